@@ -1,0 +1,64 @@
+package plans
+
+import (
+	"context"
+	"encoding/json"
+)
+
+// Catalog stores projects and all that hangs below them. Every method that
+// changes something writes its event in the same transaction and gives errors
+// of this package's kinds. Implemented by plans/catalog.
+type Catalog interface {
+	CreateProject(ctx context.Context, p Project) (Project, error)
+	Project(ctx context.Context, id string) (Project, error)
+	Projects(ctx context.Context) ([]Project, error)
+	// ProjectByCapability finds the project whose public capability c is.
+	ProjectByCapability(ctx context.Context, c string) (Project, error)
+
+	CreatePlan(ctx context.Context, p Plan) (Plan, error)
+	Plan(ctx context.Context, id string) (Plan, error)
+	Plans(ctx context.Context, projectID string) ([]Plan, error)
+
+	// CreateVariant makes a variant of a plan or, with OwnerLayer, a layer.
+	CreateVariant(ctx context.Context, v Variant) (Variant, error)
+	Variant(ctx context.Context, id string) (Variant, error)
+	Variants(ctx context.Context, planID string) ([]Variant, error)
+	Layers(ctx context.Context, projectID string) ([]Variant, error)
+	SetPublishAtOnce(ctx context.Context, variantID string, on bool) (Variant, error)
+	SetPlacement(ctx context.Context, variantID string, p Placement) (Placement, error)
+
+	CreateUpload(ctx context.Context, u Upload) error
+	CompleteUpload(ctx context.Context, id, sha256 string, bytes int64) (Upload, error)
+	Upload(ctx context.Context, id string) (Upload, error)
+
+	// CreateVersion gives the version its number and enqueues its conversion
+	// in the same transaction.
+	CreateVersion(ctx context.Context, variantID string, sources []VersionSource, note, by string) (Version, error)
+	Version(ctx context.Context, variantID string, number int) (Version, error)
+	Versions(ctx context.Context, variantID string) ([]Version, error)
+	// SetState moves a version to converting or failed.
+	SetState(ctx context.Context, variantID string, number int, s State, reason string, report json.RawMessage) (Version, error)
+	// Finish records the result of a conversion: the version is ready.
+	Finish(ctx context.Context, variantID string, number int, r Result, report json.RawMessage, p Placement) (Version, error)
+	// Publish makes a ready (or withdrawn) version the variant's current one;
+	// an older version never overtakes a newer published one. features are
+	// the keys named by the tiles.replaced event.
+	Publish(ctx context.Context, variantID string, number int, features []string) (Version, error)
+	Withdraw(ctx context.Context, variantID string, number int) (Version, error)
+	// Contents gives the tree (tile id to content URI) and sizes of a version.
+	Contents(ctx context.Context, variantID string, number int) (tree map[string]string, bytes map[string]int64, err error)
+	// ContentVisible tells whether the content URI belongs to a version of the
+	// variant that the public may see or could see in the last 24 hours.
+	ContentVisible(ctx context.Context, variantID, uri string) (bool, error)
+
+	// Events gives up to limit events after since; KindGone where the events
+	// asked for are no longer kept.
+	Events(ctx context.Context, projectID string, since int64, limit int) ([]Event, error)
+}
+
+// Notifier wakes whoever waits for events of a project, on every node, and
+// carries fleeting progress. Implemented by server/bus.
+type Notifier interface {
+	EventsWritten(projectID string)
+	Progress(p Progress)
+}

@@ -1,0 +1,56 @@
+package plans
+
+// The types of lasting events (contract with every client; see the AsyncAPI
+// document).
+const (
+	EventProjectCreated   = "project.created"
+	EventPlanCreated      = "plan.created"
+	EventVariantCreated   = "variant.created"
+	EventVariantChanged   = "variant.changed"
+	EventVersionState     = "version.state"
+	EventVersionPublished = "version.published"
+	EventTilesReplaced    = "tiles.replaced"
+	EventPlacementChanged = "placement.changed"
+	EventLayerCreated     = "layer.created"
+)
+
+// VersionStateData goes with EventVersionState.
+type VersionStateData struct {
+	Variant string `json:"variant"`
+	Version int    `json:"version"`
+	State   State  `json:"state"`
+	Reason  string `json:"reason,omitempty"`
+}
+
+// TilesReplacedData goes with EventTilesReplaced: what an open viewer needs to
+// change only the tiles that changed.
+type TilesReplacedData struct {
+	Tileset   string     `json:"tileset"` // variant or layer id
+	PrevRev   int        `json:"prevRev"` // version number shown before, 0 for none
+	Rev       int        `json:"rev"`
+	ETag      string     `json:"etag"`     // of the new tileset.json
+	Replaced  []Replaced `json:"replaced"` // contents that changed at unchanged tiles
+	Structure bool       `json:"structure"`
+	Features  []string   `json:"features"` // keys added, removed, reshaped or re-described, at most MaxEventFeatures
+}
+
+// MaxEventFeatures bounds the features an event names; the rest is had from the
+// API.
+const MaxEventFeatures = 500
+
+// Replaced is one content that took another's place.
+type Replaced struct {
+	Old   string `json:"old"`
+	New   string `json:"new"`
+	Bytes int64  `json:"bytes"`
+}
+
+// Progress is a fleeting message of a running conversion.
+type Progress struct {
+	ProjectID string `json:"project"`
+	Variant   string `json:"variant"`
+	Version   int    `json:"version"`
+	Stage     string `json:"stage"`
+	Done      int64  `json:"done"`
+	Total     int64  `json:"total"`
+}
