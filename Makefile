@@ -1,0 +1,78 @@
+# Maquette: two commands do everything.
+#   make run    build all and start the server with the demo project
+#   make test   everything that must hold
+# Each installs what it needs where it can, else says in one line what to install.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+WEB := server/viewer/web
+BIN := bin/maquette
+EXE := $(shell go env GOEXE 2>/dev/null)
+GO_FILES := $(shell find cmd server assets tiles plans -name '*.go' -not -path '*/node_modules/*' 2>/dev/null)
+WEB_FILES := $(shell find $(WEB)/src -type f 2>/dev/null) $(wildcard $(WEB)/*.ts $(WEB)/*.json $(WEB)/index.html $(WEB)/public/*)
+export CGO_ENABLED ?= 0
+
+.PHONY: run build viewer test check-tools format vet lint test-go test-viewer test-e2e chromium bench clean cross
+
+run: build
+	./$(BIN)$(EXE) serve --demo
+
+build: $(BIN)
+
+$(BIN): $(GO_FILES) go.mod go.sum server/viewer/dist/index.html
+	go build -trimpath -o $(BIN)$(EXE) ./cmd/maquette
+
+viewer: server/viewer/dist/index.html
+
+server/viewer/dist/index.html: $(WEB_FILES) $(WEB)/node_modules/.installed
+	cd $(WEB) && npm run --silent build
+
+$(WEB)/node_modules/.installed: $(WEB)/package.json $(WEB)/package-lock.json | check-tools
+	cd $(WEB) && npm ci --no-audit --no-fund
+	touch $@
+
+check-tools:
+	@command -v go >/dev/null || { echo "make: Go is missing: install Go 1.26 or later from your system's packages"; exit 1; }
+	@command -v node >/dev/null || { echo "make: Node is missing: install Node 20 or later with npm"; exit 1; }
+
+# --- what must hold -----------------------------------------------------------
+
+test: check-tools format vet lint cross test-go test-viewer test-e2e
+	@echo "everything holds"
+
+format:
+	@out=$$(gofmt -l $(GO_FILES)); [ -z "$$out" ] || { echo "not formatted by gofmt:"; echo "$$out"; exit 1; }
+
+vet:
+	go vet ./...
+
+lint:
+	go tool staticcheck ./...
+
+# cmd/maquette also builds for the laptops in the hall.
+cross:
+	GOOS=windows GOARCH=amd64 go build -o /dev/null ./cmd/maquette
+	GOOS=darwin GOARCH=arm64 go build -o /dev/null ./cmd/maquette
+
+# The race detector needs cgo in the tests alone; the product has none.
+test-go: $(BIN)
+	CGO_ENABLED=1 go test -race -shuffle=on -timeout 20m ./...
+
+test-viewer: $(WEB)/node_modules/.installed
+	cd $(WEB) && npm run --silent typecheck && npm test --silent
+
+test-e2e: build chromium
+	cd $(WEB) && npm run --silent e2e
+
+chromium:
+	@if [ -n "$${MAQUETTE_CHROMIUM:-}" ] || command -v chromium >/dev/null; then :; \
+	elif command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-dejavu-core >/dev/null; \
+	else echo "make: Chromium is missing: install it (Debian: apt-get install chromium) or name it in MAQUETTE_CHROMIUM"; exit 1; fi
+
+# --- figures of docs/benchmarks.md --------------------------------------------
+
+bench: build
+	go run ./cmd/bench all
+
+clean:
+	rm -rf bin server/viewer/dist/assets server/viewer/dist/index.html
