@@ -1,0 +1,78 @@
+package step
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// shared gives the path of a shared test file, or skips.
+func shared(t testing.TB, name string) string {
+	t.Helper()
+	root := os.Getenv("MAQUETTE_SHARED")
+	for dir := "."; root == ""; dir = filepath.Join(dir, "..") {
+		abs, err := filepath.Abs(dir)
+		if err != nil || abs == filepath.Dir(abs) {
+			t.Skip("skipped: no ../shared/data beside the repository and MAQUETTE_SHARED is not set")
+		}
+		if _, err := os.Stat(filepath.Join(abs, "..", "shared", "data")); err == nil {
+			root = filepath.Join(abs, "..", "shared")
+		}
+	}
+	path := filepath.Join(root, "data", filepath.FromSlash(name))
+	if _, err := os.Stat(path); err != nil {
+		t.Skipf("skipped: %s is not there", name)
+	}
+	return path
+}
+
+func BenchmarkParse(b *testing.B) {
+	for _, name := range []string{"building/AC20-FZK-Haus.ifc", "nl-schependomlaan/WILLEMSEN-Laagbouw.ifc"} {
+		data, err := os.ReadFile(shared(b, "ifc/"+name))
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.Run(filepath.Base(name), func(b *testing.B) {
+			b.SetBytes(int64(len(data)))
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := Parse(data); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// BenchmarkDecode decodes every attribute of every record once.
+func BenchmarkDecode(b *testing.B) {
+	data, err := os.ReadFile(shared(b, "ifc/building/AC20-FZK-Haus.ifc"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	f, err := Parse(data)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.SetBytes(int64(len(data)))
+	b.ReportAllocs()
+	for b.Loop() {
+		for n := range f.Len() {
+			walk(f.At(n).Args())
+		}
+	}
+}
+
+// walk decodes v and what it holds.
+func walk(v Value) {
+	for item := range v.Items() {
+		switch item.Kind() {
+		case KindInteger, KindReal:
+			_, _ = item.Float()
+		case KindRef:
+			_, _ = item.Ref()
+		case KindList, KindTyped:
+			walk(item)
+		}
+	}
+}

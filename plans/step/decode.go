@@ -1,0 +1,240 @@
+package step
+
+import (
+	"math"
+	"strconv"
+)
+
+// MaxNumber is the largest magnitude a number may have: 1e15 millimetres are
+// farther than Pluto, and sums of products of such numbers stay finite.
+const MaxNumber = 1e15
+
+// Error makes an Error about v.
+func (v Value) Error(rule Rule, format string, args ...any) error {
+	if v.file == nil {
+		return &Error{Rule: rule, ID: v.id, Line: 1, Detail: "an attribute of no record"}
+	}
+	return fail(v.file.data, rule, int(v.off), v.id, format, args...)
+}
+
+// wrong says that another kind was expected.
+func (v Value) wrong(what string) error {
+	if v.Absent() {
+		return v.Error(RuleMissingValue, "expected %s, found %s", what, v.kind)
+	}
+	return v.Error(RuleValueType, "expected %s, found %s", what, v.kind)
+}
+
+// Unwrap gives the content of a typed value, any other value as it is.
+func (v Value) Unwrap() Value {
+	for depth := 0; v.kind == KindTyped && depth < MaxDepth; depth++ {
+		inner := Value{file: v.file, off: v.off, id: v.id}
+		for item := range v.Items() {
+			inner = item
+			break
+		}
+		v = inner
+	}
+	return v
+}
+
+// TypeName gives the keyword of a typed value, "" for others.
+func (v Value) TypeName() string {
+	if v.kind != KindTyped {
+		return ""
+	}
+	return string(v.raw())
+}
+
+// Float gives a number, integers included.
+func (v Value) Float() (float64, error) {
+	v = v.Unwrap()
+	if v.kind != KindReal && v.kind != KindInteger {
+		return 0, v.wrong("a number")
+	}
+	x, ok := parseFloat(v.raw())
+	if !ok || math.IsNaN(x) || math.Abs(x) > MaxNumber {
+		return 0, v.Error(RuleNumberRange, "the number %.40q is not within ±%g", v.raw(), MaxNumber)
+	}
+	return x, nil
+}
+
+// Int gives a whole number. Reals without a fraction are taken, since some
+// writers make them.
+func (v Value) Int() (int, error) {
+	x, err := v.Float()
+	if err != nil {
+		return 0, err
+	}
+	if x != math.Trunc(x) {
+		return 0, v.Error(RuleValueType, "expected an integer, found %.40q", v.Unwrap().raw())
+	}
+	return int(x), nil
+}
+
+// Ref gives the instance name of a reference.
+func (v Value) Ref() (ID, error) {
+	if v.kind != KindRef {
+		return 0, v.wrong("a reference")
+	}
+	var id uint64
+	for _, b := range v.raw()[1:] {
+		if id > (1<<63-10)/10 {
+			return 0, v.Error(RuleInstanceName, "instance name beyond 2^63")
+		}
+		id = id*10 + uint64(b-'0')
+	}
+	if id == 0 {
+		return 0, v.Error(RuleInstanceName, "a reference without a number")
+	}
+	return ID(id), nil
+}
+
+// Entity gives the record that v refers to.
+func (v Value) Entity() (Entity, error) {
+	id, err := v.Ref()
+	if err != nil {
+		return Entity{}, err
+	}
+	n, ok := v.file.find(id)
+	if !ok {
+		return Entity{}, v.Error(RuleMissingEntity, "#%d is referred to and not in the file", id)
+	}
+	return Entity{file: v.file, n: n}, nil
+}
+
+// Enum gives an enumeration without its dots: "TRUE", "AREA".
+func (v Value) Enum() (string, error) {
+	v = v.Unwrap()
+	if v.kind != KindEnum {
+		return "", v.wrong("an enumeration")
+	}
+	return string(v.raw()[1 : len(v.raw())-1]), nil
+}
+
+// Text gives a string, decoded to UTF-8.
+func (v Value) Text() (string, error) {
+	v = v.Unwrap()
+	if v.kind != KindString {
+		return "", v.wrong("a string")
+	}
+	raw := v.raw()
+	if len(raw) < 2 {
+		return "", v.wrong("a string")
+	}
+	return decodeText(raw[1 : len(raw)-1]), nil
+}
+
+// Binary gives a binary as its bytes: unused bits in front are zero
+// (clause 6.4.2: the first digit tells how many of the first four do not count).
+func (v Value) Binary() ([]byte, error) {
+	v = v.Unwrap()
+	raw := []byte(nil)
+	if v.kind == KindBinary {
+		raw = v.raw()
+	}
+	if len(raw) < 3 {
+		return nil, v.wrong("a binary")
+	}
+	digits := raw[2 : len(raw)-1]
+	out := make([]byte, (len(digits)+1)/2)
+	for i, d := range digits {
+		x, ok := hexDigit(d)
+		if !ok {
+			return nil, v.Error(RuleValueType, "a binary with the character %q", d)
+		}
+		at := len(digits) - 1 - i
+		out[len(out)-1-at/2] |= x << (4 * (at % 2))
+	}
+	return out, nil
+}
+
+// Floats appends the numbers of a list to dst.
+func (v Value) Floats(dst []float64) ([]float64, error) {
+	if v.kind != KindList {
+		return dst, v.wrong("a list")
+	}
+	for item := range v.Items() {
+		x, err := item.Float()
+		if err != nil {
+			return dst, err
+		}
+		dst = append(dst, x)
+	}
+	return dst, nil
+}
+
+// Ints appends the integers of a list to dst.
+func (v Value) Ints(dst []int) ([]int, error) {
+	if v.kind != KindList {
+		return dst, v.wrong("a list")
+	}
+	for item := range v.Items() {
+		x, err := item.Int()
+		if err != nil {
+			return dst, err
+		}
+		dst = append(dst, x)
+	}
+	return dst, nil
+}
+
+// Entities appends the records that a list refers to, to dst.
+func (v Value) Entities(dst []Entity) ([]Entity, error) {
+	if v.kind != KindList {
+		return dst, v.wrong("a list")
+	}
+	for item := range v.Items() {
+		e, err := item.Entity()
+		if err != nil {
+			return dst, err
+		}
+		dst = append(dst, e)
+	}
+	return dst, nil
+}
+
+// exactPowers are the powers of ten that a float64 holds exactly.
+var exactPowers = [...]float64{1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
+	1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22}
+
+// parseFloat reads a real. Where the digits fit in 53 bits and the power of ten
+// is exact, one rounded operation gives the nearest float64 (Clinger 1990);
+// strconv does the rest.
+func parseFloat(b []byte) (float64, bool) {
+	var mantissa uint64
+	digits, exponent, i := 0, 0, 0
+	if i < len(b) && (b[i] == '-' || b[i] == '+') {
+		i++
+	}
+	point := -1
+	for ; i < len(b); i++ {
+		switch d := b[i] - '0'; {
+		case d <= 9:
+			mantissa = mantissa*10 + uint64(d)
+			if mantissa != 0 {
+				digits++
+			}
+		case b[i] == '.' && point < 0:
+			point = i
+		default:
+			return parseSlow(b)
+		}
+	}
+	if point >= 0 {
+		exponent = len(b) - 1 - point
+	}
+	if digits > 18 || mantissa >= 1<<53 || exponent >= len(exactPowers) {
+		return parseSlow(b)
+	}
+	x := float64(mantissa) / exactPowers[exponent]
+	if b[0] == '-' {
+		x = -x
+	}
+	return x, len(b) > 1 || b[0]-'0' <= 9
+}
+
+func parseSlow(b []byte) (float64, bool) {
+	x, err := strconv.ParseFloat(string(b), 64)
+	return x, err == nil
+}

@@ -1,0 +1,119 @@
+package step
+
+// Entity is one record of the data section. The zero Entity stands for none.
+type Entity struct {
+	file *File
+	n    uint32
+}
+
+// Valid tells whether e is a record.
+func (e Entity) Valid() bool { return e.file != nil }
+
+// Number gives the number of the record in file order, from 0.
+func (e Entity) Number() int { return int(e.n) }
+
+// ID gives the instance name, 0 for the zero Entity.
+func (e Entity) ID() ID {
+	if e.file == nil {
+		return 0
+	}
+	return e.file.records[e.n].id
+}
+
+// Key gives the number of the keyword.
+func (e Entity) Key() Keyword {
+	if e.file == nil {
+		return 0
+	}
+	return e.file.records[e.n].keyword
+}
+
+// Keyword gives the entity name in capitals; "" for a complex instance.
+func (e Entity) Keyword() string {
+	if e.file == nil {
+		return ""
+	}
+	return e.file.keywords[e.file.records[e.n].keyword]
+}
+
+// Error makes an Error about the record as a whole.
+func (e Entity) Error(rule Rule, format string, args ...any) error {
+	if e.file == nil {
+		return &Error{Rule: rule, Line: 1, Detail: "no record"}
+	}
+	r := e.file.records[e.n]
+	return fail(e.file.data, rule, int(r.args), r.id, format, args...)
+}
+
+// Args gives the attributes as a list.
+func (e Entity) Args() Value {
+	if e.file == nil {
+		return Value{}
+	}
+	r := e.file.records[e.n]
+	return Value{file: e.file, off: r.args, id: r.id, kind: KindList}
+}
+
+// Arg gives attribute i, from 0; a value of KindNone where the record has
+// fewer.
+func (e Entity) Arg(i int) Value {
+	if e.file == nil {
+		return Value{}
+	}
+	args := e.Args()
+	for v := range args.Items() {
+		if i == 0 {
+			return v
+		}
+		i--
+	}
+	args.kind = KindNone
+	return args
+}
+
+// Float gives the number in attribute i.
+func (e Entity) Float(i int) (float64, error) { return e.Arg(i).Float() }
+
+// FloatOr gives the number in attribute i, or other where it is absent.
+func (e Entity) FloatOr(i int, other float64) (float64, error) {
+	v := e.Arg(i)
+	if v.Absent() {
+		return other, nil
+	}
+	return v.Float()
+}
+
+// Ref gives the record that attribute i refers to.
+func (e Entity) Ref(i int) (Entity, error) { return e.Arg(i).Entity() }
+
+// Optional gives the record that attribute i refers to; the zero Entity where
+// it is absent or leads nowhere.
+func (e Entity) Optional(i int) Entity {
+	to, err := e.Arg(i).Entity()
+	if err != nil {
+		return Entity{}
+	}
+	return to
+}
+
+// Refs gives the records that the list in attribute i refers to.
+func (e Entity) Refs(i int) ([]Entity, error) { return e.Arg(i).Entities(nil) }
+
+// Text gives the string in attribute i, "" where there is none.
+func (e Entity) Text(i int) string {
+	s, err := e.Arg(i).Text()
+	if err != nil {
+		return ""
+	}
+	return s
+}
+
+// Enum gives the enumeration in attribute i without dots, "" where there is
+// none.
+func (e Entity) Enum(i int) string {
+	s, err := e.Arg(i).Enum()
+	if err != nil {
+		return ""
+	}
+	return s
+}

@@ -1,0 +1,292 @@
+package step
+
+import (
+	"bytes"
+	"cmp"
+	"slices"
+)
+
+// bytesPerRecord is a guess of the length of a record, to size the index once.
+const bytesPerRecord = 56
+
+// parser walks the bytes of one file.
+type parser struct {
+	file *File
+	data []byte
+	pos  int
+	last Keyword // of the record before: most records follow one of their kind
+}
+
+// Parse indexes data, which must not be changed afterwards. The error is a
+// plans.Error of kind invalid (or too-large) around an *Error.
+func Parse(data []byte) (*File, error) {
+	if len(data) > MaxBytes {
+		return nil, invalid(fail(nil, RuleSize, 0, 0, "%d bytes are more than the %d this reader takes", len(data), MaxBytes))
+	}
+	f := &File{data: data, numbers: map[string]Keyword{"": 0}, keywords: []string{""}}
+	f.records = make([]record, 0, len(data)/bytesPerRecord)
+	p := &parser{file: f, data: data}
+	if err := p.structure(); err != nil {
+		return nil, invalid(err)
+	}
+	f.index()
+	return f, nil
+}
+
+// structure reads the whole exchange structure (clause 5.3).
+func (p *parser) structure() *Error {
+	p.pos = len(p.data) - len(bytes.TrimPrefix(p.data, []byte("\xef\xbb\xbf")))
+	if err := p.skipSpace(); err != nil {
+		return err
+	}
+	if p.word() != "ISO-10303-21" {
+		return p.fail(RuleHeader, "expected ISO-10303-21 at the start of a STEP file, found %s", show(p.data, p.pos))
+	}
+	if err := p.statement("ISO-10303-21"); err != nil {
+		return err
+	}
+	for {
+		if err := p.skipSpace(); err != nil {
+			return err
+		}
+		w := p.word()
+		if err := p.statement(w); err != nil {
+			return err
+		}
+		if w == "END-ISO-10303-21" {
+			return nil
+		}
+		if err := p.section(w); err != nil {
+			return err
+		}
+	}
+}
+
+// section reads the section that begins with the word w, past its ENDSEC.
+func (p *parser) section(w string) *Error {
+	switch w {
+	case "HEADER":
+		return p.header()
+	case "DATA":
+		return p.records()
+	case "ANCHOR", "REFERENCE", "SIGNATURE":
+		return p.skipSection()
+	}
+	return p.fail(RuleSyntax, "expected a section or END-ISO-10303-21, found %q", w)
+}
+
+// word gives the keyword at pos, in capitals, without moving; "" at none.
+func (p *parser) word() string {
+	end := p.pos
+	for end < len(p.data) && (class[p.data[end]]&isWord != 0 || p.data[end] == '-') {
+		end++
+	}
+	return string(bytes.ToUpper(p.data[p.pos:end]))
+}
+
+// statement moves past the word w and its attributes to after the semicolon.
+func (p *parser) statement(w string) *Error {
+	if w == "" {
+		if p.pos >= len(p.data) {
+			return p.fail(RuleTruncated, "the file ends where a section or END-ISO-10303-21 was expected")
+		}
+		return p.fail(RuleSyntax, "expected a section or END-ISO-10303-21, found %s", show(p.data, p.pos))
+	}
+	p.pos += len(w)
+	return p.endOfStatement(0)
+}
+
+// skipSection moves past the next ENDSEC.
+func (p *parser) skipSection() *Error {
+	for {
+		if err := p.skipSpace(); err != nil {
+			return err
+		}
+		if p.pos >= len(p.data) {
+			return p.fail(RuleTruncated, "the file ends within a section, ENDSEC was expected")
+		}
+		w := p.word()
+		if err := p.endOfStatement(0); err != nil {
+			return err
+		}
+		if w == "ENDSEC" {
+			return nil
+		}
+	}
+}
+
+// records reads a data section.
+func (p *parser) records() *Error {
+	for {
+		if err := p.skipSpace(); err != nil {
+			return err
+		}
+		if p.pos >= len(p.data) {
+			return p.fail(RuleTruncated, "the file ends within the data section, a record or ENDSEC was expected")
+		}
+		if p.data[p.pos] != '#' {
+			if p.word() == "ENDSEC" {
+				return p.statement("ENDSEC")
+			}
+			return p.fail(RuleSyntax, "expected a record or ENDSEC, found %s", show(p.data, p.pos))
+		}
+		if err := p.record(); err != nil {
+			return err
+		}
+	}
+}
+
+// record reads one instance: "#12=KEYWORD(...);" or "#12=(A(...)B(...));".
+func (p *parser) record() *Error {
+	id, err := p.instanceName()
+	if err != nil {
+		return err
+	}
+	if err := p.skipSpace(); err != nil {
+		return err
+	}
+	if p.pos >= len(p.data) || p.data[p.pos] != '=' {
+		return p.expected(id, "'='")
+	}
+	p.pos++
+	if err := p.skipSpace(); err != nil {
+		return err
+	}
+	keyword := p.keyword()
+	if err := p.skipSpace(); err != nil {
+		return err
+	}
+	if p.pos >= len(p.data) || p.data[p.pos] != '(' {
+		return p.expected(id, "'('")
+	}
+	p.file.records = append(p.file.records, record{id: id, args: uint32(p.pos), keyword: keyword})
+	return p.endOfStatement(id)
+}
+
+// instanceName reads "#12".
+func (p *parser) instanceName() (ID, *Error) {
+	start := p.pos
+	p.pos++
+	var id uint64
+	for p.pos < len(p.data) {
+		d := uint64(p.data[p.pos] - '0')
+		if d > 9 {
+			break
+		}
+		if id > (1<<63-1-d)/10 {
+			return 0, fail(p.data, RuleInstanceName, start, 0, "instance name beyond 2^63")
+		}
+		id = id*10 + d
+		p.pos++
+	}
+	if id == 0 {
+		return 0, fail(p.data, RuleInstanceName, start, 0, "expected an instance name, found %s", show(p.data, start))
+	}
+	return ID(id), nil
+}
+
+// keyword reads and numbers the entity keyword at pos.
+func (p *parser) keyword() Keyword {
+	end := p.pos
+	for end < len(p.data) && class[p.data[end]]&isWord != 0 {
+		end++
+	}
+	w := p.data[p.pos:end]
+	p.pos = end
+	if string(w) == p.file.keywords[p.last] {
+		return p.last
+	}
+	k, ok := p.file.numbers[string(w)]
+	if !ok {
+		k = p.file.number(string(bytes.ToUpper(w)))
+	}
+	p.last = k
+	return k
+}
+
+// number gives the number of the keyword w, a new one where it is new.
+func (f *File) number(w string) Keyword {
+	k, ok := f.numbers[w]
+	if !ok {
+		k = Keyword(len(f.keywords))
+		f.keywords = append(f.keywords, w)
+		f.numbers[w] = k
+	}
+	return k
+}
+
+// index builds the ways to find records.
+func (f *File) index() {
+	f.indexIDs()
+	f.starts = make([]uint32, len(f.keywords)+1)
+	for _, r := range f.records {
+		f.starts[r.keyword+1]++
+	}
+	for k := range f.keywords {
+		f.starts[k+1] += f.starts[k]
+	}
+	next := slices.Clone(f.starts)
+	f.byKey = make([]uint32, len(f.records))
+	for n, r := range f.records {
+		f.byKey[next[r.keyword]] = uint32(n)
+		next[r.keyword]++
+	}
+}
+
+// indexIDs builds a table by id where the ids are dense, else a sorted list.
+func (f *File) indexIDs() {
+	var top ID
+	for _, r := range f.records {
+		top = max(top, r.id)
+	}
+	if uint64(top) > uint64(len(f.records))*8+1024 {
+		f.indexSparse()
+		return
+	}
+	f.dense = make([]uint32, top+1)
+	for n, r := range f.records {
+		if f.dense[r.id] == 0 {
+			f.dense[r.id] = uint32(n) + 1
+		} else {
+			f.duplicate(r.id)
+		}
+	}
+}
+
+func (f *File) indexSparse() {
+	f.sorted = make([]uint32, len(f.records))
+	for n := range f.sorted {
+		f.sorted[n] = uint32(n)
+	}
+	slices.SortFunc(f.sorted, func(a, b uint32) int {
+		return cmp.Or(cmp.Compare(f.records[a].id, f.records[b].id), cmp.Compare(a, b))
+	})
+	for i := 1; i < len(f.sorted); i++ {
+		if id := f.records[f.sorted[i]].id; id == f.records[f.sorted[i-1]].id {
+			f.duplicate(id)
+		}
+	}
+}
+
+func (f *File) duplicate(id ID) {
+	if len(f.dups) < maxDuplicates {
+		f.dups = append(f.dups, id)
+	}
+}
+
+// find gives the number of the first record named id.
+func (f *File) find(id ID) (uint32, bool) {
+	if f.dense != nil {
+		if uint64(id) < uint64(len(f.dense)) && f.dense[id] != 0 {
+			return f.dense[id] - 1, true
+		}
+		return 0, false
+	}
+	i, ok := slices.BinarySearchFunc(f.sorted, id, func(n uint32, id ID) int {
+		return cmp.Compare(f.records[n].id, id)
+	})
+	if !ok {
+		return 0, false
+	}
+	return f.sorted[i], true
+}

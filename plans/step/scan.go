@@ -1,0 +1,111 @@
+package step
+
+import "bytes"
+
+// What a byte can mean to the scanner.
+const (
+	isSpace = 1 << iota
+	isWord  // letters, digits and underscore of keywords
+	isStop  // the scanner of statements looks at it: ( ) ' " ; / #
+)
+
+// class says for each byte what it can mean.
+var class = func() (c [256]uint8) {
+	for _, b := range []byte(" \t\r\n\v\f\x00") {
+		c[b] |= isSpace
+	}
+	for b := range c {
+		if b >= 'A' && b <= 'Z' || b >= 'a' && b <= 'z' || b >= '0' && b <= '9' || b == '_' || b == '!' {
+			c[b] |= isWord
+		}
+	}
+	for _, b := range []byte("()'\";/") {
+		c[b] |= isStop
+	}
+	return c
+}()
+
+// skipSpace moves pos past white space and comments.
+func (p *parser) skipSpace() *Error {
+	for p.pos < len(p.data) {
+		switch b := p.data[p.pos]; {
+		case class[b]&isSpace != 0:
+			p.pos++
+		case b == '/' && p.pos+1 < len(p.data) && p.data[p.pos+1] == '*':
+			if err := p.skipComment(); err != nil {
+				return err
+			}
+		case b == '\\' && p.pos+2 < len(p.data) && p.data[p.pos+2] == '\\':
+			p.pos += 3 // print control directives \N\ and \F\ between tokens
+		default:
+			return nil
+		}
+	}
+	return nil
+}
+
+func (p *parser) skipComment() *Error {
+	n := bytes.Index(p.data[p.pos+2:], []byte("*/"))
+	if n < 0 {
+		return p.fail(RuleTruncated, "a comment begins here and does not end: */ was expected")
+	}
+	p.pos += n + 4
+	return nil
+}
+
+// endOfStatement moves pos past the next semicolon that is not within a
+// string, a comment or parentheses, and checks that parentheses balance.
+func (p *parser) endOfStatement(id ID) *Error {
+	data, depth, i := p.data, 0, p.pos
+	start := p.pos
+	for ; i < len(data); i++ {
+		b := data[i]
+		if class[b]&isStop == 0 {
+			continue
+		}
+		switch b {
+		case '(':
+			if depth++; depth > MaxDepth {
+				return fail(data, RuleDepth, i, id, "lists nested deeper than %d", MaxDepth)
+			}
+		case ')':
+			if depth--; depth < 0 {
+				return fail(data, RuleSyntax, i, id, "a closing parenthesis without an opening one")
+			}
+		case '\'', '"':
+			n := bytes.IndexByte(data[i+1:], b)
+			if n < 0 {
+				return fail(data, RuleTruncated, i, id, "a string begins here and does not end: %c was expected", b)
+			}
+			i += n + 1
+		case '/':
+			if i+1 < len(data) && data[i+1] == '*' {
+				p.pos = i
+				if err := p.skipComment(); err != nil {
+					return err
+				}
+				i = p.pos - 1
+			}
+		case ';':
+			p.pos = i + 1
+			if depth != 0 {
+				return fail(data, RuleSyntax, i, id, "a record ends with %d parentheses still open: ')' was expected", depth)
+			}
+			return nil
+		}
+	}
+	return fail(data, RuleTruncated, len(data), id, "the file ends within a statement that begins at byte %d: ';' was expected", start)
+}
+
+func (p *parser) fail(rule Rule, format string, args ...any) *Error {
+	return fail(p.data, rule, p.pos, 0, format, args...)
+}
+
+// expected says that what was expected at pos in record id.
+func (p *parser) expected(id ID, what string) *Error {
+	rule := RuleSyntax
+	if p.pos >= len(p.data) {
+		rule = RuleTruncated
+	}
+	return fail(p.data, rule, p.pos, id, "expected %s, found %s", what, show(p.data, p.pos))
+}
