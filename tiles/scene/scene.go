@@ -120,6 +120,7 @@ type Header struct {
 	Counts       Counts
 	Skipped      []Skipped
 	Warnings     []string
+	ReadSeconds  float64 // wall time before geometry began, for the report
 }
 
 // Georeference is what the source says of the map coordinates of its frame:
