@@ -1,0 +1,188 @@
+package mesh
+
+import (
+	"errors"
+	"fmt"
+	"math"
+
+	"github.com/maquette-city/maquette/tiles/scene"
+)
+
+// ErrInvalid is wrapped by errors about a mesh or polygon that is none: an
+// index out of range, a coordinate that is no number, too few points.
+var ErrInvalid = errors.New("invalid geometry")
+
+// Check tells what is wrong with m: indices that are no triangles or out of
+// range, positions that are no finite numbers.
+func Check(m *scene.Mesh) error {
+	if len(m.Indices)%3 != 0 {
+		return fmt.Errorf("checking a mesh: %d indices are not triples: %w", len(m.Indices), ErrInvalid)
+	}
+	for i, v := range m.Indices {
+		if int(v) >= len(m.Positions) {
+			return fmt.Errorf("checking a mesh: index %d is %d of %d positions: %w", i, v, len(m.Positions), ErrInvalid)
+		}
+	}
+	for i, p := range m.Positions {
+		if !p.Finite() {
+			return fmt.Errorf("checking a mesh: position %d is not finite: %w", i, ErrInvalid)
+		}
+	}
+	return nil
+}
+
+// Weld gives m with one vertex for all positions within eps metres of it (the
+// first in order stays where it is), without the triangles that this makes
+// degenerate and without unused positions. An eps of 0 welds equal positions.
+func Weld(m *scene.Mesh, eps float64) *scene.Mesh {
+	w := NewWelder(eps)
+	ids := make([]uint32, len(m.Positions))
+	seen := make([]bool, len(m.Positions))
+	out := &scene.Mesh{Indices: make([]uint32, 0, len(m.Indices))}
+	for t := 0; t+2 < len(m.Indices); t += 3 {
+		var tri [3]uint32
+		for k := range tri {
+			i := m.Indices[t+k]
+			if !seen[i] {
+				seen[i] = true
+				ids[i] = w.ID(m.Positions[i])
+			}
+			tri[k] = ids[i]
+		}
+		if tri[0] != tri[1] && tri[1] != tri[2] && tri[2] != tri[0] {
+			out.Indices = append(out.Indices, tri[:]...)
+		}
+	}
+	out.Positions = w.Positions
+	return out
+}
+
+// Welder numbers positions, giving one number to all within a distance.
+type Welder struct {
+	Positions []scene.Vec3 // by number, each the first that came
+	eps, cell float64
+	equal     map[scene.Vec3]uint32
+	cells     map[[3]int64][]uint32
+}
+
+// NewWelder makes a Welder for the distance eps in metres; 0 welds equal
+// positions alone.
+func NewWelder(eps float64) *Welder {
+	w := &Welder{eps: eps, equal: make(map[scene.Vec3]uint32)}
+	if eps > 0 {
+		w.cell = 2 * eps
+		w.cells = make(map[[3]int64][]uint32)
+	}
+	return w
+}
+
+// ID gives the number of p: that of the nearest position within the distance,
+// else a new one.
+func (w *Welder) ID(p scene.Vec3) uint32 {
+	if id, ok := w.equal[p]; ok {
+		return id
+	}
+	if w.cell > 0 {
+		if id, ok := w.near(p); ok {
+			return id
+		}
+	}
+	id := uint32(len(w.Positions))
+	w.Positions = append(w.Positions, p)
+	w.equal[p] = id
+	if w.cell > 0 {
+		k := w.key(p)
+		w.cells[k] = append(w.cells[k], id)
+	}
+	return id
+}
+
+// near looks in the cells that the distance about p touches: eight at most.
+func (w *Welder) near(p scene.Vec3) (uint32, bool) {
+	e := scene.Vec3{w.eps, w.eps, w.eps}
+	lo, hi := w.key(p.Sub(e)), w.key(p.Add(e))
+	best, found := w.eps, false
+	var id uint32
+	for x := lo[0]; x <= hi[0]; x++ {
+		for y := lo[1]; y <= hi[1]; y++ {
+			for z := lo[2]; z <= hi[2]; z++ {
+				for _, i := range w.cells[[3]int64{x, y, z}] {
+					d := w.Positions[i].Sub(p).Length()
+					if d < best || (d == best && (!found || i < id)) {
+						best, id, found = d, i, true
+					}
+				}
+			}
+		}
+	}
+	return id, found
+}
+
+// key gives the cell of p. Cells beyond the range of integers fall together,
+// which costs time and changes no result.
+func (w *Welder) key(p scene.Vec3) [3]int64 {
+	var k [3]int64
+	for i, v := range p {
+		c := math.Floor(v / w.cell)
+		k[i] = int64(math.Max(-1<<60, math.Min(1<<60, c)))
+	}
+	return k
+}
+
+// RemoveDegenerate gives m without the triangles that have no area (two equal
+// corners, or a height below 1e-12 of the longest side) and without unused
+// positions. Where such a triangle closed a T-junction the mesh is open after
+// it: writers call it, makers of solids do not.
+func RemoveDegenerate(m *scene.Mesh) *scene.Mesh {
+	out := &scene.Mesh{}
+	ids := make(map[uint32]uint32, len(m.Positions))
+	for t := 0; t+2 < len(m.Indices); t += 3 {
+		if degenerate(corners(m, t)) {
+			continue
+		}
+		for _, i := range m.Indices[t : t+3] {
+			id, ok := ids[i]
+			if !ok {
+				id = uint32(len(out.Positions))
+				ids[i] = id
+				out.Positions = append(out.Positions, m.Positions[i])
+			}
+			out.Indices = append(out.Indices, id)
+		}
+	}
+	return out
+}
+
+// degenerateHeight is the height of a triangle over its longest side, relative
+// to that side, below which it has no area.
+const degenerateHeight = 1e-12
+
+func degenerate(a, b, c scene.Vec3) bool {
+	u, v, w := b.Sub(a), c.Sub(b), a.Sub(c)
+	long := max(u.Dot(u), v.Dot(v), w.Dot(w))
+	return !(u.Cross(v.Scale(-1)).Length() > degenerateHeight*long)
+}
+
+// Merge gives one mesh of all triangles of the meshes, in their order. Equal
+// positions are not welded.
+func Merge(meshes ...*scene.Mesh) *scene.Mesh {
+	out := &scene.Mesh{}
+	for _, m := range meshes {
+		base := uint32(len(out.Positions))
+		out.Positions = append(out.Positions, m.Positions...)
+		for _, i := range m.Indices {
+			out.Indices = append(out.Indices, base+i)
+		}
+	}
+	return out
+}
+
+// Flip gives m with every triangle facing the other way; positions are shared
+// with m.
+func Flip(m *scene.Mesh) *scene.Mesh {
+	out := &scene.Mesh{Positions: m.Positions, Indices: make([]uint32, len(m.Indices))}
+	for t := 0; t+2 < len(m.Indices); t += 3 {
+		out.Indices[t], out.Indices[t+1], out.Indices[t+2] = m.Indices[t], m.Indices[t+2], m.Indices[t+1]
+	}
+	return out
+}
