@@ -14,12 +14,19 @@ const (
 	EventLayerCreated     = "layer.created"
 )
 
-// VersionStateData goes with EventVersionState.
+// VersionStateData goes with EventVersionState and EventVersionPublished.
 type VersionStateData struct {
 	Variant string `json:"variant"`
 	Version int    `json:"version"`
 	State   State  `json:"state"`
 	Reason  string `json:"reason,omitempty"`
+}
+
+// PlacementChangedData goes with EventPlacementChanged: the variant moves, its
+// tiles stay as they are.
+type PlacementChangedData struct {
+	Variant   string    `json:"variant"`
+	Placement Placement `json:"placement"`
 }
 
 // TilesReplacedData goes with EventTilesReplaced: what an open viewer needs to

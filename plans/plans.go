@@ -82,6 +82,23 @@ type Placement struct {
 	SourceKey string `json:"sourceKey,omitempty"`
 }
 
+// Methods of a placement that the program acts on; readers name others after
+// what they found ("map-conversion", "property-set", ...).
+const (
+	MethodManual         = "manual"          // a person gave it
+	MethodNone           = "none"            // the sources say nothing
+	MethodUnsupportedCRS = "unsupported-crs" // they name a CRS we cannot transform
+)
+
+// ByPerson tells whether a person gave or confirmed the placement: then a new
+// version does not change it.
+func (p Placement) ByPerson() bool { return p.ConfirmedBy != "" || p.Method == MethodManual }
+
+// Placed tells whether the placement says where the variant stands at all.
+func (p Placement) Placed() bool {
+	return p.ByPerson() || p.Method != "" && p.Method != MethodNone && p.Method != MethodUnsupportedCRS
+}
+
 // State of a version.
 type State string
 

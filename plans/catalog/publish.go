@@ -1,0 +1,186 @@
+package catalog
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/maquette-city/maquette/plans"
+)
+
+// Publish makes a ready or withdrawn version the variant's current one and
+// writes version.published, what the placement asks for, and tiles.replaced.
+// An older version never overtakes a newer published one, and one that has no
+// place is not published: both KindConflict. Publishing the current version
+// again changes nothing.
+func (c *Catalog) Publish(ctx context.Context, variantID string, number int, features []string) (plans.Version, error) {
+	var v plans.Version
+	err := c.change(ctx, "publishing a version", func(tx *change) error {
+		owner, err := tx.lockVariant(ctx, variantID)
+		if err != nil {
+			return err
+		}
+		if v, err = readVersion(ctx, tx, variantID, number); err != nil || v.State == plans.StatePublished && owner.Current == number {
+			return err
+		}
+		if err := checkPublish(owner, v); err != nil {
+			return err
+		}
+		if err := tx.adoptOf(ctx, owner, number); err != nil {
+			return err
+		}
+		v.PublishedAt = &tx.now
+		if err := tx.step(ctx, &v, plans.StatePublished, nil); err != nil {
+			return err
+		}
+		return tx.show(ctx, owner, number, features)
+	})
+	return v, err
+}
+
+func checkPublish(owner plans.Variant, v plans.Version) error {
+	if v.Number <= owner.Current {
+		return plans.Errorf(plans.KindConflict, "version %d of variant %s is older than version %d, which is published: withdraw that one first",
+			v.Number, v.VariantID, owner.Current)
+	}
+	return checkStep(v, plans.StatePublished)
+}
+
+// adoptOf makes a version's placement count and refuses a version without one.
+func (c *change) adoptOf(ctx context.Context, owner plans.Variant, number int) error {
+	var text string
+	err := c.QueryRowContext(ctx, `SELECT placement FROM version WHERE variant_id = $1 AND number = $2`, owner.ID, number).Scan(&text)
+	if err != nil {
+		return err
+	}
+	var found plans.Placement
+	if err := json.Unmarshal([]byte(text), &found); err != nil {
+		return fmt.Errorf("decoding the placement of version %d: %w", number, err)
+	}
+	if owner.Placement != nil && owner.Placement.ByPerson() {
+		found = *owner.Placement
+	}
+	if !found.Placed() {
+		return plans.Errorf(plans.KindConflict, "version %d of variant %s has no place yet (%s): place it first", number, owner.ID, found.Method)
+	}
+	_, err = c.adopt(ctx, owner, found)
+	return err
+}
+
+// Withdraw takes a published version back. Where it was the current one, the
+// newest other published version is shown again, or nothing.
+func (c *Catalog) Withdraw(ctx context.Context, variantID string, number int) (plans.Version, error) {
+	var v plans.Version
+	err := c.change(ctx, "withdrawing a version", func(tx *change) error {
+		var owner plans.Variant
+		var err error
+		if v, owner, err = tx.lockVersion(ctx, variantID, number, plans.StateWithdrawn); err != nil {
+			return err
+		}
+		if err := tx.step(ctx, &v, plans.StateWithdrawn, nil); err != nil || owner.Current != number {
+			return err
+		}
+		var next int
+		err = tx.QueryRowContext(ctx, `SELECT COALESCE(MAX(number), 0) FROM version WHERE variant_id = $1 AND state = $2`,
+			variantID, plans.StatePublished).Scan(&next)
+		if err != nil {
+			return err
+		}
+		if next != 0 {
+			if err := tx.adoptOf(ctx, owner, next); err != nil {
+				return err
+			}
+		}
+		return tx.show(ctx, owner, next, nil)
+	})
+	return v, err
+}
+
+// show makes a version (0 for none) the one the public sees, and tells open
+// viewers what that replaces.
+func (c *change) show(ctx context.Context, owner plans.Variant, number int, features []string) error {
+	_, err := c.ExecContext(ctx, `UPDATE variant SET current = $2 WHERE id = $1`, owner.ID, number)
+	if err != nil {
+		return err
+	}
+	_, err = c.ExecContext(ctx, `UPDATE version SET hidden_at = $3 WHERE variant_id = $1 AND number = $2`, owner.ID, owner.Current, micros(c.now))
+	if err != nil {
+		return err
+	}
+	_, err = c.ExecContext(ctx, `UPDATE version SET hidden_at = NULL, published_at = $3 WHERE variant_id = $1 AND number = $2`,
+		owner.ID, number, micros(c.now))
+	if err != nil {
+		return err
+	}
+	before, err := readShown(ctx, c, owner.ID, owner.Current)
+	if err != nil {
+		return err
+	}
+	after, err := readShown(ctx, c, owner.ID, number)
+	if err != nil {
+		return err
+	}
+	_, err = c.event(ctx, owner.ProjectID, plans.EventTilesReplaced, replaced(owner.ID, before, after, features))
+	return err
+}
+
+// shown is what viewers have of a version: the zero value is nothing.
+type shown struct {
+	number int
+	result plans.Result // with Tree and Contents
+}
+
+func readShown(ctx context.Context, q queryer, variantID string, number int) (shown, error) {
+	s := shown{number: number}
+	if number == 0 {
+		return s, nil
+	}
+	var result sql.NullString
+	err := q.QueryRowContext(ctx, `SELECT result FROM version WHERE variant_id = $1 AND number = $2`, variantID, number).Scan(&result)
+	if err != nil {
+		return s, missing(err, "variant %s has no version %d", variantID, number)
+	}
+	if !result.Valid {
+		return s, plans.Errorf(plans.KindConflict, "version %d of variant %s has no result", number, variantID)
+	}
+	if err := json.Unmarshal([]byte(result.String), &s.result); err != nil {
+		return s, fmt.Errorf("decoding the result of version %d: %w", number, err)
+	}
+	s.result.Tree, s.result.Contents, err = readContents(ctx, q, variantID, number)
+	return s, err
+}
+
+// replaced compares two trees: contents that changed at tiles both have are
+// listed; anything else is a change of structure, after which a viewer reads
+// the tileset again. A content that is replaced by two different ones is one
+// too: viewers find tiles by their content.
+func replaced(variantID string, before, after shown, features []string) plans.TilesReplacedData {
+	d := plans.TilesReplacedData{
+		Tileset: variantID, PrevRev: before.number, Rev: after.number,
+		ETag:      after.result.TilesetETag,
+		Replaced:  []plans.Replaced{},
+		Structure: before.number == 0 || after.number == 0 || before.result.Structure != after.result.Structure,
+		Features:  slices.Clone(features[:min(len(features), plans.MaxEventFeatures)]),
+	}
+	if d.Features == nil {
+		d.Features = []string{}
+	}
+	next := map[string]string{}
+	for _, tile := range slices.Sorted(maps.Keys(before.result.Tree)) {
+		old, now := before.result.Tree[tile], after.result.Tree[tile]
+		d.Structure = d.Structure || now == "" || next[old] != "" && next[old] != now
+		next[old] = now
+	}
+	d.Structure = d.Structure || len(before.result.Tree) != len(after.result.Tree)
+	for old, now := range next {
+		if now != "" && old != now {
+			d.Replaced = append(d.Replaced, plans.Replaced{Old: old, New: now, Bytes: after.result.Contents[now]})
+		}
+	}
+	slices.SortFunc(d.Replaced, func(a, b plans.Replaced) int { return strings.Compare(a.Old, b.Old) })
+	return d
+}
