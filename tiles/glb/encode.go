@@ -1,0 +1,152 @@
+package glb
+
+import (
+	"encoding/binary"
+	"math"
+
+	"github.com/qmuntal/gltf"
+)
+
+// Encode writes one tile; see Encoder.Encode.
+func Encode(in Input) ([]byte, Stats, error) { return new(Encoder).Encode(in) }
+
+// Encode writes one tile as a GLB. Every item gets a row in the property table,
+// also one whose triangles are all too small for the grid. Errors wrap
+// ErrIndex, ErrNotFinite, ErrOutside or ErrTooLarge and name the feature.
+func (e *Encoder) Encode(in Input) ([]byte, Stats, error) {
+	if err := in.validate(); err != nil {
+		return nil, Stats{}, err
+	}
+	g := grid{origin: in.Origin, step: in.Step}
+	stats, err := e.gather(in.Items, g, tileNormalBits)
+	if err != nil {
+		return nil, stats, err
+	}
+	w := newWriter(stats.Vertices*bytesPerVertex + stats.Triangles*bytesPerTriangle)
+	var primitives []*gltf.Primitive
+	for class := range e.classes {
+		if p := &e.classes[class]; len(p.indices) > 0 {
+			primitives = append(primitives, e.tilePrimitive(w, p, class, in))
+		}
+	}
+	w.mesh(primitives, g)
+	if len(in.Items) > 0 {
+		w.propertyTable(in.Items)
+	}
+	if g.step > 0 && len(primitives) > 0 {
+		w.doc.ExtensionsUsed = append(w.doc.ExtensionsUsed, extQuantized)
+		w.doc.ExtensionsRequired = []string{extQuantized}
+	}
+	out, err := w.finish()
+	return out, stats, err
+}
+
+// What a quantized tile takes, for the first allocation.
+const (
+	bytesPerVertex   = 20
+	bytesPerTriangle = 12
+)
+
+// tilePrimitive writes one primitive with normals in bytes and feature IDs.
+func (e *Encoder) tilePrimitive(w *writer, p *primitive, class int, in Input) *gltf.Primitive {
+	attributes := gltf.PrimitiveAttributes{
+		"POSITION": w.positions(p.words, in.Step > 0),
+		"NORMAL": w.attribute(gltf.Accessor{
+			ComponentType: gltf.ComponentByte, Type: gltf.AccessorVec3, Normalized: true}, p.normals),
+		"COLOR_0":       w.colors(p),
+		"_FEATURE_ID_0": w.featureIDs(p.features, len(in.Items)),
+	}
+	return &gltf.Primitive{
+		Attributes: attributes,
+		Indices:    gltf.Index(w.indices(p.indices, len(p.words))),
+		Material:   gltf.Index(w.material(class)),
+		Mode:       gltf.PrimitiveTriangles,
+		Extensions: gltf.Extensions{extFeatures: meshFeatures{FeatureIDs: []featureID{{FeatureCount: p.count}}}},
+	}
+}
+
+// positions writes POSITION with its least and greatest value: unsigned shorts
+// with a stride of 8, or floats.
+func (w *writer) positions(words [][3]uint32, quantized bool) int {
+	a := gltf.Accessor{ComponentType: gltf.ComponentFloat, Type: gltf.AccessorVec3, Count: len(words)}
+	stride := 12
+	if quantized {
+		a.ComponentType, stride = gltf.ComponentUshort, 8
+	}
+	a.Min, a.Max = bounds(words, quantized)
+	view := w.view(stride, gltf.TargetArrayBuffer, func(bin []byte) []byte {
+		for _, p := range words {
+			if quantized {
+				bin = binary.LittleEndian.AppendUint64(bin, uint64(p[0])|uint64(p[1])<<16|uint64(p[2])<<32)
+			} else {
+				bin = appendWords(bin, p[:])
+			}
+		}
+		return bin
+	})
+	return w.accessor(a, view)
+}
+
+func bounds(words [][3]uint32, quantized bool) (low, high []float64) {
+	low = []float64{math.Inf(1), math.Inf(1), math.Inf(1)}
+	high = []float64{math.Inf(-1), math.Inf(-1), math.Inf(-1)}
+	for _, p := range words {
+		for i, bits := range p {
+			v := float64(bits)
+			if !quantized {
+				v = float64(math.Float32frombits(bits))
+			}
+			low[i], high[i] = min(low[i], v), max(high[i], v)
+		}
+	}
+	return low, high
+}
+
+func (w *writer) colors(p *primitive) int {
+	return w.attribute(gltf.Accessor{
+		ComponentType: gltf.ComponentUbyte, Type: gltf.AccessorVec4, Normalized: true}, p.colors)
+}
+
+// featureIDs writes unsigned shorts with a stride of 4, or floats where the
+// tile has more features than these count.
+func (w *writer) featureIDs(ids []uint32, features int) int {
+	if features <= math.MaxUint16+1 {
+		return w.attribute(gltf.Accessor{ComponentType: gltf.ComponentUshort, Type: gltf.AccessorScalar}, ids)
+	}
+	floats := make([]uint32, len(ids))
+	for i, id := range ids {
+		floats[i] = math.Float32bits(float32(id))
+	}
+	return w.attribute(gltf.Accessor{ComponentType: gltf.ComponentFloat, Type: gltf.AccessorScalar}, floats)
+}
+
+// material appends the material of a class: a matt surface whose colour is the
+// vertices' own.
+func (w *writer) material(class int) int {
+	m := &gltf.Material{
+		Name:        "opaque",
+		DoubleSided: true,
+		PBRMetallicRoughness: &gltf.PBRMetallicRoughness{
+			MetallicFactor: gltf.Float(0), RoughnessFactor: gltf.Float(0.9)},
+	}
+	if class == glass {
+		m.Name, m.AlphaMode = "glass", gltf.AlphaBlend
+		m.PBRMetallicRoughness.RoughnessFactor = gltf.Float(0.1)
+	}
+	w.doc.Materials = append(w.doc.Materials, m)
+	return len(w.doc.Materials) - 1
+}
+
+// mesh appends the one node with the one mesh, none where nothing is drawn.
+func (w *writer) mesh(primitives []*gltf.Primitive, g grid) {
+	if len(primitives) == 0 {
+		return
+	}
+	node := &gltf.Node{Mesh: gltf.Index(0), Translation: g.translation()}
+	if g.step > 0 {
+		node.Scale = [3]float64{g.step, g.step, g.step}
+	}
+	w.doc.Meshes = []*gltf.Mesh{{Primitives: primitives}}
+	w.doc.Nodes = []*gltf.Node{node}
+	w.doc.Scenes[0].Nodes = []int{0}
+}

@@ -1,0 +1,122 @@
+package glb
+
+import (
+	"encoding/binary"
+	"math"
+
+	"github.com/qmuntal/gltf"
+
+	"github.com/maquette-city/maquette/tiles/scene"
+)
+
+// Names of the extensions in tile content.
+const (
+	extFeatures  = "EXT_mesh_features"
+	extMetadata  = "EXT_structural_metadata"
+	extQuantized = "KHR_mesh_quantization"
+)
+
+// The schema of the property table, the same in every tile: new properties of
+// a plan must not change its tiles.
+const (
+	schemaID     = "maquette"
+	featureClass = "feature"
+)
+
+// columns of the property table, all strings.
+func columns() []column {
+	return []column{
+		{"key", func(f *scene.Feature) string { return f.Key }},
+		{"class", func(f *scene.Feature) string { return f.Class }},
+		{"name", func(f *scene.Feature) string { return f.Name }},
+		{"storey", func(f *scene.Feature) string { return f.Storey }},
+	}
+}
+
+type column struct {
+	name  string
+	value func(*scene.Feature) string
+}
+
+// The JSON of the two extensions, as far as it is used here.
+type (
+	structuralMetadata struct {
+		Schema         metadataSchema  `json:"schema"`
+		PropertyTables []propertyTable `json:"propertyTables"`
+	}
+	metadataSchema struct {
+		ID      string                   `json:"id"`
+		Classes map[string]metadataClass `json:"classes"`
+	}
+	metadataClass struct {
+		Properties map[string]metadataType `json:"properties"`
+	}
+	metadataType struct {
+		Type     string `json:"type"`
+		Required bool   `json:"required"`
+	}
+	propertyTable struct {
+		Class      string                    `json:"class"`
+		Count      int                       `json:"count"`
+		Properties map[string]stringProperty `json:"properties"`
+	}
+	stringProperty struct {
+		Values           int    `json:"values"`
+		StringOffsets    int    `json:"stringOffsets"`
+		StringOffsetType string `json:"stringOffsetType,omitempty"` // UINT32 where absent
+	}
+	meshFeatures struct {
+		FeatureIDs []featureID `json:"featureIds"`
+	}
+	featureID struct {
+		FeatureCount  int `json:"featureCount"`
+		Attribute     int `json:"attribute"`
+		PropertyTable int `json:"propertyTable"`
+	}
+)
+
+// propertyTable writes the table of all items.
+func (w *writer) propertyTable(items []Item) {
+	table := propertyTable{Class: featureClass, Count: len(items), Properties: map[string]stringProperty{}}
+	class := metadataClass{Properties: map[string]metadataType{}}
+	for _, c := range columns() {
+		table.Properties[c.name] = w.stringColumn(items, c.value)
+		class.Properties[c.name] = metadataType{Type: "STRING", Required: true}
+	}
+	w.doc.ExtensionsUsed = append(w.doc.ExtensionsUsed, extFeatures, extMetadata)
+	w.doc.Extensions = gltf.Extensions{extMetadata: structuralMetadata{
+		Schema:         metadataSchema{ID: schemaID, Classes: map[string]metadataClass{featureClass: class}},
+		PropertyTables: []propertyTable{table},
+	}}
+}
+
+// stringColumn writes values and offsets of one column.
+func (w *writer) stringColumn(items []Item, value func(*scene.Feature) string) stringProperty {
+	var p stringProperty
+	offsets := make([]uint32, 1, len(items)+1)
+	p.Values = w.view(0, 0, func(bin []byte) []byte {
+		start := len(bin)
+		for i := range items {
+			bin = append(bin, value(items[i].Feature)...)
+			offsets = append(offsets, uint32(len(bin)-start))
+		}
+		if len(bin) == start { // a buffer view holds one byte at least
+			bin = append(bin, 0)
+		}
+		return bin
+	})
+	short := offsets[len(offsets)-1] <= math.MaxUint16
+	if short {
+		p.StringOffsetType = "UINT16"
+	}
+	p.StringOffsets = w.view(0, 0, func(bin []byte) []byte {
+		if !short {
+			return appendWords(bin, offsets)
+		}
+		for _, o := range offsets {
+			bin = binary.LittleEndian.AppendUint16(bin, uint16(o))
+		}
+		return bin
+	})
+	return p
+}

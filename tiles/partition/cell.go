@@ -1,0 +1,114 @@
+package partition
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/maquette-city/maquette/tiles/scene"
+)
+
+const (
+	// MinLevel is the level of the smallest cells, cubes of 16 metres. A house
+	// then makes a handful of tiles and a tower of 70 metres some tens, each
+	// with the ten to fifty thousand triangles that headsets and tablets like
+	// in one tile; cells of 8 metres would make hundreds of requests of a
+	// tower, cells of 32 would make a moved wall resend most of a house.
+	MinLevel = 4
+	// MaxLevel is the level of the largest cells, cubes of 33,554 kilometres:
+	// the loose cell at the origin holds everything within maxCoordinate.
+	MaxLevel = 25
+	// maxQuantizedLevel is the last level whose loose cell, 64 metres wide, has
+	// steps of 1 millimetre or less in 16 bits.
+	maxQuantizedLevel = 5
+	// maxCoordinate bounds plan coordinates, in metres. Beyond it a float64
+	// has no room for cells, and no plan is meant.
+	maxCoordinate = 1 << 24
+)
+
+// Cell is a cube of 2^Level metres, aligned to the origin of the plan frame. It
+// takes what fits in the loose cell, twice its width about the same middle.
+type Cell struct {
+	Level   int
+	X, Y, Z int
+}
+
+// String gives the cell as extras.cell has it: "k/x/y/z".
+func (c Cell) String() string { return fmt.Sprintf("%d/%d/%d/%d", c.Level, c.X, c.Y, c.Z) }
+
+// width gives the edge length in metres.
+func (c Cell) width() float64 { return math.Ldexp(1, c.Level) }
+
+// parent gives the cell of the next level that holds c.
+func (c Cell) parent() Cell { return Cell{c.Level + 1, c.X >> 1, c.Y >> 1, c.Z >> 1} }
+
+// origin gives the lowest corner of the loose cell.
+func (c Cell) origin() scene.Vec3 {
+	w := c.width()
+	return scene.Vec3{(float64(c.X) - 0.5) * w, (float64(c.Y) - 0.5) * w, (float64(c.Z) - 0.5) * w}
+}
+
+// step gives the quantization step of the cell's tile in metres, 0 where it
+// keeps float32.
+func (c Cell) step() float64 {
+	if c.Level > maxQuantizedLevel {
+		return 0
+	}
+	return math.Ldexp(1, c.Level+1-16)
+}
+
+// precision gives how far a stored position may lie from the true one, metres,
+// rounded up to a power of two: the step, or that of float32 at the far end of
+// the loose cell.
+func (c Cell) precision() float64 {
+	if s := c.step(); s > 0 {
+		return s
+	}
+	return math.Ldexp(1, c.Level+1-24)
+}
+
+// holds tells whether the loose cell holds b. All its faces are exact in
+// float64.
+func (c Cell) holds(b scene.Box) bool {
+	low, w := c.origin(), 2*c.width()
+	for i := range low {
+		if b.Min[i] < low[i] || b.Max[i] > low[i]+w {
+			return false
+		}
+	}
+	return true
+}
+
+// cellOf gives the smallest loose cell that holds b: at each level the cell
+// that b's middle lies in is asked. b is not empty and within maxCoordinate.
+func cellOf(b scene.Box) Cell {
+	middle := b.Center()
+	for level := MinLevel; ; level++ {
+		w := math.Ldexp(1, level)
+		c := Cell{level, floor(middle[0] / w), floor(middle[1] / w), floor(middle[2] / w)}
+		if c.holds(b) || level == MaxLevel {
+			return c
+		}
+	}
+}
+
+func floor(v float64) int { return int(math.Floor(v)) }
+
+// padding is the part of a cell's width that the faces of boxes lie on.
+const padding = 8
+
+// pad grows b outward to multiples of an eighth of the cell's width. A box
+// without extent along an axis gets one step of it.
+func (c Cell) pad(b scene.Box) scene.Box {
+	if b.Empty() {
+		return b
+	}
+	s := c.width() / padding
+	for i := range 3 {
+		b.Min[i] = math.Floor(b.Min[i]/s) * s
+		b.Max[i] = math.Ceil(b.Max[i]/s) * s
+		if b.Max[i] == b.Min[i] {
+			b.Max[i] += s
+		}
+	}
+	return b
+}

@@ -1,0 +1,142 @@
+// Package partition divides features among tiles: a fixed grid of cubes in the
+// plan frame, each feature in the smallest loose cell that holds its box.
+//
+// The result depends on the features alone: not on the order in which they
+// come, on earlier versions, or on the number of cores. Nothing is split or
+// merged by count, and boxes are padded to an eighth of their cell, so that a
+// moved wall changes the tiles that hold it and no other.
+//
+// The tree has a root over everything, without content. Below it stand the
+// cells of the top level, the lowest one on which at most eight cells hold or
+// lead to all features, and below those every cell that holds a feature or
+// leads to one. Chains of empty cells are kept: collapsed, an added feature
+// would give tiles that it does not touch another parent. They cost a line of
+// JSON each, and no request. Refinement adds: large features lie in large
+// cells, near the root, small ones below.
+//
+// geometricError is the size in metres of what a viewer lacks until the
+// children are drawn; see size.go. There is no simplification here: a feature
+// is in one tile, in full.
+package partition
+
+import (
+	"errors"
+	"fmt"
+	"runtime"
+
+	"github.com/maquette-city/maquette/tiles"
+	"github.com/maquette-city/maquette/tiles/scene"
+)
+
+// Errors of Add. They name a fault of the reader that made the feature.
+var (
+	ErrNotFinite = errors.New("position is not a finite number")
+	ErrTooFar    = errors.New("position more than 16,777 km from the plan's origin")
+	ErrIndex     = errors.New("mesh index out of range")
+	ErrDuplicate = errors.New("key was added before")
+)
+
+// Options of a partition.
+type Options struct {
+	// Workers is the number of tiles encoded at once; 0 is one for each core
+	// that Go uses. It bounds memory and never changes the result.
+	Workers int
+}
+
+// Builder collects features and then builds the tileset. It serves one
+// goroutine.
+type Builder struct {
+	workers  int
+	features map[string]*entry
+	seen     []bool // scratch: mesh positions that triangles use
+}
+
+// entry is one feature with what the tree needs to know of it.
+type entry struct {
+	feature *scene.Feature
+	toPlan  scene.Affine
+	box     scene.Box // in the plan frame, empty where there are no triangles
+	area    float64   // of all triangles, square metres
+	cell    Cell
+	uri     string // of the tile that holds it
+}
+
+// New gives an empty builder.
+func New(o Options) *Builder {
+	if o.Workers <= 0 {
+		o.Workers = runtime.GOMAXPROCS(0)
+	}
+	return &Builder{workers: o.Workers, features: map[string]*entry{}}
+}
+
+// Add takes f, whose source frame toPlan leads into the plan frame. The meshes
+// are kept by reference and must not change until Build returns. A feature
+// without triangles is known by its key and lies in no tile. Errors wrap one of
+// the package's own and leave the builder as it was.
+func (b *Builder) Add(f *scene.Feature, toPlan scene.Affine) error {
+	if _, ok := b.features[f.Key]; ok {
+		return fmt.Errorf("adding feature %q: %w", f.Key, ErrDuplicate)
+	}
+	e := &entry{feature: f, toPlan: toPlan, box: scene.NewBox()}
+	for i := range f.Parts {
+		if err := b.measure(e, &f.Parts[i]); err != nil {
+			return fmt.Errorf("adding part %d of feature %q: %w", i, f.Key, err)
+		}
+	}
+	if !e.box.Empty() {
+		e.cell = cellOf(e.box)
+	}
+	b.features[f.Key] = e
+	return nil
+}
+
+// Len gives the number of features added.
+func (b *Builder) Len() int { return len(b.features) }
+
+// TileInfo describes one tile that has content.
+type TileInfo struct {
+	Cell      Cell
+	URI       string // relative to the tileset: "c/<hash>.glb"
+	Bytes     int
+	Triangles int
+	Features  int
+	// Degenerate triangles were left out: the grid gives them no area.
+	Degenerate int
+}
+
+// Result is a finished partition.
+type Result struct {
+	// Tileset has everything but root.transform, the declared CRS and the
+	// extras.maquette, which are for the caller to set.
+	Tileset  *tiles.Tileset
+	Tiles    []TileInfo // large cells first, then by x, y, z
+	features map[string]*entry
+}
+
+// FeatureTiles gives the URIs of the tiles that hold the feature, nil for one
+// without triangles or unknown.
+func (r *Result) FeatureTiles(key string) []string {
+	if e := r.features[key]; e != nil && e.uri != "" {
+		return []string{e.uri}
+	}
+	return nil
+}
+
+// FeatureBox gives the exact box of the feature in the plan frame, false for
+// one without triangles or unknown.
+func (r *Result) FeatureBox(key string) (scene.Box, bool) {
+	e := r.features[key]
+	if e == nil || e.box.Empty() {
+		return scene.Box{}, false
+	}
+	return e.box, true
+}
+
+// Triangles gives the number of triangles in all tiles.
+func (r *Result) Triangles() int {
+	n := 0
+	for i := range r.Tiles {
+		n += r.Tiles[i].Triangles
+	}
+	return n
+}
