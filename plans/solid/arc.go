@@ -2,30 +2,34 @@ package solid
 
 import "math"
 
-// The number of segments of a full circle. A column or pipe of ordinary size
-// gets ordinarySegments, so that areas agree with the kernels that use 48
-// throughout; small circles get fewer and large ones more, by the distance
-// between chord and arc.
+// The number of segments of a full circle. Columns and pipes of ordinary size
+// get ordinarySegments, as the kernels do that use 48 throughout; smaller
+// circles get fewer and larger ones more, by the distance between chord and arc.
+// With fineSegments the area is still within 1 % of that of 48.
 const (
 	minSegments      = 12
+	fineSegments     = 24
 	ordinarySegments = 48
 	maxSegments      = 96
-	// maxChordError in metres decides for radii beyond the ordinary.
-	maxChordError = 0.002
-	// minChordError in metres: a small circle need not be finer.
-	minChordError = 0.00002
+	// smallChordError, in metres, decides for radii below the ordinary.
+	smallChordError = 0.0002
+	// largeChordError, in metres, decides for radii beyond the ordinary.
+	largeChordError = 0.002
+	// tinyRadius, in metres: below it (bolts, wires) minSegments do.
+	tinyRadius = 0.002
 )
 
 // Segments gives the number of chords that a full circle of the radius (metres)
-// is cut into: 48 for radii from about 9 mm to 0.9 m, down to 12 below it by a
-// chord error of 0.02 mm, up to 96 above it by one of 2 mm. It is a multiple
-// of four, so that quarters end on chords.
+// is cut into: 48 for radii from 93 mm to 0.93 m; below that down to 24 by a
+// chord error of 0.2 mm, and 12 below a radius of 2 mm; above it up to 96 by a
+// chord error of 2 mm. It is a multiple of four, so that quarters end on
+// chords.
 func Segments(radius float64) int {
-	n := chordSegments(radius, minChordError)
-	if n > ordinarySegments {
-		n = max(ordinarySegments, chordSegments(radius, maxChordError))
+	if radius < tinyRadius {
+		return minSegments
 	}
-	return max(minSegments, min(n, maxSegments))
+	n := min(chordSegments(radius, smallChordError), ordinarySegments)
+	return min(max(n, fineSegments, chordSegments(radius, largeChordError)), maxSegments)
 }
 
 // chordSegments gives the multiple of four of chords that stay within the error.
@@ -63,7 +67,11 @@ func Circle(center Vec2, radius float64) []Vec2 {
 
 // Ellipse gives a full ellipse as a ring, counter-clockwise.
 func Ellipse(center Vec2, rx, ry float64) []Vec2 {
-	n := Segments(max(rx, ry))
+	return ring(center, rx, ry, Segments(max(rx, ry)))
+}
+
+// ring gives a full ellipse of n chords.
+func ring(center Vec2, rx, ry float64, n int) []Vec2 {
 	out := make([]Vec2, n)
 	for i := range out {
 		out[i] = ellipsePoint(center, rx, ry, 2*math.Pi*float64(i)/float64(n))
