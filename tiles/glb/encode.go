@@ -33,7 +33,7 @@ func (e *Encoder) Encode(in Input) ([]byte, Stats, error) {
 	if len(in.Items) > 0 {
 		w.propertyTable(in.Items)
 	}
-	if g.step > 0 && len(primitives) > 0 {
+	if len(primitives) > 0 { // float32 positions too: the normals are bytes
 		w.doc.ExtensionsUsed = append(w.doc.ExtensionsUsed, extQuantized)
 		w.doc.ExtensionsRequired = []string{extQuantized}
 	}

@@ -24,6 +24,7 @@ type plane struct {
 	key    [3]int16
 	normal scene.Vec3
 	weight scene.Vec3
+	shaded scene.Vec3 // what its corners are given
 }
 
 // shader finds the normal of every corner of a surface. Its buffers are used
@@ -70,9 +71,11 @@ func (h *shader) vertex(s *surface, corners []uint32) {
 		}
 		return
 	}
+	for i := range h.planes {
+		h.planes[i].shaded = h.planes[i].smoothed(h.planes)
+	}
 	for _, c := range corners {
-		p := h.planeOf(planeKey(s.faces[c/3].normal))
-		h.normal[c] = p.smoothed(h.planes)
+		h.normal[c] = h.planeOf(s.faces[c/3].key).shaded
 	}
 }
 
@@ -81,13 +84,12 @@ func (h *shader) gather(s *surface, corners []uint32) bool {
 	h.planes = h.planes[:0]
 	for _, c := range corners {
 		f := &s.faces[c/3]
-		key := planeKey(f.normal)
-		p := h.planeOf(key)
+		p := h.planeOf(f.key)
 		if p == nil {
 			if len(h.planes) == maxPlanes {
 				return false
 			}
-			h.planes = append(h.planes, plane{key: key, normal: f.normal})
+			h.planes = append(h.planes, plane{key: f.key, normal: f.normal})
 			p = &h.planes[len(h.planes)-1]
 		}
 		p.weight = p.weight.Add(f.weights[c%3])

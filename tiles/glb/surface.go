@@ -63,6 +63,7 @@ type surface struct {
 type face struct {
 	normal  scene.Vec3    // unit length
 	weights [3]scene.Vec3 // what the triangle adds to the normal at its corners
+	key     [3]int16      // the normal on the grid of planeKey
 }
 
 // load prepares part under the transform toPlan.
@@ -132,6 +133,7 @@ func (s *surface) triangle(g grid, a, b, c uint32) bool {
 	if f.normal == (scene.Vec3{}) { // the area is the grid's own doing
 		f = makeFace(g.point(s.words[i]), g.point(s.words[j]), g.point(s.words[k]))
 	}
+	f.key = planeKey(f.normal)
 	s.corners = append(s.corners, i, j, k)
 	s.faces = append(s.faces, f)
 	return true

@@ -1,0 +1,106 @@
+package glb
+
+import (
+	"encoding/binary"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/maquette-city/maquette/tiles/scene"
+)
+
+// wrap makes a GLB of a JSON text and a binary chunk.
+func wrap(text string, bin []byte) []byte {
+	for len(text)%4 != 0 {
+		text += " "
+	}
+	var b []byte
+	word := func(v uint32) { b = binary.LittleEndian.AppendUint32(b, v) }
+	word(magic)
+	word(2)
+	word(uint32(headerBytes + 2*chunkHeader + len(text) + len(bin)))
+	word(uint32(len(text)))
+	word(chunkJSON)
+	b = append(b, text...)
+	word(uint32(len(bin)))
+	word(chunkBIN)
+	return append(b, bin...)
+}
+
+func TestDecodeRefuses(t *testing.T) {
+	t.Parallel()
+	good := wrap(`{"asset":{"version":"2.0"}}`, nil)
+	change := func(at int, v byte) []byte {
+		b := append([]byte(nil), good...)
+		b[at] = v
+		return b
+	}
+	document := func(rest string) []byte { return wrap(`{"asset":{"version":"2.0"},`+rest+`}`, make([]byte, 64)) }
+	const view = `"buffers":[{"byteLength":64}],"bufferViews":[{"buffer":0,"byteLength":64}],`
+	for _, c := range []struct {
+		name string
+		data []byte
+		says string
+	}{
+		{"nothing", nil, "too few"},
+		{"other magic", change(0, 'x'), "magic"},
+		{"other version", change(4, 1), "version"},
+		{"wrong length", change(8, 200), "header says"},
+		{"chunk too long", change(12, 252), "chunk 0"},
+		{"no JSON first", change(16, 0), "not JSON"},
+		{"broken JSON", wrap(`{"asset":`, nil), "JSON"},
+		{"glTF 1", wrap(`{"asset":{"version":"1.0"}}`, nil), "asset.version"},
+		{"buffer beyond the chunk", document(`"buffers":[{"byteLength":65}]`), "buffer 0"},
+		{"view of no buffer", document(`"bufferViews":[{"buffer":0,"byteLength":4}]`), "buffer 0 of 0"},
+		{"view beyond the buffer", document(`"buffers":[{"byteLength":64}],"bufferViews":[{"buffer":0,"byteOffset":60,"byteLength":8}]`), "bufferView 0"},
+		{"negative offset", document(`"buffers":[{"byteLength":64}],"bufferViews":[{"buffer":0,"byteOffset":-4,"byteLength":8}]`), "bufferView 0"},
+		{"accessor beyond its view", document(view + `"accessors":[{"bufferView":0,"componentType":5126,"type":"VEC3","count":6}]`), "do not fit"},
+		{"accessor of huge count", document(view + `"accessors":[{"bufferView":0,"componentType":5126,"type":"VEC3","count":9223372036854775807}]`), "do not fit"},
+		{"accessor of no type", document(view + `"accessors":[{"bufferView":0,"componentType":5126,"type":"VEC9","count":1}]`), "type"},
+		{"attribute of no accessor", document(`"meshes":[{"primitives":[{"attributes":{"POSITION":0}}]}]`), "POSITION"},
+		{"indices of no accessor", document(`"meshes":[{"primitives":[{"attributes":{},"indices":3}]}]`), "indices"},
+		{"node of no mesh", document(`"nodes":[{"mesh":0}]`), "mesh 0 of 0"},
+		{"child of no node", document(`"nodes":[{"children":[1]}]`), "child 1 of 1"},
+		{"shared child", document(`"nodes":[{"children":[2]},{"children":[2]},{}]`), "two parents"},
+		{"scene of no node", document(`"scenes":[{"nodes":[0]}]`), "node 0 of 0"},
+	} {
+		_, err := Decode(c.data)
+		if !errors.Is(err, ErrMalformed) || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%s: %v, want an error that says %q", c.name, err, c.says)
+		}
+	}
+}
+
+func TestNodesInARingEnd(t *testing.T) {
+	t.Parallel()
+	d, err := Decode(wrap(`{"asset":{"version":"2.0"},"nodes":[{"children":[1]},{"children":[0]}],"scenes":[{"nodes":[0]}]}`, nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Positions(func([3]float64) {}); !errors.Is(err, ErrMalformed) {
+		t.Errorf("%v, want an error", err)
+	}
+}
+
+func FuzzDecode(f *testing.F) {
+	_, data, _ := mustEncode(f, cube32(item("0/a", block(scene.Vec3{1, 1, 1}, scene.Vec3{2, 2, 2}), brick), item("0/b", block(scene.Vec3{1, 1, 1}, scene.Vec3{2, 2, 2}), pane)))
+	f.Add(data)
+	_, data, _ = mustEncode(f, Input{Items: []Item{item("0/a", tube(8, 2, 3), brick)}})
+	f.Add(data)
+	f.Add(wrap(`{"asset":{"version":"2.0"},"nodes":[{"children":[1]},{"children":[0]}],"scenes":[{"nodes":[0]}]}`, nil))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		d, err := Decode(data)
+		if err != nil {
+			return
+		}
+		n := 0
+		if err := d.Positions(func([3]float64) { n++ }); err == nil && n > 0 && len(d.Accessors) == 0 {
+			t.Error("positions out of nothing")
+		}
+		d.Triangles()
+		d.Rows()
+		for i := range d.Accessors {
+			d.Elements(i)
+		}
+	})
+}
