@@ -1,0 +1,107 @@
+// Package crs turns coordinates from one reference system into another and
+// finds the place of a plan on earth.
+//
+// It implements the RDNAPTRANS2018 procedure, variant 1 (NSGI, v220627): the
+// Dutch RD coordinates and NAP heights from ETRS89 and back, valid to the
+// millimetre wherever its grids reach; and, since real files use them, UTM on
+// ETRS89 and WGS 84 in the zones of north-west Europe. Codes are EPSG's, axis
+// order is what EPSG defines for each.
+//
+// It does not know epochs: WGS 84 and ETRS89 in all its realisations are taken
+// as one (null transformation, off by about a metre for positions measured in
+// WGS 84 today). A system it does not know is refused by name, never guessed.
+//
+// Heights: RD and NAP systems carry NAP heights, all others ellipsoidal ones.
+// NaN stands for "no height": going in, that none is known; coming out, that
+// there is none at this place, since NAP is not defined outside its
+// quasi-geoid grid (latitude 50-56, longitude 2-8).
+package crs
+
+// kind says which formulas turn coordinates of a system into ETRS89.
+type kind uint8
+
+const (
+	kindRD kind = iota + 1
+	kindGeographic
+	kindGeocentric
+	kindUTM
+)
+
+// CRS is a coordinate reference system that this package knows. Values are
+// compared with ==; the zero value is no system. Parse makes one.
+type CRS struct {
+	code   string
+	name   string
+	kind   kind
+	dims   uint8
+	lonLat bool  // longitude first
+	nap    bool  // the third coordinate is a NAP height
+	wgs84  bool  // datum WGS 84 rather than ETRS89
+	zone   uint8 // of UTM, northern hemisphere
+}
+
+// Code gives the code of c as "EPSG:7415" or "OGC:CRS84".
+func (c CRS) Code() string { return c.code }
+
+// Name gives the name of c as its authority has it.
+func (c CRS) Name() string { return c.name }
+
+// Dims gives the number of coordinates of c, 2 or 3. A third coordinate given
+// in a two-dimensional system is a height all the same: NAP with RD,
+// ellipsoidal with the others.
+func (c CRS) Dims() int { return int(c.dims) }
+
+// Degrees tells whether the first two coordinates of c are angles in degrees
+// rather than metres.
+func (c CRS) Degrees() bool { return c.kind == kindGeographic }
+
+// Geocentric tells whether the coordinates of c are metres from the centre of
+// the earth.
+func (c CRS) Geocentric() bool { return c.kind == kindGeocentric }
+
+// Projected tells whether the coordinates of c are an easting and a northing
+// in metres on a map, so that a plan can be drawn in them.
+func (c CRS) Projected() bool { return c.kind == kindRD || c.kind == kindUTM }
+
+// NAP tells whether heights of c are above Normaal Amsterdams Peil rather than
+// above the ellipsoid.
+func (c CRS) NAP() bool { return c.nap }
+
+// ETRS89 gives EPSG:4937: latitude, longitude in degrees, ellipsoidal height.
+func ETRS89() CRS { return byCode("EPSG:4937") }
+
+// RDNAP gives EPSG:7415: x, y in metres in RD, height above NAP.
+func RDNAP() CRS { return byCode("EPSG:7415") }
+
+func byCode(code string) CRS {
+	for _, c := range known() {
+		if c.code == code {
+			return c
+		}
+	}
+	return CRS{}
+}
+
+// known lists every system this package knows.
+func known() []CRS {
+	return []CRS{
+		{code: "EPSG:28992", name: "Amersfoort / RD New", kind: kindRD, dims: 2, nap: true},
+		{code: "EPSG:7415", name: "Amersfoort / RD New + NAP height", kind: kindRD, dims: 3, nap: true},
+		{code: "EPSG:4258", name: "ETRS89", kind: kindGeographic, dims: 2},
+		{code: "EPSG:4937", name: "ETRS89 (3D)", kind: kindGeographic, dims: 3},
+		{code: "EPSG:4936", name: "ETRS89 (geocentric)", kind: kindGeocentric, dims: 3},
+		{code: "EPSG:9067", name: "ETRF2000", kind: kindGeographic, dims: 2},
+		{code: "EPSG:7931", name: "ETRF2000 (3D)", kind: kindGeographic, dims: 3},
+		{code: "EPSG:7930", name: "ETRF2000 (geocentric)", kind: kindGeocentric, dims: 3},
+		{code: "EPSG:9286", name: "ETRS89 + NAP height", kind: kindGeographic, dims: 3, nap: true},
+		{code: "EPSG:4326", name: "WGS 84", kind: kindGeographic, dims: 2, wgs84: true},
+		{code: "EPSG:4979", name: "WGS 84 (3D)", kind: kindGeographic, dims: 3, wgs84: true},
+		{code: "EPSG:4978", name: "WGS 84 (geocentric)", kind: kindGeocentric, dims: 3, wgs84: true},
+		{code: "OGC:CRS84", name: "WGS 84 (CRS84)", kind: kindGeographic, dims: 2, wgs84: true, lonLat: true},
+		{code: "OGC:CRS84h", name: "WGS 84 (CRS84h)", kind: kindGeographic, dims: 3, wgs84: true, lonLat: true},
+		{code: "EPSG:25831", name: "ETRS89 / UTM zone 31N", kind: kindUTM, dims: 2, zone: 31},
+		{code: "EPSG:25832", name: "ETRS89 / UTM zone 32N", kind: kindUTM, dims: 2, zone: 32},
+		{code: "EPSG:32631", name: "WGS 84 / UTM zone 31N", kind: kindUTM, dims: 2, wgs84: true, zone: 31},
+		{code: "EPSG:32632", name: "WGS 84 / UTM zone 32N", kind: kindUTM, dims: 2, wgs84: true, zone: 32},
+	}
+}

@@ -1,0 +1,135 @@
+package crs
+
+import (
+	"strings"
+
+	"github.com/maquette-city/maquette/plans"
+)
+
+// maxName bounds the name of a system that Parse looks at; longer ones (a WKT
+// text in place of a code) are refused.
+const maxName = 200
+
+// Parse finds the system that name means: a code ("28992", "EPSG:28992",
+// "CRS84h"), a compound of codes ("EPSG:28992+5709", "EPSG:28992+EPSG:5709"),
+// a URN ("urn:ogc:def:crs:EPSG::7415"), an OGC address
+// ("https://www.opengis.net/def/crs/EPSG/0/7415"), a CURIE in brackets, or one
+// of a few names that files use ("RD_New", "Amersfoort / RD New"). Case and
+// surrounding space do not count. The error is of kind unsupported and names
+// what was asked for.
+func Parse(name string) (CRS, error) {
+	if len(name) > maxName {
+		return CRS{}, plans.Errorf(plans.KindUnsupported, "coordinate reference system %.40q... is not a code", name)
+	}
+	key := strings.ToLower(strings.Trim(strings.TrimSpace(name), "[]"))
+	if c, ok := find(key); ok {
+		return c, nil
+	}
+	if c := byCode(alias(squash(key))); c.code != "" {
+		return c, nil
+	}
+	return CRS{}, plans.Errorf(plans.KindUnsupported,
+		"coordinate reference system %q is not supported (known: RD and NAP, ETRS89, WGS 84, UTM 31N and 32N)", name)
+}
+
+// find resolves codes, URNs and addresses, alone or combined.
+func find(key string) (CRS, bool) {
+	if strings.HasPrefix(key, "urn:ogc:def:crs,") {
+		key = strings.ReplaceAll(strings.TrimPrefix(key, "urn:ogc:def:crs,"), ",", "+")
+	}
+	parts := strings.Split(key, "+")
+	codes := make([]string, len(parts))
+	for i, p := range parts {
+		codes[i] = bareCode(strings.TrimSpace(p))
+	}
+	switch {
+	case len(codes) == 1:
+		return single(codes[0])
+	case len(codes) == 2:
+		return compound(codes[0], codes[1])
+	}
+	return CRS{}, false
+}
+
+func single(code string) (CRS, bool) {
+	for _, c := range known() {
+		if _, bare, _ := strings.Cut(strings.ToLower(c.code), ":"); bare == code {
+			return c, true
+		}
+	}
+	return CRS{}, false
+}
+
+// compound resolves a horizontal and a vertical code; 5709 is NAP height.
+func compound(horizontal, vertical string) (CRS, bool) {
+	if vertical != "5709" {
+		return CRS{}, false
+	}
+	switch horizontal {
+	case "28992", "7415":
+		return RDNAP(), true
+	case "4258", "9067":
+		return byCode("EPSG:9286"), true
+	}
+	return CRS{}, false
+}
+
+// bareCode takes the authority, version and scheme off a code.
+func bareCode(s string) string {
+	for _, prefix := range []string{"urn:ogc:def:crs:", "urn:x-ogc:def:crs:", "crs:"} {
+		s = strings.TrimPrefix(s, prefix)
+	}
+	if rest, ok := cutAddress(s); ok {
+		s = rest
+	}
+	for _, sep := range []string{":", "/"} {
+		parts := strings.Split(s, sep)
+		if len(parts) > 3 || len(parts) == 1 {
+			continue
+		}
+		if a := parts[0]; a == "epsg" || a == "ogc" {
+			return parts[len(parts)-1]
+		}
+	}
+	return s
+}
+
+func cutAddress(s string) (string, bool) {
+	for _, prefix := range []string{"https://", "http://"} {
+		s = strings.TrimPrefix(s, prefix)
+	}
+	return strings.CutPrefix(strings.TrimPrefix(s, "www."), "opengis.net/def/crs/")
+}
+
+// squash keeps letters and digits only.
+func squash(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
+			return r
+		}
+		return -1
+	}, s)
+}
+
+// alias gives the code of a name as files write it, or "".
+func alias(name string) string {
+	switch name {
+	case "rd", "rdnew", "amersfoortrdnew", "rijksdriehoek", "rijksdriehoekstelsel":
+		return "EPSG:28992"
+	case "rdnap", "rdnewnap", "rdnewnapheight", "amersfoortrdnewnapheight":
+		return "EPSG:7415"
+	case "etrs89":
+		return "EPSG:4258"
+	case "wgs84":
+		return "EPSG:4326"
+	case "etrs89utmzone31n":
+		return "EPSG:25831"
+	case "etrs89utmzone32n":
+		return "EPSG:25832"
+	case "wgs84utmzone31n":
+		return "EPSG:32631"
+	case "wgs84utmzone32n":
+		return "EPSG:32632"
+	}
+	return ""
+}
