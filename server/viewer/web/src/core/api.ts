@@ -1,0 +1,134 @@
+import type {
+  Feature, Plan, Project, Session, Upload, Variant, Version,
+} from "./types";
+
+/** An RFC 9457 problem, or the lack of an answer (status 0). */
+export class Problem extends Error {
+  readonly status: number;
+  readonly title: string;
+  readonly detail: string;
+
+  constructor(status: number, title: string, detail: string) {
+    super(detail || title);
+    this.name = "Problem";
+    this.status = status;
+    this.title = title;
+    this.detail = detail;
+  }
+
+  /** True where the server could not be reached at all. */
+  get offline(): boolean {
+    return this.status === 0;
+  }
+}
+
+/** Reads a problem document out of a response that is not ok; never throws. */
+export async function problemOf(res: Response): Promise<Problem> {
+  let body: { title?: unknown; detail?: unknown } = {};
+  try {
+    body = (await res.json()) as typeof body;
+  } catch {
+    // A proxy in between may answer with anything.
+  }
+  const text = (v: unknown): string => (typeof v === "string" ? v : "");
+  return new Problem(res.status, text(body.title) || `HTTP ${res.status}`, text(body.detail));
+}
+
+type FetchLike = (input: string, init?: RequestInit) => Promise<Response>;
+
+/** What the client is made of. */
+export interface ApiOptions {
+  /** Gives the bearer token, or undefined for a resident. */
+  token: () => string | undefined;
+  /** Called when the server no longer takes the token. */
+  onUnauthorized?: () => void;
+  /** Replaces window.fetch in tests. */
+  fetch?: FetchLike;
+  /** Path of the API; the default is the page's own origin. */
+  base?: string;
+}
+
+/** A small typed client of /api/v1. Every method throws Problem. */
+export class Api {
+  private readonly options: ApiOptions;
+  private readonly fetch: FetchLike;
+  readonly base: string;
+
+  constructor(options: ApiOptions) {
+    this.options = options;
+    this.fetch = options.fetch ?? ((input, init) => fetch(input, init));
+    this.base = options.base ?? "/api/v1";
+  }
+
+  /** Headers that say who asks. */
+  auth(): Record<string, string> {
+    const token = this.options.token();
+    return token ? { Authorization: `Bearer ${token}` } : {};
+  }
+
+  /** Sends one request and gives the decoded JSON. */
+  async send<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const headers: Record<string, string> = { Accept: "application/json", ...this.auth() };
+    const init: RequestInit = { method, headers };
+    if (body !== undefined) {
+      headers["Content-Type"] = "application/json";
+      init.body = JSON.stringify(body);
+    }
+    let res: Response;
+    try {
+      res = await this.fetch(this.base + path, init);
+    } catch (err) {
+      throw new Problem(0, "offline", err instanceof Error ? err.message : String(err));
+    }
+    if (res.status === 401) this.options.onUnauthorized?.();
+    if (!res.ok) throw await problemOf(res);
+    if (res.status === 204) return undefined as T;
+    return (await res.json()) as T;
+  }
+
+  private async list<T>(path: string): Promise<T[]> {
+    const { items } = await this.send<{ items: T[] | null }>("GET", path);
+    return items ?? [];
+  }
+
+  projects = (): Promise<Project[]> => this.list("/projects");
+  project = (id: string): Promise<Project> => this.send("GET", `/projects/${seg(id)}`);
+  plans = (project: string): Promise<Plan[]> => this.list(`/projects/${seg(project)}/plans`);
+  layers = (project: string): Promise<Variant[]> => this.list(`/projects/${seg(project)}/layers`);
+  variants = (plan: string): Promise<Variant[]> => this.list(`/plans/${seg(plan)}/variants`);
+  variant = (id: string): Promise<Variant> => this.send("GET", `/variants/${seg(id)}`);
+  versions = (variant: string): Promise<Version[]> => this.list(`/variants/${seg(variant)}/versions`);
+
+  version(variant: string, number: number): Promise<Version> {
+    return this.send("GET", `/variants/${seg(variant)}/versions/${number}`);
+  }
+
+  feature(variant: string, number: number, key: string): Promise<Feature> {
+    return this.send("GET", `/variants/${seg(variant)}/versions/${number}/features/${seg(key)}`);
+  }
+
+  createVersion(variant: string, uploads: string[], note: string): Promise<Version> {
+    const body = { sources: uploads.map((upload) => ({ upload })), ...(note ? { note } : {}) };
+    return this.send("POST", `/variants/${seg(variant)}/versions`, body);
+  }
+
+  publish(variant: string, number: number): Promise<Version> {
+    return this.send("POST", `/variants/${seg(variant)}/versions/${number}/_publish`);
+  }
+
+  withdraw(variant: string, number: number): Promise<Version> {
+    return this.send("POST", `/variants/${seg(variant)}/versions/${number}/_withdraw`);
+  }
+
+  upload = (id: string): Promise<Upload> => this.send("GET", `/uploads/${seg(id)}`);
+  session = (): Promise<Session> => this.send("GET", "/session");
+
+  /** Exchanges a one-time code of a sign-in link for a token. */
+  signIn(code: string): Promise<Session & { token: string }> {
+    return this.send("POST", "/sessions", { code });
+  }
+}
+
+function seg(s: string): string {
+  return encodeURIComponent(s);
+}

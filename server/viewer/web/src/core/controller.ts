@@ -1,0 +1,367 @@
+import { Problem, type Api } from "./api";
+import { messages, type Language, type Messages } from "./i18n";
+import { Live, type LiveOptions } from "./live";
+import { onEvent, type EventEffects } from "./events";
+import { openSession, RESIDENT, type SessionKeeper } from "./session";
+import {
+  chosenVariant, firstVariant, initialState, progressKey, tilesetById, withCurrent, type State, type Toast,
+} from "./state";
+import { Store } from "./store";
+import { planSwap } from "./swapplan";
+import type { Progress, Project, TilesReplacedData, Variant } from "./types";
+import { Uploader } from "./uploads";
+import { layerURL, variantURL, type Hit, type View } from "./view";
+
+/** How long a toast stays, milliseconds. */
+export const TOAST_MS = 7000;
+/** How long the link may be away before the page says so, milliseconds. */
+export const AWAY_MS = 2500;
+
+/** What the controller is made of. */
+export interface ControllerOptions {
+  api: Api;
+  keeper: SessionKeeper;
+  language: Language;
+  /** Wishes from the address. */
+  wish: { project?: string | null; variant?: string | null; code?: string | undefined };
+  liveURL: string;
+  /** Undefined where the browser has no WebGL. */
+  view: View | undefined;
+  /** Replaces the socket and the timers in tests. */
+  live?: Partial<LiveOptions>;
+  now?: () => number;
+}
+
+/**
+ * Holds the state of the page and does what people and events ask. It knows
+ * neither three.js nor the panels: those read the store and call its methods.
+ */
+export class Controller {
+  readonly store: Store<State>;
+  readonly api: Api;
+  readonly uploads: Uploader;
+  private readonly o: ControllerOptions;
+  private readonly now: () => number;
+  private live: Live | undefined;
+  private toasts = 0;
+  private awayTimer: ReturnType<typeof setTimeout> | undefined;
+  private refreshTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(options: ControllerOptions) {
+    this.o = options;
+    this.api = options.api;
+    this.now = options.now ?? (() => Date.now());
+    this.store = new Store(initialState(options.language, this.now()));
+    this.store.patch({ webgl: options.view !== undefined });
+    this.uploads = new Uploader({
+      api: options.api, store: this.store, reason: (err) => this.reason(err), made: () => this.readVersions(),
+    });
+  }
+
+  /** The texts of the chosen language. */
+  get text(): Messages {
+    return messages(this.store.get().language);
+  }
+
+  /** Signs in, reads the project, shows it and opens the live link. */
+  async start(): Promise<void> {
+    const { session, refused } = await openSession(this.api, this.o.keeper, this.o.wish.code);
+    this.store.patch({ session });
+    if (refused) this.toast(this.text.signInRefused, "bad");
+    await this.open();
+  }
+
+  /** Reads the project and shows it; also the way back from a failure. */
+  async open(): Promise<void> {
+    this.store.patch({ phase: "loading" });
+    try {
+      const projects = await this.api.projects();
+      const chosen = projects.find((p) => p.id === this.o.wish.project) ?? projects[0];
+      this.store.patch({ projects });
+      if (!chosen) {
+        this.store.patch({ phase: "empty", tilesLoading: false });
+        return;
+      }
+      const project = await this.read(chosen.id);
+      this.o.view?.setSite(project.site);
+      if (!this.o.view) void this.readPictures();
+      this.store.patch({ phase: "ready" });
+      this.showLayers();
+      this.connect(project);
+      await this.choose(firstVariant(this.store.get().variants, this.o.wish.variant)?.id);
+    } catch (err) {
+      this.store.patch({ phase: "failed", tilesLoading: false });
+      if (!(err instanceof Problem)) throw err;
+    }
+  }
+
+  /** Reads the project with its plans, variants and layers into the store. */
+  private async read(id: string): Promise<Project> {
+    const project = await this.api.project(id);
+    const [plans, layers] = await Promise.all([this.api.plans(id), this.api.layers(id)]);
+    const variants = (await Promise.all(plans.map((p) => this.api.variants(p.id)))).flat();
+    this.store.patch({ project, plans, layers, variants });
+    return project;
+  }
+
+  /** Reads the names of pictures, for a page without WebGL. */
+  private async readPictures(): Promise<void> {
+    for (const v of this.store.get().variants.filter((v) => v.current > 0)) {
+      const version = await this.api.version(v.id, v.current).catch(() => undefined);
+      this.store.patch({ pictures: { ...this.store.get().pictures, [v.id]: version?.result?.pictures ?? [] } });
+    }
+  }
+
+  private connect(project: Project): void {
+    this.live?.stop();
+    this.live = new Live({
+      url: this.o.liveURL,
+      project: project.id,
+      token: this.o.keeper.token,
+      since: project.seq,
+      handlers: {
+        event: (e) => onEvent(e, this.effects),
+        progress: (items) => this.progress(items),
+        reload: () => void this.reload(),
+        link: (link, code) => this.link(link, code),
+      },
+      ...this.o.live,
+    });
+    this.live.start();
+  }
+
+  /** Asks the live link whether it still lives: after sleep or when the network is back. */
+  checkLink(): void {
+    this.live?.check();
+  }
+
+  /** Ends the live link. */
+  stop(): void {
+    this.live?.stop();
+  }
+
+  /** Chooses a variant and shows it. */
+  async choose(id: string | undefined): Promise<void> {
+    const state = this.store.get();
+    const variant = state.variants.find((v) => v.id === id);
+    const { selection, shown, variant: _, ...rest } = state;
+    this.store.set({
+      ...rest, ...(variant ? { variant: variant.id } : {}),
+      ...(selection && selection.hit.tileset !== state.variant ? { selection } : {}),
+    });
+    if (!this.store.get().selection) this.o.view?.select(undefined);
+    await Promise.all([this.showVariant(variant), this.readShown(variant)]);
+  }
+
+  /** Chooses a plan: shows its first published variant. */
+  async choosePlan(plan: string): Promise<void> {
+    await this.choose(firstVariant(this.store.get().variants.filter((v) => v.planId === plan), undefined)?.id);
+  }
+
+  private async showVariant(variant: Variant | undefined): Promise<void> {
+    const { project } = this.store.get();
+    const ref = project && variant && variant.current > 0
+      ? { id: variant.id, url: variantURL(project.publicCapability, variant.id) }
+      : undefined;
+    await this.o.view?.showVariant(ref);
+  }
+
+  private async readShown(variant: Variant | undefined): Promise<void> {
+    if (!variant || variant.current === 0) return;
+    const v = await this.api.version(variant.id, variant.current).catch(() => undefined);
+    if (v && this.store.get().variant === variant.id) {
+      this.store.patch({ shown: { number: v.number, changed: Date.parse(v.publishedAt ?? v.changedAt) } });
+    }
+  }
+
+  private showLayers(): void {
+    const { project, layers } = this.store.get();
+    if (!project) return;
+    this.o.view?.setLayers(layers.filter((l) => l.current > 0)
+      .map((l) => ({ id: l.id, url: layerURL(project.publicCapability, l.id) })));
+  }
+
+  private readonly effects: EventEffects = {
+    refresh: () => {
+      clearTimeout(this.refreshTimer);
+      this.refreshTimer = setTimeout(() => void this.refresh(), 100);
+    },
+    versionChanged: (data) => {
+      const { [progressKey(data.variant, data.version)]: _, ...progress } = this.store.get().progress;
+      this.store.patch(data.state === "converting" || data.state === "queued" ? {} : { progress });
+      if (this.store.get().uploadVariant === data.variant) void this.readVersions();
+    },
+    placementChanged: (id) => void this.o.view?.sync(id),
+    tilesReplaced: (data, time) => void this.tilesReplaced(data, time),
+  };
+
+  /** Follows a `tiles.replaced`: exchanges what is shown, tells people, keeps the selection true. */
+  private async tilesReplaced(data: TilesReplacedData, time: number): Promise<void> {
+    const before = this.store.get();
+    const owner = tilesetById(before, data.tileset);
+    if (!owner) return this.effects.refresh();
+    this.store.patch({
+      variants: withCurrent(before.variants, data.tileset, data.rev),
+      layers: withCurrent(before.layers, data.tileset, data.rev),
+    });
+    if (owner.owner === "layer") {
+      if (this.o.view?.rev(owner.id) && data.rev > 0) await this.o.view.sync(owner.id, { ahead: [], features: [] });
+      else this.showLayers();
+      return;
+    }
+    if (before.variant !== undefined && before.variant !== owner.id) return this.o.view?.forget(owner.id);
+    await this.replaceShown(owner, data, time);
+  }
+
+  private async replaceShown(owner: Variant, data: TilesReplacedData, time: number): Promise<void> {
+    const step = planSwap(this.o.view?.rev(owner.id) ?? data.prevRev, data);
+    const features = data.features ?? [];
+    switch (step.do) {
+      case "clear":
+        this.toast(this.text.withdrawnToast(owner.name), "info");
+        return this.choose(owner.id);
+      case "rebuild":
+      case "exchange": {
+        const isNew = (this.o.view?.rev(owner.id) ?? 0) === 0;
+        if (isNew) await this.choose(owner.id);
+        else await this.o.view?.sync(owner.id, { ahead: step.do === "exchange" ? step.ahead : [], features });
+        this.toast(isNew ? this.text.publishedToast(owner.name) : this.text.replacedToast(owner.name, features.length), "good");
+      }
+    }
+    this.store.patch({ shown: { number: data.rev, changed: Math.min(time, this.now()) }, now: this.now() });
+    const { selection } = this.store.get();
+    if (selection?.hit.tileset === owner.id) await this.select(selection.hit);
+  }
+
+  /** Marks a feature and reads its properties; undefined closes the sheet. */
+  async select(hit: Hit | undefined): Promise<void> {
+    this.o.view?.select(hit);
+    const { selection: before, ...rest } = this.store.get();
+    if (!hit) return this.store.set(rest);
+    const same = before?.hit.key === hit.key && before.hit.tileset === hit.tileset;
+    this.store.set({ ...rest, selection: same && before ? before : { hit } });
+    const owner = tilesetById(rest, hit.tileset);
+    const rev = this.o.view?.rev(hit.tileset) || owner?.current || 0;
+    const feature = await this.api.feature(hit.tileset, rev, hit.key).catch(() => undefined);
+    const now = this.store.get().selection;
+    if (now?.hit.key !== hit.key || now.hit.tileset !== hit.tileset) return;
+    this.store.patch({ selection: feature ? { hit, feature } : { hit, failed: true } });
+  }
+
+  /** Reads plans, variants and layers anew; shows what came. */
+  async refresh(): Promise<void> {
+    const { project, variant } = this.store.get();
+    if (!project) return this.open();
+    try {
+      await this.read(project.id);
+    } catch {
+      return; // the link's banner tells that the server is away; the next event tries again
+    }
+    this.showLayers();
+    const chosen = chosenVariant(this.store.get());
+    if (!chosen) await this.choose(firstVariant(this.store.get().variants, variant)?.id);
+    else if (chosen.current > 0 && !this.o.view?.rev(chosen.id)) await this.choose(chosen.id);
+  }
+
+  /** Starts over after too long an absence: reads all and compares what is shown with it. */
+  private async reload(): Promise<void> {
+    const { project } = this.store.get();
+    if (!project) return;
+    const fresh = await this.read(project.id).catch(() => undefined);
+    if (!fresh) return;
+    this.live?.restart(fresh.seq);
+    this.showLayers();
+    const ids = [...this.store.get().layers, ...this.store.get().variants].map((v) => v.id);
+    await Promise.all(ids.filter((id) => this.o.view?.rev(id)).map((id) => this.o.view?.sync(id)));
+    await this.readShown(chosenVariant(this.store.get()));
+  }
+
+  private progress(items: Progress[]): void {
+    const progress = { ...this.store.get().progress };
+    for (const p of items) progress[progressKey(p.variant, p.version)] = p;
+    this.store.patch({ progress });
+  }
+
+  private link(link: State["link"], code?: number): void {
+    this.store.patch({ link });
+    clearTimeout(this.awayTimer);
+    if (link === "open") this.store.patch({ away: false });
+    else if (link === "closed" && code !== undefined && this.o.keeper.token()) this.signedOut();
+    else if (link !== "closed") this.awayTimer = setTimeout(() => this.store.patch({ away: true }), AWAY_MS);
+  }
+
+  /** The token is no longer taken: goes on as a resident. */
+  signedOut(): void {
+    if (!this.o.keeper.token()) return;
+    this.o.keeper.clear();
+    this.store.patch({ session: RESIDENT, panel: "none" });
+    this.toast(this.text.sessionEnded, "bad");
+    const { project } = this.store.get();
+    if (project) this.connect({ ...project, seq: this.live?.last ?? project.seq });
+  }
+
+  /** Signs out by wish. */
+  signOut(): void {
+    this.o.keeper.clear();
+    this.store.patch({ session: RESIDENT, panel: "none" });
+    const { project } = this.store.get();
+    if (project) this.connect({ ...project, seq: this.live?.last ?? project.seq });
+  }
+
+  setLanguage(language: Language): void {
+    this.store.patch({ language });
+  }
+
+  /** Chooses the variant of the upload panel and reads its versions. */
+  async openUpload(variant: string): Promise<void> {
+    const { uploadVariant, versions } = this.store.get();
+    this.store.patch({ panel: "upload", uploadVariant: variant, versions: uploadVariant === variant ? versions : [] });
+    await this.readVersions();
+  }
+
+  closePanel(): void {
+    this.store.patch({ panel: "none" });
+  }
+
+  /** Reads the versions of the upload panel's variant anew. */
+  async readVersions(): Promise<void> {
+    const { uploadVariant } = this.store.get();
+    if (!uploadVariant) return;
+    const versions = await this.api.versions(uploadVariant).catch(() => undefined);
+    if (versions && this.store.get().uploadVariant === uploadVariant) {
+      this.store.patch({ versions: [...versions].sort((a, b) => b.number - a.number) });
+    }
+  }
+
+  /** Publishes or withdraws a version; a refusal is told as a toast. */
+  async act(what: "publish" | "withdraw", variant: string, number: number): Promise<void> {
+    try {
+      await this.api[what](variant, number);
+    } catch (err) {
+      this.toast(this.text.actionFailed(this.reason(err)), "bad");
+    }
+    await this.readVersions();
+  }
+
+  /** Why something failed, for a person. */
+  reason(err: unknown): string {
+    if (err instanceof Problem) return err.offline ? this.text.networkFailed : err.detail || err.title;
+    return err instanceof Error ? err.message : String(err);
+  }
+
+  /** Shows a message that goes away by itself. */
+  toast(text: string, tone: Toast["tone"]): void {
+    const id = ++this.toasts;
+    this.store.patch({ toasts: [...this.store.get().toasts.slice(-2), { id, text, tone }] });
+    setTimeout(() => this.dismiss(id), TOAST_MS);
+  }
+
+  dismiss(id: number): void {
+    this.store.patch({ toasts: this.store.get().toasts.filter((t) => t.id !== id) });
+  }
+
+  /** Moves the clock of relative times. */
+  tick(): void {
+    this.store.patch({ now: this.now() });
+  }
+}

@@ -1,0 +1,35 @@
+import type { ProjectEvent, TilesReplacedData, VersionStateData } from "./types";
+
+/** What events make happen. */
+export interface EventEffects {
+  /** Plans, variants or layers came or changed: read them anew. */
+  refresh(): void;
+  versionChanged(data: VersionStateData): void;
+  placementChanged(tileset: string): void;
+  /** `time` in milliseconds since 1970. */
+  tilesReplaced(data: TilesReplacedData, time: number): void;
+}
+
+/**
+ * Hands a lasting event to what follows from it. Types that this viewer does
+ * not know are left alone: a newer server may tell more.
+ */
+export function onEvent(e: ProjectEvent, effects: EventEffects): void {
+  switch (e.event) {
+    case "plan.created":
+    case "variant.created":
+    case "variant.changed":
+    case "layer.created":
+      return effects.refresh();
+    case "version.state":
+      return effects.versionChanged(e.data as VersionStateData);
+    case "version.published":
+      return effects.versionChanged({ ...(e.data as VersionStateData), state: "published" });
+    case "placement.changed": {
+      const { variant } = e.data as { variant?: string };
+      return variant ? effects.placementChanged(variant) : effects.refresh();
+    }
+    case "tiles.replaced":
+      return effects.tilesReplaced(e.data as TilesReplacedData, Date.parse(e.time) || Date.now());
+  }
+}

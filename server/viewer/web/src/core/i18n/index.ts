@@ -1,0 +1,62 @@
+import { CLASS_WORDS } from "./classes";
+import { en } from "./en";
+import { nl, type Messages } from "./nl";
+
+export type { Messages } from "./nl";
+
+/** The languages of the viewer. */
+export const LANGUAGES = ["nl", "en"] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+const DICTIONARIES: Record<Language, Messages> = { nl, en };
+
+/** The texts of a language. */
+export function messages(language: Language): Messages {
+  return DICTIONARIES[language];
+}
+
+/** Chooses the language: the wish in the address, else the browser's first that we speak, else Dutch. */
+export function chooseLanguage(wish: string | null | undefined, preferred: readonly string[]): Language {
+  for (const tag of [wish ?? "", ...preferred]) {
+    const short = tag.toLowerCase().split("-")[0];
+    const found = LANGUAGES.find((l) => l === short);
+    if (found) return found;
+  }
+  return "nl";
+}
+
+/** A class of IFC or CityJSON in plain words. */
+export function classWord(cls: string, language: Language): string {
+  const bare = cls.replace(/^\+/, "").replace(/^Ifc/i, "").replace(/(StandardCase|ElementedCase)$/, "");
+  const words = CLASS_WORDS[bare];
+  if (!words) return messages(language).classOther;
+  return words[LANGUAGES.indexOf(language)] ?? words[0];
+}
+
+/** A number as people write it in the language, with at most `digits` decimals. */
+export function formatNumber(value: number, language: Language, digits = 3): string {
+  return new Intl.NumberFormat(language === "nl" ? "nl-NL" : "en-GB", { maximumFractionDigits: digits }).format(value);
+}
+
+/** A value of a property as text. */
+export function formatValue(value: unknown, language: Language): string {
+  const m = messages(language);
+  if (value === null || value === undefined || value === "") return m.unknown;
+  if (value === true) return m.yes;
+  if (value === false) return m.no;
+  if (typeof value === "number") return formatNumber(value, language);
+  if (Array.isArray(value)) return value.map((v) => formatValue(v, language)).join(", ");
+  return String(value);
+}
+
+/** How long ago a version was changed, in words. Times in milliseconds since 1970. */
+export function agoText(changed: number, now: number, language: Language): string {
+  const m = messages(language);
+  const minutes = Math.floor((now - changed) / 60_000);
+  if (minutes < 1) return m.justNow;
+  if (minutes < 60) return m.minutesAgo(minutes);
+  const hours = Math.floor(minutes / 60);
+  if (hours < 24) return m.hoursAgo(hours);
+  const date = new Intl.DateTimeFormat(language === "nl" ? "nl-NL" : "en-GB", { dateStyle: "long" });
+  return m.onDate(date.format(changed));
+}

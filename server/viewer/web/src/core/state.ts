@@ -1,0 +1,118 @@
+import type { Language } from "./i18n";
+import type { LinkState } from "./live";
+import { RESIDENT } from "./session";
+import { atLeast } from "./types";
+import type { Feature, Plan, Progress, Project, Role, Session, Variant, Version } from "./types";
+import type { Hit } from "./view";
+
+/** What the sheet shows: the feature as its tile tells it, then all the server knows. */
+export interface Selection {
+  hit: Hit;
+  feature?: Feature;
+  failed?: boolean;
+}
+
+/** A short message that goes away by itself. */
+export interface Toast {
+  id: number;
+  text: string;
+  tone: "info" | "good" | "bad";
+}
+
+/** The version shown of the chosen variant. */
+export interface ShownVersion {
+  number: number;
+  /** Milliseconds since 1970. */
+  changed: number;
+}
+
+/** What the upload form is doing. */
+export type Sending =
+  | { phase: "idle" }
+  | { phase: "sending"; file: string; percent: number }
+  | { phase: "failed"; why: string };
+
+/** Everything the panels show. Replaced as a whole, never changed in place. */
+export interface State {
+  language: Language;
+  phase: "loading" | "ready" | "empty" | "failed";
+  session: Session;
+  projects: Project[];
+  project?: Project;
+  plans: Plan[];
+  /** Of all plans. */
+  variants: Variant[];
+  layers: Variant[];
+  /** Id of the chosen variant. */
+  variant?: string;
+  shown?: ShownVersion;
+  selection?: Selection;
+  toasts: Toast[];
+  link: LinkState;
+  /** True once the link was away long enough to say so. */
+  away: boolean;
+  tilesLoading: boolean;
+  contextLost: boolean;
+  webgl: boolean;
+  panel: "none" | "upload";
+  sending: Sending;
+  /** Versions of the variant chosen in the upload panel, newest first. */
+  uploadVariant?: string;
+  versions: Version[];
+  progress: Record<string, Progress>;
+  /** Names of pictures by variant; read only where there is no WebGL. */
+  pictures: Record<string, string[]>;
+  /** Clock of relative times, milliseconds since 1970. */
+  now: number;
+}
+
+/** The state before anything is known. */
+export function initialState(language: Language, now: number): State {
+  return {
+    language, phase: "loading", session: RESIDENT, projects: [], plans: [], variants: [], layers: [],
+    toasts: [], link: "connecting", away: false, tilesLoading: true, contextLost: false, webgl: true,
+    panel: "none", sending: { phase: "idle" }, versions: [], progress: {}, pictures: {}, now,
+  };
+}
+
+/** Name under which progress of a version is kept. */
+export function progressKey(variant: string, version: number): string {
+  return `${variant}/${version}`;
+}
+
+/** Whether the signed-in person may do what needs at least this role. */
+export function may(state: State, least: Role): boolean {
+  return atLeast(state.session.role, least);
+}
+
+/** The chosen variant. */
+export function chosenVariant(state: State): Variant | undefined {
+  return state.variants.find((v) => v.id === state.variant);
+}
+
+/** The plan of the chosen variant, else the first. */
+export function chosenPlan(state: State): Plan | undefined {
+  const planId = chosenVariant(state)?.planId;
+  return state.plans.find((p) => p.id === planId) ?? state.plans[0];
+}
+
+/** Variants between which the switch chooses: those of the chosen plan. */
+export function switchable(state: State): Variant[] {
+  const plan = chosenPlan(state);
+  return plan ? state.variants.filter((v) => v.planId === plan.id) : [];
+}
+
+/** A variant or layer by id. */
+export function tilesetById(state: State, id: string): Variant | undefined {
+  return state.variants.find((v) => v.id === id) ?? state.layers.find((l) => l.id === id);
+}
+
+/** The variant to show first: the wished one, else the first published, else the first. */
+export function firstVariant(variants: Variant[], wish: string | null | undefined): Variant | undefined {
+  return variants.find((v) => v.id === wish) ?? variants.find((v) => v.current > 0) ?? variants[0];
+}
+
+/** Variants and layers with one of them at another version. */
+export function withCurrent(list: Variant[], id: string, current: number): Variant[] {
+  return list.map((v) => (v.id === id ? { ...v, current } : v));
+}

@@ -1,0 +1,99 @@
+import type { TilesReplacedData } from "./types";
+
+/** The part of a tileset.json tile that decides what to fetch again. */
+export interface TileJSON {
+  content?: { uri?: string } | null;
+  children?: TileJSON[] | null;
+  extras?: { cell?: string } | null;
+  boundingVolume?: unknown;
+  geometricError?: number;
+  refine?: string;
+  transform?: number[];
+}
+
+/** The part of tileset.json that the viewer acts on. */
+export interface TilesetJSON {
+  root: TileJSON;
+  extras?: { maquette?: { rev?: number; variant?: string; project?: string } } | null;
+}
+
+/** One tile: what it holds and a text of all that must stay the same for an exchange in place. */
+export interface Leaf {
+  uri: string | undefined;
+  shape: string;
+}
+
+/** A tileset as a flat map from tile name to what it holds. */
+export interface Tree {
+  rev: number;
+  tiles: Map<string, Leaf>;
+}
+
+/** How a tile is called: by its cell, else by its path of child numbers (which needs an unsorted tree). */
+export function tileName(tile: TileJSON, path: string): string {
+  return tile.extras?.cell ?? path;
+}
+
+/** Deepest tree that is followed; a deeper one is cut, which shows as a changed structure. */
+export const MAX_DEPTH = 64;
+
+/** Flattens a tileset.json. Must be called before the renderer gets the object, since it may sort children. */
+export function treeOf(tileset: TilesetJSON): Tree {
+  const tiles = new Map<string, Leaf>();
+  const walk = (tile: TileJSON, path: string, parent: string, depth: number): void => {
+    if (depth > MAX_DEPTH) return;
+    const name = tileName(tile, path);
+    const shape = JSON.stringify([
+      parent, tile.boundingVolume, tile.geometricError, tile.refine, tile.transform, Boolean(tile.content?.uri),
+    ]);
+    tiles.set(name, { uri: tile.content?.uri ?? undefined, shape });
+    tile.children?.forEach((child, i) => walk(child, `${path}/${i}`, name, depth + 1));
+  };
+  walk(tileset.root, "", "", 0);
+  return { rev: tileset.extras?.maquette?.rev ?? 0, tiles };
+}
+
+/** Tiles whose content took another's place, and whether anything else differs. */
+export interface TreeDiff {
+  structure: boolean;
+  /** By tile name. */
+  replaced: Map<string, { old: string; new: string }>;
+}
+
+/** Compares two trees tile by tile. With a changed structure `replaced` is empty: the tree must be built anew. */
+export function diffTrees(before: Tree, after: Tree): TreeDiff {
+  const replaced: TreeDiff["replaced"] = new Map();
+  let structure = before.tiles.size !== after.tiles.size;
+  for (const [name, leaf] of after.tiles) {
+    const was = before.tiles.get(name);
+    if (!was || was.shape !== leaf.shape) structure = true;
+    else if (leaf.uri && was.uri && leaf.uri !== was.uri) replaced.set(name, { old: was.uri, new: leaf.uri });
+    if (structure) break;
+  }
+  if (structure) replaced.clear();
+  return { structure, replaced };
+}
+
+/** What an open viewer does about a `tiles.replaced`. */
+export type Step =
+  /** Already shown, or newer. */
+  | { do: "nothing" }
+  /** Nothing may be shown any more. */
+  | { do: "clear" }
+  /** Build the tree beside the shown one and exchange the two. */
+  | { do: "rebuild" }
+  /** Read tileset.json and exchange contents in place; `ahead` may be fetched at once. */
+  | { do: "exchange"; ahead: string[] };
+
+/**
+ * Decides by the version shown and the event. An event that does not start
+ * where we are (some were missed, or came twice) still leads to an exchange:
+ * tileset.json tells the whole truth and is compared with what is shown, only
+ * nothing is fetched ahead of it.
+ */
+export function planSwap(shown: number, e: TilesReplacedData): Step {
+  if (e.rev === shown) return { do: "nothing" };
+  if (e.rev === 0) return { do: "clear" };
+  if (shown === 0 || e.structure) return { do: "rebuild" };
+  return { do: "exchange", ahead: e.prevRev === shown ? (e.replaced ?? []).map((r) => r.new) : [] };
+}

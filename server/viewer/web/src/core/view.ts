@@ -1,0 +1,67 @@
+import type { Project } from "./types";
+
+/** One tileset to show: a variant or a layer. */
+export interface TilesetRef {
+  id: string;
+  /** Address of its tileset.json. */
+  url: string;
+}
+
+/** The feature under a point, as its tile tells it. */
+export interface Hit {
+  /** Variant or layer id. */
+  tileset: string;
+  key: string;
+  name: string;
+  class: string;
+  storey: string;
+}
+
+/** What is known of a change before tileset.json is read. */
+export interface SyncHint {
+  /** Contents that may be fetched at once, beside tileset.json. */
+  ahead: string[];
+  /** Keys of features to draw attention to. */
+  features: string[];
+}
+
+/**
+ * The three-dimensional view, as the rest of the viewer sees it. Implemented by
+ * src/scene; tests put a plain object in its place.
+ */
+export interface View {
+  /** Sets the origin of the site frame; must come first. */
+  setSite(site: Project["site"]): void;
+  /** Shows this variant in place of the one shown, without a gap; undefined shows none. */
+  showVariant(ref: TilesetRef | undefined): Promise<void>;
+  /** Shows exactly these layers. */
+  setLayers(refs: TilesetRef[]): void;
+  /** Brings a shown tileset up to the server's; gives the revision shown afterwards. */
+  sync(id: string, hint?: SyncHint): Promise<number>;
+  /** Drops what is kept of a tileset that is not shown. */
+  forget(id: string): void;
+  /** The revision shown of a tileset, 0 where none is. */
+  rev(id: string): number;
+  /** Marks a feature, or none. */
+  select(hit: Hit | undefined): void;
+  home(): void;
+  top(): void;
+  north(): void;
+  /** Nearer (factor above 1) or further away. */
+  zoom(factor: number): void;
+}
+
+/** Address of the tileset.json of a variant. */
+export function variantURL(capability: string, variant: string): string {
+  return `/tiles/${encodeURIComponent(capability)}/${encodeURIComponent(variant)}/tileset.json`;
+}
+
+/** Address of the tileset.json of a context layer. */
+export function layerURL(capability: string, layer: string): string {
+  return `/tiles/${encodeURIComponent(capability)}/context/${encodeURIComponent(layer)}/tileset.json`;
+}
+
+/** Address of a picture of a variant's published version. */
+export function pictureURL(capability: string, variant: string, name: string): string {
+  return `/tiles/${encodeURIComponent(capability)}/${encodeURIComponent(variant)}/pictures/${encodeURIComponent(name)}.png`;
+}

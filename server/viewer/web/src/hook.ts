@@ -1,0 +1,46 @@
+import type { Hit } from "./core/view";
+import type { World } from "./scene/world";
+
+/**
+ * `window.maquette`: what a page that embeds the viewer, and the end-to-end
+ * tests, may ask of it. Coordinates are CSS pixels from the canvas's top left.
+ */
+export interface MaquetteHook {
+  /** Resolves when the first variant and the layers are shown as the camera asks. */
+  readonly ready: Promise<void>;
+  /** Triangles of all tiles drawn now. */
+  triangles(): number;
+  /** Triangles drawn in each of the last frames, oldest first. */
+  readonly frames: { list(): number[]; clear(): void };
+  /** Version number shown of a variant or layer, 0 for none. */
+  rev(tileset: string): number;
+  /** Content URIs drawn now. */
+  visibleTiles(): { tileset: string; uri: string }[];
+  /** The feature at a point, or null. */
+  pick(x: number, y: number): Hit | null;
+  /** True when nothing is on its way. */
+  settled(): boolean;
+}
+
+declare global {
+  interface Window {
+    maquette?: MaquetteHook;
+  }
+}
+
+/** Makes the hook of a world; `started` resolves when the first variant was asked for. */
+export function makeHook(world: World, started: Promise<void>): MaquetteHook {
+  const settled = async (): Promise<void> => {
+    await started;
+    while (!world.settled) await new Promise((resolve) => setTimeout(resolve, 50));
+  };
+  return {
+    ready: settled(),
+    triangles: () => world.triangles(),
+    frames: world.frames,
+    rev: (tileset) => world.rev(tileset),
+    visibleTiles: () => world.visibleTiles(),
+    pick: (x, y) => world.pick(x, y) ?? null,
+    settled: () => world.settled,
+  };
+}

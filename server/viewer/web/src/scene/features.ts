@@ -1,0 +1,96 @@
+import type { Mesh, Object3D } from "three";
+
+/** A row of a tile's property table: the fixed columns. */
+export interface FeatureRow {
+  key: string;
+  class: string;
+  name: string;
+  storey: string;
+}
+
+/** What the loader's metadata extension hangs on a mesh (the parts used). */
+interface MeshMetadata {
+  meshFeatures?: { featureIds: { attribute?: number; propertyTable?: number | null; nullFeatureId?: number | null }[] };
+  structuralMetadata?: {
+    tableAccessors: { count: number }[];
+    getPropertyTableData(table: number, row: number): Record<string, unknown>;
+  };
+}
+
+/** The first feature id set of a mesh that has a table, with the ids per vertex. */
+function idSet(mesh: Mesh): { ids: { getX(i: number): number; count: number }; table: number } | undefined {
+  const { meshFeatures, structuralMetadata } = mesh.userData as MeshMetadata;
+  const set = meshFeatures?.featureIds[0];
+  if (!set || set.attribute === undefined || typeof set.propertyTable !== "number" || !structuralMetadata) return undefined;
+  const ids = mesh.geometry.getAttribute(`_feature_id_${set.attribute}`);
+  return ids ? { ids, table: set.propertyTable } : undefined;
+}
+
+/** One row of a mesh's property table; undefined where it has none or the row lies outside. */
+export function rowOf(mesh: Mesh, row: number): FeatureRow | undefined {
+  const set = idSet(mesh);
+  const metadata = (mesh.userData as MeshMetadata).structuralMetadata;
+  if (!set || !metadata || row < 0 || row >= (metadata.tableAccessors[set.table]?.count ?? 0)) return undefined;
+  const data = metadata.getPropertyTableData(set.table, row);
+  const text = (name: string): string => (typeof data[name] === "string" ? (data[name] as string) : "");
+  return { key: text("key"), class: text("class"), name: text("name"), storey: text("storey") };
+}
+
+/** The feature at a vertex. */
+export function featureAt(mesh: Mesh, vertex: number): { id: number; row: FeatureRow } | undefined {
+  const set = idSet(mesh);
+  if (!set || vertex < 0 || vertex >= set.ids.count) return undefined;
+  const id = set.ids.getX(vertex);
+  const row = rowOf(mesh, id);
+  return row ? { id, row } : undefined;
+}
+
+/** Meshes below an object. */
+export function meshesOf(scene: Object3D): Mesh[] {
+  const out: Mesh[] = [];
+  scene.traverse((o) => {
+    if ((o as Mesh).isMesh) out.push(o as Mesh);
+  });
+  return out;
+}
+
+/** Feature ids of the rows of a mesh's table whose key is wanted. */
+export function idsOfKeys(mesh: Mesh, keys: ReadonlySet<string>): Set<number> {
+  const out = new Set<number>();
+  const set = idSet(mesh);
+  const count = set ? ((mesh.userData as MeshMetadata).structuralMetadata?.tableAccessors[set.table]?.count ?? 0) : 0;
+  for (let i = 0; i < count; i++) {
+    const row = rowOf(mesh, i);
+    if (row && keys.has(row.key)) out.add(i);
+  }
+  return out;
+}
+
+/** Positions (three numbers a vertex, nine a triangle, in the mesh's frame) of the triangles of these features. */
+export function trianglesOf(mesh: Mesh, ids: ReadonlySet<number>): Float32Array {
+  const set = idSet(mesh);
+  if (!set || ids.size === 0) return new Float32Array();
+  const { index } = mesh.geometry;
+  const position = mesh.geometry.getAttribute("position");
+  const corners = index ? index.count : position.count;
+  const out: number[] = [];
+  for (let i = 0; i + 2 < corners; i += 3) {
+    const first = index ? index.getX(i) : i;
+    if (!ids.has(set.ids.getX(first))) continue;
+    for (let k = 0; k < 3; k++) {
+      const v = index ? index.getX(i + k) : i + k;
+      out.push(position.getX(v), position.getY(v), position.getZ(v));
+    }
+  }
+  return new Float32Array(out);
+}
+
+/** Number of triangles below an object. */
+export function triangleCount(scene: Object3D): number {
+  let n = 0;
+  for (const mesh of meshesOf(scene)) {
+    const { index } = mesh.geometry;
+    n += Math.floor((index ? index.count : mesh.geometry.getAttribute("position").count) / 3);
+  }
+  return n;
+}

@@ -1,0 +1,81 @@
+import { NeutralToneMapping, PCFShadowMap, Scene, WebGLRenderer } from "three";
+import { Viewpoint } from "./camera";
+import { makeGround } from "./ground";
+import { Daylight } from "./light";
+import { makeSky } from "./sky";
+
+/** Most device pixels per CSS pixel that are drawn. */
+export const MAX_PIXEL_RATIO = 2;
+/** Milliseconds the picture stays awake after a change, so that what follows from it is drawn too. */
+export const AWAKE_MS = 350;
+
+/** Told before and after a picture is drawn. */
+export interface StageHooks {
+  /** Once per animation frame; `awake` while pictures are drawn. */
+  step(now: number, awake: boolean): void;
+  drawn(now: number): void;
+  contextLost(lost: boolean): void;
+}
+
+/** Renderer, light, ground, sky and camera; draws only when something changed. */
+export class Stage {
+  readonly renderer: WebGLRenderer;
+  readonly scene = new Scene();
+  readonly light = new Daylight();
+  readonly viewpoint: Viewpoint;
+  private readonly sky = makeSky();
+  private readonly hooks: StageHooks;
+  private awakeUntil = 0;
+  private last = 0;
+  private lost = false;
+
+  /** Throws where the browser has no WebGL 2. */
+  constructor(canvas: HTMLCanvasElement, hooks: StageHooks, smooth: () => boolean) {
+    this.hooks = hooks;
+    this.renderer = new WebGLRenderer({ canvas, antialias: true, powerPreference: "high-performance" });
+    this.renderer.toneMapping = NeutralToneMapping;
+    this.renderer.shadowMap.enabled = true;
+    this.renderer.shadowMap.type = PCFShadowMap;
+    this.viewpoint = new Viewpoint(canvas, smooth);
+    this.scene.add(this.sky, makeGround(), this.light.group);
+    canvas.addEventListener("webglcontextlost", (ev) => this.context(ev, true));
+    canvas.addEventListener("webglcontextrestored", (ev) => this.context(ev, false));
+    new ResizeObserver(() => this.resize()).observe(canvas.parentElement ?? canvas);
+    this.resize();
+    requestAnimationFrame((t) => this.frame(t));
+  }
+
+  /** Asks for pictures for a short while. */
+  wake(): void {
+    this.awakeUntil = performance.now() + AWAKE_MS;
+  }
+
+  private context(ev: Event, lost: boolean): void {
+    ev.preventDefault();
+    this.lost = lost;
+    this.hooks.contextLost(lost);
+    this.light.changed();
+    this.wake();
+  }
+
+  private resize(): void {
+    const box = (this.renderer.domElement.parentElement ?? this.renderer.domElement).getBoundingClientRect();
+    this.renderer.setPixelRatio(Math.min(MAX_PIXEL_RATIO, window.devicePixelRatio || 1));
+    this.renderer.setSize(Math.max(1, box.width), Math.max(1, box.height), false);
+    this.viewpoint.resize(box.width, box.height);
+    this.wake();
+  }
+
+  private frame(now: number): void {
+    requestAnimationFrame((t) => this.frame(t));
+    const seconds = Math.min(0.1, (now - this.last) / 1000);
+    this.last = now;
+    if (this.viewpoint.update(seconds)) this.wake();
+    const awake = performance.now() < this.awakeUntil && !this.lost;
+    this.hooks.step(now, awake);
+    if (!awake) return;
+    this.sky.position.copy(this.viewpoint.camera.position);
+    this.renderer.render(this.scene, this.viewpoint.camera);
+    this.hooks.drawn(now);
+  }
+}

@@ -1,0 +1,167 @@
+import { TilesRenderer } from "3d-tiles-renderer/three";
+import { GLTFExtensionsPlugin, ReorientationPlugin } from "3d-tiles-renderer/three/plugins";
+import { Box3, Group, MathUtils, type Camera, type Material, type Mesh, type Object3D, type WebGLRenderer } from "three";
+import { treeOf, type TilesetJSON, type Tree } from "../core/swapplan";
+import type { Project } from "../core/types";
+import { internals, type LiveTile } from "./renderer_types";
+
+/** Largest error on the screen in CSS pixels before finer tiles are fetched. */
+export const ERROR_TARGET = 6;
+/** Longest wait in milliseconds for the tiles of a hidden tileset before it is shown as it is. */
+export const SETTLE_MS = 20_000;
+
+export interface TilesetViewOptions {
+  id: string;
+  url: string;
+  site: Project["site"];
+  camera: Camera;
+  renderer: WebGLRenderer;
+  /** Told when something new may be drawn. */
+  onChange: () => void;
+}
+
+/** A tileset.json as the server gave it. */
+export interface ReadTileset {
+  json: TilesetJSON;
+  tree: Tree;
+  etag: string;
+}
+
+/** Reads tileset.json; undefined where the server says it is still the one with this ETag. Aborts and errors throw. */
+export async function readTileset(url: string, etag: string, signal?: AbortSignal): Promise<ReadTileset | undefined> {
+  const init: RequestInit = { cache: "no-store", headers: etag ? { "If-None-Match": etag } : {} };
+  const res = await fetch(url, signal ? { ...init, signal } : init);
+  if (res.status === 304) return undefined;
+  if (!res.ok) throw new Error(`reading ${url}: HTTP ${res.status}`);
+  const json = (await res.json()) as TilesetJSON;
+  return { json, tree: treeOf(json), etag: res.headers.get("ETag") ?? "" };
+}
+
+/**
+ * One tileset in the scene. The site's own frame is the scene's: x east, y up,
+ * z south, metres from the site origin, so that coordinates stay small where
+ * shaders only have 32 bits.
+ */
+export class TilesetView {
+  readonly id: string;
+  readonly url: string;
+  readonly tiles: TilesRenderer;
+  /** Parent of the tiles; its `visible` shows or hides the tileset. */
+  readonly frame = new Group();
+  tree: Tree | undefined;
+  etag = "";
+  failed = false;
+  private readonly o: TilesetViewOptions;
+  private disposed = false;
+
+  constructor(options: TilesetViewOptions) {
+    this.o = options;
+    this.id = options.id;
+    this.url = options.url;
+    this.tiles = new TilesRenderer(options.url);
+    this.frame.name = options.id;
+    this.frame.visible = false;
+    this.frame.add(this.tiles.group);
+    this.tiles.errorTarget = ERROR_TARGET;
+    // Tiles outside the picture still cast shadows into it.
+    this.tiles.displayActiveTiles = true;
+    this.tiles.autoDisableRendererCulling = false;
+    this.plug();
+    this.tiles.setCamera(options.camera);
+    for (const name of ["needs-update", "load-model", "tile-visibility-change"]) {
+      this.tiles.addEventListener(name, () => this.o.onChange());
+    }
+    this.tiles.addEventListener("load-model", ({ scene }) => prepare(scene as Object3D));
+    this.tiles.addEventListener("load-error", ({ tile }) => {
+      if (!tile) this.failed = true;
+      this.o.onChange();
+    });
+  }
+
+  private plug(): void {
+    const { lat, lon, h } = this.o.site;
+    this.tiles.registerPlugin({
+      name: "tileset-reader",
+      fetchData: (url: string, options: RequestInit) => (url === this.url ? this.readRoot(options) : null),
+    });
+    // An azimuth of half a turn makes the frame (east, up, south).
+    this.tiles.registerPlugin(new ReorientationPlugin({
+      lat: MathUtils.degToRad(lat), lon: MathUtils.degToRad(lon), height: h, azimuth: Math.PI, recenter: true,
+    }));
+    this.tiles.registerPlugin(new GLTFExtensionsPlugin({ metadata: true, rtc: false, autoDispose: false }));
+  }
+
+  private async readRoot(_options: RequestInit): Promise<TilesetJSON> {
+    const read = await readTileset(this.url, "");
+    if (!read) throw new Error(`reading ${this.url}: not modified, though nothing was kept`);
+    this.tree = read.tree;
+    this.etag = read.etag;
+    return read.json;
+  }
+
+  /** The revision shown, 0 before tileset.json is read. */
+  get rev(): number {
+    return this.tree?.rev ?? 0;
+  }
+
+  /** Takes a newer tileset.json as the one shown. */
+  accept(read: ReadTileset): void {
+    this.tree = read.tree;
+    this.etag = read.etag;
+  }
+
+  /** Chooses and loads tiles for the camera; call once a frame while shown or settling. */
+  update(): void {
+    if (this.disposed) return;
+    this.tiles.setResolutionFromRenderer(this.o.camera, this.o.renderer);
+    this.tiles.update();
+  }
+
+  /** True when everything the camera asks for is there. */
+  get settled(): boolean {
+    if (this.failed) return true;
+    const { stats } = internals(this.tiles);
+    return this.tree !== undefined && this.tiles.root !== null && internals(this.tiles).activeTiles.size > 0
+      && stats.queued + stats.downloading + stats.parsing === 0;
+  }
+
+  /** True while something is on its way. */
+  get loading(): boolean {
+    const { stats } = internals(this.tiles);
+    return !this.failed && (this.tree === undefined || stats.queued + stats.downloading + stats.parsing > 0);
+  }
+
+  /** Tiles whose content is drawn. */
+  visibleTiles(): LiveTile[] {
+    return this.frame.visible ? [...internals(this.tiles).visibleTiles] : [];
+  }
+
+  /** Box of what is loaded, in the scene's frame; empty where nothing is. */
+  bounds(): Box3 {
+    const box = new Box3();
+    this.frame.updateWorldMatrix(true, true);
+    for (const tile of internals(this.tiles).visibleTiles) {
+      if (tile.engineData.scene) box.expandByObject(tile.engineData.scene);
+    }
+    return box;
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    this.frame.removeFromParent();
+    this.tiles.dispose();
+  }
+}
+
+/** Makes loaded content cast and take shadows and look like a maquette. */
+export function prepare(scene: Object3D): void {
+  scene.traverse((o) => {
+    const mesh = o as Mesh;
+    if (!mesh.isMesh) return;
+    const materials = Array.isArray(mesh.material) ? mesh.material : [mesh.material];
+    const glass = materials.some((m: Material) => m.transparent);
+    mesh.castShadow = !glass;
+    mesh.receiveShadow = !glass;
+    for (const m of materials) m.shadowSide = null;
+  });
+}

@@ -1,0 +1,275 @@
+import { DEFAULT_LRU_CACHE } from "3d-tiles-renderer/core";
+import { Sphere, type Group, type Object3D } from "three";
+import { Ring } from "../core/ring";
+import type { Project } from "../core/types";
+import type { Hit, SyncHint, TilesetRef, View } from "../core/view";
+import { triangleCount } from "./features";
+import { fadeMark, makeMark, removeMark, type MarkStyle } from "./marks";
+import { PALETTE } from "./palette";
+import { onTap, pick } from "./picking";
+import { Shelf } from "./shelf";
+import { Stage } from "./stage";
+import { exchange } from "./swap";
+import { TilesetView } from "./tileset_view";
+
+/** Frames whose triangle counts are kept. */
+export const KEPT_FRAMES = 1200;
+/** How long changed features are marked, milliseconds. */
+export const PULSE_MS = 3200;
+/** Memory of loaded tiles in bytes on a device that says it has little, and on others. */
+const SMALL_CACHE = { min: 128 * 2 ** 20, max: 192 * 2 ** 20 };
+const LARGE_CACHE = { min: 320 * 2 ** 20, max: 480 * 2 ** 20 };
+
+const CHOSEN: MarkStyle = { color: PALETTE.chosen, fill: 0.38, edge: 0.95 };
+const CHANGED: MarkStyle = { color: PALETTE.changed, fill: 0.55, edge: 0.9 };
+
+/** What the world tells its owner. */
+export interface WorldHooks {
+  tapped(hit: Hit | undefined): void;
+  loading(on: boolean): void;
+  contextLost(lost: boolean): void;
+  /** The camera turned: radians clockwise from north. */
+  heading(radians: number): void;
+}
+
+/** The site in three dimensions: implements the view that the rest of the viewer speaks to. */
+export class World implements View {
+  readonly frames = new Ring(KEPT_FRAMES);
+  private readonly stage: Stage;
+  private readonly shelf: Shelf;
+  private readonly hooks: WorldHooks;
+  private readonly counts = new WeakMap<Object3D, number>();
+  private readonly syncs = new Map<string, Promise<unknown>>();
+  private site: Project["site"] = { lat: 0, lon: 0, h: 0 };
+  private variant: string | undefined;
+  private wanted: string | undefined;
+  private layers = new Set<string>();
+  private chosen: { hit: Hit; mark: Group | undefined } | undefined;
+  private pulse: { mark: Group; until: number } | undefined;
+  private wasLoading = true;
+  private framed = false;
+
+  /** Throws where the browser has no WebGL 2. */
+  constructor(canvas: HTMLCanvasElement, hooks: WorldHooks, private readonly calm: () => boolean) {
+    this.hooks = hooks;
+    this.stage = new Stage(canvas, {
+      step: (now, awake) => this.step(now, awake),
+      drawn: () => this.frames.push(this.triangles()),
+      contextLost: (lost) => hooks.contextLost(lost),
+    }, () => !calm());
+    this.shelf = new Shelf(this.stage.scene);
+    const memory = (navigator as { deviceMemory?: number }).deviceMemory ?? 8;
+    const { min, max } = memory <= 4 ? SMALL_CACHE : LARGE_CACHE;
+    Object.assign(DEFAULT_LRU_CACHE, { minBytesSize: min, maxBytesSize: max });
+    onTap(canvas, (x, y) => hooks.tapped(this.pick(x, y)));
+  }
+
+  setSite(site: Project["site"]): void {
+    this.site = site;
+  }
+
+  private open(ref: TilesetRef): TilesetView {
+    return new TilesetView({
+      ...ref,
+      site: this.site,
+      camera: this.stage.viewpoint.camera,
+      renderer: this.stage.renderer,
+      onChange: () => this.changed(),
+    });
+  }
+
+  private changed(): void {
+    this.stage.light.changed();
+    this.stage.wake();
+  }
+
+  async showVariant(ref: TilesetRef | undefined): Promise<void> {
+    this.wanted = ref?.id;
+    if (!ref) {
+      if (this.variant) this.shelf.hide(this.variant, false);
+      this.variant = undefined;
+      return this.changed();
+    }
+    if (this.variant === ref.id && this.shelf.get(ref.id)) return;
+    const view = this.shelf.takeKept(ref.id) ?? this.open(ref);
+    if (this.variant === undefined) this.becomeShown(view);
+    await this.shelf.settle(view);
+    if (this.wanted !== ref.id) {
+      if (this.shelf.get(ref.id) !== view) view.dispose();
+      return;
+    }
+    this.becomeShown(view);
+    this.frameFirst(view);
+  }
+
+  private becomeShown(view: TilesetView): void {
+    const before = this.variant;
+    this.variant = view.id;
+    this.shelf.show(view);
+    if (before && before !== view.id) this.shelf.hide(before, true);
+    this.changed();
+  }
+
+  /** Takes the first view once the first variant is there, unless somebody moved the camera already. */
+  private frameFirst(view: TilesetView): void {
+    if (view.failed) return;
+    const box = view.bounds();
+    if (box.isEmpty()) return;
+    const around = box.getBoundingSphere(new Sphere());
+    this.stage.viewpoint.setFocus(around);
+    this.stage.light.fit(around);
+    if (!this.framed && !this.stage.viewpoint.touched) this.stage.viewpoint.home(false);
+    this.framed = true;
+    this.changed();
+  }
+
+  setLayers(refs: TilesetRef[]): void {
+    const ids = new Set(refs.map((r) => r.id));
+    for (const id of this.layers) if (!ids.has(id)) this.shelf.hide(id, false);
+    for (const ref of refs) if (!this.shelf.get(ref.id)) this.shelf.show(this.open(ref));
+    this.layers = ids;
+    this.changed();
+  }
+
+  sync(id: string, hint: SyncHint = { ahead: [], features: [] }): Promise<number> {
+    const run = (this.syncs.get(id) ?? Promise.resolve()).then(() => this.syncNow(id, hint));
+    this.syncs.set(id, run.catch(() => undefined));
+    return run;
+  }
+
+  private async syncNow(id: string, hint: SyncHint): Promise<number> {
+    const view = this.shelf.get(id);
+    if (!view) {
+      this.shelf.forget(id);
+      return 0;
+    }
+    const { renderer, scene, viewpoint } = this.stage;
+    const outcome = await exchange(view, hint.ahead, { renderer, scene, camera: viewpoint.camera });
+    if (outcome.kind === "structure") await this.rebuild(view);
+    if (outcome.kind !== "same") {
+      this.renewMark(id);
+      this.startPulse(id, hint.features);
+    }
+    this.changed();
+    return this.rev(id);
+  }
+
+  /** Builds a tileset anew out of sight and exchanges the two when the new one is there. */
+  private async rebuild(view: TilesetView): Promise<void> {
+    const fresh = this.open({ id: view.id, url: view.url });
+    await this.shelf.settle(fresh);
+    if (fresh.failed || this.shelf.get(view.id) !== view) fresh.dispose();
+    else this.shelf.show(fresh);
+  }
+
+  forget(id: string): void {
+    this.shelf.forget(id);
+  }
+
+  rev(id: string): number {
+    return this.shelf.get(id)?.rev ?? 0;
+  }
+
+  private scenesOf(id: string): Object3D[] {
+    const tiles = this.shelf.get(id)?.visibleTiles() ?? [];
+    return tiles.flatMap((t) => t.engineData.scene ?? []);
+  }
+
+  select(hit: Hit | undefined): void {
+    removeMark(this.chosen?.mark);
+    this.chosen = hit ? { hit, mark: undefined } : undefined;
+    if (hit) this.renewMark(hit.tileset);
+    this.stage.wake();
+  }
+
+  private renewMark(id: string): void {
+    if (this.chosen?.hit.tileset !== id) return;
+    removeMark(this.chosen.mark);
+    this.chosen.mark = makeMark(this.scenesOf(id), new Set([this.chosen.hit.key]), CHOSEN);
+    if (this.chosen.mark) this.stage.scene.add(this.chosen.mark);
+  }
+
+  private startPulse(id: string, features: string[]): void {
+    removeMark(this.pulse?.mark);
+    const mark = makeMark(this.scenesOf(id), new Set(features), CHANGED);
+    this.pulse = mark ? { mark, until: performance.now() + PULSE_MS } : undefined;
+    if (mark) this.stage.scene.add(mark);
+  }
+
+  private stepPulse(): void {
+    if (!this.pulse) return;
+    const left = (this.pulse.until - performance.now()) / PULSE_MS;
+    if (left <= 0) {
+      removeMark(this.pulse.mark);
+      this.pulse = undefined;
+    } else if (!this.calm()) {
+      // Three soft beats that die down: never a flash.
+      fadeMark(this.pulse.mark, CHANGED, left * (0.55 + 0.45 * Math.cos((1 - left) * 6 * Math.PI)));
+    }
+    this.stage.wake();
+  }
+
+  private step(_now: number, awake: boolean): void {
+    this.stepPulse();
+    this.shelf.step(awake);
+    const loading = this.shelf.busy || this.shelf.views().some((v) => v.loading);
+    if (loading !== this.wasLoading) this.hooks.loading(loading);
+    this.wasLoading = loading;
+    if (awake) this.hooks.heading(this.stage.viewpoint.heading);
+  }
+
+  home(): void {
+    this.stage.viewpoint.home();
+  }
+
+  top(): void {
+    this.stage.viewpoint.top();
+  }
+
+  north(): void {
+    this.stage.viewpoint.north();
+  }
+
+  zoom(factor: number): void {
+    this.stage.viewpoint.zoom(factor);
+  }
+
+  /** Moves by keyboard; tells whether the key meant something. */
+  key(name: string): boolean {
+    return this.stage.viewpoint.key(name);
+  }
+
+  /** The feature at a point of the canvas in CSS pixels. */
+  pick(x: number, y: number): Hit | undefined {
+    return pick(this.shelf.views(), this.stage.viewpoint.camera, this.stage.renderer.domElement, x, y);
+  }
+
+  /** Triangles of all drawn tiles. */
+  triangles(): number {
+    let n = 0;
+    for (const view of this.shelf.views()) {
+      for (const tile of view.visibleTiles()) n += tile.engineData.scene ? this.count(tile.engineData.scene) : 0;
+    }
+    return n;
+  }
+
+  private count(scene: Object3D): number {
+    let n = this.counts.get(scene);
+    if (n === undefined) {
+      n = triangleCount(scene);
+      this.counts.set(scene, n);
+    }
+    return n;
+  }
+
+  /** Content URIs of all drawn tiles, by tileset. */
+  visibleTiles(): { tileset: string; uri: string }[] {
+    return this.shelf.views().flatMap((view) =>
+      view.visibleTiles().map((t) => ({ tileset: view.id, uri: t.content?.uri ?? "" })));
+  }
+
+  /** True when the variant and all layers have what the camera asks for. */
+  get settled(): boolean {
+    return !this.shelf.busy && this.shelf.views().every((v) => v.settled);
+  }
+}

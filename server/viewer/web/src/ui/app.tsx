@@ -1,0 +1,83 @@
+import "@nl-design-system-candidate/button-css/button.css";
+import "@nl-design-system-candidate/data-badge-css/data-badge.css";
+import "@nl-design-system-candidate/skip-link-css/skip-link.css";
+import "./styles/tokens.css";
+import "./styles/layout.css";
+import "./styles/parts.css";
+import "./styles/sheet.css";
+
+import { render } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import type { Controller } from "../core/controller";
+import type { Store } from "../core/store";
+import type { View } from "../core/view";
+import { Card } from "./card";
+import { Menu, Tools, VariantSwitch } from "./controls";
+import { ControllerContext, useApp } from "./hooks";
+import { Notices } from "./notices";
+import { Plans } from "./plans";
+import { Sheet } from "./sheet";
+import { UploadPanel } from "./upload";
+
+/** What the panels need beside the controller. */
+export interface PanelOptions {
+  controller: Controller;
+  /** Undefined where the browser has no WebGL. */
+  view: View | undefined;
+  /** Direction of the camera, radians clockwise from north. */
+  heading: Store<number>;
+}
+
+/** Draws the panels into an element and keeps them true to the state. */
+export function mountPanels(into: HTMLElement, options: PanelOptions): void {
+  render(
+    <ControllerContext.Provider value={options.controller}>
+      <Panels {...options} />
+    </ControllerContext.Provider>,
+    into,
+  );
+}
+
+function Panels(props: PanelOptions) {
+  const { app, state, m } = useApp();
+  useEffect(() => {
+    document.documentElement.lang = state.language;
+    document.title = [state.project?.name, m.appName].filter(Boolean).join(" – ");
+  }, [state.language, state.project?.name]);
+  if (!props.view) return <Plans />;
+  if (state.phase === "loading" || state.phase === "ready") {
+    return (
+      <>
+        <a class="nl-skip-link nl-skip-link--visible-on-focus" href="#info" onClick={skip}>{m.skipToPanel}</a>
+        <p id="canvas-help" class="visually-hidden">{m.canvasHelp}</p>
+        <main class="page">
+          <Card />
+          <Sheet />
+          <VariantSwitch />
+          <Menu />
+          <HeadedTools view={props.view} heading={props.heading} />
+        </main>
+        <Notices />
+        <UploadPanel />
+      </>
+    );
+  }
+  return (
+    <main class="message">
+      <h1>{state.phase === "empty" ? m.appName : m.failedTitle}</h1>
+      <p role="alert">{state.phase === "empty" ? m.emptyServer : m.failedText}</p>
+      <button type="button" class="nl-button nl-button--primary" onClick={() => void app.open()}>{m.retry}</button>
+    </main>
+  );
+
+  function skip(ev: Event): void {
+    ev.preventDefault();
+    (document.querySelector<HTMLElement>("#info h2") ?? document.querySelector<HTMLElement>(".switch input:checked"))?.focus();
+  }
+}
+
+function HeadedTools(props: { view: View; heading: Store<number> }) {
+  const [heading, setHeading] = useState(props.heading.get());
+  useEffect(() => props.heading.subscribe(setHeading), [props.heading]);
+  return <Tools view={props.view} heading={heading} />;
+}

@@ -1,0 +1,44 @@
+import { agoText } from "../core/i18n";
+import { chosenPlan, chosenVariant } from "../core/state";
+import { useApp } from "./hooks";
+
+/** Milliseconds during which a change counts as fresh. */
+const FRESH_MS = 60_000;
+
+/** Where we are: the project, the plan, and which version of it is shown. */
+export function Card() {
+  const { app, state, m } = useApp();
+  const plan = chosenPlan(state);
+  const fresh = state.shown !== undefined && state.now - state.shown.changed < FRESH_MS;
+  return (
+    <header class="panel card" aria-busy={state.tilesLoading}>
+      <p class="card__project">{state.project?.name}</p>
+      <h1>{plan?.name ?? state.project?.name ?? m.appName}</h1>
+      {state.plans.length > 1 && (
+        <p class="card__project">
+          <label>
+            <span class="visually-hidden">{m.plan} </span>
+            <select
+              value={plan?.id ?? ""}
+              onChange={(ev) => void app.choosePlan(ev.currentTarget.value)}
+            >
+              {state.plans.map((p) => <option key={p.id} value={p.id}>{p.name}</option>)}
+            </select>
+          </label>
+        </p>
+      )}
+      <p class={`card__version${fresh ? " card__version--fresh" : ""}`}>{versionLine()}</p>
+      <div class={`card__loading${state.tilesLoading ? " card__loading--on" : ""}`}>
+        {state.tilesLoading && <span class="visually-hidden">{m.loadingTiles}</span>}
+      </div>
+    </header>
+  );
+
+  function versionLine(): string {
+    const variant = chosenVariant(state);
+    if (!variant) return m.emptyProject;
+    if (variant.current === 0) return m.emptyVariant;
+    if (!state.shown) return m.version(variant.current);
+    return `${m.version(state.shown.number)}, ${agoText(state.shown.changed, state.now, state.language)}`;
+  }
+}

@@ -1,0 +1,26 @@
+import { createContext } from "preact";
+import { useContext, useEffect, useState } from "preact/hooks";
+import type { Controller } from "../core/controller";
+import { messages, type Messages } from "../core/i18n";
+import type { State } from "../core/state";
+
+/** Gives panels the controller. */
+export const ControllerContext = createContext<Controller | undefined>(undefined);
+
+/** The controller of the page. */
+export function useController(): Controller {
+  const controller = useContext(ControllerContext);
+  if (!controller) throw new Error("a panel was drawn outside the app");
+  return controller;
+}
+
+/** The state, drawn anew whenever it changes. */
+export function useApp(): { app: Controller; state: State; m: Messages } {
+  const app = useController();
+  const [state, setState] = useState(app.store.get());
+  useEffect(() => {
+    setState(app.store.get());
+    return app.store.subscribe(setState);
+  }, [app]);
+  return { app, state, m: messages(state.language) };
+}
