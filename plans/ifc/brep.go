@@ -1,0 +1,201 @@
+package ifc
+
+import (
+	"fmt"
+
+	"github.com/maquette-city/maquette/plans/solid"
+	"github.com/maquette-city/maquette/plans/step"
+	"github.com/maquette-city/maquette/tiles/scene"
+)
+
+// shells reads the faces of shells (IfcClosedShell, IfcOpenShell,
+// IfcConnectedFaceSet: CfsFaces).
+func (m *model) shells(shells ...step.Entity) ([]solid.Face, error) {
+	var faces []solid.Face
+	points := pointCache{m: m, seen: map[step.ID]scene.Vec3{}}
+	for _, shell := range shells {
+		list := shell.Arg(0)
+		if list.Kind() != step.KindList {
+			return nil, shell.Error(step.RuleMissingValue, "a shell without faces")
+		}
+		for v := range list.Items() {
+			fe, err := v.Entity()
+			if err != nil {
+				return nil, err
+			}
+			f, err := points.face(fe)
+			if err != nil {
+				return nil, err
+			}
+			faces = append(faces, f)
+		}
+	}
+	return faces, nil
+}
+
+// pointCache keeps the points of one item: each is in three faces or more.
+type pointCache struct {
+	m    *model
+	seen map[step.ID]scene.Vec3
+}
+
+func (c *pointCache) point(id step.ID) (scene.Vec3, error) {
+	if p, ok := c.seen[id]; ok {
+		return p, nil
+	}
+	p, err := c.m.point3(c.m.file.Entity(id))
+	if err == nil {
+		c.seen[id] = p
+	}
+	return p, err
+}
+
+// face reads IfcFace(Bounds) with IfcFaceBound(Bound, Orientation) and
+// IfcFaceOuterBound. Without an outer bound the first one is the outer.
+func (c *pointCache) face(e step.Entity) (solid.Face, error) {
+	switch e.Keyword() {
+	case "IFCFACE", "IFCFACESURFACE":
+	case "IFCADVANCEDFACE":
+		return c.advancedFace(e)
+	default:
+		return solid.Face{}, fmt.Errorf("#%d: the face %s: %w", e.ID(), e.Keyword(), errUnsupported)
+	}
+	return c.bounds(e, c.loop)
+}
+
+// bounds reads the bounds of a face, their points by loop.
+func (c *pointCache) bounds(e step.Entity, loop func(step.Entity) ([]scene.Vec3, error)) (solid.Face, error) {
+	var face solid.Face
+	outer := false
+	for v := range e.Arg(0).Items() {
+		bound, err := v.Entity()
+		if err != nil {
+			return face, err
+		}
+		ring, err := loop(bound.Optional(0))
+		if err != nil {
+			return face, err
+		}
+		if bound.Enum(1) == "F" {
+			reverse(ring)
+		}
+		isOuter := bound.Keyword() == "IFCFACEOUTERBOUND"
+		switch {
+		case isOuter && !outer:
+			if face.Outer != nil {
+				face.Inners = append(face.Inners, face.Outer)
+			}
+			face.Outer, outer = ring, true
+		case face.Outer == nil:
+			face.Outer = ring
+		default:
+			face.Inners = append(face.Inners, ring)
+		}
+	}
+	return face, nil
+}
+
+// loop reads IfcPolyLoop(Polygon) or IfcVertexLoop, which has no extent.
+func (c *pointCache) loop(e step.Entity) ([]scene.Vec3, error) {
+	if k := e.Keyword(); k != "IFCPOLYLOOP" {
+		if k == "IFCEDGELOOP" {
+			return c.edgeLoop(e)
+		}
+		return nil, fmt.Errorf("#%d: a face bounded by %q: %w", e.ID(), k, errUnsupported)
+	}
+	ring := make([]scene.Vec3, 0, 4)
+	for v := range e.Arg(0).Items() {
+		id, err := v.Ref()
+		if err != nil {
+			return nil, err
+		}
+		p, err := c.point(id)
+		if err != nil {
+			return nil, err
+		}
+		if len(ring) > 0 && ring[len(ring)-1] == p {
+			continue
+		}
+		ring = append(ring, p)
+	}
+	for len(ring) > 1 && ring[0] == ring[len(ring)-1] {
+		ring = ring[:len(ring)-1]
+	}
+	return ring, nil
+}
+
+func reverse(ring []scene.Vec3) {
+	for i, j := 0, len(ring)-1; i < j; i, j = i+1, j-1 {
+		ring[i], ring[j] = ring[j], ring[i]
+	}
+}
+
+// advancedFace reads IfcAdvancedFace(Bounds, FaceSurface, SameSense) on a plane.
+func (c *pointCache) advancedFace(e step.Entity) (solid.Face, error) {
+	if s := e.Optional(1); s.Keyword() != "IFCPLANE" {
+		return solid.Face{}, fmt.Errorf("#%d: a face on %s: %w", e.ID(), s.Keyword(), errUnsupported)
+	}
+	face, err := c.bounds(e, c.edgeLoop)
+	if e.Enum(2) == "F" {
+		reverse(face.Outer)
+		for _, r := range face.Inners {
+			reverse(r)
+		}
+	}
+	return face, err
+}
+
+// edgeLoop reads IfcEdgeLoop(EdgeList) of IfcOrientedEdge(*, *, EdgeElement,
+// Orientation) over IfcEdgeCurve(EdgeStart, EdgeEnd, EdgeGeometry, SameSense).
+func (c *pointCache) edgeLoop(e step.Entity) ([]scene.Vec3, error) {
+	if e.Keyword() != "IFCEDGELOOP" {
+		return c.loop(e)
+	}
+	var ring []scene.Vec3
+	for v := range e.Arg(0).Items() {
+		oriented, err := v.Entity()
+		if err != nil {
+			return nil, err
+		}
+		points, err := c.edge(oriented.Optional(2))
+		if err != nil {
+			return nil, err
+		}
+		if oriented.Enum(3) == "F" {
+			reverse(points)
+		}
+		ring = append(ring, points[:len(points)-1]...)
+	}
+	return ring, nil
+}
+
+// edge gives the points of an edge from its start to its end.
+func (c *pointCache) edge(e step.Entity) ([]scene.Vec3, error) {
+	start, err := c.vertex(e.Optional(0))
+	if err != nil {
+		return nil, err
+	}
+	end, err := c.vertex(e.Optional(1))
+	if err != nil {
+		return nil, err
+	}
+	geometry := e.Optional(2)
+	if e.Keyword() != "IFCEDGECURVE" || geometry.Keyword() == "IFCLINE" {
+		return []scene.Vec3{start, end}, nil
+	}
+	points, err := c.m.edgePoints(geometry, start, end, e.Enum(3) != "F")
+	if err != nil {
+		return nil, err
+	}
+	points[0], points[len(points)-1] = start, end
+	return points, nil
+}
+
+// vertex reads IfcVertexPoint(VertexGeometry).
+func (c *pointCache) vertex(e step.Entity) (scene.Vec3, error) {
+	id, err := e.Arg(0).Ref()
+	if err != nil {
+		return scene.Vec3{}, err
+	}
+	return c.point(id)
+}

@@ -1,0 +1,391 @@
+package ifc
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/maquette-city/maquette/plans/solid"
+	"github.com/maquette-city/maquette/plans/step"
+	"github.com/maquette-city/maquette/tiles/scene"
+)
+
+// curve is a curve as points in metres with the parameter of each, ascending:
+// the number of the point on polylines, the angle in the file's unit on conics,
+// the sum over the segments on composite curves (ISO 10303-42, 4.4).
+type curve struct {
+	points []scene.Vec3
+	params []float64
+}
+
+// maxCurveDepth bounds curves made of curves.
+const maxCurveDepth = 32
+
+// joinTolerance is the distance in metres below which the end of one segment
+// and the start of the next are one point.
+const joinTolerance = 1e-6
+
+// curvePoints gives the points of the curve e, in metres.
+func (m *model) curvePoints(e step.Entity) ([]scene.Vec3, error) {
+	c, err := m.curve(e, 0)
+	return c.points, err
+}
+
+// curve reads a bounded curve; conics without a trim are whole.
+func (m *model) curve(e step.Entity, depth int) (curve, error) {
+	if depth > maxCurveDepth {
+		return curve{}, fmt.Errorf("#%d: curves nested deeper than %d: %w", e.ID(), maxCurveDepth, errCycle)
+	}
+	switch e.Keyword() {
+	case "IFCPOLYLINE":
+		return m.polyline(e)
+	case "IFCINDEXEDPOLYCURVE":
+		return m.indexedPolyCurve(e)
+	case "IFCCOMPOSITECURVE", "IFC2DCOMPOSITECURVE", "IFCBOUNDARYCURVE", "IFCOUTERBOUNDARYCURVE", "IFCCOMPOSITECURVEONSURFACE":
+		return m.compositeCurve(e, depth)
+	case "IFCTRIMMEDCURVE":
+		return m.trimmedCurve(e, depth)
+	case "IFCCIRCLE", "IFCELLIPSE":
+		return m.conic(e, 0, 2*math.Pi)
+	case "IFCBSPLINECURVEWITHKNOTS", "IFCRATIONALBSPLINECURVEWITHKNOTS", "IFCBSPLINECURVE", "IFCBEZIERCURVE":
+		return m.bspline(e)
+	case "IFCSURFACECURVE", "IFCSEAMCURVE", "IFCINTERSECTIONCURVE": // (Curve3D, ...)
+		return m.curve(e.Optional(0), depth+1)
+	case "IFCGRADIENTCURVE", "IFCSEGMENTEDREFERENCECURVE":
+		return m.alignmentCurve(e, depth)
+	}
+	if !e.Valid() {
+		return curve{}, e.Error(step.RuleMissingEntity, "a curve is missing")
+	}
+	return curve{}, fmt.Errorf("#%d: the curve %s: %w", e.ID(), e.Keyword(), errUnsupported)
+}
+
+// numbered gives points their number as parameter.
+func numbered(points []scene.Vec3) curve {
+	c := curve{points: points, params: make([]float64, len(points))}
+	for i := range c.params {
+		c.params[i] = float64(i)
+	}
+	return c
+}
+
+// polyline reads IfcPolyline(Points).
+func (m *model) polyline(e step.Entity) (curve, error) {
+	var points []scene.Vec3
+	for v := range e.Arg(0).Items() {
+		pe, err := v.Entity()
+		if err != nil {
+			return curve{}, err
+		}
+		p, err := m.point3(pe)
+		if err != nil {
+			return curve{}, err
+		}
+		points = append(points, p)
+	}
+	return numbered(points), nil
+}
+
+// trimmedCurve reads IfcTrimmedCurve(BasisCurve, Trim1, Trim2, SenseAgreement,
+// MasterRepresentation).
+func (m *model) trimmedCurve(e step.Entity, depth int) (curve, error) {
+	basis, err := e.Ref(0)
+	if err != nil {
+		return curve{}, err
+	}
+	switch basis.Keyword() {
+	case "IFCLINE":
+		return m.trimmedLine(e, basis)
+	case "IFCCIRCLE", "IFCELLIPSE":
+		return m.trimmedConic(e, basis)
+	}
+	c, err := m.curve(basis, depth+1)
+	if err != nil {
+		return curve{}, err
+	}
+	t1, err1 := m.trimOnPoints(e, 1, c)
+	t2, err2 := m.trimOnPoints(e, 2, c)
+	if err1 != nil || err2 != nil {
+		return curve{}, fmt.Errorf("#%d: the trims cannot be read: %w", e.ID(), errUnsupported)
+	}
+	if e.Enum(3) == "F" {
+		t1, t2 = t2, t1
+	}
+	if t1 > t2 {
+		return curve{}, fmt.Errorf("#%d: a trim across the seam of %s: %w", e.ID(), basis.Keyword(), errUnsupported)
+	}
+	c = c.between(t1, t2)
+	if e.Enum(3) == "F" {
+		c = c.reversed()
+	}
+	return c, nil
+}
+
+// trim reads one trim of an IfcTrimmedCurve: its parameter and its point, as
+// far as given.
+func (m *model) trim(e step.Entity, i int) (param *float64, point *scene.Vec3, err error) {
+	for v := range e.Arg(i).Items() {
+		if v.Kind() == step.KindRef {
+			pe, err := v.Entity()
+			if err != nil {
+				return nil, nil, err
+			}
+			p, err := m.point3(pe)
+			if err != nil {
+				return nil, nil, err
+			}
+			point = &p
+			continue
+		}
+		t, err := v.Float()
+		if err != nil {
+			return nil, nil, err
+		}
+		param = &t
+	}
+	if param == nil && point == nil {
+		return nil, nil, e.Error(step.RuleMissingValue, "a trim is empty")
+	}
+	if param != nil && point != nil {
+		if e.Enum(4) == "CARTESIAN" {
+			return nil, point, nil
+		}
+		return param, nil, nil
+	}
+	return param, point, nil
+}
+
+// trimmedLine trims IfcLine(Pnt, Dir): a parameter counts in magnitudes of the
+// vector Dir(Orientation, Magnitude).
+func (m *model) trimmedLine(e, line step.Entity) (curve, error) {
+	origin, err := m.location(line)
+	if err != nil {
+		return curve{}, err
+	}
+	vector := line.Optional(1)
+	d, err := m.direction(vector.Optional(0), scene.Vec3{1, 0, 0})
+	if err != nil {
+		return curve{}, err
+	}
+	magnitude, err := vector.Float(1)
+	if err != nil {
+		return curve{}, err
+	}
+	var ends [2]scene.Vec3
+	for i := range ends {
+		param, point, err := m.trim(e, i+1)
+		if err != nil {
+			return curve{}, err
+		}
+		if point != nil {
+			ends[i] = *point
+			continue
+		}
+		ends[i] = origin.Add(d.Scale(*param * magnitude * m.units.length))
+	}
+	length := ends[1].Sub(ends[0]).Length()
+	if magnitude > 0 {
+		length /= magnitude * m.units.length
+	}
+	return curve{points: ends[:], params: []float64{0, length}}, nil
+}
+
+// trimmedConic trims a circle or ellipse. The sense tells which way round.
+func (m *model) trimmedConic(e, basis step.Entity) (curve, error) {
+	at, rx, ry, err := m.conicShape(basis)
+	if err != nil {
+		return curve{}, err
+	}
+	var angles [2]float64
+	for i := range angles {
+		param, point, err := m.trim(e, i+1)
+		if err != nil {
+			return curve{}, err
+		}
+		if param != nil {
+			angles[i] = *param * m.units.angle
+			continue
+		}
+		back, ok := inverse(at)
+		if !ok {
+			return curve{}, fmt.Errorf("#%d: a conic without a frame", basis.ID())
+		}
+		p := back.Apply(*point)
+		angles[i] = math.Atan2(p[1]/ry, p[0]/rx)
+	}
+	a0, a1 := angles[0], angles[1]
+	if e.Enum(3) == "F" {
+		return m.conic(basis, a0, a0-turn(a0-a1))
+	}
+	return m.conic(basis, a0, a0+turn(a1-a0))
+}
+
+// turn gives an angle in (0, 2 pi]: a trim from a point to itself is whole.
+func turn(angle float64) float64 {
+	angle = math.Mod(angle, 2*math.Pi)
+	if angle < 1e-9 {
+		angle += 2 * math.Pi
+	}
+	if angle > 2*math.Pi-1e-9 {
+		return 2 * math.Pi
+	}
+	return angle
+}
+
+// conicShape reads IfcCircle(Position, Radius) or IfcEllipse(Position,
+// SemiAxis1, SemiAxis2).
+func (m *model) conicShape(e step.Entity) (at scene.Affine, rx, ry float64, err error) {
+	position, err := e.Ref(0)
+	if err != nil {
+		return at, 0, 0, err
+	}
+	if at, err = m.axes(position); err != nil {
+		return at, 0, 0, err
+	}
+	if rx, err = e.Float(1); err != nil {
+		return at, 0, 0, err
+	}
+	ry = rx
+	if e.Keyword() == "IFCELLIPSE" {
+		if ry, err = e.Float(2); err != nil {
+			return at, 0, 0, err
+		}
+	}
+	rx, ry = rx*m.units.length, ry*m.units.length
+	if rx <= 0 || ry <= 0 {
+		return at, 0, 0, e.Error(step.RuleNumberRange, "a conic with the half axes %g and %g m", rx, ry)
+	}
+	return at, rx, ry, nil
+}
+
+// conic gives the arc from a0 to a1 (radians).
+func (m *model) conic(e step.Entity, a0, a1 float64) (curve, error) {
+	at, rx, ry, err := m.conicShape(e)
+	if err != nil {
+		return curve{}, err
+	}
+	flat := solid.EllipseArc(solid.Vec2{}, rx, ry, a0, a1)
+	c := curve{points: make([]scene.Vec3, len(flat)), params: make([]float64, len(flat))}
+	step := math.Abs(a1-a0) / m.units.angle / float64(len(flat)-1)
+	for i, p := range flat {
+		c.points[i] = at.Apply(scene.Vec3{p[0], p[1], 0})
+		c.params[i] = float64(i) * step
+	}
+	return c, nil
+}
+
+// compositeCurve reads IfcCompositeCurve(Segments, SelfIntersect).
+func (m *model) compositeCurve(e step.Entity, depth int) (curve, error) {
+	segments, err := e.Refs(0)
+	if err != nil {
+		return curve{}, err
+	}
+	var all curve
+	for _, s := range segments {
+		c, err := m.segment(s, depth)
+		if err != nil {
+			return curve{}, err
+		}
+		all.join(c)
+	}
+	return all, nil
+}
+
+// segment reads IfcCompositeCurveSegment(Transition, SameSense, ParentCurve) or
+// IfcCurveSegment.
+func (m *model) segment(s step.Entity, depth int) (curve, error) {
+	if s.Keyword() == "IFCCURVESEGMENT" {
+		return m.curveSegment(s, depth)
+	}
+	c, err := m.curve(s.Optional(2), depth+1)
+	if err != nil {
+		return curve{}, err
+	}
+	if s.Enum(1) == "F" {
+		c = c.reversed()
+	}
+	return c, nil
+}
+
+// join appends o; its first point is left out where it is the last of c.
+func (c *curve) join(o curve) {
+	if len(o.points) == 0 {
+		return
+	}
+	var shift float64
+	if n := len(c.points); n > 0 {
+		shift = c.params[n-1] - o.params[0]
+		if c.points[n-1].Sub(o.points[0]).Length() <= joinTolerance {
+			o.points, o.params = o.points[1:], o.params[1:]
+		}
+	}
+	for i, p := range o.points {
+		c.points = append(c.points, p)
+		c.params = append(c.params, o.params[i]+shift)
+	}
+}
+
+// reversed gives c run the other way.
+func (c curve) reversed() curve {
+	n := len(c.points)
+	out := curve{points: make([]scene.Vec3, n), params: make([]float64, n)}
+	for i := range out.points {
+		out.points[i] = c.points[n-1-i]
+		out.params[i] = c.params[n-1] - c.params[n-1-i]
+	}
+	return out
+}
+
+// at gives the point at the parameter t, on the chords.
+func (c curve) at(t float64) scene.Vec3 {
+	for i := 1; i < len(c.params); i++ {
+		if t <= c.params[i] {
+			d := c.params[i] - c.params[i-1]
+			if d <= 0 {
+				return c.points[i]
+			}
+			s := min(max((t-c.params[i-1])/d, 0), 1)
+			return c.points[i-1].Add(c.points[i].Sub(c.points[i-1]).Scale(s))
+		}
+	}
+	return c.points[len(c.points)-1]
+}
+
+// between gives the part of c from parameter t0 to t1.
+func (c curve) between(t0, t1 float64) curve {
+	if len(c.points) < 2 || !(t0 < t1) {
+		return c
+	}
+	out := curve{points: []scene.Vec3{c.at(t0)}, params: []float64{0}}
+	for i, t := range c.params {
+		if t > t0 && t < t1 {
+			out.points = append(out.points, c.points[i])
+			out.params = append(out.params, t-t0)
+		}
+	}
+	out.points = append(out.points, c.at(t1))
+	out.params = append(out.params, t1-t0)
+	return out
+}
+
+// trimOnPoints gives the parameter of trim i on the points of c.
+func (m *model) trimOnPoints(e step.Entity, i int, c curve) (float64, error) {
+	param, point, err := m.trim(e, i)
+	if err != nil || param != nil {
+		if param == nil {
+			return 0, err
+		}
+		return *param, nil
+	}
+	best, at := math.Inf(1), 0.0
+	for k := 1; k < len(c.points); k++ {
+		d := c.points[k].Sub(c.points[k-1])
+		s := 0.0
+		if l := d.Dot(d); l > 0 {
+			s = min(max(point.Sub(c.points[k-1]).Dot(d)/l, 0), 1)
+		}
+		if dist := point.Sub(c.points[k-1].Add(d.Scale(s))).Length(); dist < best {
+			best, at = dist, c.params[k-1]+s*(c.params[k]-c.params[k-1])
+		}
+	}
+	return at, nil
+}

@@ -1,0 +1,26 @@
+// Package ifc reads building models in the Industry Foundation Classes (IFC,
+// ISO 16739-1) as STEP physical files (.ifc) or zipped ones (.ifczip) and
+// emits one scene.Feature for each product that has a shape.
+//
+// Schemas: IFC2X3, IFC4 and the IFC4X1, IFC4X2 and IFC4X3 families. IFC-XML and
+// IFC-JSON are not read.
+//
+// What becomes a feature: every IfcProduct with a representation, except
+// openings (they are cut from their hosts), grids and annotations, which are
+// only counted. Spaces are emitted and marked Private. An IfcVirtualElement
+// counts like any other product: the standard lets it have a shape.
+//
+// Shapes: the 'Body' representation, else another one that has surfaces.
+// Solids are meshed in metres in the frame of the product, openings and clipping
+// results are cut, mapped items share their mesh. A mirrored transform gets a
+// mesh of its own whose triangles run the other way, so that triangles always
+// run counter-clockwise seen from outside after Part.Transform was applied.
+//
+// Nothing is dropped in silence: what could not be made, or not wholly, stands
+// in Header.Skipped with one of the Code constants. Positions are those of the
+// model (placements and the world coordinate system of the context applied);
+// the map conversion is told in Header.Georeference and not applied.
+//
+// Not done: curved B-rep surfaces beyond those listed in brep.go, textures,
+// lights, presentation layers, 2D symbols.
+package ifc

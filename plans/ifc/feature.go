@@ -1,0 +1,198 @@
+package ifc
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+
+	"github.com/maquette-city/maquette/plans/step"
+	"github.com/maquette-city/maquette/tiles/mesh"
+	"github.com/maquette-city/maquette/tiles/scene"
+)
+
+// Code says why an element stands in Header.Skipped. The list is closed.
+const (
+	// CodeUnsupported: an item, curve, profile or surface this reader does not make.
+	CodeUnsupported = "unsupported-geometry"
+	// CodeInvalid: the file says something that is no shape.
+	CodeInvalid = "invalid-geometry"
+	// CodePlacement: the place of the element cannot be computed.
+	CodePlacement = "invalid-placement"
+	// CodeNoSurface: the element is drawn only with points and lines.
+	CodeNoSurface = "no-surface"
+	// CodePartial: the element was made, one or more of its items were not.
+	CodePartial = "partial"
+	// CodeNotCut: the element was made whole, an opening could not be cut from it.
+	CodeNotCut = "opening-not-cut"
+)
+
+// make makes one product.
+func (m *model) make(ctx context.Context, p *product) made {
+	if err := ctx.Err(); err != nil {
+		return made{}
+	}
+	if p.atErr != nil {
+		return made{skipped: m.skip(p, CodePlacement, p.atErr)}
+	}
+	k := &maker{m: m}
+	world, err := k.product(p)
+	if err != nil {
+		return made{skipped: m.skip(p, CodeInvalid, err)}
+	}
+	if len(k.pieces) == 0 {
+		return made{skipped: m.nothing(p, k.failed)}
+	}
+	var skipped []scene.Skipped
+	if len(k.failed) > 0 {
+		first := k.failed[0]
+		skipped = m.skip(p, CodePartial, fmt.Errorf("%d of its items could not be made, the first: %w", len(k.failed), first.err))
+	}
+	for _, n := range k.notes {
+		skipped = append(skipped, m.skip(p, n.kind, n.err)...)
+	}
+	f := m.feature(p)
+	f.Parts = m.parts(p, k.pieces, world)
+	if len(f.Parts) == 0 {
+		return made{skipped: append(skipped, m.skip(p, CodeInvalid, errors.New("its meshes have no triangle or lie beyond all measure"))...)}
+	}
+	return made{feature: f, skipped: skipped}
+}
+
+// product makes the representations of p and gives the transform from the
+// frame of the product to that of the model.
+func (k *maker) product(p *product) (scene.Affine, error) {
+	reps, err := k.m.representations(p)
+	if err != nil {
+		return scene.Affine{}, err
+	}
+	world := p.at
+	for i, r := range reps {
+		if i == 0 {
+			wcs, err := k.m.context(r.Optional(0))
+			if err == nil {
+				world = wcs.Mul(&p.at)
+			}
+		}
+		k.representation(r, nil)
+	}
+	return world, k.cut(p)
+}
+
+// nothing says why a product has no piece.
+func (m *model) nothing(p *product, failed []failure) []scene.Skipped {
+	if len(failed) == 0 {
+		return m.skip(p, CodeNoSurface, errors.New("its representation has no surface"))
+	}
+	err := failed[0].err
+	code := CodeInvalid
+	if errors.Is(err, errUnsupported) {
+		code = CodeUnsupported
+		if isCurve(failed) {
+			code = CodeNoSurface
+		}
+	}
+	return m.skip(p, code, err)
+}
+
+// isCurve tells whether all items are points and curves.
+func isCurve(failed []failure) bool {
+	for _, f := range failed {
+		switch f.kind {
+		case "IFCPOLYLINE", "IFCINDEXEDPOLYCURVE", "IFCCOMPOSITECURVE", "IFCTRIMMEDCURVE", "IFCCIRCLE", "IFCELLIPSE", "IFCLINE",
+			"IFCGRADIENTCURVE", "IFCSEGMENTEDREFERENCECURVE", "IFCCURVESEGMENT", "IFCCARTESIANPOINT", "IFCBOUNDINGBOX",
+			"IFCBSPLINECURVEWITHKNOTS", "IFCRATIONALBSPLINECURVEWITHKNOTS", "IFCTEXTLITERAL", "IFCTEXTLITERALWITHEXTENT",
+			"IFCEDGE", "IFCVERTEXPOINT", "IFCVERTEX", "IFCANNOTATIONFILLAREA", "IFCALIGNMENTCURVE", "IFCOFFSETCURVEBYDISTANCES":
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// skip makes the line of the report about p.
+func (m *model) skip(p *product, code string, err error) []scene.Skipped {
+	return []scene.Skipped{{
+		Key: p.key, GUID: p.guid, ID: sourceID(p.entity), Type: p.class, Code: code, Reason: err.Error(),
+	}}
+}
+
+func sourceID(e step.Entity) string { return strconv.FormatUint(uint64(e.ID()), 10) }
+
+// feature describes p without its parts.
+func (m *model) feature(p *product) *scene.Feature {
+	return &scene.Feature{
+		Key: p.key, GUID: p.guid, SourceID: sourceID(p.entity), Source: m.src.Index,
+		Class: p.class, Name: p.entity.Text(2), Private: p.kind == kindSpace || p.class == "IfcSpatialZone",
+	}
+}
+
+// maxExtent is the largest coordinate in metres that a feature may have: the
+// distance round the earth.
+const maxExtent = 4e7
+
+// parts gives the pieces their place and material. Pieces of one material that
+// share no mesh become one part.
+func (m *model) parts(p *product, pieces []piece, world scene.Affine) []scene.Part {
+	def := m.productLook(p)
+	var parts []scene.Part
+	own := map[scene.Material]int{}
+	merge := map[int][]*scene.Mesh{}
+	for _, pc := range pieces {
+		material := def
+		if pc.material != nil {
+			material = *pc.material
+		}
+		part := scene.Part{Mesh: pc.mesh, Transform: world.Mul(&pc.at), Material: material}
+		if part.Transform.Determinant() < 0 {
+			part.Mesh = m.mirror(pc)
+		}
+		if !sane(&part) {
+			continue
+		}
+		if !pc.shared && isIdentity(pc.at) {
+			if i, ok := own[material]; ok {
+				merge[i] = append(merge[i], part.Mesh)
+				continue
+			}
+			own[material] = len(parts)
+		}
+		parts = append(parts, part)
+	}
+	for i, more := range merge {
+		parts[i].Mesh = mesh.Merge(append([]*scene.Mesh{parts[i].Mesh}, more...)...)
+	}
+	return parts
+}
+
+// sane tells whether all positions of the part are numbers within maxExtent.
+func sane(part *scene.Part) bool {
+	if len(part.Mesh.Indices) == 0 {
+		return false
+	}
+	for _, q := range part.Mesh.Positions {
+		r := part.Transform.Apply(q)
+		for _, v := range r {
+			if !(v > -maxExtent && v < maxExtent) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// mirror gives the mesh with its triangles running the other way; one for all
+// that share the mesh.
+func (m *model) mirror(pc piece) *scene.Mesh {
+	if !pc.shared {
+		return &scene.Mesh{Positions: pc.mesh.Positions, Indices: flipped(pc.mesh.Indices)}
+	}
+	m.mirrorLock.Lock()
+	defer m.mirrorLock.Unlock()
+	out, ok := m.mirrors[pc.mesh]
+	if !ok {
+		out = &scene.Mesh{Positions: pc.mesh.Positions, Indices: flipped(pc.mesh.Indices)}
+		m.mirrors[pc.mesh] = out
+	}
+	return out
+}

@@ -1,0 +1,75 @@
+package ifc
+
+import (
+	"github.com/maquette-city/maquette/plans/step"
+	"github.com/maquette-city/maquette/tiles/scene"
+)
+
+// maxMaterialDepth bounds materials made of materials.
+const maxMaterialDepth = 8
+
+// material gives the material of a product, or that of its type.
+func (m *model) material(p *product) step.Entity {
+	if e, ok := m.materials[p.entity.ID()]; ok {
+		return e
+	}
+	if t, ok := m.typeOf[p.entity.ID()]; ok {
+		return m.materials[t.ID()]
+	}
+	return step.Entity{}
+}
+
+// productLook gives the look of the items of p that have no style: that of its
+// first material with one, else that of its class.
+func (m *model) productLook(p *product) scene.Material {
+	var look *scene.Material
+	m.eachMaterial(m.material(p), 0, func(l layer) {
+		if s := m.styles.materials[l.material.ID()]; s != nil && look == nil {
+			look = s
+		}
+	})
+	if look != nil {
+		return *look
+	}
+	return m.classLook(p)
+}
+
+// layer is one material of a product, with its thickness in metres where it is
+// a layer.
+type layer struct {
+	material  step.Entity // IfcMaterial
+	name      string      // of the constituent, layer or profile
+	thickness float64
+}
+
+// eachMaterial visits the single materials of an IfcMaterialSelect.
+func (m *model) eachMaterial(e step.Entity, depth int, visit func(layer)) {
+	if depth > maxMaterialDepth {
+		return
+	}
+	inner := func(i int) {
+		for v := range e.Arg(i).Items() {
+			if item, err := v.Entity(); err == nil {
+				m.eachMaterial(item, depth+1, visit)
+			}
+		}
+	}
+	switch e.Keyword() {
+	case "IFCMATERIAL":
+		visit(layer{material: e})
+	case "IFCMATERIALLIST", "IFCMATERIALLAYERSET": // (Materials), (MaterialLayers, ..)
+		inner(0)
+	case "IFCMATERIALLAYERSETUSAGE", "IFCMATERIALPROFILESETUSAGE", "IFCMATERIALPROFILESETUSAGETAPERING":
+		m.eachMaterial(e.Optional(0), depth+1, visit)
+	case "IFCMATERIALCONSTITUENTSET", "IFCMATERIALPROFILESET": // (Name, Description, ..)
+		inner(2)
+	case "IFCMATERIALLAYER", "IFCMATERIALLAYERWITHOFFSETS": // (Material, LayerThickness, IsVentilated, Name, ..)
+		thickness, err := e.FloatOr(1, 0)
+		if err != nil {
+			thickness = 0
+		}
+		visit(layer{material: e.Optional(0), name: e.Text(3), thickness: thickness * m.units.length})
+	case "IFCMATERIALCONSTITUENT", "IFCMATERIALPROFILE", "IFCMATERIALPROFILEWITHOFFSETS": // (Name, Description, Material, ..)
+		visit(layer{material: e.Optional(2), name: e.Text(0)})
+	}
+}

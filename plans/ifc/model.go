@@ -1,0 +1,125 @@
+package ifc
+
+import (
+	"fmt"
+	"strconv"
+	"sync"
+
+	"github.com/maquette-city/maquette/plans/step"
+	"github.com/maquette-city/maquette/tiles/scene"
+)
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// model is one opened file with what is looked up more than once. After open
+// it is only read, except for the two caches with their locks.
+type model struct {
+	file    *step.File
+	src     Source
+	schema  schema
+	name    string // of the schema
+	classes map[string]string
+	project step.Entity
+	units   units
+
+	relations
+	products   []*product
+	byEntity   map[step.ID]*product
+	placements map[step.ID]placement
+	contexts   map[step.ID]scene.Affine
+	styles     styleIndex
+
+	mappedLock sync.Mutex
+	mapped     map[step.ID]mappedShape
+	mirrorLock sync.Mutex
+	mirrors    map[*scene.Mesh]*scene.Mesh
+
+	warnings []string
+}
+
+// product is one IfcProduct with a representation.
+type product struct {
+	entity step.Entity
+	class  string
+	kind   kind
+	key    string
+	guid   string
+	number int          // of the product in file order
+	at     scene.Affine // frame of the product to that of the model
+	atErr  error
+}
+
+// maxWarnings bounds the warnings of one source.
+const maxWarnings = 200
+
+// warn notes something that the reader of the report should know.
+func (m *model) warn(code, format string, args ...any) {
+	if len(m.warnings) < maxWarnings {
+		m.warnings = append(m.warnings, code+": "+fmt.Sprintf(format, args...))
+	}
+}
+
+// open indexes what Read needs of the file.
+func open(file *step.File, src Source) (*model, error) {
+	s, name, err := schemaOf(file.Header(), src.Name)
+	if err != nil {
+		return nil, err
+	}
+	m := &model{
+		file: file, src: src, schema: s, name: name, classes: productClasses(),
+		byEntity: map[step.ID]*product{}, placements: map[step.ID]placement{},
+		contexts: map[step.ID]scene.Affine{}, mapped: map[step.ID]mappedShape{}, mirrors: map[*scene.Mesh]*scene.Mesh{},
+	}
+	for p := range file.All("IFCPROJECT") {
+		m.project = p
+		break
+	}
+	for _, id := range file.Duplicates() {
+		m.warn("duplicate-id", "#%d occurs more than once, the first one counts", id)
+	}
+	m.readUnits()
+	m.relate()
+	m.listProducts()
+	m.readStyles()
+	return m, nil
+}
+
+// listProducts finds the products in file order and gives them their keys.
+func (m *model) listProducts() {
+	classOf := make([]string, len(m.file.Keywords()))
+	for k, keyword := range m.file.Keywords() {
+		classOf[k] = m.classes[keyword]
+	}
+	seen := map[string]int{}
+	for n := range m.file.Len() {
+		e := m.file.At(n)
+		class := classOf[e.Key()]
+		if class == "" {
+			continue
+		}
+		p := &product{entity: e, class: class, kind: kindOf(class), guid: e.Text(0), number: len(m.products)}
+		p.key = m.key(p, seen)
+		m.byEntity[e.ID()] = p
+		m.products = append(m.products, p)
+	}
+}
+
+// key gives the product its key: "0/<GlobalId>", with "~2" for a repeated one.
+// A product without a GlobalId is named by its record.
+func (m *model) key(p *product, seen map[string]int) string {
+	id := p.guid
+	if id == "" {
+		id = "#" + strconv.FormatUint(uint64(p.entity.ID()), 10)
+		m.warn("no-global-id", "%s has no GlobalId", id)
+	}
+	key := itoa(m.src.Index) + "/" + id
+	seen[id]++
+	if n := seen[id]; n > 1 {
+		m.warn("duplicate-global-id", "%s occurs again at #%d", id, p.entity.ID())
+		key += "~" + itoa(n)
+	}
+	return key
+}
+
+// represented tells whether the product has a representation.
+func (p *product) represented() bool { return p.entity.Optional(6).Valid() }

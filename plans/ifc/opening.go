@@ -1,0 +1,130 @@
+package ifc
+
+import (
+	"fmt"
+
+	"github.com/maquette-city/maquette/plans/solid"
+	"github.com/maquette-city/maquette/plans/step"
+	"github.com/maquette-city/maquette/tiles/mesh"
+	"github.com/maquette-city/maquette/tiles/scene"
+)
+
+// maxAncestors bounds the walk up aggregates.
+const maxAncestors = 64
+
+// voids gives the openings of p and of the elements it is part of: the openings
+// of a whole go through its parts.
+func (m *model) voids(p *product) []*product {
+	var all []*product
+	e := p.entity
+	for range maxAncestors {
+		for _, o := range m.openings[e.ID()] {
+			if op := m.byEntity[o.ID()]; op != nil && op.represented() {
+				all = append(all, op)
+			}
+		}
+		up, ok := m.parent[e.ID()]
+		if !ok {
+			break
+		}
+		e = up
+	}
+	return all
+}
+
+// cut takes the openings off the pieces of p, all at once.
+func (k *maker) cut(p *product) error {
+	voids := k.m.voids(p)
+	if len(voids) == 0 || len(k.pieces) == 0 {
+		return nil
+	}
+	back, ok := inverse(p.at)
+	if !ok {
+		return fmt.Errorf("its placement flattens space")
+	}
+	var cutters []*scene.Mesh
+	for _, v := range voids {
+		made, err := k.opening(v, back)
+		if err != nil {
+			k.notes = append(k.notes, failure{id: v.entity.ID(), kind: CodeNotCut, err: fmt.Errorf("the opening #%d: %w", v.entity.ID(), err)})
+			continue
+		}
+		cutters = append(cutters, made...)
+	}
+	for i := range k.pieces {
+		if err := k.cutPiece(&k.pieces[i], cutters); err != nil {
+			k.notes = append(k.notes, failure{id: p.entity.ID(), kind: CodeNotCut, err: err})
+		}
+	}
+	return nil
+}
+
+// opening makes the meshes of an opening in the frame that back leads to.
+func (k *maker) opening(v *product, back scene.Affine) ([]*scene.Mesh, error) {
+	if v.atErr != nil {
+		return nil, v.atErr
+	}
+	reps, err := k.m.representations(v)
+	if err != nil {
+		return nil, err
+	}
+	inner := maker{m: k.m}
+	for _, r := range reps {
+		inner.representation(r, nil)
+	}
+	if len(inner.failed) > 0 {
+		return nil, inner.failed[0].err
+	}
+	if len(inner.pieces) == 0 {
+		return nil, fmt.Errorf("no solid: %w", errUnsupported)
+	}
+	at := back.Mul(&v.at)
+	var all []*scene.Mesh
+	for _, pc := range inner.pieces {
+		all = append(all, moved(pc.mesh, at.Mul(&pc.at)))
+	}
+	return all, nil
+}
+
+// cutPiece takes the cutters that reach the piece off it.
+func (k *maker) cutPiece(p *piece, cutters []*scene.Mesh) error {
+	host := moved(p.mesh, p.at)
+	box := mesh.Bounds(host)
+	var near []*scene.Mesh
+	for _, c := range cutters {
+		if overlap(box, mesh.Bounds(c)) {
+			near = append(near, c)
+		}
+	}
+	if len(near) == 0 {
+		return nil
+	}
+	cut, err := solid.Subtract(host, near)
+	if err != nil {
+		return fmt.Errorf("subtracting %d openings: %w", len(near), err)
+	}
+	*p = piece{mesh: cut, at: scene.Identity(), material: p.material}
+	return nil
+}
+
+// overlap tells whether two boxes share more than a face.
+func overlap(a, b scene.Box) bool {
+	for i := range 3 {
+		if a.Max[i] <= b.Min[i] || b.Max[i] <= a.Min[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// root gives the outermost element that holds e.
+func (m *model) root(e step.Entity) step.Entity {
+	for range maxAncestors {
+		up, ok := m.parent[e.ID()]
+		if !ok {
+			return e
+		}
+		e = up
+	}
+	return e
+}

@@ -1,0 +1,249 @@
+package ifc
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/maquette-city/maquette/plans/step"
+	"github.com/maquette-city/maquette/tiles/scene"
+)
+
+// errCycle is wrapped where records refer to themselves in a circle.
+var errCycle = errors.New("records refer to each other in a circle")
+
+// errUnsupported is wrapped where a record is understood and not made.
+var errUnsupported = errors.New("not supported")
+
+// maxPlacementDepth bounds trees of placements.
+const maxPlacementDepth = 1000
+
+// placement is a computed IfcObjectPlacement.
+type placement struct {
+	at  scene.Affine
+	err error
+}
+
+// point3 reads an IfcCartesianPoint in metres; a missing z is 0.
+func (m *model) point3(e step.Entity) (scene.Vec3, error) {
+	if k := e.Keyword(); k != "IFCCARTESIANPOINT" {
+		return m.otherPoint(e)
+	}
+	var buf [4]float64
+	c, err := e.Arg(0).Floats(buf[:0])
+	if err != nil {
+		return scene.Vec3{}, err
+	}
+	return m.lengths(e, c)
+}
+
+// lengths gives up to three coordinates as a point in metres.
+func (m *model) lengths(e step.Entity, c []float64) (p scene.Vec3, err error) {
+	if len(c) < 1 || len(c) > 3 {
+		return p, e.Error(step.RuleMissingValue, "a point has %d coordinates", len(c))
+	}
+	for i, v := range c {
+		p[i] = v * m.units.length
+	}
+	return p, nil
+}
+
+// otherPoint refuses points that are not Cartesian.
+func (m *model) otherPoint(e step.Entity) (scene.Vec3, error) {
+	if !e.Valid() {
+		return scene.Vec3{}, e.Error(step.RuleMissingEntity, "a point is missing")
+	}
+	return scene.Vec3{}, fmt.Errorf("#%d: a point given as %s: %w", e.ID(), e.Keyword(), errUnsupported)
+}
+
+// direction reads an IfcDirection at length 1; def where e is none or has no
+// length.
+func (m *model) direction(e step.Entity, def scene.Vec3) (scene.Vec3, error) {
+	if !e.Valid() {
+		return def, nil
+	}
+	var buf [4]float64
+	c, err := e.Arg(0).Floats(buf[:0])
+	if err != nil {
+		return def, err
+	}
+	var d scene.Vec3
+	copy(d[:], c)
+	if d = d.Normalized(); d == (scene.Vec3{}) {
+		return def, nil
+	}
+	return d, nil
+}
+
+// axes reads an IfcAxis2Placement3D or 2D, or an IfcAxis1Placement, as the
+// transform from its frame (IfcBuildAxes, IfcBuild2Axes). The zero Entity
+// stands for no placement.
+func (m *model) axes(e step.Entity) (scene.Affine, error) {
+	if !e.Valid() {
+		return scene.Identity(), nil
+	}
+	switch e.Keyword() {
+	case "IFCAXIS2PLACEMENT3D", "IFCAXIS1PLACEMENT":
+		return m.axes3(e)
+	case "IFCAXIS2PLACEMENT2D":
+		return m.axes2(e)
+	case "IFCAXIS2PLACEMENTLINEAR":
+		return m.axesLinear(e)
+	}
+	return scene.Affine{}, fmt.Errorf("#%d: a placement given as %s: %w", e.ID(), e.Keyword(), errUnsupported)
+}
+
+// axes3 reads IfcAxis2Placement3D(Location, Axis, RefDirection) or
+// IfcAxis1Placement(Location, Axis).
+func (m *model) axes3(e step.Entity) (scene.Affine, error) {
+	o, err := m.location(e)
+	if err != nil {
+		return scene.Affine{}, err
+	}
+	z, err := m.direction(e.Optional(1), scene.Vec3{0, 0, 1})
+	if err != nil {
+		return scene.Affine{}, err
+	}
+	x, err := m.direction(e.Optional(2), scene.Vec3{})
+	if err != nil {
+		return scene.Affine{}, err
+	}
+	x = firstProjAxis(z, x)
+	return frame(x, z.Cross(x), z, o), nil
+}
+
+// axes2 reads IfcAxis2Placement2D(Location, RefDirection).
+func (m *model) axes2(e step.Entity) (scene.Affine, error) {
+	o, err := m.location(e)
+	if err != nil {
+		return scene.Affine{}, err
+	}
+	x, err := m.direction(e.Optional(1), scene.Vec3{1, 0, 0})
+	if err != nil {
+		return scene.Affine{}, err
+	}
+	if x[2] = 0; x.Normalized() == (scene.Vec3{}) {
+		x = scene.Vec3{1, 0, 0}
+	}
+	x = x.Normalized()
+	return frame(x, scene.Vec3{-x[1], x[0], 0}, scene.Vec3{0, 0, 1}, o), nil
+}
+
+func (m *model) location(e step.Entity) (scene.Vec3, error) {
+	p, err := e.Ref(0)
+	if err != nil {
+		return scene.Vec3{}, err
+	}
+	return m.point3(p)
+}
+
+// firstProjAxis gives the x axis at right angles to z, near ref
+// (IfcFirstProjAxis).
+func firstProjAxis(z, ref scene.Vec3) scene.Vec3 {
+	x := ref.Sub(z.Scale(ref.Dot(z)))
+	if x.Length() > 1e-9 {
+		return x.Normalized()
+	}
+	ref = scene.Vec3{1, 0, 0}
+	if z.Cross(ref).Length() < 1e-6 {
+		ref = scene.Vec3{0, 1, 0}
+	}
+	return ref.Sub(z.Scale(ref.Dot(z))).Normalized()
+}
+
+// place gives the placement of a product in the frame of the model. Only open
+// and the walk over products before the workers start may call it.
+func (m *model) place(e step.Entity) (scene.Affine, error) {
+	p := m.placeAt(e, 0)
+	return p.at, p.err
+}
+
+// placeAt computes an IfcObjectPlacement and remembers it. A placement that is
+// being computed counts as a cycle.
+func (m *model) placeAt(e step.Entity, depth int) placement {
+	if !e.Valid() {
+		return placement{at: scene.Identity()}
+	}
+	if p, ok := m.placements[e.ID()]; ok {
+		return p
+	}
+	if depth > maxPlacementDepth {
+		return placement{err: fmt.Errorf("#%d: placements nested deeper than %d", e.ID(), maxPlacementDepth)}
+	}
+	m.placements[e.ID()] = placement{err: fmt.Errorf("#%d: placement: %w", e.ID(), errCycle)}
+	p := m.objectPlacement(e, depth)
+	if p.err == nil && !finite(p.at) {
+		p.err = fmt.Errorf("#%d: the placement is not finite", e.ID())
+	}
+	m.placements[e.ID()] = p
+	return p
+}
+
+// objectPlacement reads one placement.
+func (m *model) objectPlacement(e step.Entity, depth int) placement {
+	switch e.Keyword() {
+	case "IFCLOCALPLACEMENT": // (PlacementRelTo, RelativePlacement)
+		relative, err := e.Ref(1)
+		if err != nil {
+			return placement{err: err}
+		}
+		at, err := m.axes(relative)
+		if err != nil {
+			return placement{err: err}
+		}
+		return m.under(e.Optional(0), at, depth)
+	case "IFCGRIDPLACEMENT":
+		return m.gridPlacement(e, depth)
+	case "IFCLINEARPLACEMENT":
+		return m.linearPlacement(e, depth)
+	}
+	return placement{err: fmt.Errorf("#%d: a placement given as %s: %w", e.ID(), e.Keyword(), errUnsupported)}
+}
+
+// under gives at within the frame of the placement to.
+func (m *model) under(to step.Entity, at scene.Affine, depth int) placement {
+	if to.Valid() && to.Keyword() != "IFCLOCALPLACEMENT" && to.Keyword() != "IFCGRIDPLACEMENT" && to.Keyword() != "IFCLINEARPLACEMENT" {
+		return placement{at: at} // IFC4X1: a curve
+	}
+	parent := m.placeAt(to, depth+1)
+	if parent.err != nil {
+		return parent
+	}
+	return placement{at: parent.at.Mul(&at)}
+}
+
+// linearPlacement reads IfcLinearPlacement(PlacementRelTo, RelativePlacement,
+// CartesianPosition), in IFC4X1 and IFC4X2 (PlacementRelTo, Distance,
+// Orientation, CartesianPosition): the Cartesian position where it is given,
+// else the place along the curve.
+func (m *model) linearPlacement(e step.Entity, depth int) placement {
+	for _, i := range []int{2, 3} {
+		if fallback := e.Optional(i); fallback.Keyword() == "IFCAXIS2PLACEMENT3D" {
+			at, err := m.axes(fallback)
+			if err != nil {
+				return placement{err: err}
+			}
+			return m.under(e.Optional(0), at, depth)
+		}
+	}
+	relative, err := e.Ref(1)
+	if err != nil {
+		return placement{err: err}
+	}
+	at, err := m.axes(relative)
+	if err != nil {
+		return placement{err: err}
+	}
+	return m.under(e.Optional(0), at, depth)
+}
+
+// context gives the world coordinate system of a representation context as the
+// transform from it; sub-contexts have that of their parent.
+func (m *model) context(e step.Entity) (scene.Affine, error) {
+	for depth := 0; e.Keyword() == "IFCGEOMETRICREPRESENTATIONSUBCONTEXT"; depth++ {
+		if depth > maxUnitDepth {
+			return scene.Affine{}, fmt.Errorf("#%d: representation context: %w", e.ID(), errCycle)
+		}
+		e = e.Optional(6)
+	}
+	return m.axes(e.Optional(4))
+}

@@ -1,0 +1,209 @@
+package ifc
+
+import (
+	"fmt"
+
+	"github.com/maquette-city/maquette/plans/solid"
+	"github.com/maquette-city/maquette/plans/step"
+	"github.com/maquette-city/maquette/tiles/mesh"
+	"github.com/maquette-city/maquette/tiles/scene"
+)
+
+// primitive makes an IfcCsgPrimitive3D(Position, ...): a block, pyramid,
+// cylinder, cone or sphere.
+func (m *model) primitive(e step.Entity) (*scene.Mesh, error) {
+	at, err := m.axes(e.Optional(0))
+	if err != nil {
+		return nil, err
+	}
+	d, err := m.lengthArgs(e, 1, 3)
+	if err != nil {
+		return nil, err
+	}
+	mesh, err := primitiveMesh(e.Keyword(), d)
+	if err != nil {
+		return nil, fmt.Errorf("#%d: %w", e.ID(), err)
+	}
+	return moved(mesh, at), nil
+}
+
+// primitiveMesh makes a primitive at the origin from its lengths.
+func primitiveMesh(keyword string, d []float64) (*scene.Mesh, error) {
+	up := scene.Vec3{0, 0, 1}
+	switch keyword {
+	case "IFCBLOCK": // XLength, YLength, ZLength, a corner at the origin
+		return solid.Extrude([]solid.Profile{{Outer: []solid.Vec2{{0, 0}, {d[0], 0}, {d[0], d[1]}, {0, d[1]}}}}, up, d[2])
+	case "IFCRIGHTCIRCULARCYLINDER": // Height, Radius
+		p, err := solid.CircleProfile(d[1])
+		if err != nil {
+			return nil, err
+		}
+		return solid.Extrude([]solid.Profile{p}, up, d[0])
+	case "IFCRECTANGULARPYRAMID": // XLength, YLength, Height
+		return apex([]solid.Vec2{{0, 0}, {d[0], 0}, {d[0], d[1]}, {0, d[1]}}, scene.Vec3{d[0] / 2, d[1] / 2, d[2]})
+	case "IFCRIGHTCIRCULARCONE": // Height, BottomRadius
+		return apex(solid.Circle(solid.Vec2{}, d[1]), scene.Vec3{0, 0, d[0]})
+	default: // IFCSPHERE: Radius
+		return sphere(d[0])
+	}
+}
+
+// apex gives the solid between a ring in the plane z = 0 and a point above it.
+func apex(ring []solid.Vec2, top scene.Vec3) (*scene.Mesh, error) {
+	if top[2] <= 0 || !(mesh.RingArea(ring) > 0) {
+		return nil, fmt.Errorf("a base without area or a height of %g: %w", top[2], solid.ErrInvalid)
+	}
+	m := &scene.Mesh{}
+	for _, p := range ring {
+		m.Positions = append(m.Positions, scene.Vec3{p[0], p[1], 0})
+	}
+	m.Positions = append(m.Positions, top)
+	n := uint32(len(ring))
+	for i := range n {
+		m.Indices = append(m.Indices, i, (i+1)%n, n)
+		if i >= 1 && i+1 < n {
+			m.Indices = append(m.Indices, 0, i+1, i)
+		}
+	}
+	return m, nil
+}
+
+// sphere gives a sphere about the origin by turning a half disk.
+func sphere(radius float64) (*scene.Mesh, error) {
+	if radius <= 0 {
+		return nil, fmt.Errorf("a radius of %g: %w", radius, solid.ErrInvalid)
+	}
+	half := solid.Arc(solid.Vec2{}, radius, -quarter, quarter)
+	m, err := solid.Revolve([]solid.Profile{{Outer: half}}, scene.Vec3{}, scene.Vec3{0, 1, 0}, 4*quarter)
+	if err != nil {
+		return nil, err
+	}
+	// The profile lies in xy and turned about y: lay y along z.
+	return moved(m, frame(scene.Vec3{1, 0, 0}, scene.Vec3{0, 0, 1}, scene.Vec3{0, -1, 0}, scene.Vec3{})), nil
+}
+
+// tapered reads IfcExtrudedAreaSolidTapered(.., EndSweptArea): the profiles at
+// both ends have their points in the same order.
+func (m *model) tapered(e step.Entity) (*scene.Mesh, error) {
+	start, at, err := m.sweptArea(e)
+	if err != nil {
+		return nil, err
+	}
+	end, err := m.profiles(e.Optional(4), 0)
+	if err != nil {
+		return nil, err
+	}
+	direction, err := m.direction(e.Optional(2), scene.Vec3{0, 0, 1})
+	if err != nil {
+		return nil, err
+	}
+	depth, err := e.Float(3)
+	if err != nil {
+		return nil, err
+	}
+	shift := scene.Translation(direction.Scale(depth * m.units.length))
+	out, err := loft([]section{{start, scene.Identity()}, {end, shift}})
+	if err != nil {
+		return nil, fmt.Errorf("#%d: %w", e.ID(), err)
+	}
+	return moved(out, at), nil
+}
+
+// section is a profile at its place along a sweep.
+type section struct {
+	profiles []solid.Profile
+	at       scene.Affine
+}
+
+// loft gives the solid over sections that all have the same rings with the same
+// number of points, which are joined one to one.
+func loft(sections []section) (*scene.Mesh, error) {
+	all := &scene.Mesh{}
+	for i := range sections[0].profiles {
+		if err := loftOne(all, sections, i); err != nil {
+			return nil, err
+		}
+	}
+	if mesh.Volume(all) < 0 {
+		all.Indices = flipped(all.Indices)
+	}
+	return all, nil
+}
+
+// loftOne adds the loft of profile i of every section.
+func loftOne(m *scene.Mesh, sections []section, i int) error {
+	var first, last solid.Profile
+	var layers []uint32
+	for n, s := range sections {
+		if i >= len(s.profiles) {
+			return fmt.Errorf("sections with %d and %d profiles: %w", len(sections[0].profiles), len(s.profiles), solid.ErrInvalid)
+		}
+		p, err := s.profiles[i].Normalize()
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			first = p
+		} else if !alike(first, p) {
+			return fmt.Errorf("sections with other numbers of points: %w", errUnsupported)
+		}
+		last = p
+		layers = append(layers, uint32(len(m.Positions)))
+		for _, ring := range rings(p) {
+			for _, q := range ring {
+				m.Positions = append(m.Positions, s.at.Apply(scene.Vec3{q[0], q[1], 0}))
+			}
+		}
+	}
+	for n := 1; n < len(layers); n++ {
+		offset := uint32(0)
+		for _, ring := range rings(first) {
+			strip(m, layers[n-1]+offset, layers[n]+offset, uint32(len(ring)))
+			offset += uint32(len(ring))
+		}
+	}
+	if err := lid(m, first, layers[0], true); err != nil {
+		return err
+	}
+	return lid(m, last, layers[len(layers)-1], false)
+}
+
+func rings(p solid.Profile) [][]solid.Vec2 { return append([][]solid.Vec2{p.Outer}, p.Holes...) }
+
+// alike tells whether two profiles have rings of the same lengths.
+func alike(a, b solid.Profile) bool {
+	ra, rb := rings(a), rings(b)
+	if len(ra) != len(rb) {
+		return false
+	}
+	for i := range ra {
+		if len(ra[i]) != len(rb[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// strip joins two rings of n points each.
+func strip(m *scene.Mesh, low, high, n uint32) {
+	for i := range n {
+		j := (i + 1) % n
+		m.Indices = append(m.Indices, low+i, low+j, high+j, low+i, high+j, high+i)
+	}
+}
+
+// lid closes one end of a loft.
+func lid(m *scene.Mesh, p solid.Profile, first uint32, over bool) error {
+	triangles, err := mesh.Triangulate(p.Outer, p.Holes)
+	if err != nil {
+		return err
+	}
+	for t := 0; t+2 < len(triangles); t += 3 {
+		a, b, c := first+triangles[t], first+triangles[t+1], first+triangles[t+2]
+		if over {
+			b, c = c, b
+		}
+		m.Indices = append(m.Indices, a, b, c)
+	}
+	return nil
+}

@@ -1,0 +1,250 @@
+package ifc
+
+import (
+	"fmt"
+
+	"github.com/maquette-city/maquette/plans/solid"
+	"github.com/maquette-city/maquette/plans/step"
+	"github.com/maquette-city/maquette/tiles/scene"
+)
+
+// sweep is how a mesh was extruded: kept so that openings can be cut from the
+// profile instead of from triangles.
+type sweep struct {
+	profiles  []solid.Profile
+	at        scene.Affine // frame of the profiles to that of the mesh
+	direction scene.Vec3   // in the frame of the profiles
+	depth     float64
+}
+
+// one gives the pieces of a single mesh.
+func one(mesh *scene.Mesh, err error) ([]piece, error) {
+	if err != nil {
+		return nil, err
+	}
+	return []piece{{mesh: mesh, at: scene.Identity()}}, nil
+}
+
+// solid makes one item that has a surface.
+func (k *maker) solid(e step.Entity) ([]piece, error) {
+	m := k.m
+	switch e.Keyword() {
+	case "IFCEXTRUDEDAREASOLID":
+		return m.extruded(e)
+	case "IFCFACETEDBREP", "IFCFACETEDBREPWITHVOIDS", "IFCMANIFOLDSOLIDBREP", "IFCADVANCEDBREP", "IFCADVANCEDBREPWITHVOIDS":
+		return k.manifold(e)
+	case "IFCTRIANGULATEDFACESET", "IFCTRIANGULATEDIRREGULARNETWORK":
+		mesh, err := m.triangulatedFaceSet(e)
+		if err != nil {
+			return nil, err
+		}
+		return m.coloured(e, mesh, nil)
+	case "IFCPOLYGONALFACESET":
+		return k.polygonal(e)
+	case "IFCSHELLBASEDSURFACEMODEL", "IFCFACEBASEDSURFACEMODEL":
+		return k.surfaceModel(e)
+	case "IFCCLOSEDSHELL", "IFCOPENSHELL", "IFCCONNECTEDFACESET":
+		return k.faces(m.shells(e))
+	case "IFCBOOLEANCLIPPINGRESULT", "IFCBOOLEANRESULT":
+		return k.boolean(e)
+	case "IFCCSGSOLID":
+		return k.operandPieces(e.Optional(0), e)
+	}
+	return m.lessCommonSolid(e)
+}
+
+// lessCommonSolid makes the rarer items.
+func (m *model) lessCommonSolid(e step.Entity) ([]piece, error) {
+	switch e.Keyword() {
+	case "IFCREVOLVEDAREASOLID":
+		return one(m.revolved(e))
+	case "IFCSWEPTDISKSOLID", "IFCSWEPTDISKSOLIDPOLYGONAL":
+		return one(m.sweptDisk(e))
+	case "IFCEXTRUDEDAREASOLIDTAPERED":
+		return one(m.tapered(e))
+	case "IFCBLOCK", "IFCRECTANGULARPYRAMID", "IFCRIGHTCIRCULARCYLINDER", "IFCRIGHTCIRCULARCONE", "IFCSPHERE":
+		return one(m.primitive(e))
+	case "IFCCURVEBOUNDEDPLANE":
+		return one(m.boundedPlane(e))
+	case "IFCSURFACEOFLINEAREXTRUSION":
+		return one(m.extrudedSurface(e))
+	case "IFCSECTIONEDSOLIDHORIZONTAL":
+		return one(m.sectionedSolid(e))
+	case "IFCFIXEDREFERENCESWEPTAREASOLID", "IFCSURFACECURVESWEPTAREASOLID", "IFCDIRECTRIXCURVESWEPTAREASOLID":
+		return one(m.directrixSolid(e))
+	}
+	if !e.Valid() {
+		return nil, e.Error(step.RuleMissingEntity, "an item is missing")
+	}
+	return nil, fmt.Errorf("#%d: the item %s: %w", e.ID(), e.Keyword(), errUnsupported)
+}
+
+// sweptArea reads SweptArea and Position of an IfcSweptAreaSolid.
+func (m *model) sweptArea(e step.Entity) ([]solid.Profile, scene.Affine, error) {
+	area, err := e.Ref(0)
+	if err != nil {
+		return nil, scene.Affine{}, err
+	}
+	profiles, err := m.profiles(area, 0)
+	if err != nil {
+		return nil, scene.Affine{}, err
+	}
+	at, err := m.axes(e.Optional(1))
+	return profiles, at, err
+}
+
+// extruded reads IfcExtrudedAreaSolid(SweptArea, Position, ExtrudedDirection,
+// Depth).
+func (m *model) extruded(e step.Entity) ([]piece, error) {
+	profiles, at, err := m.sweptArea(e)
+	if err != nil {
+		return nil, err
+	}
+	s := &sweep{profiles: profiles, at: at}
+	if s.direction, err = m.direction(e.Optional(2), scene.Vec3{0, 0, 1}); err != nil {
+		return nil, err
+	}
+	if s.depth, err = e.Float(3); err != nil {
+		return nil, err
+	}
+	s.depth *= m.units.length
+	mesh, err := solid.Extrude(profiles, s.direction, s.depth)
+	if err != nil {
+		return nil, fmt.Errorf("#%d: %w", e.ID(), err)
+	}
+	return []piece{{mesh: moved(mesh, at), at: scene.Identity(), sweep: s}}, nil
+}
+
+// revolved reads IfcRevolvedAreaSolid(SweptArea, Position, Axis, Angle).
+func (m *model) revolved(e step.Entity) (*scene.Mesh, error) {
+	profiles, at, err := m.sweptArea(e)
+	if err != nil {
+		return nil, err
+	}
+	axis, err := m.axes(e.Optional(2))
+	if err != nil {
+		return nil, err
+	}
+	angle, err := e.Float(3)
+	if err != nil {
+		return nil, err
+	}
+	mesh, err := solid.Revolve(profiles, scene.Vec3{axis[3], axis[7], axis[11]}, scene.Vec3{axis[2], axis[6], axis[10]}, angle*m.units.angle)
+	if err != nil {
+		return nil, fmt.Errorf("#%d: %w", e.ID(), err)
+	}
+	return moved(mesh, at), nil
+}
+
+// sweptDisk reads IfcSweptDiskSolid(Directrix, Radius, InnerRadius, StartParam,
+// EndParam) and its polygonal form with FilletRadius, which only says that the
+// corners are rounded; they are left sharp.
+func (m *model) sweptDisk(e step.Entity) (*scene.Mesh, error) {
+	c, err := m.directrix(e, 0, 3)
+	if err != nil {
+		return nil, err
+	}
+	radius, err := e.Float(1)
+	if err != nil {
+		return nil, err
+	}
+	inner, err := e.FloatOr(2, 0)
+	if err != nil {
+		return nil, err
+	}
+	mesh, err := solid.SweepDisk(c.points, radius*m.units.length, inner*m.units.length)
+	if err != nil {
+		return nil, fmt.Errorf("#%d: %w", e.ID(), err)
+	}
+	return mesh, nil
+}
+
+// directrix reads the curve in attribute at, trimmed by the parameters in the
+// attributes param and param+1.
+func (m *model) directrix(e step.Entity, at, param int) (curve, error) {
+	c, err := m.curve(e.Optional(at), 0)
+	if err != nil {
+		return c, err
+	}
+	if len(c.points) < 2 {
+		return c, e.Error(step.RuleMissingValue, "a directrix with %d points", len(c.points))
+	}
+	first, last := c.params[0], c.params[len(c.params)-1]
+	start, err := e.FloatOr(param, first)
+	if err != nil {
+		return c, err
+	}
+	end, err := e.FloatOr(param+1, last)
+	if err != nil {
+		return c, err
+	}
+	if start >= end || start <= first && end >= last {
+		return c, nil
+	}
+	return c.between(start, end), nil
+}
+
+// manifold reads IfcManifoldSolidBrep(Outer) and the forms with Voids, whose
+// shells are given with their normals outward and are turned over.
+func (k *maker) manifold(e step.Entity) ([]piece, error) {
+	outer, err := e.Ref(0)
+	if err != nil {
+		return nil, err
+	}
+	pieces, err := k.faces(k.m.shells(outer))
+	if err != nil || e.Arg(1).Kind() != step.KindList {
+		return pieces, err
+	}
+	voids, err := e.Refs(1)
+	if err != nil {
+		return nil, err
+	}
+	for _, v := range voids {
+		inner, err := k.faces(k.m.shells(v))
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range inner {
+			p.mesh = &scene.Mesh{Positions: p.mesh.Positions, Indices: flipped(p.mesh.Indices)}
+			pieces = append(pieces, p)
+		}
+	}
+	return pieces, nil
+}
+
+// faces makes the mesh of faces.
+func (k *maker) faces(faces []solid.Face, err error) ([]piece, error) {
+	if err != nil {
+		return nil, err
+	}
+	mesh, _, err := solid.Brep(faces)
+	return one(mesh, err)
+}
+
+// polygonal makes an IfcPolygonalFaceSet, coloured by face where it has an
+// IfcIndexedColourMap.
+func (k *maker) polygonal(e step.Entity) ([]piece, error) {
+	faces, err := k.m.polygonalFaceSet(e)
+	if err != nil {
+		return nil, err
+	}
+	return k.faces(faces, nil)
+}
+
+// surfaceModel reads IfcShellBasedSurfaceModel(SbsmBoundary) or
+// IfcFaceBasedSurfaceModel(FbsmFaces).
+func (k *maker) surfaceModel(e step.Entity) ([]piece, error) {
+	shells, err := e.Refs(0)
+	if err != nil {
+		return nil, err
+	}
+	var all []piece
+	for _, s := range shells {
+		p, err := k.faces(k.m.shells(s))
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, p...)
+	}
+	return all, nil
+}
