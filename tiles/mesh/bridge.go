@@ -54,14 +54,11 @@ func (e *ears) bridge(l int32) {
 	if m == none {
 		return // the hole lies outside: the areas will not add up
 	}
-	end := e.nodes[l].prev
-	// m, l ... end, l', m', and on as before.
+	// The ring then runs m, l, round the hole to l2, m2, and on as before.
+	l2 := e.insert(e.nodes[l].point, e.nodes[l].prev)
+	m2 := e.insert(e.nodes[m].point, l2)
 	next := e.nodes[m].next
 	e.nodes[m].next, e.nodes[l].prev = l, m
-	l2 := e.insert(e.nodes[l].point, end)
-	m2 := e.insert(e.nodes[m].point, l2)
-	e.nodes[end].next, e.nodes[l2].prev = l2, end
-	e.nodes[l2].next, e.nodes[m2].prev = m2, l2
 	e.nodes[m2].next, e.nodes[next].prev = next, m2
 }
 

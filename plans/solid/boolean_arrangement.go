@@ -1,0 +1,203 @@
+package solid
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"github.com/maquette-city/maquette/tiles/mesh"
+	"github.com/maquette-city/maquette/tiles/scene"
+)
+
+// arrangement is all triangles of the operands on one set of welded points, and
+// the planes they lie in.
+type arrangement struct {
+	in     *operands
+	eps    float64
+	points []scene.Vec3 // relative to the origin of the operands
+	exact  map[scene.Vec3]scene.Vec3
+	tris   []triangle
+	bodies []body
+	planes []plane
+	pairs  int // work done so far
+}
+
+type triangle struct {
+	v    [3]uint32
+	body int32
+	area float64
+}
+
+// body is one connected shell of an operand.
+type body struct {
+	host bool
+	tris []int32
+	box  scene.Box
+}
+
+// plane is one of the planes that faces lie in: p . n = d.
+type plane struct {
+	n    scene.Vec3
+	d    float64
+	tris []int32
+	box  scene.Box // of its triangles
+}
+
+func newArrangement(in *operands, eps float64) *arrangement {
+	a := &arrangement{in: in, eps: eps, exact: make(map[scene.Vec3]scene.Vec3)}
+	w := mesh.NewWelder(eps)
+	a.addMesh(w, in.host, true)
+	for _, o := range in.others {
+		a.addMesh(w, o, false)
+	}
+	a.points = w.Positions
+	a.clusterPlanes()
+	a.snapPoints()
+	a.boundBodies()
+	return a
+}
+
+// addMesh adds the triangles of one operand, welded, a body for each shell.
+func (a *arrangement) addMesh(w *mesh.Welder, m *scene.Mesh, host bool) {
+	m = mesh.Weld(m, 0)
+	at := func(i uint32) uint32 {
+		p := m.Positions[i].Sub(a.in.origin)
+		if _, ok := a.exact[p]; !ok {
+			a.exact[p] = m.Positions[i]
+		}
+		return w.ID(p)
+	}
+	for _, shell := range components(m) {
+		b := body{host: host}
+		for _, t := range shell {
+			v := [3]uint32{at(m.Indices[t]), at(m.Indices[t+1]), at(m.Indices[t+2])}
+			if v[0] == v[1] || v[1] == v[2] || v[2] == v[0] {
+				continue
+			}
+			b.tris = append(b.tris, int32(len(a.tris)))
+			a.tris = append(a.tris, triangle{v: v, body: int32(len(a.bodies))})
+		}
+		a.bodies = append(a.bodies, b)
+	}
+}
+
+// restore gives a point of the result in the frame of the input: to the last
+// digit where it is a point of the input.
+func (a *arrangement) restore(p scene.Vec3) scene.Vec3 {
+	if q, ok := a.exact[p]; ok {
+		return q
+	}
+	return p.Add(a.in.origin)
+}
+
+// clusterPlanes gives each triangle a plane, the largest triangles first, those
+// of the host before the others: a triangle whose corners all lie within the
+// tolerance of a plane is in it.
+func (a *arrangement) clusterPlanes() {
+	order := make([]int32, len(a.tris))
+	for i := range a.tris {
+		order[i] = int32(i)
+		p, q, r := a.corners(int32(i))
+		a.tris[i].area = q.Sub(p).Cross(r.Sub(p)).Length()
+	}
+	slices.SortStableFunc(order, func(i, j int32) int {
+		x, y := a.bodies[a.tris[i].body].host, a.bodies[a.tris[j].body].host
+		if x != y {
+			if x {
+				return -1
+			}
+			return 1
+		}
+		return cmp.Compare(a.tris[j].area, a.tris[i].area)
+	})
+	for _, i := range order {
+		p, q, r := a.corners(i)
+		k := a.planeOf(p, q, r)
+		if k < 0 {
+			n := axial(q.Sub(p).Cross(r.Sub(p)).Normalized())
+			if n == (scene.Vec3{}) {
+				continue // no area: it closes a seam, the sewing does so anew
+			}
+			k = len(a.planes)
+			a.planes = append(a.planes, plane{n: n, d: n.Dot(p), box: scene.NewBox()})
+		}
+		a.planes[k].tris = append(a.planes[k].tris, i)
+	}
+}
+
+// axial gives the axis that n all but follows, so that walls square to the axes
+// get planes without rounding; otherwise n.
+func axial(n scene.Vec3) scene.Vec3 {
+	for k := range 3 {
+		if math.Abs(n[k]) > 1-1e-15 {
+			var e scene.Vec3
+			e[k] = math.Copysign(1, n[k])
+			return e
+		}
+	}
+	return n
+}
+
+func (a *arrangement) corners(t int32) (p, q, r scene.Vec3) {
+	v := a.tris[t].v
+	return a.points[v[0]], a.points[v[1]], a.points[v[2]]
+}
+
+func (a *arrangement) planeOf(p, q, r scene.Vec3) int {
+	for k := range a.planes {
+		f := &a.planes[k]
+		if math.Abs(f.distance(p)) <= a.eps && math.Abs(f.distance(q)) <= a.eps && math.Abs(f.distance(r)) <= a.eps {
+			return k
+		}
+	}
+	return -1
+}
+
+func (f *plane) distance(p scene.Vec3) float64 { return p.Dot(f.n) - f.d }
+
+// snapPoints moves each point onto the planes it is within the tolerance of, so
+// that what nearly meets meets.
+func (a *arrangement) snapPoints() {
+	if len(a.points)*len(a.planes) > maxSnaps {
+		return
+	}
+	for i, p := range a.points {
+		q := p
+		for range 3 {
+			for k := range a.planes {
+				if d := a.planes[k].distance(q); math.Abs(d) <= a.eps && math.Abs(d) > snapNoise {
+					q = q.Sub(a.planes[k].n.Scale(d))
+				}
+			}
+		}
+		if q != p && q.Sub(p).Length() <= 2*a.eps {
+			a.points[i] = q
+		}
+	}
+}
+
+const (
+	// maxSnaps bounds the work of snapPoints, which the rest can do without.
+	maxSnaps = 1 << 24
+	// snapNoise in metres is the distance from a plane that is only rounding.
+	snapNoise = 1e-12
+)
+
+func (a *arrangement) boundBodies() {
+	for i := range a.bodies {
+		b := &a.bodies[i]
+		b.box = scene.NewBox()
+		for _, t := range b.tris {
+			for _, v := range a.tris[t].v {
+				b.box.Extend(a.points[v])
+			}
+		}
+	}
+	for k := range a.planes {
+		for _, t := range a.planes[k].tris {
+			for _, v := range a.tris[t].v {
+				a.planes[k].box.Extend(a.points[v])
+			}
+		}
+	}
+}

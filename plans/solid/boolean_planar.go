@@ -1,0 +1,274 @@
+package solid
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"math/bits"
+	"slices"
+)
+
+// point2 is a point of a plane in steps of the grid.
+type point2 struct{ x, y int64 }
+
+func (p point2) compare(q point2) int { return cmp.Or(cmp.Compare(p.x, q.x), cmp.Compare(p.y, q.y)) }
+
+// orient gives the sign of the area of the triangle a, b, c: exact.
+func orient(a, b, c point2) int {
+	x1, y1, x2, y2 := b.x-a.x, b.y-a.y, c.x-a.x, c.y-a.y
+	// Far from zero the rounded value has the right sign.
+	l, r := float64(float64(x1)*float64(y2)), float64(float64(y1)*float64(x2))
+	if d := l - r; math.Abs(d) > 0x1p-50*(math.Abs(l)+math.Abs(r)) {
+		if d > 0 {
+			return 1
+		}
+		return -1
+	}
+	return compareProducts(x1, y2, y1, x2)
+}
+
+// compareProducts compares a*b with c*d.
+func compareProducts(a, b, c, d int64) int {
+	s, t := sign(a)*sign(b), sign(c)*sign(d)
+	if s != t || s == 0 {
+		return cmp.Compare(s, t)
+	}
+	h1, l1 := bits.Mul64(magnitude(a), magnitude(b))
+	h2, l2 := bits.Mul64(magnitude(c), magnitude(d))
+	return s * cmp.Or(cmp.Compare(h1, h2), cmp.Compare(l1, l2))
+}
+
+func sign(v int64) int { return cmp.Compare(v, 0) }
+
+func magnitude(v int64) uint64 {
+	if v < 0 {
+		return uint64(-v)
+	}
+	return uint64(v)
+}
+
+// planarEdge runs from its lesser to its greater end; left is the winding that
+// its left side has more than its right, below the winding of the cell under it.
+type planarEdge struct {
+	a, b  int32
+	left  winding
+	below winding
+}
+
+// planarGraph is a set of edges in a plane that are cut until none crosses
+// another or passes a point.
+type planarGraph struct {
+	points []point2
+	edges  []planarEdge
+	tol    float64
+	cells  map[point2][]int32
+	number map[point2]int32
+	pairs  *int
+}
+
+func newPlanarGraph(tol float64, pairs *int) *planarGraph {
+	return &planarGraph{tol: tol, cells: make(map[point2][]int32), number: make(map[point2]int32), pairs: pairs}
+}
+
+// point numbers p: points within the tolerance of an earlier one are that one.
+func (g *planarGraph) point(p point2) int32 {
+	if i, ok := g.number[p]; ok {
+		return i
+	}
+	cell := int64(2*g.tol) + 1
+	t := int64(g.tol)
+	best, found := g.tol, int32(-1)
+	for x := floorDiv(p.x-t, cell); x <= floorDiv(p.x+t, cell); x++ {
+		for y := floorDiv(p.y-t, cell); y <= floorDiv(p.y+t, cell); y++ {
+			for _, i := range g.cells[point2{x, y}] {
+				q := g.points[i]
+				if d := math.Hypot(float64(q.x-p.x), float64(q.y-p.y)); d < best || d == best && (found < 0 || i < found) {
+					best, found = d, i
+				}
+			}
+		}
+	}
+	if found < 0 {
+		found = int32(len(g.points))
+		g.points = append(g.points, p)
+		k := point2{floorDiv(p.x, cell), floorDiv(p.y, cell)}
+		g.cells[k] = append(g.cells[k], found)
+	}
+	g.number[p] = found
+	return found
+}
+
+func floorDiv(a, b int64) int64 {
+	q := a / b
+	if a%b < 0 {
+		q--
+	}
+	return q
+}
+
+// add adds an edge from p to q with the winding of its left side.
+func (g *planarGraph) add(p, q point2, left winding) {
+	g.addEdge(g.point(p), g.point(q), left)
+}
+
+func (g *planarGraph) addEdge(a, b int32, left winding) {
+	if a == b {
+		return
+	}
+	if g.points[a].compare(g.points[b]) > 0 {
+		a, b, left = b, a, winding{}.plus(left, -1)
+	}
+	g.edges = append(g.edges, planarEdge{a: a, b: b, left: left})
+}
+
+// merge makes one edge of all between the same points and drops those that
+// change nothing.
+func (g *planarGraph) merge() {
+	slices.SortFunc(g.edges, func(e, f planarEdge) int { return cmp.Or(cmp.Compare(e.a, f.a), cmp.Compare(e.b, f.b)) })
+	out := g.edges[:0]
+	for i := 0; i < len(g.edges); {
+		e := g.edges[i]
+		for i++; i < len(g.edges) && g.edges[i].a == e.a && g.edges[i].b == e.b; i++ {
+			e.left = e.left.plus(g.edges[i].left, 1)
+		}
+		if e.left != (winding{}) {
+			out = append(out, e)
+		}
+	}
+	g.edges = out
+}
+
+// maxSplitRounds bounds how often new points may bend edges onto others.
+const maxSplitRounds = 24
+
+// split cuts all edges where they cross or pass a point within the tolerance,
+// until nothing is left to cut.
+func (g *planarGraph) split() error {
+	for range maxSplitRounds {
+		g.merge()
+		cuts, err := g.findCuts()
+		if err != nil {
+			return err
+		}
+		if len(cuts) == 0 {
+			return nil
+		}
+		g.applyCuts(cuts)
+	}
+	return fmt.Errorf("cutting edges in a plane does not end: %w", ErrBoolean)
+}
+
+// cut is a point to cut an edge at.
+type cut struct{ edge, point int32 }
+
+// findCuts compares all pairs of edges whose boxes touch.
+func (g *planarGraph) findCuts() ([]cut, error) {
+	order := make([]int32, len(g.edges))
+	for i := range order {
+		order[i] = int32(i)
+	}
+	slices.SortFunc(order, func(i, j int32) int {
+		return cmp.Or(cmp.Compare(g.points[g.edges[i].a].x, g.points[g.edges[j].a].x), cmp.Compare(i, j))
+	})
+	t := int64(g.tol) + 1
+	var cuts []cut
+	for k, i := range order {
+		e := &g.edges[i]
+		right := g.points[e.b].x + t
+		lo, hi := minMax(g.points[e.a].y, g.points[e.b].y)
+		for _, j := range order[k+1:] {
+			f := &g.edges[j]
+			if *g.pairs++; g.points[f.a].x > right {
+				break
+			}
+			l, h := minMax(g.points[f.a].y, g.points[f.b].y)
+			if l <= hi+t && lo <= h+t {
+				cuts = g.compare(cuts, i, j)
+			}
+		}
+		if *g.pairs > maxPairs {
+			return nil, fmt.Errorf("comparing edges in a plane: more than %d pairs: %w", maxPairs, ErrTooLarge)
+		}
+	}
+	return cuts, nil
+}
+
+func minMax(a, b int64) (int64, int64) { return min(a, b), max(a, b) }
+
+// compare adds the cuts of one pair of edges.
+func (g *planarGraph) compare(cuts []cut, i, j int32) []cut {
+	e, f := g.edges[i], g.edges[j]
+	before := len(cuts)
+	for _, p := range [2]int32{f.a, f.b} {
+		if g.passes(e, p) {
+			cuts = append(cuts, cut{i, p})
+		}
+	}
+	for _, p := range [2]int32{e.a, e.b} {
+		if g.passes(f, p) {
+			cuts = append(cuts, cut{j, p})
+		}
+	}
+	if len(cuts) > before || e.a == f.a || e.a == f.b || e.b == f.a || e.b == f.b {
+		return cuts
+	}
+	a, b, c, d := g.points[e.a], g.points[e.b], g.points[f.a], g.points[f.b]
+	if orient(a, b, c)*orient(a, b, d) >= 0 || orient(c, d, a)*orient(c, d, b) >= 0 {
+		return cuts
+	}
+	p := g.point(crossing(a, b, c, d))
+	return append(cuts, cut{i, p}, cut{j, p})
+}
+
+// passes tells whether the edge passes the point, not one of its ends, within
+// the tolerance.
+func (g *planarGraph) passes(e planarEdge, i int32) bool {
+	if i == e.a || i == e.b {
+		return false
+	}
+	a, b, p := g.points[e.a], g.points[e.b], g.points[i]
+	dx, dy := float64(b.x-a.x), float64(b.y-a.y)
+	px, py := float64(p.x-a.x), float64(p.y-a.y)
+	len2 := float64(dx*dx) + float64(dy*dy)
+	along := float64(dx*px) + float64(dy*py)
+	if along <= 0 || along >= len2 {
+		return false
+	}
+	off := float64(dx*py) - float64(dy*px)
+	return float64(off*off) <= g.tol*g.tol*len2
+}
+
+// crossing gives where two edges that cross do so, rounded.
+func crossing(a, b, c, d point2) point2 {
+	dx, dy := float64(b.x-a.x), float64(b.y-a.y)
+	ex, ey := float64(d.x-c.x), float64(d.y-c.y)
+	t := (float64(float64(c.x-a.x)*ey) - float64(float64(c.y-a.y)*ex)) / (float64(dx*ey) - float64(dy*ex))
+	return point2{a.x + int64(math.Round(t*dx)), a.y + int64(math.Round(t*dy))}
+}
+
+// applyCuts replaces each cut edge by its pieces.
+func (g *planarGraph) applyCuts(cuts []cut) {
+	along := func(c cut) float64 {
+		e := g.edges[c.edge]
+		a, b, p := g.points[e.a], g.points[e.b], g.points[c.point]
+		return float64(float64(b.x-a.x)*float64(p.x-a.x)) + float64(float64(b.y-a.y)*float64(p.y-a.y))
+	}
+	slices.SortFunc(cuts, func(c, d cut) int {
+		return cmp.Or(cmp.Compare(c.edge, d.edge), cmp.Compare(along(c), along(d)), cmp.Compare(c.point, d.point))
+	})
+	var pieces []planarEdge
+	for i := 0; i < len(cuts); {
+		e := g.edges[cuts[i].edge]
+		from := e.a
+		k := cuts[i].edge
+		for ; i < len(cuts) && cuts[i].edge == k; i++ {
+			pieces = append(pieces, planarEdge{a: from, b: cuts[i].point, left: e.left})
+			from = cuts[i].point
+		}
+		g.edges[k].left = winding{}
+		pieces = append(pieces, planarEdge{a: from, b: e.b, left: e.left})
+	}
+	for _, p := range pieces {
+		g.addEdge(p.a, p.b, p.left)
+	}
+}

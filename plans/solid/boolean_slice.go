@@ -1,0 +1,242 @@
+package solid
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/maquette-city/maquette/tiles/mesh"
+	"github.com/maquette-city/maquette/tiles/scene"
+)
+
+// winding says how often each operand winds round a place: the host just above
+// and just below the plane, and the same for the others together.
+type winding [4]int32
+
+const (
+	hostAbove = iota
+	hostBelow
+	othersAbove
+	othersBelow
+)
+
+func (w winding) plus(o winding, sign int32) winding {
+	for i := range w {
+		w[i] += sign * o[i]
+	}
+	return w
+}
+
+// gridBits is the fineness of the plane coordinates: 2^-32 m, 0.23 nm. With
+// maxReach they stay below 2^50, so that float64 holds them and 128 bits their
+// products.
+const gridBits = 32
+
+// slicer makes the cross sections of the bodies with one plane.
+type slicer struct {
+	a     *arrangement
+	f     *plane
+	u, v  scene.Vec3
+	side  []int8 // of each point: 1 above, -1 below, 0 on the plane
+	known []bool
+	g     *planarGraph
+}
+
+func newSlicer(a *arrangement, f *plane) *slicer {
+	s := &slicer{a: a, f: f, side: make([]int8, len(a.points)), known: make([]bool, len(a.points))}
+	s.u, s.v = mesh.Frame(f.n)
+	s.g = newPlanarGraph(a.eps/2*(1<<gridBits), &a.pairs)
+	for _, t := range f.tris {
+		for _, p := range a.tris[t].v {
+			s.known[p] = true
+		}
+	}
+	return s
+}
+
+// flat gives the plane coordinates of p, in steps of the grid.
+func (s *slicer) flat(p scene.Vec3) point2 {
+	const scale = 1 << gridBits
+	return point2{int64(math.Round(p.Dot(s.u) * scale)), int64(math.Round(p.Dot(s.v) * scale))}
+}
+
+// lift gives the point in space of plane coordinates.
+func (s *slicer) lift(p point2) scene.Vec3 {
+	const step = 1.0 / (1 << gridBits)
+	return s.f.n.Scale(s.f.d).Add(s.u.Scale(float64(p.x) * step)).Add(s.v.Scale(float64(p.y) * step))
+}
+
+// sideOf tells on which side of the plane a point lies.
+func (s *slicer) sideOf(i uint32) int8 {
+	if !s.known[i] {
+		s.known[i] = true
+		switch d := s.f.distance(s.a.points[i]); {
+		case d > s.a.eps:
+			s.side[i] = 1
+		case d < -s.a.eps:
+			s.side[i] = -1
+		}
+	}
+	return s.side[i]
+}
+
+// cut adds the cross sections of all bodies that reach the faces of the plane.
+// An open host has no inside: its faces in the plane stand for it.
+func (s *slicer) cut() {
+	for i := range s.a.bodies {
+		b := &s.a.bodies[i]
+		if !boxesTouch(b.box, s.f.box, s.a.eps) {
+			continue
+		}
+		if b.host && !s.a.in.closed {
+			continue
+		}
+		above := othersAbove
+		if b.host {
+			above = hostAbove
+		}
+		for _, t := range b.tris {
+			s.slice(s.a.tris[t].v, above)
+		}
+	}
+	if !s.a.in.closed {
+		s.openFaces()
+	}
+}
+
+// slice adds the segments of one triangle: one where the points on the plane
+// count as below it (the section just above), one where they count as above.
+func (s *slicer) slice(v [3]uint32, above int) {
+	sides := [3]int8{s.sideOf(v[0]), s.sideOf(v[1]), s.sideOf(v[2])}
+	for k, limit := range [2]int8{0, -1} {
+		var up [3]bool
+		n := 0
+		for i, d := range sides {
+			if up[i] = d > limit; up[i] {
+				n++
+			}
+		}
+		if n == 0 || n == 3 {
+			continue
+		}
+		alone := 0 // the corner alone on its side
+		for up[alone] != (n == 1) {
+			alone++
+		}
+		x, y, z := v[alone], v[(alone+1)%3], v[(alone+2)%3]
+		p, q := s.cross(x, y), s.cross(x, z)
+		if n == 2 {
+			p, q = q, p
+		}
+		// The inside is to the left, seen from where the normal points.
+		var w winding
+		w[above+k] = 1
+		s.g.add(p, q, w)
+	}
+}
+
+// cross gives the place where the edge between two points on different sides
+// passes the plane; a point on the plane is that place itself.
+func (s *slicer) cross(i, j uint32) point2 {
+	if i > j {
+		i, j = j, i
+	}
+	p, q := s.a.points[i], s.a.points[j]
+	if s.sideOf(i) == 0 {
+		return s.flat(p)
+	}
+	if s.sideOf(j) == 0 {
+		return s.flat(q)
+	}
+	d, e := s.f.distance(p), s.f.distance(q)
+	return s.flat(p.Add(q.Sub(p).Scale(d / (d - e))))
+}
+
+// openFaces adds the outlines of the host's own faces in the plane: those that
+// face up have the host below them.
+func (s *slicer) openFaces() {
+	for _, t := range s.f.tris {
+		tri := &s.a.tris[t]
+		if !s.a.bodies[tri.body].host {
+			continue
+		}
+		p, q, r := s.a.corners(t)
+		side := hostAbove
+		if q.Sub(p).Cross(r.Sub(p)).Dot(s.f.n) > 0 {
+			side = hostBelow
+		}
+		var w winding
+		w[side] = 1
+		if side == hostAbove {
+			w[side] = -1 // it runs clockwise seen from above
+		}
+		for k := range 3 {
+			s.g.add(s.flat(s.a.points[tri.v[k]]), s.flat(s.a.points[tri.v[(k+1)%3]]), w)
+		}
+	}
+}
+
+// faces tells what is a face of the result in a cell of the plane: one that
+// faces up (solid below) or down.
+func (in *operands) faces(w winding) (up, down bool) {
+	above := in.op.inside(w[hostAbove] > 0, w[othersAbove] > 0)
+	below := in.op.inside(w[hostBelow] > 0, w[othersBelow] > 0)
+	if in.closed {
+		return below && !above, above && !below
+	}
+	return below && w[hostBelow] > 0, above && w[hostAbove] > 0
+}
+
+// facets treats every plane and gives the pieces to sew together.
+func (a *arrangement) facets() (*sewing, error) {
+	sew := newSewing(a)
+	for k := range a.planes {
+		f := &a.planes[k]
+		switch a.treatment(f) {
+		case leaveOut:
+		case takeOver:
+			sew.take(f)
+		default:
+			s := newSlicer(a, f)
+			s.cut()
+			if err := s.g.split(); err != nil {
+				return nil, fmt.Errorf("cutting plane %d of %d: %w", k, len(a.planes), err)
+			}
+			if err := s.g.sweep(); err != nil {
+				return nil, fmt.Errorf("cutting plane %d of %d: %w", k, len(a.planes), err)
+			}
+			sew.add(s)
+		}
+	}
+	return sew, nil
+}
+
+type treatment int
+
+const (
+	leaveOut treatment = iota // no face of the result lies in the plane
+	takeOver                  // its faces are faces of the result as they are
+	arrange
+)
+
+// treatment tells what is to be done with a plane: only where faces of one side
+// reach a body of the other is there any work.
+func (a *arrangement) treatment(f *plane) treatment {
+	host, other := false, false
+	for _, t := range f.tris {
+		if a.bodies[a.tris[t].body].host {
+			host = true
+		} else {
+			other = true
+		}
+	}
+	for i := range a.bodies {
+		b := &a.bodies[i]
+		if (b.host && other || !b.host && host) && boxesTouch(b.box, f.box, 2*a.eps) {
+			return arrange
+		}
+	}
+	if a.in.op == opIntersect || a.in.op == opSubtract && !host {
+		return leaveOut
+	}
+	return takeOver
+}
