@@ -29,6 +29,7 @@ var (
 	ErrChanged     = errors.New("asset changed meanwhile")
 	ErrRange       = errors.New("range not satisfiable")
 	ErrUnavailable = errors.New("object store unavailable")
+	ErrKey         = errors.New("asset key not allowed")
 )
 
 // Info describes a stored asset.
@@ -56,6 +57,8 @@ type PutOptions struct {
 }
 
 // Store keeps assets. Size -1 in Put means unknown: the store streams in parts.
+// A Put that fails leaves what was there before. Deleting what is not there is
+// no error. List gives no content type and encoding (S3 does not).
 type Store interface {
 	Put(ctx context.Context, key string, r io.Reader, size int64, o PutOptions) (Info, error)
 	// Get opens an asset; nil rng is the whole. The caller closes the reader.
