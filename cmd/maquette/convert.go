@@ -1,5 +1,204 @@
 package main
 
-import "context"
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"strconv"
+	"strings"
+	"time"
 
-func runConvert(_ context.Context, _ []string, _ stdio) int { return exitSoftware }
+	"github.com/maquette-city/maquette/plans"
+	"github.com/maquette-city/maquette/plans/convert"
+)
+
+// convertFlags are the flags of the convert verb as they stand on the line.
+type convertFlags struct {
+	out, report, measure, crs, site, place, prev, audience string
+	names                                                  string
+	progress                                               bool
+	memory                                                 int64
+}
+
+func runConvert(ctx context.Context, args []string, io stdio) int {
+	f, inputs, err := parseConvertFlags(args, io.err)
+	if errors.Is(err, flag.ErrHelp) {
+		return exitOK
+	}
+	if err != nil {
+		fmt.Fprintln(io.err, "maquette convert:", err)
+		return exitUsage
+	}
+	o, err := f.options(inputs)
+	if err != nil {
+		fmt.Fprintln(io.err, "maquette convert:", err)
+		return exitUsage
+	}
+	if err := convert.SetLimits(f.memory); err != nil {
+		fmt.Fprintln(io.err, "maquette convert:", err)
+	}
+	if f.progress {
+		o.Progress = progressWriter(io.out)
+	}
+	rep, err := convert.Run(ctx, o)
+	if rerr := f.writeReport(rep); rerr != nil && err == nil {
+		err = rerr
+	}
+	if err != nil {
+		fmt.Fprintln(io.err, "maquette convert:", strings.ReplaceAll(err.Error(), "\n", " "))
+	}
+	return convertExit(err)
+}
+
+func parseConvertFlags(args []string, stderr io.Writer) (*convertFlags, []string, error) {
+	f := &convertFlags{}
+	fs := flag.NewFlagSet("convert", flag.ContinueOnError)
+	fs.SetOutput(stderr)
+	fs.StringVar(&f.out, "out", "", "folder to write the tileset to")
+	fs.StringVar(&f.report, "report", "", "file for the report (JSON), written on failure too")
+	fs.StringVar(&f.measure, "measure", "", "file for the measure of every element (JSON)")
+	fs.StringVar(&f.crs, "crs", "", "coordinate reference system of the source, such as EPSG:28992")
+	fs.StringVar(&f.site, "site", "", "origin of the site frame: LAT,LON,H in ETRS89 degrees and metres")
+	fs.StringVar(&f.place, "place", "", "place of the source's origin: E,N,H,YAWDEG[,SCALE]")
+	fs.StringVar(&f.prev, "prev", "", "folder of the earlier conversion: a cache for speed, never for the result; not used yet")
+	fs.StringVar(&f.audience, "audience", string(convert.Public), "who may see the result: public or internal")
+	fs.StringVar(&f.names, "names", "", "JSON list of the names that the files go by in the report")
+	fs.BoolVar(&f.progress, "progress", false, "write progress to standard output, a JSON object a line")
+	fs.Int64Var(&f.memory, "memory-limit", envInt("MAQUETTE_MEMORY_LIMIT"), "memory this process may take, in bytes; 0 is no limit")
+	inputs, err := parseInterleaved(fs, args)
+	if err == nil && f.out == "" {
+		err = errors.New("--out DIR is missing: name the folder to write")
+	}
+	if err == nil && len(inputs) == 0 {
+		err = errors.New("no input named: name at least one file")
+	}
+	return f, inputs, err
+}
+
+// parseInterleaved takes flags before, between and after the inputs.
+func parseInterleaved(fs *flag.FlagSet, args []string) ([]string, error) {
+	var rest []string
+	for {
+		if err := fs.Parse(args); err != nil {
+			return nil, err
+		}
+		if fs.NArg() == 0 {
+			return rest, nil
+		}
+		rest = append(rest, fs.Arg(0))
+		args = fs.Args()[1:]
+	}
+}
+
+func envInt(name string) int64 {
+	n, _ := strconv.ParseInt(os.Getenv(name), 10, 64) // an unset or odd value is no limit
+	return n
+}
+
+func (f *convertFlags) options(inputs []string) (convert.Options, error) {
+	o := convert.Options{Inputs: inputs, Out: f.out, Measure: f.measure, CRS: f.crs, Audience: convert.Audience(f.audience)}
+	if o.Audience != convert.Public && o.Audience != convert.Internal {
+		return o, fmt.Errorf("--audience %q is not known: use public or internal", f.audience)
+	}
+	if f.names != "" {
+		if err := json.Unmarshal([]byte(f.names), &o.Names); err != nil {
+			return o, fmt.Errorf("--names is not a JSON list of strings: %w", err)
+		}
+		if len(o.Names) != len(inputs) {
+			return o, fmt.Errorf("--names holds %d names for %d inputs", len(o.Names), len(inputs))
+		}
+	}
+	if f.site != "" {
+		n, err := numbers(f.site, 3, 3)
+		if err != nil || math.Abs(n[0]) > 90 || math.Abs(n[1]) > 180 {
+			return o, fmt.Errorf("--site %q is not LAT,LON,H in degrees and metres", f.site)
+		}
+		o.Site = &plans.Site{LatDeg: n[0], LonDeg: n[1], Height: n[2]}
+	}
+	if f.place != "" {
+		n, err := numbers(f.place, 4, 5)
+		if err != nil {
+			return o, fmt.Errorf("--place %q is not E,N,H,YAWDEG[,SCALE]: %w", f.place, err)
+		}
+		n = append(n, 1)
+		o.Place = &convert.Place{E: n[0], N: n[1], H: n[2], YawDeg: n[3], Scale: n[4]}
+		if o.Place.Scale <= 0 {
+			return o, fmt.Errorf("--place %q has scale %v: it must be above 0", f.place, o.Place.Scale)
+		}
+	}
+	return o, nil
+}
+
+// numbers reads between least and most finite numbers with commas between.
+func numbers(s string, least, most int) ([]float64, error) {
+	parts := strings.Split(s, ",")
+	if len(parts) < least || len(parts) > most {
+		return nil, fmt.Errorf("%d numbers where %d to %d are wanted", len(parts), least, most)
+	}
+	out := make([]float64, 0, most+1)
+	for _, p := range parts {
+		v, err := strconv.ParseFloat(strings.TrimSpace(p), 64)
+		if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
+			return nil, fmt.Errorf("%q is not a number", p)
+		}
+		out = append(out, v)
+	}
+	return out, nil
+}
+
+func (f *convertFlags) writeReport(rep *convert.Report) error {
+	if f.report == "" {
+		return nil
+	}
+	data, err := rep.JSON()
+	if err != nil {
+		return fmt.Errorf("writing the report: %w", err)
+	}
+	if err := os.WriteFile(f.report, append(data, '\n'), 0o644); err != nil {
+		return &convert.WriteError{Path: f.report, Err: err}
+	}
+	return nil
+}
+
+// convertExit maps what went wrong to the contract's exit codes.
+func convertExit(err error) int {
+	var w *convert.WriteError
+	if err == nil {
+		return exitOK
+	}
+	if errors.As(err, &w) {
+		return exitIO
+	}
+	switch plans.KindOf(err) {
+	case plans.KindInvalid, plans.KindUnsupported:
+		return exitData
+	case plans.KindTooLarge:
+		return exitLimit
+	}
+	return exitSoftware
+}
+
+// progressEvery is the shortest time between two lines of one stage.
+const progressEvery = 100 * time.Millisecond
+
+// progressWriter writes {stage, done, total} lines, the first and last of each
+// stage always.
+func progressWriter(w io.Writer) func(stage string, done, total int64) {
+	out := bufio.NewWriter(w)
+	var last time.Time
+	var stage string
+	return func(s string, done, total int64) {
+		if s == stage && done < total && time.Since(last) < progressEvery {
+			return
+		}
+		stage, last = s, time.Now()
+		fmt.Fprintf(out, "{\"stage\":%q,\"done\":%d,\"total\":%d}\n", s, done, total)
+		out.Flush()
+	}
+}

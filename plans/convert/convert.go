@@ -1,0 +1,96 @@
+// Package convert is the pipeline from sources to a tileset folder: detect,
+// read, place, tile, write; and the jobs that run it as a child process of the
+// server.
+//
+//	sources -> readers (one per format, table in readers.go) -> features
+//	        -> placement (plans/crs)  -> plan frame
+//	        -> cells (tiles/partition) -> content files, tileset.json
+//	        -> features.jsonl.gz, model.glb, pictures, report, measure
+//
+// A conversion depends on its sources and options alone: never on the time, the
+// machine, the number of cores or what lies in the output folder.
+//
+// Memory: features are held until their place is known, because the header that
+// says it stands at the end of a source; content files are written as they are
+// made. What limits a conversion is stated in limits.go.
+package convert
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/maquette-city/maquette/plans"
+)
+
+// Audience says who may see a tileset.
+type Audience string
+
+// The audiences a tileset is made for.
+const (
+	Public   Audience = "public"   // without spaces and without properties off the allow-list
+	Internal Audience = "internal" // everything
+)
+
+// Options say what to convert and how.
+type Options struct {
+	Inputs   []string // paths of the sources, in the order of their index
+	Names    []string // the names the person knows them by; the paths' where nil
+	Out      string   // folder to write; made when missing
+	Measure  string   // file for the measure of every element, or ""
+	CRS      string   // of the sources, instead of what they say
+	Site     *plans.Site
+	Place    *Place
+	Audience Audience
+	// Progress is told of each stage as it goes; nil is allowed.
+	Progress func(stage string, done, total int64)
+}
+
+// Place puts the origin of the sources at map coordinates.
+type Place struct {
+	E, N, H float64 // metres in the CRS
+	YawDeg  float64 // counter-clockwise from grid east
+	Scale   float64
+}
+
+func (o Options) validate() error {
+	switch {
+	case len(o.Inputs) == 0:
+		return plans.Errorf(plans.KindInvalid, "no input named: name at least one file to convert")
+	case o.Out == "":
+		return plans.Errorf(plans.KindInvalid, "no output folder named: give --out DIR")
+	case o.Audience != Public && o.Audience != Internal:
+		return plans.Errorf(plans.KindInvalid, "audience %q is not known: use public or internal", o.Audience)
+	case len(o.Inputs) > MaxSources:
+		return plans.Errorf(plans.KindTooLarge, "%d inputs named: one version takes at most %d", len(o.Inputs), MaxSources)
+	case o.Names != nil && len(o.Names) != len(o.Inputs):
+		return plans.Errorf(plans.KindInvalid, "%d names for %d inputs: name each or none", len(o.Names), len(o.Inputs))
+	}
+	return nil
+}
+
+// Run converts. The report tells what happened, also where err is not nil; a
+// panic of a reader or tiler comes back as an internal error.
+func Run(ctx context.Context, o Options) (rep *Report, err error) {
+	rep = newReport()
+	start := time.Now()
+	defer func() {
+		if p := recover(); p != nil {
+			err = plans.Errorf(plans.KindInternal, "converting %v: a fault of our own (%v): please report it with the file", o.Inputs, p)
+		}
+		rep.finish(time.Since(start), err)
+	}()
+	if err := o.validate(); err != nil {
+		return rep, err
+	}
+	r := &run{Options: o, report: rep}
+	for _, step := range []func(context.Context) error{r.read, r.place, r.tile, r.write} {
+		if err := step(ctx); err != nil {
+			return rep, err
+		}
+		if err := ctx.Err(); err != nil {
+			return rep, fmt.Errorf("converting: %w", err)
+		}
+	}
+	return rep, nil
+}

@@ -1,0 +1,133 @@
+package convert
+
+import (
+	"bufio"
+	"compress/gzip"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"sort"
+
+	"github.com/maquette-city/maquette/plans"
+)
+
+// MaxFeatureLine bounds one line of features.jsonl.gz: an element with more
+// properties than this is nothing a person reads.
+const MaxFeatureLine = 8 << 20
+
+// FindBlock gives the block that holds key if any does; blocks are in key order.
+func FindBlock(blocks []FeatureBlock, key string) (FeatureBlock, bool) {
+	i := sort.Search(len(blocks), func(i int) bool { return blocks[i].Key > key })
+	if i == 0 {
+		return FeatureBlock{}, false
+	}
+	return blocks[i-1], true
+}
+
+// FindFeature reads the gzip stream r (one block, or all of them) and gives the
+// JSON line of the feature; KindNotFound where it is not there.
+func FindFeature(r io.Reader, key string) (json.RawMessage, error) {
+	lines, err := newFeatureLines(r)
+	if err != nil {
+		return nil, err
+	}
+	for {
+		f, line, err := lines.next()
+		switch {
+		case errors.Is(err, io.EOF) || err == nil && f.Key > key:
+			return nil, plans.Errorf(plans.KindNotFound, "feature %q is not in this version", key)
+		case err != nil:
+			return nil, err
+		case f.Key == key:
+			return append(json.RawMessage(nil), line...), nil
+		}
+	}
+}
+
+// DiffFeatures reads two features.jsonl.gz and gives the keys of features that
+// were added, removed, reshaped or re-described, in key order.
+func DiffFeatures(old, new io.Reader) ([]string, error) {
+	a, err := newFeatureLines(old)
+	if err != nil {
+		return nil, fmt.Errorf("reading the features of the earlier version: %w", err)
+	}
+	b, err := newFeatureLines(new)
+	if err != nil {
+		return nil, fmt.Errorf("reading the features of the later version: %w", err)
+	}
+	return mergeDiff(a, b)
+}
+
+func mergeDiff(a, b *featureLines) ([]string, error) {
+	changed := []string{}
+	x, errA := a.nextHead()
+	y, errB := b.nextHead()
+	for errA == nil || errB == nil {
+		switch {
+		case errB != nil || errA == nil && x.Key < y.Key:
+			changed = append(changed, x.Key)
+			x, errA = a.nextHead()
+		case errA != nil || y.Key < x.Key:
+			changed = append(changed, y.Key)
+			y, errB = b.nextHead()
+		default:
+			if x.GeometryHash != y.GeometryHash || x.PropertyHash != y.PropertyHash {
+				changed = append(changed, x.Key)
+			}
+			x, errA = a.nextHead()
+			y, errB = b.nextHead()
+		}
+	}
+	for _, err := range []error{errA, errB} {
+		if !errors.Is(err, io.EOF) {
+			return nil, err
+		}
+	}
+	return changed, nil
+}
+
+// featureHead is what comparing needs of a line.
+type featureHead struct {
+	Key          string `json:"key"`
+	GeometryHash string `json:"geometryHash"`
+	PropertyHash string `json:"propertyHash"`
+}
+
+type featureLines struct {
+	s *bufio.Scanner
+}
+
+// newFeatureLines opens r; an empty r has no lines.
+func newFeatureLines(r io.Reader) (*featureLines, error) {
+	br := bufio.NewReaderSize(r, 64<<10)
+	if _, err := br.Peek(1); errors.Is(err, io.EOF) {
+		return &featureLines{s: bufio.NewScanner(br)}, nil
+	}
+	z, err := gzip.NewReader(br)
+	if err != nil {
+		return nil, fmt.Errorf("opening features.jsonl.gz: %w", err)
+	}
+	s := bufio.NewScanner(z)
+	s.Buffer(make([]byte, 64<<10), MaxFeatureLine)
+	return &featureLines{s: s}, nil
+}
+
+func (l *featureLines) next() (featureHead, []byte, error) {
+	var h featureHead
+	if !l.s.Scan() {
+		if err := l.s.Err(); err != nil {
+			return h, nil, fmt.Errorf("reading features.jsonl.gz: %w", err)
+		}
+		return h, nil, io.EOF
+	}
+	if err := json.Unmarshal(l.s.Bytes(), &h); err != nil {
+		return h, nil, fmt.Errorf("reading a line of features.jsonl.gz: %w", err)
+	}
+	return h, l.s.Bytes(), nil
+}
+
+func (l *featureLines) nextHead() (featureHead, error) {
+	h, _, err := l.next()
+	return h, err
+}

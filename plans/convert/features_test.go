@@ -1,0 +1,165 @@
+package convert
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"fmt"
+	"io"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/maquette-city/maquette/plans"
+	"github.com/maquette-city/maquette/tiles/scene"
+)
+
+func record(key, geometry, property string) FeatureRecord {
+	return FeatureRecord{Key: key, Class: "IfcWall", GeometryHash: geometry, PropertyHash: property, Tiles: []string{}}
+}
+
+func encodeFeatures(t *testing.T, records ...FeatureRecord) ([]byte, []FeatureBlock) {
+	t.Helper()
+	var buf bytes.Buffer
+	blocks, err := writeFeatures(&buf, records)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return buf.Bytes(), blocks
+}
+
+func TestFeaturesAreOneGzipFileOfBlocks(t *testing.T) {
+	t.Parallel()
+	var records []FeatureRecord
+	for i := 999; i >= 0; i-- {
+		records = append(records, record(fmt.Sprintf("0/%04d", i), "g", "p"))
+	}
+	data, blocks := encodeFeatures(t, records...)
+	z, err := gzip.NewReader(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := io.ReadAll(z)
+	if err != nil {
+		t.Fatalf("the blocks are no gzip file together: %v", err)
+	}
+	if n := bytes.Count(all, []byte("\n")); n != 1000 {
+		t.Errorf("%d lines, want 1000", n)
+	}
+	if want := (1000 + featuresPerBlock - 1) / featuresPerBlock; len(blocks) != want {
+		t.Errorf("%d blocks, want %d", len(blocks), want)
+	}
+	for _, key := range []string{"0/0000", "0/0127", "0/0128", "0/0999"} {
+		b, ok := FindBlock(blocks, key)
+		if !ok {
+			t.Fatalf("no block for %s", key)
+		}
+		line, err := FindFeature(bytes.NewReader(data[b.Offset:b.Offset+b.Bytes]), key)
+		if err != nil || !strings.Contains(string(line), `"key":"`+key+`"`) {
+			t.Errorf("feature %s in its block: %s, %v", key, line, err)
+		}
+	}
+	if _, ok := FindBlock(blocks, "0/"); ok {
+		t.Error("a key before the first has a block")
+	}
+	if _, err := FindFeature(bytes.NewReader(data), "0/0500x"); plans.KindOf(err) != plans.KindNotFound {
+		t.Errorf("a missing feature gives %v", err)
+	}
+}
+
+func TestDiffFeaturesNamesWhatChanged(t *testing.T) {
+	t.Parallel()
+	base := []FeatureRecord{record("a", "1", "1"), record("b", "1", "1"), record("c", "1", "1")}
+	for _, tt := range []struct {
+		name     string
+		old, new []FeatureRecord
+		want     []string
+	}{
+		{"nothing", base, base, []string{}},
+		{"one reshaped", base, []FeatureRecord{base[0], record("b", "2", "1"), base[2]}, []string{"b"}},
+		{"one re-described", base, []FeatureRecord{record("a", "1", "2"), base[1], base[2]}, []string{"a"}},
+		{"first removed", base, base[1:], []string{"a"}},
+		{"last removed", base, base[:2], []string{"c"}},
+		{"added before and after", base[1:2], base, []string{"a", "c"}},
+		{"from nothing", nil, base, []string{"a", "b", "c"}},
+		{"to nothing", base, nil, []string{"a", "b", "c"}},
+	} {
+		old, _ := encodeFeatures(t, append([]FeatureRecord(nil), tt.old...)...)
+		now, _ := encodeFeatures(t, append([]FeatureRecord(nil), tt.new...)...)
+		got, err := DiffFeatures(bytes.NewReader(old), bytes.NewReader(now))
+		if err != nil || !reflect.DeepEqual(got, tt.want) {
+			t.Errorf("%s: %v, %v; want %v", tt.name, got, err, tt.want)
+		}
+	}
+}
+
+func TestDiffFeaturesRefusesWhatIsCutOff(t *testing.T) {
+	t.Parallel()
+	data, _ := encodeFeatures(t, record("a", "1", "1"), record("b", "1", "1"))
+	if _, err := DiffFeatures(bytes.NewReader(data[:len(data)-9]), bytes.NewReader(data)); err == nil {
+		t.Error("a cut file was taken")
+	}
+	if _, err := DiffFeatures(strings.NewReader("no gzip"), bytes.NewReader(data)); err == nil {
+		t.Error("a file that is no gzip was taken")
+	}
+}
+
+func triangle(at float64) *scene.Feature {
+	m := &scene.Mesh{Positions: []scene.Vec3{{at, 0, 0}, {at + 1, 0, 0}, {at, 1, 0}}, Indices: []uint32{0, 1, 2}}
+	return &scene.Feature{Key: "0/a", Class: "IfcWall", Parts: []scene.Part{{Mesh: m, Transform: scene.Identity()}}}
+}
+
+func TestHashesFollowShapeAndDescriptionAlone(t *testing.T) {
+	t.Parallel()
+	id, moved := scene.Identity(), scene.Translation(scene.Vec3{0, 0, 0.01})
+	a := triangle(0)
+	if geometryHash(a, &id) != geometryHash(triangle(0), &id) {
+		t.Error("the same shape has two hashes")
+	}
+	if geometryHash(a, &id) == geometryHash(a, &moved) || geometryHash(a, &id) == geometryHash(triangle(0.01), &id) {
+		t.Error("a centimetre does not show in the hash")
+	}
+	if geometryHash(a, &id) != geometryHash(triangle(1e-6), &id) {
+		t.Error("a thousandth of a millimetre shows in the hash")
+	}
+	b := triangle(0)
+	b.Sets = []scene.PropertySet{{Name: "Pset_WallCommon", Properties: []scene.Property{{Name: "FireRating", Value: "60"}}}}
+	if geometryHash(a, &id) != geometryHash(b, &id) || propertyHash(a) == propertyHash(b) {
+		t.Error("a property must show in the property hash and there alone")
+	}
+}
+
+func TestPublicAudienceSeesTheBuildingAlone(t *testing.T) {
+	t.Parallel()
+	f := triangle(0)
+	f.Sets = []scene.PropertySet{
+		{Name: "Pset_WallCommon", Properties: []scene.Property{{Name: "FireRating", Value: "60"}, {Name: "OwnerName", Value: "Jansen"}}},
+		{Name: "Kosten", Properties: []scene.Property{{Name: "Prijs", Value: 1000.0}}},
+		{Name: "Qto_WallBaseQuantities", Properties: []scene.Property{{Name: "Length", Value: 3.0}}},
+	}
+	if !forAudience(f, Public) {
+		t.Fatal("a wall was left out")
+	}
+	got, _ := json.Marshal(f.Sets)
+	want := `[{"name":"Pset_WallCommon","properties":[{"name":"FireRating","value":"60"}]},{"name":"Qto_WallBaseQuantities","properties":[{"name":"Length","value":3}]}]`
+	if string(got) != want {
+		t.Errorf("the public sees\n%s\nwant\n%s", got, want)
+	}
+	f.Private = true
+	if forAudience(f, Public) || !forAudience(f, Internal) {
+		t.Error("a space is for insiders alone")
+	}
+}
+
+func FuzzDiffFeatures(f *testing.F) {
+	var buf bytes.Buffer
+	if _, err := writeFeatures(&buf, []FeatureRecord{record("a", "1", "1")}); err != nil {
+		f.Fatal(err)
+	}
+	f.Add(buf.Bytes(), buf.Bytes())
+	f.Add([]byte{}, []byte("\x1f\x8b"))
+	f.Fuzz(func(_ *testing.T, a, b []byte) {
+		// Whatever comes, it ends without a panic.
+		_, _ = DiffFeatures(bytes.NewReader(a), bytes.NewReader(b))
+	})
+}

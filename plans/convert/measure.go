@@ -1,0 +1,109 @@
+package convert
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"sort"
+	"strconv"
+
+	"github.com/maquette-city/maquette/tiles/mesh"
+	"github.com/maquette-city/maquette/tiles/scene"
+)
+
+// Measured is the measure of one element in the source's own frame: metres, z
+// up, map conversion not applied, at full detail, openings cut.
+type Measured struct {
+	Source    int        `json:"source"`
+	ID        any        `json:"id"` // the express id as a number; a string for other formats
+	GUID      string     `json:"guid"`
+	Type      string     `json:"type"`
+	Triangles int        `json:"triangles"`
+	Min       [3]float64 `json:"min"`
+	Max       [3]float64 `json:"max"`
+	Area      float64    `json:"area"`   // m2, sum over the triangles
+	Volume    *float64   `json:"volume"` // m3, about the element's own centre; null where the mesh is open
+}
+
+// measure takes the measure of f as it stands in its source.
+func measure(f *scene.Feature) Measured {
+	m := Measured{Source: f.Source, ID: elementID(f.SourceID), GUID: f.GUID, Type: f.Class}
+	box, closed, volume := scene.NewBox(), true, 0.0
+	for i := range f.Parts {
+		placed := placedMesh(&f.Parts[i])
+		m.Triangles += placed.Triangles()
+		m.Area += mesh.Area(placed)
+		closed = closed && mesh.Closed(placed)
+		volume += mesh.Volume(placed)
+		box.Union(mesh.Bounds(placed))
+	}
+	if !box.Empty() {
+		m.Min, m.Max = box.Min, box.Max
+	}
+	if closed && m.Triangles > 0 {
+		m.Volume = &volume
+	}
+	return m
+}
+
+// placedMesh gives the part's mesh in the source frame. A mirroring transform
+// turns the triangles round, so that outside stays outside.
+func placedMesh(p *scene.Part) *scene.Mesh {
+	out := &scene.Mesh{Positions: make([]scene.Vec3, len(p.Mesh.Positions)), Indices: p.Mesh.Indices}
+	for i, v := range p.Mesh.Positions {
+		out.Positions[i] = p.Transform.Apply(v)
+	}
+	if p.Transform.Determinant() < 0 {
+		out.Indices = make([]uint32, len(p.Mesh.Indices))
+		for i := 0; i+2 < len(out.Indices); i += 3 {
+			out.Indices[i], out.Indices[i+1], out.Indices[i+2] = p.Mesh.Indices[i], p.Mesh.Indices[i+2], p.Mesh.Indices[i+1]
+		}
+	}
+	return out
+}
+
+func elementID(id string) any {
+	if n, err := strconv.ParseInt(id, 10, 64); err == nil {
+		return n
+	}
+	return id
+}
+
+// writeMeasure writes {"elements":[...]} in the order of source and id.
+func writeMeasure(path string, elements []Measured) error {
+	sort.SliceStable(elements, func(i, j int) bool {
+		a, b := elements[i], elements[j]
+		if a.Source != b.Source {
+			return a.Source < b.Source
+		}
+		x, okX := a.ID.(int64)
+		y, okY := b.ID.(int64)
+		return okX && okY && x < y
+	})
+	data, err := json.Marshal(struct {
+		Elements []Measured `json:"elements"`
+	}{elements})
+	if err != nil {
+		return fmt.Errorf("writing the measure: %w", err)
+	}
+	return writeFile(path, append(data, '\n'))
+}
+
+func writeFile(path string, data []byte) error {
+	if err := os.WriteFile(path, data, 0o644); err != nil {
+		return &WriteError{Path: path, Err: err}
+	}
+	return nil
+}
+
+// WriteError is a failure to write the output: not the source's fault.
+type WriteError struct {
+	Path string
+	Err  error
+}
+
+// Error names the file and the cause.
+func (e *WriteError) Error() string { return fmt.Sprintf("writing %s: %v", e.Path, e.Err) }
+
+// Unwrap gives the cause.
+func (e *WriteError) Unwrap() error { return e.Err }

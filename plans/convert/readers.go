@@ -1,0 +1,34 @@
+package convert
+
+import (
+	"bytes"
+	"context"
+
+	"github.com/maquette-city/maquette/plans/ifc"
+	"github.com/maquette-city/maquette/tiles/scene"
+)
+
+// format is one row of the table of readers: how its files begin and who reads
+// them. A new format is a new row, nothing else.
+type format struct {
+	name   string
+	detect func(head []byte) bool
+	read   func(ctx context.Context, s *source, progress func(done, total int), emit func(*scene.Feature) error) (scene.Header, error)
+}
+
+func formats() []format {
+	return []format{
+		{"IFC", beginsAsIFC, readIFC},
+	}
+}
+
+// beginsAsIFC tells a STEP file (also after comments and white space) or a zip
+// archive.
+func beginsAsIFC(head []byte) bool {
+	h := trimHead(head)
+	return bytes.HasPrefix(h, []byte("PK\x03\x04")) || bytes.HasPrefix(h, []byte("ISO-10303-21")) || bytes.HasPrefix(h, []byte("/*"))
+}
+
+func readIFC(ctx context.Context, s *source, progress func(done, total int), emit func(*scene.Feature) error) (scene.Header, error) {
+	return ifc.Read(ctx, ifc.Source{Data: s.file, Size: s.size, Name: s.name, Index: s.index, Options: ifc.Options{Progress: progress}}, emit)
+}

@@ -1,0 +1,100 @@
+package convert
+
+import (
+	"encoding/json"
+	"time"
+
+	"github.com/maquette-city/maquette/plans"
+	"github.com/maquette-city/maquette/plans/crs"
+	"github.com/maquette-city/maquette/tiles/scene"
+)
+
+// Report is what a conversion tells of itself: written as JSON on success and
+// on failure.
+type Report struct {
+	Source    []SourceReport  `json:"source"`
+	Placement PlacementReport `json:"placement"`
+	Elements  ElementsReport  `json:"elements"`
+	Triangles int             `json:"triangles"`
+	Tiles     int             `json:"tiles"`
+	Bytes     int64           `json:"bytes"` // of all content files
+	Seconds   Seconds         `json:"seconds"`
+	PeakBytes int64           `json:"peakBytes"` // largest resident set of the process
+	Warnings  []string        `json:"warnings"`
+	Error     *ErrorReport    `json:"error,omitempty"`
+}
+
+// SourceReport describes one source.
+type SourceReport struct {
+	Index  int    `json:"index"`
+	File   string `json:"file"`
+	Format string `json:"format"`
+	Schema string `json:"schema"`
+	Bytes  int64  `json:"bytes"`
+	SHA256 string `json:"sha256"`
+}
+
+// PlacementReport tells where the model was put and what looks wrong with it.
+type PlacementReport struct {
+	Method      string           `json:"method"`
+	CRS         string           `json:"crs"`
+	Bounds      *Bounds          `json:"bounds,omitempty"`
+	Checks      []crs.Check      `json:"checks"`
+	PlanOrigin  [3]float64       `json:"planOrigin"` // map coordinates of the plan frame's origin
+	PlanToSite  *plans.Placement `json:"planToSite,omitempty"`
+	Site        *plans.Site      `json:"site,omitempty"`
+	ScaleFactor float64          `json:"scaleFactor,omitempty"` // of the map projection at the model
+	Convergence float64          `json:"convergenceDeg,omitempty"`
+}
+
+// Bounds are exact over all converted elements: easting, northing, height in
+// the CRS, or the source frame where there is no place.
+type Bounds struct {
+	CRS string     `json:"crs"`
+	Min [3]float64 `json:"min"`
+	Max [3]float64 `json:"max"`
+}
+
+// ElementsReport counts the elements and names those that could not be made.
+type ElementsReport struct {
+	scene.Counts
+	Skipped []scene.Skipped `json:"skipped"`
+}
+
+// Seconds are disjoint wall times that add up to Total.
+type Seconds struct {
+	Read     float64 `json:"read"`
+	Geometry float64 `json:"geometry"`
+	Tile     float64 `json:"tile"`
+	Write    float64 `json:"write"`
+	Total    float64 `json:"total"`
+}
+
+// ErrorReport is why a conversion failed.
+type ErrorReport struct {
+	Kind    plans.Kind `json:"kind"`
+	Message string     `json:"message"`
+}
+
+func newReport() *Report {
+	return &Report{
+		Source:    []SourceReport{},
+		Placement: PlacementReport{Method: "none", Checks: []crs.Check{}},
+		Elements:  ElementsReport{Skipped: []scene.Skipped{}},
+		Warnings:  []string{},
+	}
+}
+
+// finish closes the books: what no stage counted is writing.
+func (r *Report) finish(total time.Duration, err error) {
+	s := &r.Seconds
+	s.Total = total.Seconds()
+	s.Write = max(0, s.Total-s.Read-s.Geometry-s.Tile)
+	r.PeakBytes = peakBytes()
+	if err != nil {
+		r.Error = &ErrorReport{Kind: plans.KindOf(err), Message: err.Error()}
+	}
+}
+
+// JSON gives the report as an indented document.
+func (r *Report) JSON() ([]byte, error) { return json.MarshalIndent(r, "", "  ") }

@@ -1,0 +1,184 @@
+package convert
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/maquette-city/maquette/plans"
+	"github.com/maquette-city/maquette/plans/crs"
+	"github.com/maquette-city/maquette/tiles/partition"
+	"github.com/maquette-city/maquette/tiles/scene"
+)
+
+// run is one conversion under way: what each stage leaves for the next.
+type run struct {
+	Options
+	report *Report
+
+	sources   []sourceResult
+	features  []*scene.Feature
+	triangles int
+	measured  []Measured
+
+	placed    *crs.Placed
+	toPlan    []scene.Affine // per source: source frame to plan frame
+	tiled     *partition.Result
+	files     *folder
+	progressL sync.Mutex
+}
+
+// sourceResult is a source after reading.
+type sourceResult struct {
+	header scene.Header
+	bounds scene.Box // of its features, source frame
+}
+
+// tell passes progress on, one call at a time.
+func (r *run) tell(stage string, done, total int64) {
+	if r.Progress == nil {
+		return
+	}
+	r.progressL.Lock()
+	defer r.progressL.Unlock()
+	r.Progress(stage, done, total)
+}
+
+// read reads every source into features.
+func (r *run) read(ctx context.Context) error {
+	for i, path := range r.Inputs {
+		name := ""
+		if r.Names != nil {
+			name = r.Names[i]
+		}
+		if err := r.readSource(ctx, i, path, name); err != nil {
+			return err
+		}
+	}
+	if r.Measure != "" {
+		return writeMeasure(r.Measure, r.measured)
+	}
+	return nil
+}
+
+func (r *run) readSource(ctx context.Context, index int, path, name string) error {
+	start := time.Now()
+	s, err := openSource(ctx, index, path, name)
+	if err != nil {
+		return err
+	}
+	defer s.file.Close()
+	sr := SourceReport{Index: index, File: s.name, Format: s.format.name, Bytes: s.size, SHA256: s.sha256}
+	r.report.Source = append(r.report.Source, sr)
+	res := sourceResult{bounds: scene.NewBox()}
+	progress := func(done, total int) { r.tell("read", int64(done), int64(total)) }
+	res.header, err = s.format.read(ctx, s, progress, func(f *scene.Feature) error { return r.take(f, &res) })
+	if err != nil {
+		return fmt.Errorf("reading %s: %w", s.name, err)
+	}
+	r.sources = append(r.sources, res)
+	r.record(index, res.header, time.Since(start))
+	return sidecarPlace(path, &r.sources[index].header)
+}
+
+// take keeps one feature: measured and bounded in full, then cut to what the
+// audience may see.
+func (r *run) take(f *scene.Feature, res *sourceResult) error {
+	r.triangles += f.Triangles()
+	switch {
+	case len(r.features) >= MaxFeatures:
+		return plans.Errorf(plans.KindTooLarge, "more than %d elements: split the model", MaxFeatures)
+	case r.triangles > MaxTriangles:
+		return plans.Errorf(plans.KindTooLarge, "more than %d triangles: split the model", MaxTriangles)
+	}
+	if !f.Private {
+		res.bounds.Union(featureBounds(f, nil))
+		if r.Measure != "" {
+			r.measured = append(r.measured, measure(f))
+		}
+	}
+	if forAudience(f, r.Audience) {
+		r.features = append(r.features, f)
+	}
+	return nil
+}
+
+func (r *run) record(index int, h scene.Header, took time.Duration) {
+	rep := r.report
+	rep.Source[index].Format, rep.Source[index].Schema = h.Format, h.Schema
+	rep.Seconds.Read += h.ReadSeconds
+	rep.Seconds.Geometry += max(0, took.Seconds()-h.ReadSeconds)
+	e := &rep.Elements
+	e.Total += h.Counts.Total
+	e.Converted += h.Counts.Converted
+	e.Spaces += h.Counts.Spaces
+	e.Openings += h.Counts.Openings
+	e.Grids += h.Counts.Grids
+	e.Annotations += h.Counts.Annotations
+	e.Skipped = append(e.Skipped, h.Skipped...)
+	rep.Warnings = append(rep.Warnings, h.Warnings...)
+	rep.Triangles = r.triangles
+}
+
+// featureBounds gives the box of f in the source frame, or under to.
+func featureBounds(f *scene.Feature, to *scene.Affine) scene.Box {
+	b := scene.NewBox()
+	for i := range f.Parts {
+		p := &f.Parts[i]
+		m := p.Transform
+		if to != nil {
+			m = to.Mul(&p.Transform)
+		}
+		for _, v := range p.Mesh.Positions {
+			b.Extend(m.Apply(v))
+		}
+	}
+	return b
+}
+
+// tile cuts the features into cells and writes their content.
+func (r *run) tile(ctx context.Context) error {
+	start := time.Now()
+	defer func() { r.report.Seconds.Tile += time.Since(start).Seconds() }()
+	var err error
+	if r.files, err = openFolder(r.Out); err != nil {
+		return err
+	}
+	b := partition.New(partition.Options{})
+	for i, f := range r.features {
+		if len(f.Parts) == 0 {
+			continue
+		}
+		if err := b.Add(f, r.toPlan[f.Source]); err != nil {
+			return fmt.Errorf("placing %s %s in a tile: %w", f.Class, f.Key, err)
+		}
+		if i%1024 == 0 {
+			r.tell("tile", int64(i), int64(len(r.features)))
+		}
+	}
+	if r.tiled, err = b.Build(ctx, r.files); err != nil {
+		return fmt.Errorf("tiling: %w", err)
+	}
+	r.tell("tile", int64(len(r.features)), int64(len(r.features)))
+	return nil
+}
+
+// folder writes content files into the output folder: the sink of the tiler.
+type folder struct {
+	dir string
+}
+
+func openFolder(dir string) (*folder, error) {
+	if err := os.MkdirAll(filepath.Join(dir, "c"), 0o755); err != nil {
+		return nil, &WriteError{Path: dir, Err: err}
+	}
+	return &folder{dir: dir}, nil
+}
+
+// Content writes one content file; it implements tiles.Sink.
+func (f *folder) Content(_ context.Context, uri string, glb []byte) error {
+	return writeFile(filepath.Join(f.dir, filepath.FromSlash(uri)), glb)
+}

@@ -1,0 +1,181 @@
+package convert
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+
+	"github.com/maquette-city/maquette/plans"
+	"github.com/maquette-city/maquette/tiles"
+	"github.com/maquette-city/maquette/tiles/glb"
+	"github.com/maquette-city/maquette/tiles/scene"
+)
+
+// Files of the output folder beside c/ and pictures/.
+const (
+	TilesetFile       = "tileset.json"
+	ModelFile         = "model.glb"
+	FeaturesFile      = "features.jsonl.gz"
+	FeaturesIndexFile = "features.idx.json"
+)
+
+// write writes everything but the content, tileset.json last: a folder with a
+// tileset.json is whole.
+func (r *run) write(ctx context.Context) error {
+	r.tell("write", 0, 3)
+	tileset := filepath.Join(r.Out, TilesetFile)
+	if err := os.Remove(tileset); err != nil && !os.IsNotExist(err) {
+		return &WriteError{Path: tileset, Err: err}
+	}
+	for i, step := range []func(context.Context) error{r.writeFeatures, r.writeModel} {
+		if err := step(ctx); err != nil {
+			return err
+		}
+		r.tell("write", int64(i+1), 3)
+	}
+	if err := r.dropStale(); err != nil {
+		return err
+	}
+	if err := r.writeTileset(tileset); err != nil {
+		return err
+	}
+	r.tell("write", 3, 3)
+	return nil
+}
+
+func (r *run) writeFeatures(context.Context) error {
+	records := make([]FeatureRecord, len(r.features))
+	for i, f := range r.features {
+		toPlan := &r.toPlan[f.Source]
+		box := featureBounds(f, toPlan)
+		if box.Empty() {
+			box = scene.Box{}
+		}
+		records[i] = FeatureRecord{
+			Key: f.Key, Class: f.Class, Name: f.Name, Parent: f.Parent, Storey: f.Storey,
+			Properties: nonNil(f.Sets), Box: FeatureBox(box), Tiles: nonNil(r.tiled.FeatureTiles(f.Key)),
+			GeometryHash: geometryHash(f, toPlan), PropertyHash: propertyHash(f),
+		}
+	}
+	path := filepath.Join(r.Out, FeaturesFile)
+	file, err := os.Create(path)
+	if err != nil {
+		return &WriteError{Path: path, Err: err}
+	}
+	blocks, err := writeFeatures(file, records)
+	if cerr := file.Close(); err == nil {
+		err = cerr
+	}
+	if err != nil {
+		return &WriteError{Path: path, Err: err}
+	}
+	index, err := json.Marshal(struct {
+		Blocks []FeatureBlock `json:"blocks"`
+	}{blocks})
+	if err != nil {
+		return fmt.Errorf("writing the index of features: %w", err)
+	}
+	return writeFile(filepath.Join(r.Out, FeaturesIndexFile), index)
+}
+
+// nonNil makes an absent list an empty one in JSON.
+func nonNil[T any](s []T) []T {
+	if s == nil {
+		return []T{}
+	}
+	return s
+}
+
+// writeModel writes the whole variant as one plain GLB, its origin in the
+// middle of the model on its lowest point.
+func (r *run) writeModel(context.Context) error {
+	path := filepath.Join(r.Out, ModelFile)
+	if r.triangles > MaxModelTriangles {
+		r.report.Warnings = append(r.report.Warnings, fmt.Sprintf("model.glb left out: %d triangles, and no viewer of a single file shows more than %d", r.triangles, MaxModelTriangles))
+		return removeIfThere(path)
+	}
+	items, box := r.items()
+	if len(items) == 0 {
+		return removeIfThere(path)
+	}
+	c := box.Center()
+	data, _, err := glb.EncodeModel(items, scene.Vec3{c[0], c[1], box.Min[2]})
+	if err != nil {
+		return fmt.Errorf("writing model.glb: %w", err)
+	}
+	return writeFile(path, data)
+}
+
+// items gives all features with triangles and their box in the plan frame.
+func (r *run) items() ([]glb.Item, scene.Box) {
+	items := make([]glb.Item, 0, len(r.features))
+	box := scene.NewBox()
+	for _, f := range r.features {
+		if f.Private || f.Triangles() == 0 {
+			continue
+		}
+		items = append(items, glb.Item{Feature: f, ToPlan: r.toPlan[f.Source]})
+		box.Union(featureBounds(f, &r.toPlan[f.Source]))
+	}
+	return items, box
+}
+
+func removeIfThere(path string) error {
+	if err := os.Remove(path); err != nil && !os.IsNotExist(err) {
+		return &WriteError{Path: path, Err: err}
+	}
+	return nil
+}
+
+// dropStale removes content of an earlier conversion into the same folder.
+// Nothing but names of the form c/<hash>.glb is ever touched.
+func (r *run) dropStale() error {
+	keep := map[string]bool{}
+	for _, t := range r.tiled.Tiles {
+		keep[filepath.Base(t.URI)] = true
+		r.report.Bytes += int64(t.Bytes)
+		r.report.Tiles++
+	}
+	dir := filepath.Join(r.Out, "c")
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return &WriteError{Path: dir, Err: err}
+	}
+	ours := regexp.MustCompile(`^[0-9a-f]{32}\.glb$`)
+	for _, e := range entries {
+		if !keep[e.Name()] && ours.MatchString(e.Name()) {
+			if err := removeIfThere(filepath.Join(dir, e.Name())); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (r *run) writeTileset(path string) error {
+	t := r.tiled.Tileset
+	if t == nil || t.Root == nil {
+		return plans.Errorf(plans.KindInvalid, "nothing to show: %d elements were read and none has a shape; see elements.skipped in the report", r.report.Elements.Total)
+	}
+	m := tiles.Matrix(r.placed.RootTransform)
+	t.Root.Transform = &m
+	origin := r.placed.PlanOrigin
+	if err := t.SetExtras(tiles.Extras{Audience: string(r.Audience), CRS: r.placed.CRS, PlanOrigin: &origin}); err != nil {
+		return err
+	}
+	file, err := os.Create(path)
+	if err != nil {
+		return &WriteError{Path: path, Err: err}
+	}
+	err = tiles.Write(file, t)
+	if cerr := file.Close(); err == nil {
+		err = cerr
+	}
+	if err != nil {
+		return &WriteError{Path: path, Err: err}
+	}
+	return nil
+}
