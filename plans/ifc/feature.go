@@ -123,7 +123,8 @@ func sourceID(e step.Entity) string { return strconv.FormatUint(uint64(e.ID()), 
 func (m *model) feature(p *product) *scene.Feature {
 	return &scene.Feature{
 		Key: p.key, GUID: p.guid, SourceID: sourceID(p.entity), Source: m.src.Index,
-		Class: p.class, Name: p.entity.Text(2), Private: p.kind == kindSpace || p.class == "IfcSpatialZone",
+		Class: p.class, Name: p.entity.Text(2), Parent: m.parentKey(p), Storey: m.storey(p), Sets: m.propertySets(p),
+		Private: p.kind == kindSpace || p.class == "IfcSpatialZone",
 	}
 }
 

@@ -34,6 +34,10 @@ type model struct {
 	mirrorLock sync.Mutex
 	mirrors    map[*scene.Mesh]*scene.Mesh
 
+	setCache setCache
+	hints    []scene.Hint
+	mapUnits [2]float64 // metres of the map unit and of the project unit
+
 	warnings []string
 }
 
@@ -69,10 +73,14 @@ func open(file *step.File, src Source) (*model, error) {
 		file: file, src: src, schema: s, name: name, classes: productClasses(),
 		byEntity: map[step.ID]*product{}, placements: map[step.ID]placement{},
 		contexts: map[step.ID]scene.Affine{}, mapped: map[step.ID]mappedShape{}, mirrors: map[*scene.Mesh]*scene.Mesh{},
+		setCache: setCache{made: map[step.ID]scene.PropertySet{}},
 	}
 	for p := range file.All("IFCPROJECT") {
 		m.project = p
 		break
+	}
+	if n := file.Preamble(); n > 0 {
+		m.warn("preamble", "%d stray bytes before ISO-10303-21 were passed over", n)
 	}
 	for _, id := range file.Duplicates() {
 		m.warn("duplicate-id", "#%d occurs more than once, the first one counts", id)

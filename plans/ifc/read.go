@@ -43,6 +43,8 @@ func (m *model) describe(h *scene.Header) {
 	if h.Name == "" {
 		h.Name = m.project.Text(5)
 	}
+	h.Georeference = m.georeference()
+	h.Hints = m.placeHints()
 }
 
 // made is what one product became.

@@ -35,14 +35,7 @@ func Parse(data []byte) (*File, error) {
 
 // structure reads the whole exchange structure (clause 5.3).
 func (p *parser) structure() *Error {
-	p.pos = len(p.data) - len(bytes.TrimPrefix(p.data, []byte("\xef\xbb\xbf")))
-	if err := p.skipSpace(); err != nil {
-		return err
-	}
-	if p.word() != "ISO-10303-21" {
-		return p.fail(RuleHeader, "expected ISO-10303-21 at the start of a STEP file, found %s", show(p.data, p.pos))
-	}
-	if err := p.statement("ISO-10303-21"); err != nil {
+	if err := p.begin(); err != nil {
 		return err
 	}
 	for {
@@ -60,6 +53,36 @@ func (p *parser) structure() *Error {
 			return err
 		}
 	}
+}
+
+// magic is the word that begins every exchange structure.
+const magic = "ISO-10303-21"
+
+// maxPreamble is how many stray bytes before the magic word are passed over:
+// byte order marks and what editors leave behind.
+const maxPreamble = 16
+
+// begin moves past the magic word. Some writers repeat it.
+func (p *parser) begin() *Error {
+	if err := p.skipSpace(); err != nil {
+		return err
+	}
+	head := p.data[p.pos:min(len(p.data), p.pos+maxPreamble+len(magic))]
+	n := bytes.Index(head, []byte(magic))
+	if n < 0 {
+		return p.fail(RuleHeader, "expected %s at the start of a STEP file, found %s", magic, show(p.data, p.pos))
+	}
+	p.file.preamble = len(bytes.TrimPrefix(head[:n], []byte("\xef\xbb\xbf")))
+	p.pos += n
+	for p.word() == magic {
+		if err := p.statement(magic); err != nil {
+			return err
+		}
+		if err := p.skipSpace(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // section reads the section that begins with the word w, past its ENDSEC.

@@ -60,6 +60,7 @@ type File struct {
 	byKey    []uint32 // record numbers, grouped by keyword, in file order
 	starts   []uint32 // keyword to its first position in byKey; one more
 	dups     []ID
+	preamble int
 }
 
 // Header is what the header section says.
@@ -82,6 +83,10 @@ func (f *File) Len() int { return len(f.records) }
 // Duplicates gives the instance names that occur more than once, at most 1000
 // of them. Entity finds the first record of such a name.
 func (f *File) Duplicates() []ID { return f.dups }
+
+// Preamble gives the number of stray bytes before the magic word, which were
+// passed over.
+func (f *File) Preamble() int { return f.preamble }
 
 // Entity gives the first record named id; the zero Entity where there is none.
 func (f *File) Entity(id ID) Entity {

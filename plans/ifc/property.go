@@ -1,0 +1,241 @@
+package ifc
+
+import (
+	"sync"
+
+	"github.com/maquette-city/maquette/plans/step"
+	"github.com/maquette-city/maquette/tiles/scene"
+)
+
+// maxPropertyDepth bounds complex properties within complex properties.
+const maxPropertyDepth = 8
+
+// setCache keeps property sets that several products share.
+type setCache struct {
+	lock sync.Mutex
+	made map[step.ID]scene.PropertySet
+}
+
+// propertySets gives the sets of p in the order of the file: its own, then what
+// its type adds, then "Materials" and "Classification".
+func (m *model) propertySets(p *product) []scene.PropertySet {
+	var sets []scene.PropertySet
+	for _, e := range m.sets[p.entity.ID()] {
+		sets = m.appendSet(sets, e)
+	}
+	if t, ok := m.typeOf[p.entity.ID()]; ok {
+		for v := range t.Arg(5).Items() { // HasPropertySets of IfcTypeObject
+			if e, err := v.Entity(); err == nil {
+				sets = m.appendSet(sets, e)
+			}
+		}
+	}
+	if s, ok := m.materialSet(p); ok {
+		sets = append(sets, s)
+	}
+	if s, ok := m.classificationSet(p); ok {
+		sets = append(sets, s)
+	}
+	return sets
+}
+
+// appendSet adds a set. Where one of the same name is there, only properties of
+// new names are added: those of the occurrence override those of its type.
+func (m *model) appendSet(sets []scene.PropertySet, e step.Entity) []scene.PropertySet {
+	s, ok := m.propertySet(e)
+	if !ok {
+		return sets
+	}
+	for i := range sets {
+		if sets[i].Name == s.Name {
+			sets[i].Properties = joined(sets[i].Properties, s.Properties)
+			return sets
+		}
+	}
+	return append(sets, s)
+}
+
+// joined gives own and those of more whose names are new, without changing
+// either.
+func joined(own, more []scene.Property) []scene.Property {
+	known := make(map[string]bool, len(own))
+	for _, p := range own {
+		known[p.Name] = true
+	}
+	out := own[:len(own):len(own)]
+	for _, p := range more {
+		if !known[p.Name] {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// propertySet reads IfcPropertySet(GlobalId, OwnerHistory, Name, Description,
+// HasProperties), IfcElementQuantity(.., MethodOfMeasurement, Quantities) or
+// IfcPropertySetDefinitionSet; predefined sets such as door linings are not
+// read.
+func (m *model) propertySet(e step.Entity) (scene.PropertySet, bool) {
+	at := 4
+	switch e.Keyword() {
+	case "IFCPROPERTYSET":
+	case "IFCELEMENTQUANTITY":
+		at = 5
+	default:
+		return scene.PropertySet{}, false
+	}
+	m.setCache.lock.Lock()
+	s, ok := m.setCache.made[e.ID()]
+	m.setCache.lock.Unlock()
+	if ok {
+		return s, true
+	}
+	s = scene.PropertySet{Name: e.Text(2), Properties: []scene.Property{}}
+	for v := range e.Arg(at).Items() {
+		if item, err := v.Entity(); err == nil {
+			s.Properties = m.appendProperty(s.Properties, item, "", 0)
+		}
+	}
+	m.setCache.lock.Lock()
+	m.setCache.made[e.ID()] = s
+	m.setCache.lock.Unlock()
+	return s, true
+}
+
+// appendProperty reads one property or quantity. Those of complex ones are
+// named "outer.inner".
+func (m *model) appendProperty(all []scene.Property, e step.Entity, prefix string, depth int) []scene.Property {
+	if depth > maxPropertyDepth {
+		return all
+	}
+	p := scene.Property{Name: prefix + e.Text(0)}
+	switch e.Keyword() {
+	case "IFCPROPERTYSINGLEVALUE": // (Name, Description, NominalValue, Unit)
+		p.Value, p.Unit = m.value(e.Arg(2), e.Optional(3))
+	case "IFCPROPERTYENUMERATEDVALUE": // (Name, Description, EnumerationValues, EnumerationReference)
+		p.Value, p.Unit = m.values(e.Arg(2), e.Optional(3).Optional(2))
+		if list, ok := p.Value.([]any); ok && len(list) == 1 {
+			p.Value = list[0]
+		}
+	case "IFCPROPERTYLISTVALUE": // (Name, Description, ListValues, Unit)
+		p.Value, p.Unit = m.values(e.Arg(2), e.Optional(3))
+	case "IFCPROPERTYBOUNDEDVALUE": // (Name, Description, UpperBoundValue, LowerBoundValue, Unit, SetPointValue)
+		upper, unit := m.value(e.Arg(2), e.Optional(4))
+		lower, other := m.value(e.Arg(3), e.Optional(4))
+		p.Value, p.Unit = []any{lower, upper}, unit
+		if unit == "" {
+			p.Unit = other
+		}
+	case "IFCPROPERTYTABLEVALUE": // (Name, Description, DefiningValues, DefinedValues, .., DefiningUnit, DefinedUnit)
+		p.Value, p.Unit = m.values(e.Arg(3), e.Optional(6))
+	case "IFCPROPERTYREFERENCEVALUE": // (Name, Description, UsageName, PropertyReference)
+		p.Value = e.Optional(3).Text(0)
+	case "IFCCOMPLEXPROPERTY": // (Name, Description, UsageName, HasProperties)
+		return m.appendAll(all, e.Arg(3), p.Name+".", depth)
+	case "IFCPHYSICALCOMPLEXQUANTITY": // (Name, Description, HasQuantities, ..)
+		return m.appendAll(all, e.Arg(2), p.Name+".", depth)
+	default:
+		unit, ok := quantityUnits[e.Keyword()]
+		if !ok {
+			return all
+		}
+		p.Value, p.Unit = m.quantity(e, unit)
+	}
+	return append(all, p)
+}
+
+// appendAll reads the properties in a list.
+func (m *model) appendAll(all []scene.Property, list step.Value, prefix string, depth int) []scene.Property {
+	for v := range list.Items() {
+		if e, err := v.Entity(); err == nil {
+			all = m.appendProperty(all, e, prefix, depth+1)
+		}
+	}
+	return all
+}
+
+// quantityUnits gives the type of unit of IfcPhysicalSimpleQuantity(Name,
+// Description, Unit, Value).
+var quantityUnits = map[string]string{
+	"IFCQUANTITYLENGTH": "LENGTHUNIT", "IFCQUANTITYAREA": "AREAUNIT", "IFCQUANTITYVOLUME": "VOLUMEUNIT",
+	"IFCQUANTITYWEIGHT": "MASSUNIT", "IFCQUANTITYTIME": "TIMEUNIT", "IFCQUANTITYCOUNT": "", "IFCQUANTITYNUMBER": "",
+}
+
+// quantity gives the value of a simple quantity in SI.
+func (m *model) quantity(e step.Entity, unitType string) (any, string) {
+	x, err := e.Float(3)
+	if err != nil {
+		return nil, ""
+	}
+	u, ok := m.units.byType[unitType]
+	if _, own, found := m.unit(e.Optional(2), 0); found {
+		u, ok = own, true
+	}
+	if !ok {
+		return x, siOf[unitType]
+	}
+	return x*u.factor + u.offset, u.si
+}
+
+// values gives the values of a list.
+func (m *model) values(list step.Value, unit step.Entity) (any, string) {
+	all, symbol := []any{}, ""
+	for v := range list.Items() {
+		x, s := m.value(v, unit)
+		all = append(all, x)
+		symbol = s
+	}
+	return all, symbol
+}
+
+// value gives an IfcValue: measures in SI with their unit, labels as strings,
+// booleans, unknown logicals and unreadable values as nil.
+func (m *model) value(v step.Value, own step.Entity) (any, string) {
+	inner := v.Unwrap()
+	switch inner.Kind() {
+	case step.KindString:
+		s, err := inner.Text()
+		if err != nil {
+			return nil, ""
+		}
+		return s, ""
+	case step.KindEnum:
+		return logical(inner), ""
+	case step.KindInteger, step.KindReal:
+		x, err := inner.Float()
+		if err != nil {
+			return nil, ""
+		}
+		return m.measure(x, v.TypeName(), own)
+	}
+	return nil, ""
+}
+
+// logical gives an enumeration as a value.
+func logical(v step.Value) any {
+	s, err := v.Enum()
+	switch {
+	case err != nil || s == "U" || s == "UNKNOWN":
+		return nil
+	case s == "T" || s == "TRUE":
+		return true
+	case s == "F" || s == "FALSE":
+		return false
+	}
+	return s
+}
+
+// measure gives a number in SI by its own unit or the project's for its type.
+func (m *model) measure(x float64, typeName string, own step.Entity) (any, string) {
+	if _, u, ok := m.unit(own, 0); ok {
+		return x*u.factor + u.offset, u.si
+	}
+	unitType, ok := measureUnits[typeName]
+	if !ok {
+		return x, ""
+	}
+	if u, ok := m.units.byType[unitType]; ok {
+		return x*u.factor + u.offset, u.si
+	}
+	return x, siOf[unitType]
+}
