@@ -1,0 +1,42 @@
+package server
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/maquette-city/maquette/plans"
+)
+
+// maxFeatureKey bounds the key of a feature in a path, in bytes.
+const maxFeatureKey = 512
+
+// getFeature answers with one feature. A version's features never change.
+func (s *Server) getFeature(c echo.Context) error {
+	v, err := s.version(c)
+	if err != nil {
+		return err
+	}
+	key := c.Param("key")
+	if len(key) > maxFeatureKey {
+		return plans.Errorf(plans.KindNotFound, "there is no feature with a key of more than %d bytes", maxFeatureKey)
+	}
+	if v.Result == nil {
+		return plans.Errorf(plans.KindNotFound, "version %d of variant %s has no features yet", v.Number, v.VariantID)
+	}
+	line, err := s.cfg.Features.Feature(c.Request().Context(), v.VariantID, v.Number, key)
+	if err != nil {
+		return err
+	}
+	return c.JSONBlob(http.StatusOK, line)
+}
+
+// changedFeatures gives what publishing v changes in the eyes of open viewers.
+func (s *Server) changedFeatures(ctx context.Context, v plans.Version) ([]string, error) {
+	variant, err := s.cfg.Catalog.Variant(ctx, v.VariantID)
+	if err != nil || variant.Current == 0 || variant.Current == v.Number || v.Result == nil {
+		return nil, err
+	}
+	return s.cfg.Features.Changed(ctx, v.VariantID, variant.Current, v.Number)
+}

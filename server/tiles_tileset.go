@@ -1,0 +1,216 @@
+package server
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math"
+	"net/http"
+	"strconv"
+	"sync"
+
+	"github.com/andybalholm/brotli"
+	"github.com/labstack/echo/v4"
+
+	"github.com/maquette-city/maquette/plans"
+	"github.com/maquette-city/maquette/tiles/geo"
+)
+
+// maxTileset bounds the tileset.json read into memory, in bytes: a city of a
+// million tiles.
+const maxTileset = 512 << 20
+
+// getTileset serves the current version's tileset.json as its placement record
+// stands now: root.transform is written here, so that a correction moves a
+// building without touching a stored file.
+func (s *Server) getTileset(c echo.Context, owner plans.Owner) error {
+	p, v, err := s.current(c, owner)
+	if err != nil {
+		return err
+	}
+	id, err := tilesetTag(p, v)
+	if err != nil {
+		return err
+	}
+	r, h := c.Request(), c.Response().Header()
+	h.Set("Cache-Control", cacheRevalidate)
+	h.Add(echo.HeaderVary, echo.HeaderAcceptEncoding)
+	choice := encodings(r.Header.Values(echo.HeaderAcceptEncoding))
+	if tag, ok := matchingTag(r.Header.Values("If-None-Match"), id, choice[:1]); ok {
+		h.Set("ETag", tag)
+		c.Response().WriteHeader(http.StatusNotModified)
+		return nil
+	}
+	forms, err := s.renderedTileset(r.Context(), id, p, v)
+	if err != nil {
+		h.Del("Cache-Control")
+		return err
+	}
+	_, tagEnding := codings(choice[0])
+	h.Set("ETag", `"`+id+tagEnding+`"`)
+	if choice[0] != "" {
+		h.Set(echo.HeaderContentEncoding, choice[0])
+	}
+	h.Set(echo.HeaderContentLength, strconv.Itoa(len(forms[choice[0]])))
+	if r.Method == http.MethodHead {
+		h.Set(echo.HeaderContentType, echo.MIMEApplicationJSON)
+		c.Response().WriteHeader(http.StatusOK)
+		return nil
+	}
+	return c.Blob(http.StatusOK, echo.MIMEApplicationJSON, forms[choice[0]])
+}
+
+// tilesetTag names what a served tileset depends on: version, placement and
+// site. A version's own tileset never changes.
+func tilesetTag(p plans.Project, v plans.Variant) (string, error) {
+	text, err := json.Marshal([]any{p.ID, v.ID, v.Current, v.Placement, p.Site})
+	if err != nil {
+		return "", fmt.Errorf("naming the tileset of variant %s: %w", v.ID, err)
+	}
+	return "v" + strconv.Itoa(v.Current) + "-" + hashTag(text), nil
+}
+
+// renderedTileset gives the tileset in each coding.
+func (s *Server) renderedTileset(ctx context.Context, id string, p plans.Project, v plans.Variant) (map[string][]byte, error) {
+	if forms, ok := s.tiles.rendered.get(v.ID + id); ok {
+		return forms, nil
+	}
+	body, _, err := s.cfg.Hot.Get(ctx, tilesKey(v.ID, strconv.Itoa(v.Current), "tileset.json"), nil)
+	if err != nil {
+		return nil, fmt.Errorf("reading the tileset of variant %s version %d: %w", v.ID, v.Current, err)
+	}
+	raw, err := io.ReadAll(io.LimitReader(body, maxTileset+1))
+	_ = body.Close()
+	if err != nil || len(raw) > maxTileset {
+		return nil, fmt.Errorf("reading the tileset of variant %s version %d (%d bytes): %w", v.ID, v.Current, len(raw), err)
+	}
+	plain, err := renderTileset(raw, rootTransform(p.Site, v.Placement), map[string]any{"rev": v.Current, "variant": v.ID, "project": p.ID})
+	if err != nil {
+		return nil, fmt.Errorf("rendering the tileset of variant %s version %d: %w", v.ID, v.Current, err)
+	}
+	forms, err := compressed(plain)
+	if err == nil {
+		s.tiles.rendered.put(v.ID+id, forms)
+	}
+	return forms, err
+}
+
+// rootTransform is ECEF(site) x planToSite; without a placement the plan frame
+// stands at the site's origin.
+func rootTransform(site plans.Site, p *plans.Placement) geo.Matrix {
+	const rad = math.Pi / 180
+	m := geo.GRS80().ENU(site.LatDeg*rad, site.LonDeg*rad, site.Height)
+	if p == nil {
+		return m
+	}
+	scale := p.Scale
+	if scale == 0 {
+		scale = 1
+	}
+	return m.Mul(geo.Placement(p.East, p.North, p.Up, p.YawDeg*rad, scale))
+}
+
+// renderTileset writes root.transform and extras.maquette into a tileset and
+// leaves all else as it is.
+func renderTileset(raw []byte, transform geo.Matrix, about map[string]any) ([]byte, error) {
+	var tileset, root map[string]json.RawMessage
+	if err := json.Unmarshal(raw, &tileset); err != nil {
+		return nil, err
+	}
+	if err := json.Unmarshal(tileset["root"], &root); err != nil || root == nil {
+		return nil, fmt.Errorf("the tileset has no root: %w", err)
+	}
+	var err error
+	set := func(m map[string]json.RawMessage, name string, v any) {
+		text, merr := json.Marshal(v)
+		if merr != nil {
+			err = merr
+		}
+		m[name] = text
+	}
+	set(root, "transform", transform)
+	set(tileset, "root", root)
+	extras := map[string]json.RawMessage{}
+	if text, ok := tileset["extras"]; ok {
+		if err := json.Unmarshal(text, &extras); err != nil || extras == nil {
+			extras = map[string]json.RawMessage{}
+		}
+	}
+	set(extras, "maquette", about)
+	set(tileset, "extras", extras)
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(tileset)
+}
+
+// compressed gives the plain bytes and their gzip and brotli (level 5) forms.
+func compressed(plain []byte) (map[string][]byte, error) {
+	forms := map[string][]byte{"": plain}
+	var gz, br bytes.Buffer
+	gw, err := gzip.NewWriterLevel(&gz, 6)
+	if err != nil {
+		return nil, err
+	}
+	for coding, w := range map[string]struct {
+		io.WriteCloser
+		to *bytes.Buffer
+	}{"gzip": {gw, &gz}, "br": {brotli.NewWriterLevel(&br, 5), &br}} {
+		if _, err := w.Write(plain); err != nil {
+			return nil, err
+		}
+		if err := w.Close(); err != nil {
+			return nil, err
+		}
+		forms[coding] = w.to.Bytes()
+	}
+	return forms, nil
+}
+
+// maxRendered bounds the memory for rendered tilesets, in bytes.
+const maxRendered = 64 << 20
+
+// renderCache keeps rendered tilesets; a full one is emptied, since rendering
+// again costs milliseconds.
+type renderCache struct {
+	mu    sync.Mutex
+	bytes int
+	forms map[string]map[string][]byte
+}
+
+func newRenderCache() *renderCache { return &renderCache{forms: map[string]map[string][]byte{}} }
+
+func (r *renderCache) get(id string) (map[string][]byte, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	f, ok := r.forms[id]
+	return f, ok
+}
+
+func (r *renderCache) put(id string, forms map[string][]byte) {
+	size := 0
+	for _, f := range forms {
+		size += len(f)
+	}
+	if size > maxRendered {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.bytes+size > maxRendered {
+		r.bytes, r.forms = 0, map[string]map[string][]byte{}
+	}
+	r.bytes += size
+	r.forms[id] = forms
+}
+
+// hashTag names bytes for an entity tag.
+func hashTag(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:10])
+}

@@ -1,0 +1,87 @@
+package server
+
+import (
+	"bytes"
+	"strings"
+
+	"github.com/maquette-city/maquette/plans"
+)
+
+// sniffBytes is how much of a file's start is looked at.
+const sniffBytes = 4096
+
+// format is a kind of file we take: how its name ends and how it must begin.
+type format struct {
+	ending string
+	name   string
+	begins func(head []byte) bool
+}
+
+// formats lists what is taken. Whether the rest is sound shows in conversion;
+// this only keeps out, early and with a clear line, what cannot be right.
+func formats() []format {
+	return []format{
+		{".ifc", "an IFC file (ISO-10303-21)", beginsSTEP},
+		{".ifczip", "a zip archive", beginsZip},
+		{".zip", "a zip archive", beginsZip},
+		{".json", "a JSON object", beginsObject},
+		{".jsonl", "a JSON object in each line", beginsObject},
+		{".gltf", "a glTF document", beginsObject},
+		{".glb", "binary glTF", func(h []byte) bool { return bytes.HasPrefix(h, []byte("glTF")) }},
+	}
+}
+
+func formatOf(filename string) (format, bool) {
+	lower := strings.ToLower(filename)
+	for _, f := range formats() {
+		if strings.HasSuffix(lower, f.ending) {
+			return f, true
+		}
+	}
+	return format{}, false
+}
+
+func knownEndings() string {
+	var endings []string
+	for _, f := range formats() {
+		endings = append(endings, f.ending)
+	}
+	return strings.Join(endings, ", ")
+}
+
+// sniff refuses a file whose first bytes are not what its name promises.
+func sniff(filename string, head []byte) error {
+	f, ok := formatOf(filename)
+	if !ok {
+		return checkFilename(filename)
+	}
+	if len(head) > sniffBytes {
+		head = head[:sniffBytes]
+	}
+	if !f.begins(head) {
+		return plans.Errorf(plans.KindUnsupported, "%q ends in %s but does not begin like %s", filename, f.ending, f.name)
+	}
+	return nil
+}
+
+// textStart skips a byte order mark and white space.
+func textStart(head []byte) []byte {
+	return bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")), " \t\r\n")
+}
+
+// beginsSTEP also passes comments before the first token (ISO 10303-21, 5.6).
+func beginsSTEP(head []byte) bool {
+	text := textStart(head)
+	for bytes.HasPrefix(text, []byte("/*")) {
+		_, rest, found := bytes.Cut(text, []byte("*/"))
+		if !found {
+			return false
+		}
+		text = textStart(rest)
+	}
+	return bytes.HasPrefix(text, []byte("ISO-10303-21"))
+}
+
+func beginsZip(head []byte) bool { return bytes.HasPrefix(head, []byte("PK\x03\x04")) }
+
+func beginsObject(head []byte) bool { return bytes.HasPrefix(textStart(head), []byte("{")) }
