@@ -141,6 +141,10 @@ func featureBounds(f *scene.Feature, to *scene.Affine) scene.Box {
 
 // tile cuts the features into cells and writes their content.
 func (r *run) tile(ctx context.Context) error {
+	if r.triangles == 0 {
+		e := &r.report.Elements
+		return plans.Errorf(plans.KindInvalid, "nothing to show: of %d elements none has a shape that could be made; the report names each (%d skipped)", e.Total, len(e.Skipped))
+	}
 	start := time.Now()
 	defer func() { r.report.Seconds.Tile += time.Since(start).Seconds() }()
 	var err error

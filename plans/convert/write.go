@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"regexp"
 
-	"github.com/maquette-city/maquette/plans"
 	"github.com/maquette-city/maquette/tiles"
 	"github.com/maquette-city/maquette/tiles/glb"
 	"github.com/maquette-city/maquette/tiles/scene"
@@ -157,9 +156,6 @@ func (r *run) dropStale() error {
 
 func (r *run) writeTileset(path string) error {
 	t := r.tiled.Tileset
-	if t == nil || t.Root == nil {
-		return plans.Errorf(plans.KindInvalid, "nothing to show: %d elements were read and none has a shape; see elements.skipped in the report", r.report.Elements.Total)
-	}
 	m := tiles.Matrix(r.placed.RootTransform)
 	t.Root.Transform = &m
 	origin := r.placed.PlanOrigin
