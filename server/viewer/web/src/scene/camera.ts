@@ -34,12 +34,13 @@ export class Viewpoint {
     controls.maxPolarAngle = MAX_POLAR;
     controls.minDistance = MIN_DISTANCE;
     controls.maxDistance = MAX_DISTANCE;
-    controls.verticalDragToForward = true;
+    controls.mouseButtons.right = CameraControls.ACTION.SCREEN_PAN;
     controls.dollyToCursor = true;
     controls.smoothTime = 0.22;
     controls.draggingSmoothTime = 0.08;
-    controls.touches.two = CameraControls.ACTION.TOUCH_DOLLY_TRUCK;
-    controls.touches.three = CameraControls.ACTION.TOUCH_TRUCK;
+    // The type leaves out moving along the ground with two fingers, which the library does.
+    Object.assign(controls.touches, { two: CameraControls.ACTION.TOUCH_DOLLY_SCREEN_PAN });
+    controls.touches.three = CameraControls.ACTION.TOUCH_SCREEN_PAN;
     controls.setBoundary(new Box3(new Vector3(-1500, 0, -1500), new Vector3(1500, 300, 1500)));
     controls.addEventListener("controlstart", () => (this.touched = true));
     this.home(false);
@@ -121,7 +122,7 @@ export class Viewpoint {
     const { center, radius } = this.focus;
     const narrow = Math.min(1, this.camera.aspect);
     const half = (this.camera.fov * Math.PI) / 360;
-    const distance = (radius * 1.02) / Math.sin(Math.atan(Math.tan(half) * narrow));
+    const distance = (radius * 1.18) / Math.sin(Math.atan(Math.tan(half) * narrow));
     void this.controls.moveTo(center.x, Math.max(0, center.y), center.z, this.may(animate));
     void this.controls.dollyTo(distance, this.may(animate));
   }

@@ -2,12 +2,12 @@
 export const PALETTE = {
   skyTop: 0x8fb7d9,
   skyHorizon: 0xeef2f1,
-  paper: 0xe9e6de,
-  gridFine: 0xd9d5ca,
-  gridBold: 0xc9c4b6,
+  paper: 0xf0eee8,
+  gridFine: 0xdeddd4,
+  gridBold: 0xcdcbc0,
   sun: 0xfff3df,
   skyLight: 0xdfeaf5,
-  groundLight: 0xb9b2a4,
+  groundLight: 0xc4c0b6,
   chosen: 0xd9480f,
   changed: 0xf59f00,
 } as const;

@@ -2,6 +2,7 @@ import { NeutralToneMapping, PCFShadowMap, Scene, WebGLRenderer } from "three";
 import { Viewpoint } from "./camera";
 import { makeGround } from "./ground";
 import { Daylight } from "./light";
+import { Pace } from "./pace";
 import { makeSky } from "./sky";
 
 /** Most device pixels per CSS pixel that are drawn. */
@@ -27,12 +28,19 @@ export class Stage {
   private readonly hooks: StageHooks;
   private awakeUntil = 0;
   private last = 0;
+  private drawnAt = 0;
+  private lastStart = 0;
+  private movedAt = 0;
+  private undrawn = true;
+  private readonly pace = new Pace();
   private lost = false;
 
   /** Throws where the browser has no WebGL 2. */
   constructor(canvas: HTMLCanvasElement, hooks: StageHooks, smooth: () => boolean) {
     this.hooks = hooks;
     this.renderer = new WebGLRenderer({ canvas, antialias: true, powerPreference: "high-performance" });
+    // Asking each program whether it compiled makes the page wait for the graphics driver.
+    this.renderer.debug.checkShaderErrors = false;
     this.renderer.toneMapping = NeutralToneMapping;
     this.renderer.shadowMap.enabled = true;
     this.renderer.shadowMap.type = PCFShadowMap;
@@ -48,6 +56,7 @@ export class Stage {
   /** Asks for pictures for a short while. */
   wake(): void {
     this.awakeUntil = performance.now() + AWAKE_MS;
+    this.undrawn = true;
   }
 
   private context(ev: Event, lost: boolean): void {
@@ -60,22 +69,42 @@ export class Stage {
 
   private resize(): void {
     const box = (this.renderer.domElement.parentElement ?? this.renderer.domElement).getBoundingClientRect();
-    this.renderer.setPixelRatio(Math.min(MAX_PIXEL_RATIO, window.devicePixelRatio || 1));
+    this.applyScale();
     this.renderer.setSize(Math.max(1, box.width), Math.max(1, box.height), false);
     this.viewpoint.resize(box.width, box.height);
     this.wake();
   }
 
+  private applyScale(): void {
+    this.renderer.setPixelRatio(Math.min(MAX_PIXEL_RATIO, window.devicePixelRatio || 1) * this.pace.scale);
+  }
+
   private frame(now: number): void {
     requestAnimationFrame((t) => this.frame(t));
-    const seconds = Math.min(0.1, (now - this.last) / 1000);
+    const interval = now - this.last;
     this.last = now;
-    if (this.viewpoint.update(seconds)) this.wake();
+    if (this.drawnAt > 0 && this.drawnAt === this.lastStart) this.pace.note(interval, now - this.movedAt < AWAKE_MS);
+    this.lastStart = now;
+    if (this.viewpoint.update(Math.min(0.1, interval / 1000))) {
+      this.movedAt = now;
+      this.wake();
+    } else if (now - this.movedAt > AWAKE_MS && this.pace.rest()) {
+      this.applyScale();
+      this.wake();
+    }
     const awake = performance.now() < this.awakeUntil && !this.lost;
     this.hooks.step(now, awake);
-    if (!awake) return;
+    if (!this.lost && (awake || this.undrawn)) this.draw(now);
+  }
+
+  private draw(now: number): void {
+    const moving = now - this.movedAt < AWAKE_MS;
+    if (!moving && !this.pace.mayDraw(now - this.drawnAt)) return;
+    if (moving) this.applyScale();
     this.sky.position.copy(this.viewpoint.camera.position);
     this.renderer.render(this.scene, this.viewpoint.camera);
+    this.undrawn = false;
+    this.drawnAt = now;
     this.hooks.drawn(now);
   }
 }

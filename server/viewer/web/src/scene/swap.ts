@@ -1,7 +1,7 @@
 import type { Camera, Object3D, Scene, WebGLRenderer } from "three";
 import { diffTrees, tileName, type TileJSON } from "../core/swapplan";
 import { internals, LOADED, UNLOADED, type EngineData, type LiveTile } from "./renderer_types";
-import { prepare, readTileset, type ReadTileset, type TilesetView } from "./tileset_view";
+import { readTileset, type ReadTileset, type TilesetView } from "./tileset_view";
 
 /** Longest wait in milliseconds for one content. */
 export const FETCH_MS = 30_000;
@@ -71,7 +71,6 @@ async function prepareContent(
   await internals(view.tiles).parseTile(await fetched.get(uri), shadow, "glb", fetched.address(uri), signal);
   const { scene } = shadow.engineData;
   if (!scene) throw new Error(`reading ${uri}: no content`);
-  prepare(scene);
   scene.traverse((o) => (o.userData.tile = tile));
   await on.renderer.compileAsync(scene, on.camera, on.scene);
   return { tile, uri, engineData: shadow.engineData };

@@ -1,8 +1,9 @@
 import { TilesRenderer } from "3d-tiles-renderer/three";
 import { GLTFExtensionsPlugin, ReorientationPlugin } from "3d-tiles-renderer/three/plugins";
-import { Box3, Group, MathUtils, type Camera, type Material, type Mesh, type Object3D, type WebGLRenderer } from "three";
+import { Box3, Group, MathUtils, type Camera, type Object3D, type WebGLRenderer } from "three";
 import { treeOf, type TilesetJSON, type Tree } from "../core/swapplan";
 import type { Project } from "../core/types";
+import { giveLook } from "./look";
 import { internals, type LiveTile } from "./renderer_types";
 
 /** Largest error on the screen in CSS pixels before finer tiles are fetched. */
@@ -71,7 +72,6 @@ export class TilesetView {
     for (const name of ["needs-update", "load-model", "tile-visibility-change"]) {
       this.tiles.addEventListener(name, () => this.o.onChange());
     }
-    this.tiles.addEventListener("load-model", ({ scene }) => prepare(scene as Object3D));
     this.tiles.addEventListener("load-error", ({ tile }) => {
       if (!tile) this.failed = true;
       this.o.onChange();
@@ -81,7 +81,8 @@ export class TilesetView {
   private plug(): void {
     const { lat, lon, h } = this.o.site;
     this.tiles.registerPlugin({
-      name: "tileset-reader",
+      name: "maquette",
+      processTileModel: (scene: Object3D) => giveLook(scene),
       fetchData: (url: string, options: RequestInit) => (url === this.url ? this.readRoot(options) : null),
     });
     // An azimuth of half a turn makes the frame (east, up, south).
@@ -151,17 +152,4 @@ export class TilesetView {
     this.frame.removeFromParent();
     this.tiles.dispose();
   }
-}
-
-/** Makes loaded content cast and take shadows and look like a maquette. */
-export function prepare(scene: Object3D): void {
-  scene.traverse((o) => {
-    const mesh = o as Mesh;
-    if (!mesh.isMesh) return;
-    const materials = Array.isArray(mesh.material) ? mesh.material : [mesh.material];
-    const glass = materials.some((m: Material) => m.transparent);
-    mesh.castShadow = !glass;
-    mesh.receiveShadow = !glass;
-    for (const m of materials) m.shadowSide = null;
-  });
 }

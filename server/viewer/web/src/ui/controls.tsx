@@ -21,7 +21,7 @@ export function Menu() {
         type="button" class="nl-button nl-button--secondary menu__language"
         aria-label={m.switchLanguage} title={m.switchLanguage} onClick={() => app.setLanguage(other)}
       >
-        {other.toUpperCase()}
+        <span class="nl-button__label">{other.toUpperCase()}</span>
       </button>
     </nav>
   );
