@@ -1,0 +1,146 @@
+package crs
+
+import (
+	"math"
+
+	"github.com/maquette-city/maquette/plans"
+	"github.com/maquette-city/maquette/tiles/geo"
+	"github.com/maquette-city/maquette/tiles/scene"
+)
+
+// Methods of placement beside those a source's georeference names itself
+// ("map-conversion", "property-set", "rigid-operation", "crs", "side-file").
+const (
+	MethodNone        = "none"            // no place was found
+	MethodUnsupported = "unsupported-crs" // the source names a system that Parse refuses
+	MethodCoordinates = "coordinates"     // the source says nothing, but its coordinates lie in RD
+	MethodManual      = "manual"          // a person said where
+)
+
+// Input is what one source says of its place.
+type Input struct {
+	Georeference *scene.Georeference // nil where it has none
+	Hints        []scene.Hint
+	Bounds       scene.Box // of the model in the source frame, metres; may be empty
+}
+
+// Options are what a person says of the place. The zero value leaves all to the
+// source.
+type Options struct {
+	CRS   string       // of the source, in place of what it names
+	Place *ManualPlace // in place of the source's georeference
+	Site  *plans.Site  // origin of the site frame; nil makes one at the model
+}
+
+// ManualPlace says where the origin of the source frame stands on the map.
+type ManualPlace struct {
+	East, North, Height float64 // map coordinates in Options.CRS, metres
+	YawDeg              float64 // of the source's x axis, counter-clockwise from grid east
+	Scale               float64 // metres of the map for one metre of the source; 0 means 1
+}
+
+// Placed is the place of one source. Three frames hang together:
+//
+//	source frame --SourceToPlan--> plan frame --PlanToSite--> site frame
+//
+// The plan frame is the map's grid (east, north, up) around PlanOrigin, the
+// model turned into it rigidly. It touches the earth exactly at one point, the
+// anchor: the middle of the model, rounded to 10 m, at the height of the plan
+// origin. There the grid's east is turned by the meridian convergence and that
+// is PlanToSite's yaw; metres in the plan are true metres everywhere, so a
+// kilometre from the anchor the model lies 1 km x (ScaleFactor-1) off the map.
+type Placed struct {
+	Method string
+	CRS    string // code of the source's system as Parse has it, or as the source named it
+	// BoundsCRS is the system that MapPoint answers in: EPSG:7415 in the
+	// Netherlands, else that of the source; "" without a place.
+	BoundsCRS string
+	// PlanOrigin is the origin of the plan frame in CRS (metres), or in the
+	// source frame where there is no place.
+	PlanOrigin   [3]float64
+	SourceToPlan scene.Affine
+	PlanToSite   plans.Placement
+	Site         plans.Site
+	// RootTransform turns the plan frame into ECEF: root.transform of the
+	// variant's tileset, in column order. Identity without place and site.
+	RootTransform [16]float64
+	// ScaleFactor is metres of the map for one true metre at the anchor, at
+	// height 0 of the map; 0 without a place.
+	ScaleFactor float64
+	// ConvergenceDeg is the angle of grid east at the anchor, counter-clockwise
+	// from true east, in degrees. Geodesists' meridian convergence is its
+	// negative.
+	ConvergenceDeg float64
+	Checks         []Check
+
+	frame mapFrame
+}
+
+// Place finds the place of a source. It never fails: where nothing is found or
+// nothing sensible, the method says so, an error stands among the checks, and
+// the plan frame is the source frame, moved to near its origin.
+func Place(in Input, opt Options) *Placed {
+	p := &Placed{Checks: []Check{}, SourceToPlan: scene.Identity(), RootTransform: geo.IdentityMatrix()}
+	g, c := p.georeference(in, opt)
+	if g == nil || !p.placeOnMap(g, c, in, opt) {
+		p.placeNowhere(in, opt)
+		return p
+	}
+	p.checkAfter(in, opt)
+	return p
+}
+
+// Join places a further source of the same version in the plan frame of p: by
+// its own georeference where it has one in the same system, else in the source
+// frame of p, which the models of a federation share. Everything but
+// SourceToPlan, Method, Checks and MapPoint is p's.
+func (p *Placed) Join(in Input, opt Options) *Placed {
+	out := *p
+	out.Checks = []Check{}
+	if in.Georeference == nil && !coordinatesInRD(in.Bounds) || opt.Place != nil || p.frame.crs.kind == 0 {
+		return &out
+	}
+	g, c := out.georeference(in, opt)
+	switch {
+	case g == nil:
+		out.Method = p.Method
+		return &out
+	case !sameMap(c, p.frame.crs):
+		out.Method = p.Method
+		out.add(SeverityError, "crs-differs", 0, "the source names %s where the first one names %s: it is placed like the first", c.code, p.CRS)
+		return &out
+	}
+	out.Method = g.Method
+	out.frame.georef = *g
+	out.SourceToPlan = sourceToPlan(g, p.PlanOrigin)
+	return &out
+}
+
+// sameMap tells whether both systems have the same eastings and northings.
+func sameMap(a, b CRS) bool { return a.kind == b.kind && a.zone == b.zone }
+
+// placeNowhere makes the source frame the plan frame.
+func (p *Placed) placeNowhere(in Input, opt Options) {
+	if p.Method != MethodUnsupported {
+		p.Method = MethodNone
+	}
+	p.PlanOrigin = [3]float64{}
+	if !in.Bounds.Empty() && in.Bounds.Min.Finite() && in.Bounds.Min.Length() > farFromOrigin {
+		p.PlanOrigin = roundTo(in.Bounds.Min, originStep)
+	}
+	p.SourceToPlan = scene.Translation(scene.Vec3(p.PlanOrigin).Scale(-1))
+	p.PlanToSite = plans.Placement{Scale: 1, Method: p.Method, CRS: p.CRS, SourceKey: sourceKey(p.Method, p.CRS, in.Georeference)}
+	p.RootTransform = geo.IdentityMatrix()
+	if opt.Site != nil {
+		p.Site = *opt.Site
+		p.RootTransform = siteMatrix(p.Site)
+	}
+	p.checkHints(in.Hints, nil)
+}
+
+func roundTo(v [3]float64, step float64) [3]float64 {
+	for i := range v {
+		v[i] = math.Round(v[i]/step)*step + 0 // never -0
+	}
+	return v
+}

@@ -1,0 +1,141 @@
+package crs
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/maquette-city/maquette/plans"
+	"github.com/maquette-city/maquette/tiles/geo"
+	"github.com/maquette-city/maquette/tiles/scene"
+)
+
+const (
+	// originStep rounds the plan frame's origin, metres.
+	originStep = 100.0
+	// anchorStep rounds the anchor, metres: a moved wall should not move it.
+	anchorStep = 10.0
+	// maxTrueScale: a scale this near to 1 is a map scale or noise and is not
+	// applied, for the model's metres are true metres; any other is a unit.
+	maxTrueScale = 0.01
+	// armLength is half the baseline over which directions and scale are
+	// measured, metres: long against rounding, short against curvature.
+	armLength = 500.0
+)
+
+// sourceToPlan gives the turn to the grid and the move to the plan's origin.
+func sourceToPlan(g *scene.Georeference, origin [3]float64) scene.Affine {
+	scale := 1.0
+	if math.Abs(g.Scale-1) > maxTrueScale {
+		scale = g.Scale
+	}
+	c, s := g.AxisX*scale, g.AxisY*scale
+	return scene.Affine{
+		c, -s, 0, g.Eastings - origin[0],
+		s, c, 0, g.Northings - origin[1],
+		0, 0, scale, g.Height - origin[2],
+	}
+}
+
+// placeOnMap fills p from a checked georeference in the system c; false where
+// the map does not reach that far.
+func (p *Placed) placeOnMap(g *scene.Georeference, c CRS, in Input, opt Options) bool {
+	frame, err := newMapFrame(*g, c)
+	if err != nil {
+		p.add(SeverityError, "no-transformation", 0, "%v", err)
+		return false
+	}
+	p.frame, p.CRS, p.Method = frame, c.code, g.Method
+	p.PlanOrigin = roundTo(planOrigin(g, in.Bounds), originStep)
+	p.SourceToPlan = sourceToPlan(g, p.PlanOrigin)
+	anchor := p.anchor(in.Bounds)
+	spot, err := p.frame.measure(p.mapOfPlan(anchor))
+	if err != nil {
+		p.add(SeverityError, "outside-area", 0, "the map coordinates lie where %s does not reach: %v", c.code, err)
+		p.frame = mapFrame{}
+		return false
+	}
+	p.standOnSite(anchor, spot, opt.Site)
+	p.PlanToSite.SourceKey = sourceKey(p.Method, p.CRS, g)
+	p.BoundsCRS = c.code
+	if inNetherlands(spot.rd) {
+		p.BoundsCRS = RDNAP().code
+		p.frame.answerInRDNAP()
+	}
+	return true
+}
+
+// planOrigin gives the point to round: that of the map conversion, or of the
+// model where its coordinates are map coordinates.
+func planOrigin(g *scene.Georeference, b scene.Box) [3]float64 {
+	if isMapOrigin(g) && !b.Empty() && b.Min.Finite() {
+		return [3]float64{b.Min[0], b.Min[1], g.Height + b.Min[2]}
+	}
+	return [3]float64{g.Eastings, g.Northings, g.Height}
+}
+
+// anchor gives the middle of the model in the plan frame at the height of its
+// origin: that of the source frame where the model is empty.
+func (p *Placed) anchor(b scene.Box) scene.Vec3 {
+	box := scene.NewBox()
+	if b.Empty() || !b.Min.Finite() || !b.Max.Finite() {
+		b = scene.Box{}
+	}
+	for i := 0; i < 8; i++ {
+		v := b.Min
+		for k := range v {
+			if i>>k&1 == 1 {
+				v[k] = b.Max[k]
+			}
+		}
+		box.Extend(p.SourceToPlan.Apply(v))
+	}
+	a := roundTo(box.Center(), anchorStep)
+	return scene.Vec3{a[0], a[1], 0}
+}
+
+// mapOfPlan gives the exact map coordinates of the point of the source that
+// stands at v in the plan frame.
+func (p *Placed) mapOfPlan(v scene.Vec3) [3]float64 {
+	m := &p.SourceToPlan
+	d := v.Sub(scene.Vec3{m[3], m[7], m[11]})
+	k := m[10] * m[10] // the turn's transpose, over the scale squared
+	return p.frame.georeferenced([3]float64{
+		(m[0]*d[0] + m[4]*d[1]) / k, (m[1]*d[0] + m[5]*d[1]) / k, d[2] / m[10],
+	})
+}
+
+// standOnSite computes the placement so that the anchor stands exactly at its
+// spot and the plan's east points along the grid's.
+func (p *Placed) standOnSite(anchor scene.Vec3, s *spot, site *plans.Site) {
+	p.Site = s.ground
+	if site != nil {
+		p.Site = *site
+	}
+	m := siteMatrix(p.Site)
+	at := m.ApplyInverse(s.ecef)
+	yaw := s.yaw(m)
+	sin, cos := math.Sincos(yaw)
+	p.PlanToSite = plans.Placement{
+		East:   at[0] - (cos*anchor[0] - sin*anchor[1]),
+		North:  at[1] - (sin*anchor[0] + cos*anchor[1]),
+		Up:     at[2],
+		YawDeg: yaw / degree, Scale: 1, Method: p.Method, CRS: p.CRS,
+	}
+	p.ScaleFactor = s.scale
+	p.ConvergenceDeg = s.yaw(siteMatrix(s.ground)) / degree
+	p.RootTransform = m.Mul(geo.Placement(p.PlanToSite.East, p.PlanToSite.North, p.PlanToSite.Up, yaw, 1))
+}
+
+// siteMatrix turns the site frame into ECEF.
+func siteMatrix(s plans.Site) geo.Matrix {
+	return geo.GRS80().ENU(s.LatDeg*degree, s.LonDeg*degree, s.Height)
+}
+
+// sourceKey names what a placement was made from: a new version whose key
+// differs has another georeference.
+func sourceKey(method, code string, g *scene.Georeference) string {
+	if g == nil {
+		return method
+	}
+	return fmt.Sprintf("%s %s %v %v %v %v %v %v", method, code, g.Eastings, g.Northings, g.Height, g.AxisX, g.AxisY, g.Scale)
+}

@@ -1,0 +1,141 @@
+package crs
+
+import (
+	"math"
+
+	"github.com/maquette-city/maquette/tiles/scene"
+)
+
+// The area in which RD is used, metres: the European Netherlands.
+const (
+	rdEastMin, rdEastMax   = -7000.0, 300000.0
+	rdNorthMin, rdNorthMax = 289000.0, 629000.0
+)
+
+func inNetherlands(m [2]float64) bool {
+	return m[0] >= rdEastMin && m[0] <= rdEastMax && m[1] >= rdNorthMin && m[1] <= rdNorthMax
+}
+
+// inArea tells whether map coordinates lie where the system is used: RD in the
+// Netherlands, a UTM zone within its six degrees and some.
+func (c CRS) inArea(m [2]float64) bool {
+	if c.kind == kindRD {
+		return inNetherlands(m)
+	}
+	return m[0] >= 100000 && m[0] <= 900000 && m[1] >= 0 && m[1] <= 9.33e6
+}
+
+// georeference gives the georeference to place by, checked and repaired, and
+// its system: nil where there is none to use, with the reason among the checks
+// and in p.Method.
+func (p *Placed) georeference(in Input, opt Options) (*scene.Georeference, CRS) {
+	g := stated(in, opt)
+	p.Method = MethodNone
+	if g == nil {
+		p.add(SeverityError, "no-georeference", 0, "the source says nothing of its place: name a place for it")
+		return nil, CRS{}
+	}
+	if g.Method == MethodCoordinates {
+		p.add(SeverityWarning, "assumed-crs", 0, "the source names no reference system; its coordinates lie in RD and are taken as such")
+	}
+	if !usable(g) {
+		p.add(SeverityError, "invalid-georeference", 0, "the georeference is not usable: eastings %v, northings %v, height %v, axis %v %v, scale %v",
+			g.Eastings, g.Northings, g.Height, g.AxisX, g.AxisY, g.Scale)
+		return nil, CRS{}
+	}
+	c, ok := p.system(g)
+	if !ok {
+		return nil, CRS{}
+	}
+	return p.repaired(g, c, in.Bounds), c
+}
+
+// stated gives what the person or else the source states, nil for nothing.
+func stated(in Input, opt Options) *scene.Georeference {
+	switch m := opt.Place; {
+	case m != nil:
+		return m.georeference(in.Georeference, opt.CRS)
+	case in.Georeference != nil:
+		g := *in.Georeference
+		if opt.CRS != "" {
+			g.CRS = opt.CRS
+		}
+		if g.Scale == 0 {
+			g.Scale = 1
+		}
+		if l := math.Hypot(g.AxisX, g.AxisY); l > 0 {
+			g.AxisX, g.AxisY = g.AxisX/l, g.AxisY/l
+		} else if l == 0 {
+			g.AxisX, g.AxisY = 1, 0 // the default of IfcMapConversion
+		}
+		return &g
+	case opt.CRS != "":
+		return &scene.Georeference{Method: "crs", CRS: opt.CRS, AxisX: 1, Scale: 1}
+	case coordinatesInRD(in.Bounds):
+		return &scene.Georeference{Method: MethodCoordinates, CRS: RDNAP().code, AxisX: 1, Scale: 1}
+	}
+	return nil
+}
+
+// georeference turns a person's word into the form of a source's. The system
+// is the one named beside it, else the source's, else RD.
+func (m *ManualPlace) georeference(source *scene.Georeference, code string) *scene.Georeference {
+	if code == "" && source != nil {
+		code = source.CRS
+	}
+	if _, err := Parse(code); err != nil && code == "" {
+		code = RDNAP().code
+	}
+	scale := m.Scale
+	if scale == 0 {
+		scale = 1
+	}
+	sin, cos := math.Sincos(m.YawDeg * degree)
+	return &scene.Georeference{
+		Method: MethodManual, CRS: code, AxisX: cos, AxisY: sin, Scale: scale,
+		Eastings: m.East, Northings: m.North, Height: m.Height,
+	}
+}
+
+// maxMapLength bounds lengths of a georeference, metres: beyond any map, below
+// where rounding shows.
+const maxMapLength = 1e12
+
+func usable(g *scene.Georeference) bool {
+	for _, v := range []float64{g.Eastings, g.Northings, g.Height} {
+		if !(math.Abs(v) <= maxMapLength) {
+			return false
+		}
+	}
+	return math.Abs(math.Hypot(g.AxisX, g.AxisY)-1) < 1e-9 && g.Scale > 1e-9 && g.Scale < 1e9
+}
+
+// system finds the reference system of g.
+func (p *Placed) system(g *scene.Georeference) (CRS, bool) {
+	p.CRS = g.CRS
+	if g.CRS == "" {
+		if !inNetherlands([2]float64{g.Eastings, g.Northings}) {
+			p.Method = MethodUnsupported
+			p.add(SeverityError, "unsupported-crs", 0, "the source has a map conversion but names no reference system")
+			return CRS{}, false
+		}
+		p.add(SeverityWarning, "assumed-crs", 0, "the source names no reference system; its eastings and northings lie in RD and are taken as such")
+		return RDNAP(), true
+	}
+	c, err := Parse(g.CRS)
+	switch {
+	case err != nil:
+		p.Method = MethodUnsupported
+		p.add(SeverityError, "unsupported-crs", 0, "%v", err)
+		return CRS{}, false
+	case !c.Projected():
+		p.Method = MethodUnsupported
+		p.add(SeverityError, "unsupported-crs", 0, "%s is no map projection: a model cannot be drawn in its coordinates", c.code)
+		return CRS{}, false
+	}
+	return c, true
+}
+
+func coordinatesInRD(b scene.Box) bool {
+	return !b.Empty() && inNetherlands([2]float64{b.Min[0], b.Min[1]}) && inNetherlands([2]float64{b.Max[0], b.Max[1]})
+}

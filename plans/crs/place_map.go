@@ -1,0 +1,154 @@
+package crs
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/maquette-city/maquette/plans"
+	"github.com/maquette-city/maquette/tiles/geo"
+	"github.com/maquette-city/maquette/tiles/scene"
+)
+
+// assumedGeoid stands for the height of NAP above the ellipsoid, metres, where
+// NAP is not defined; the place is outside the Netherlands then, and has its
+// error among the checks.
+const assumedGeoid = rdHeight
+
+// mapFrame relates the source frame to its map and the map to the earth.
+type mapFrame struct {
+	crs      CRS
+	georef   scene.Georeference
+	nap      bool         // heights are NAP's
+	toETRS89 *Transformer // crs to EPSG:4937
+	rd       *rdnap
+	toRD     *Transformer // EPSG:4937 to EPSG:7415, where MapPoint answers in it and crs is another
+}
+
+func newMapFrame(g scene.Georeference, c CRS) (mapFrame, error) {
+	t, err := NewTransformer(c, ETRS89())
+	if err != nil {
+		return mapFrame{}, err
+	}
+	rd, err := newRDNAP()
+	if err != nil {
+		return mapFrame{}, err
+	}
+	return mapFrame{crs: c, georef: g, nap: c.nap || isNAP(g.VerticalDatum), toETRS89: t, rd: rd}, nil
+}
+
+// isNAP tells whether the name of a vertical datum means NAP.
+func isNAP(name string) bool {
+	name = strings.ToLower(name)
+	return strings.Contains(name, "5709") || strings.Contains(name, "normaal amsterdams peil") ||
+		name == "nap" || strings.Contains(name, "nap height") || strings.Contains(name, "7415")
+}
+
+// georeferenced gives the map coordinates of a point of the source: the formula
+// of IFC 4.3, IfcMapConversion, with its scale.
+func (f *mapFrame) georeferenced(s [3]float64) [3]float64 {
+	g := &f.georef
+	return [3]float64{
+		g.Eastings + g.Scale*(g.AxisX*s[0]-g.AxisY*s[1]),
+		g.Northings + g.Scale*(g.AxisY*s[0]+g.AxisX*s[1]),
+		g.Height + g.Scale*s[2],
+	}
+}
+
+// MapPoint gives the exact map coordinates, in BoundsCRS, of a point of the
+// source: easting, northing and height in metres. Without a place it gives the
+// point itself; the height is NaN where NAP is not defined.
+func (p *Placed) MapPoint(s [3]float64) [3]float64 {
+	if p.frame.crs.kind == 0 {
+		return s
+	}
+	m := p.frame.georeferenced(s)
+	if p.frame.toRD == nil {
+		return m
+	}
+	lat, lon, h, err := p.frame.geodetic(m)
+	if err == nil {
+		m, err = p.frame.toRD.Point([3]float64{lat / degree, lon / degree, h})
+	}
+	if err != nil {
+		return [3]float64{math.NaN(), math.NaN(), math.NaN()}
+	}
+	return m
+}
+
+// answerInRDNAP makes MapPoint answer in EPSG:7415.
+func (f *mapFrame) answerInRDNAP() {
+	if f.crs.kind != kindRD {
+		// Both systems are known and the grids were loaded before.
+		f.toRD, _ = NewTransformer(ETRS89(), RDNAP())
+	}
+}
+
+// geodetic gives the ETRS89 point of map coordinates, radians and metres above
+// the ellipsoid.
+func (f *mapFrame) geodetic(m [3]float64) (lat, lon, h float64, err error) {
+	ll, err := f.toETRS89.Point([3]float64{m[0], m[1], math.NaN()})
+	if err != nil {
+		return 0, 0, 0, err
+	}
+	lat, lon, h = ll[0]*degree, ll[1]*degree, m[2]
+	if f.nap {
+		n := f.rd.geoidHeight(lat, lon)
+		if math.IsNaN(n) {
+			n = assumedGeoid
+		}
+		h += n
+	}
+	return lat, lon, h, nil
+}
+
+// spot is a point of the map as measured on the earth.
+type spot struct {
+	ecef   [3]float64
+	arms   [4][3]float64 // ECEF, armLength to the grid's east, west, north, south
+	ground plans.Site    // the same latitude and longitude at height 0 of the map
+	scale  float64       // metres of the map for a true one at height 0 of the map
+	rd     [2]float64    // in RD, NaN where RD does not reach
+}
+
+// measure finds a point of the map on the earth.
+func (f *mapFrame) measure(m [3]float64) (*spot, error) {
+	lat, lon, h, err := f.geodetic(m)
+	if err != nil {
+		return nil, err
+	}
+	e := geo.GRS80()
+	s := &spot{ecef: e.Geocentric(lat, lon, h)}
+	s.ground = plans.Site{LatDeg: lat / degree, LonDeg: lon / degree, Height: h - m[2]}
+	s.rd = [2]float64{math.NaN(), math.NaN()}
+	if inRDArea(lat, lon) {
+		s.rd[0], s.rd[1] = f.rd.forward(lat, lon)
+	}
+	var flat [4][3]float64
+	for i, d := range [4][2]float64{{armLength, 0}, {-armLength, 0}, {0, armLength}, {0, -armLength}} {
+		lat, lon, h, err := f.geodetic([3]float64{m[0] + d[0], m[1] + d[1], m[2]})
+		if err != nil {
+			return nil, fmt.Errorf("measuring beside the anchor: %w", err)
+		}
+		s.arms[i], flat[i] = e.Geocentric(lat, lon, h), e.Geocentric(lat, lon, s.ground.Height)
+	}
+	length := length3(sub3(flat[0], flat[1])) + length3(sub3(flat[2], flat[3]))
+	s.scale = 4 * armLength / length
+	return s, nil
+}
+
+// yaw gives the direction of the grid's east in the frame m, radians
+// counter-clockwise from the frame's own: the mean of what the four arms say.
+func (s *spot) yaw(m geo.Matrix) float64 {
+	east, west := m.ApplyInverse(s.arms[0]), m.ApplyInverse(s.arms[1])
+	north, south := m.ApplyInverse(s.arms[2]), m.ApplyInverse(s.arms[3])
+	a := math.Atan2(east[1]-west[1], east[0]-west[0])
+	b := math.Atan2(-(north[0] - south[0]), north[1]-south[1])
+	return a + math.Remainder(b-a, 2*math.Pi)/2
+}
+
+func sub3(a, b [3]float64) [3]float64 {
+	return [3]float64{a[0] - b[0], a[1] - b[1], a[2] - b[2]}
+}
+
+func length3(a [3]float64) float64 { return scene.Vec3(a).Length() }
