@@ -138,6 +138,19 @@ func Decode(data []byte) (*Document, error) {
 	return d, nil
 }
 
+// DecodeText is Decode on the JSON of a glTF model in several files. Its buffers
+// are not read.
+func DecodeText(text []byte) (*Document, error) {
+	d := &Document{}
+	if err := json.Unmarshal(text, d); err != nil {
+		return nil, fmt.Errorf("decoding glTF: %w: %w", ErrMalformed, err)
+	}
+	if err := d.validate(); err != nil {
+		return nil, fmt.Errorf("decoding glTF: %w", err)
+	}
+	return d, nil
+}
+
 // chunks gives the JSON and the binary chunk.
 func chunks(data []byte) (text, bin []byte, err error) {
 	if len(data) < headerBytes+chunkHeader {

@@ -2,15 +2,20 @@ package glb
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 )
+
+// ErrColumn tells that a property table lacks one of Maquette's columns, or has
+// another type in it.
+var ErrColumn = errors.New("no such string column in the property table")
 
 // Row is one feature of a tile as its property table has it.
 type Row struct{ Key, Class, Name, Storey string }
 
 // Rows reads the first property table; the index of a row is the feature ID.
 // No table gives no rows. A column that is absent, or of another type than
-// string, is an error that wraps ErrMalformed.
+// string, gives an error that wraps ErrColumn, a broken one ErrMalformed.
 func (d *Document) Rows() ([]Row, error) {
 	meta := d.Extensions.Metadata
 	if meta == nil || len(meta.PropertyTables) == 0 {
@@ -45,10 +50,10 @@ func (d *Document) Rows() ([]Row, error) {
 func (d *Document) strings(t *propertyTable, name string) ([]string, error) {
 	p, ok := t.Properties[name]
 	if !ok {
-		return nil, malformed("absent from the property table")
+		return nil, ErrColumn
 	}
 	if c, ok := d.Extensions.Metadata.Schema.Classes[t.Class].Properties[name]; !ok || c.Type != "STRING" {
-		return nil, malformed("type %q in class %q", c.Type, t.Class)
+		return nil, ErrColumn
 	}
 	values, err := d.View(p.Values)
 	if err != nil {

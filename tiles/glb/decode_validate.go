@@ -1,6 +1,9 @@
 package glb
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Component types and modes of glTF.
 const (
@@ -37,7 +40,7 @@ func components(accessorType string) int {
 
 // validate checks every index that the readers of d follow.
 func (d *Document) validate() error {
-	if d.Asset.Version != "2.0" {
+	if !strings.HasPrefix(d.Asset.Version, "2.") { // minor versions stay readable
 		return malformed("asset.version %q", d.Asset.Version)
 	}
 	if len(d.Buffers) > 0 && d.Buffers[0].URI == nil {

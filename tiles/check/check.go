@@ -1,0 +1,155 @@
+// Package check holds a tileset against 3D Tiles 1.1 (OGC 22-025r4) and against
+// Maquette's own rules.
+//
+// What the specification forbids is an error: structure and types of the JSON,
+// bounding volumes, transforms, refinement, extensions, external tilesets,
+// implicit tiling with its subtrees, schema and metadata entities, and content:
+// that it is there, that it is what its header says, and that every decoded
+// vertex lies inside the volumes of its tile and of all tiles above. What the
+// specification allows but clients or our own contracts do not want is a
+// warning, an error when strict; its codes begin with MAQUETTE_.
+//
+// Not looked into: textures, animations and compressed buffers of glTF (the
+// Khronos validator does that), legacy content beyond headers and the glTF in
+// them, where implicit content lies, property tables of subtrees, volumes given by extensions.
+package check
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// Severity of an issue.
+type Severity string
+
+// The severities.
+const (
+	Error   Severity = "ERROR"
+	Warning Severity = "WARN"
+)
+
+// Issue is one thing found.
+type Issue struct {
+	Severity Severity
+	Code     string // of a closed list, see codes.go
+	// Pointer says where: a JSON pointer (RFC 6901) into the tileset, "/" for
+	// the whole of it; in another file its name, "#" and the pointer.
+	Pointer string
+	Message string
+}
+
+// String gives the issue as one line: severity, code, pointer, message.
+func (i Issue) String() string {
+	return fmt.Sprintf("%s %s %s %s", i.Severity, i.Code, i.Pointer, oneLine(i.Message))
+}
+
+// oneLine keeps an issue on one line whatever a file put into its message.
+func oneLine(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f {
+			return ' '
+		}
+		return r
+	}, s)
+}
+
+// Options of a check.
+type Options struct {
+	Strict bool // warnings are errors
+}
+
+// Limits of a check, against tilesets made to last for ever.
+const (
+	MaxFileBytes = 512 << 20 // of one file
+	MaxFiles     = 200_000
+	MaxTiles     = 2_000_000
+	MaxIssues    = 1000 // the check ends there
+	MaxDepth     = 200  // tiles below one another, external tilesets included
+)
+
+// Report is what a check found.
+type Report struct {
+	Issues    []Issue // in the order of the tree
+	Tilesets  int
+	Tiles     int
+	Contents  int
+	Triangles int // of content whose triangles could be counted
+}
+
+// Errors gives the number of errors.
+func (r *Report) Errors() int {
+	n := 0
+	for _, i := range r.Issues {
+		if i.Severity == Error {
+			n++
+		}
+	}
+	return n
+}
+
+// ErrUnreadable is wrapped where the entry tileset cannot be had at all, or is
+// no JSON.
+var ErrUnreadable = errors.New("cannot be read")
+
+// errStop ends a check that has found or visited enough.
+var errStop = errors.New("limit of the check reached")
+
+// Run checks the tileset that stands in src under the name entry, and
+// everything it leads to. The error is ErrUnreadable or that of ctx; all that
+// is wrong with a readable tileset is in the report.
+func Run(ctx context.Context, src Source, entry string, o Options) (*Report, error) {
+	r := &run{ctx: ctx, src: src, options: o, report: &Report{}, seen: map[string]*contentFacts{}}
+	data, err := r.read(entry)
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w: %w", entry, ErrUnreadable, err)
+	}
+	d, err := r.parse(entry, data)
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w: %w", entry, ErrUnreadable, err)
+	}
+	r.entry = entry
+	err = r.tileset(d, newScope())
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	if errors.Is(err, errStop) {
+		r.issue(Error, LimitReached, "/", "the check stopped: more than its limits allow")
+	}
+	return r.report, nil
+}
+
+// run is the state of one check.
+type run struct {
+	ctx     context.Context
+	src     Source
+	options Options
+	report  *Report
+	entry   string
+	files   int
+	open    []string // external tilesets on the way down, against cycles
+	seen    map[string]*contentFacts
+}
+
+// issue notes one thing, unless there are more than enough.
+func (r *run) issue(s Severity, code, pointer, message string) {
+	if len(r.report.Issues) > MaxIssues {
+		return
+	}
+	if r.options.Strict {
+		s = Error
+	}
+	r.report.Issues = append(r.report.Issues, Issue{s, code, pointer, message})
+}
+
+// stop tells whether the check should end.
+func (r *run) stop() error {
+	if err := r.ctx.Err(); err != nil {
+		return err
+	}
+	if len(r.report.Issues) >= MaxIssues || r.report.Tiles > MaxTiles || r.files > MaxFiles {
+		return errStop
+	}
+	return nil
+}

@@ -1,0 +1,97 @@
+package check
+
+import (
+	"errors"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/maquette-city/maquette/tiles"
+	"github.com/maquette-city/maquette/tiles/glb"
+)
+
+// ownContent holds a GLB against Maquette's own rules, and its feature IDs
+// against its property table.
+func (v value) ownContent(name string, data []byte, d *glb.Document) {
+	if want := tiles.Hash(data); strings.TrimSuffix(path.Base(name), path.Ext(name)) != want {
+		v.warn(OwnHash, "the bytes hash to %s", want)
+	}
+	if path.Ext(name) != ".glb" {
+		v.warn(OwnURI, "clients tell content by .glb")
+	}
+	if len(d.Meshes) > 0 && !slices.Contains(d.ExtensionsUsed, "KHR_mesh_quantization") {
+		v.warn(OwnQuantization, "%s: no KHR_mesh_quantization", name)
+	}
+	v.ownPrimitives(name, d)
+	rows, err := d.Rows()
+	switch {
+	case errors.Is(err, glb.ErrColumn):
+		v.warn(OwnTable, "%s: %v", name, err)
+		return
+	case errors.Is(err, glb.ErrOpaqueBuffer):
+		return
+	case err != nil:
+		v.fault(ContentWrong, "%s: %v", name, err)
+		return
+	case len(rows) == 0:
+		v.warn(OwnTable, "%s: no property table", name)
+		return
+	}
+	v.featureIDs(name, d, len(rows))
+}
+
+// ownPrimitives wants feature IDs on every primitive and no two primitives of
+// one material: each is a draw call.
+func (v value) ownPrimitives(name string, d *glb.Document) {
+	for i := range d.Meshes {
+		seen := map[int]bool{}
+		for j := range d.Meshes[i].Primitives {
+			p := &d.Meshes[i].Primitives[j]
+			material := -1
+			if p.Material != nil {
+				material = *p.Material
+			}
+			if seen[material] {
+				v.warn(OwnPrimitive, "%s: mesh %d has two primitives of material %d", name, i, material)
+			}
+			seen[material] = true
+			if p.Extensions.Features == nil {
+				v.warn(OwnFeatures, "%s: mesh %d primitive %d has no feature IDs", name, i, j)
+			}
+		}
+	}
+}
+
+// featureIDs notes ids that the property table has no row for.
+func (v value) featureIDs(name string, d *glb.Document, rows int) {
+	for i := range d.Meshes {
+		for j := range d.Meshes[i].Primitives {
+			a, ok := d.Meshes[i].Primitives[j].Attributes["_FEATURE_ID_0"]
+			if !ok || d.Meshes[i].Primitives[j].Extensions.Features == nil {
+				continue
+			}
+			ids, err := d.Elements(a)
+			if err != nil || len(ids) == 0 {
+				continue
+			}
+			if most := slices.Max(ids); most >= float64(rows) {
+				v.fault(FeatureIDWrong, "%s: mesh %d primitive %d has feature ID %v, the property table %d rows", name, i, j, most, rows)
+			}
+		}
+	}
+}
+
+// declaredCRS wants the tileset to say what its outermost frame is.
+func (v value) declaredCRS(s *schema) {
+	m, ok := v.member("metadata")
+	if ok && s != nil {
+		class, _ := m.member("class")
+		name, _ := class.v.(string)
+		for _, p := range s.classes[name] {
+			if p.semantic == tiles.SemanticCRS {
+				return
+			}
+		}
+	}
+	v.warn(OwnCRS, "no %s: clients take WGS 84", tiles.SemanticCRS)
+}
