@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"net/http"
+	"net/url"
 
 	"github.com/labstack/echo/v4"
 
@@ -18,9 +19,9 @@ func (s *Server) getFeature(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	key := c.Param("key")
-	if len(key) > maxFeatureKey {
-		return plans.Errorf(plans.KindNotFound, "there is no feature with a key of more than %d bytes", maxFeatureKey)
+	key, err := pathKey(c)
+	if err != nil || len(key) > maxFeatureKey {
+		return plans.Errorf(plans.KindNotFound, "this is not the key of a feature: at most %d bytes, escaped once", maxFeatureKey)
 	}
 	if v.Result == nil {
 		return plans.Errorf(plans.KindNotFound, "version %d of variant %s has no features yet", v.Number, v.VariantID)
@@ -30,6 +31,16 @@ func (s *Server) getFeature(c echo.Context) error {
 		return err
 	}
 	return c.JSONBlob(http.StatusOK, line)
+}
+
+// pathKey gives the key as it was before it was escaped for the path: it may
+// hold slashes. echo leaves escapes in where the path held any that matter.
+func pathKey(c echo.Context) (string, error) {
+	key := c.Param("key")
+	if c.Request().URL.RawPath == "" {
+		return key, nil
+	}
+	return url.PathUnescape(key)
 }
 
 // changedFeatures gives what publishing v changes in the eyes of open viewers.
