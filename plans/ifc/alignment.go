@@ -2,34 +2,304 @@ package ifc
 
 import (
 	"fmt"
+	"math"
+	"sort"
+	"strings"
 
 	"github.com/maquette-city/maquette/plans/step"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
+// Curves of alignments (IFC4X3): their parameter is the length along them in
+// metres, on the plan for a gradient curve.
+const (
+	// alignmentChord is the largest distance in metres between chord and arc.
+	alignmentChord = 0.0005
+	// maxSegmentSteps bounds the chords of one segment.
+	maxSegmentSteps = 4096
+)
+
+// parentCurve is what a curve segment is cut from: the point and heading
+// (radians) at a length along it, and the least radius up to a length.
+type parentCurve struct {
+	at     func(s float64) (x, y, heading float64)
+	radius func(s float64) float64
+	unit   float64 // metres of one parameter value
+}
+
 // curveSegment reads IfcCurveSegment(Transition, Placement, SegmentStart,
-// SegmentLength, ParentCurve) of IFC4X3 over a line or circle: the part of the
-// parent curve, moved so that it begins at the placement.
+// SegmentLength, ParentCurve): the part of the parent curve, moved so that it
+// begins at the placement. A negative length runs against the parent.
 func (m *model) curveSegment(s step.Entity, depth int) (curve, error) {
-	return curve{}, fmt.Errorf("#%d: the curve %s: %w", s.ID(), s.Keyword(), errUnsupported)
+	at, err := m.axes(s.Optional(1))
+	if err != nil {
+		return curve{}, err
+	}
+	parent, err := m.parentCurve(s.Optional(4))
+	if err != nil {
+		return curve{}, err
+	}
+	start, err := m.curveMeasure(s.Arg(2), parent.unit)
+	if err != nil {
+		return curve{}, err
+	}
+	length, err := m.curveMeasure(s.Arg(3), parent.unit)
+	if err != nil {
+		return curve{}, err
+	}
+	return parent.part(at, start, length), nil
 }
 
+// curveMeasure reads an IfcCurveMeasureSelect in metres.
+func (m *model) curveMeasure(v step.Value, parameter float64) (float64, error) {
+	x, err := v.Float()
+	if err != nil {
+		return 0, err
+	}
+	if v.TypeName() == "IFCPARAMETERVALUE" {
+		return x * parameter, nil
+	}
+	return x * m.units.length, nil
+}
+
+// part gives the part of length from start, moved so that it begins at the
+// placement at.
+func (p *parentCurve) part(at scene.Affine, start, length float64) curve {
+	r := math.Min(p.radius(start), p.radius(start+length))
+	steps := math.Ceil(math.Abs(length) / math.Sqrt(8*r*alignmentChord))
+	n := int(math.Min(math.Max(steps, 1), maxSegmentSteps))
+	x0, y0, h0 := p.at(start)
+	if length < 0 {
+		h0 += math.Pi
+	}
+	sin, cos := math.Sincos(-h0)
+	c := curve{points: make([]scene.Vec3, n+1), params: make([]float64, n+1)}
+	for i := range c.points {
+		s := length * float64(i) / float64(n)
+		x, y, _ := p.at(start + s)
+		x, y = x-x0, y-y0
+		c.points[i] = at.Apply(scene.Vec3{x*cos - y*sin, x*sin + y*cos, 0})
+		c.params[i] = math.Abs(s)
+	}
+	return c
+}
+
+// parentCurve reads a line, circle or clothoid. What lies before the moved
+// frame does not matter: only the shape is kept.
+func (m *model) parentCurve(e step.Entity) (*parentCurve, error) {
+	straight := func(float64) float64 { return math.MaxFloat64 / 16 }
+	switch e.Keyword() {
+	case "IFCLINE": // (Pnt, Dir)
+		magnitude, err := e.Optional(1).FloatOr(1, 1)
+		if err != nil {
+			return nil, err
+		}
+		return &parentCurve{func(s float64) (float64, float64, float64) { return s, 0, 0 }, straight, magnitude * m.units.length}, nil
+	case "IFCCIRCLE":
+		_, r, _, err := m.conicShape(e)
+		if err != nil {
+			return nil, err
+		}
+		at := func(s float64) (float64, float64, float64) {
+			sin, cos := math.Sincos(s / r)
+			return r * cos, r * sin, s/r + quarter
+		}
+		return &parentCurve{at, func(float64) float64 { return r }, r * m.units.angle}, nil
+	case "IFCCLOTHOID": // (Position, ClothoidConstant)
+		a, err := e.Float(1)
+		if err != nil {
+			return nil, err
+		}
+		if a *= m.units.length; a == 0 {
+			return nil, e.Error(step.RuleNumberRange, "a clothoid constant of 0")
+		}
+		return clothoid(a), nil
+	}
+	return nil, fmt.Errorf("#%d: a curve segment of %s: %w", e.ID(), e.Keyword(), errUnsupported)
+}
+
+// clothoid gives the curve whose curvature at the length s is s/a2, to the
+// right for a negative constant (IfcClothoid).
+func clothoid(a float64) *parentCurve {
+	heading := func(s float64) float64 { return math.Copysign(s*s/(2*a*a), a*s) * math.Copysign(1, s) }
+	at := func(s float64) (x, y, h float64) {
+		const pieces = 64 // Simpson's rule on an even number of steps
+		d := s / pieces
+		for i := 0; i <= pieces; i++ {
+			w := 2.0
+			if i%2 == 1 {
+				w = 4
+			}
+			if i == 0 || i == pieces {
+				w = 1
+			}
+			sin, cos := math.Sincos(heading(d * float64(i)))
+			x, y = x+w*cos, y+w*sin
+		}
+		return x * d / 3, y * d / 3, heading(s)
+	}
+	radius := func(s float64) float64 { return a * a / math.Max(math.Abs(s), 1e-6) }
+	return &parentCurve{at, radius, math.Abs(a) * math.Sqrt(math.Pi)}
+}
+
+// alignmentCurve reads IfcGradientCurve(Segments, SelfIntersect, BaseCurve,
+// EndPoint): heights over the length along a curve on the plan. The cant of an
+// IfcSegmentedReferenceCurve is not made.
 func (m *model) alignmentCurve(e step.Entity, depth int) (curve, error) {
-	return curve{}, fmt.Errorf("#%d: the curve %s: %w", e.ID(), e.Keyword(), errUnsupported)
+	if e.Keyword() != "IFCGRADIENTCURVE" {
+		return curve{}, fmt.Errorf("#%d: the curve %s: %w", e.ID(), e.Keyword(), errUnsupported)
+	}
+	base, err := m.curve(e.Optional(2), depth+1)
+	if err != nil {
+		return curve{}, err
+	}
+	profile, err := m.compositeCurve(e, depth)
+	if err != nil {
+		return curve{}, err
+	}
+	if len(base.points) < 2 || len(profile.points) < 2 {
+		return curve{}, e.Error(step.RuleMissingValue, "a gradient curve with %d points on the plan and %d in height", len(base.points), len(profile.points))
+	}
+	heights := curve{points: profile.points, params: make([]float64, len(profile.points))}
+	stations := append([]float64(nil), base.params...)
+	for i, p := range profile.points {
+		heights.params[i] = p[0]
+		stations = append(stations, p[0])
+	}
+	return rise(base, heights, stations), nil
 }
 
+// rise gives the points of base at the stations, with the heights there.
+func rise(base, heights curve, stations []float64) curve {
+	low := math.Max(base.params[0], heights.params[0])
+	high := math.Min(base.params[len(base.params)-1], heights.params[len(heights.params)-1])
+	sort.Float64s(stations)
+	var c curve
+	for _, s := range stations {
+		if s < low || s > high || len(c.params) > 0 && s-c.params[len(c.params)-1] < joinTolerance {
+			continue
+		}
+		p := base.at(s)
+		p[2] += heights.at(s)[1]
+		c.points = append(c.points, p)
+		c.params = append(c.params, s)
+	}
+	return c
+}
+
+// byLength gives the curve e with the length in metres as its parameter.
+func (m *model) byLength(e step.Entity) (curve, error) {
+	c, err := m.curve(e, 0)
+	if err != nil {
+		return c, err
+	}
+	if len(c.points) < 2 {
+		return c, e.Error(step.RuleMissingValue, "a curve with %d points", len(c.points))
+	}
+	if e.Keyword() == "IFCGRADIENTCURVE" || m.ofSegments(e) {
+		return c, nil
+	}
+	for i := range c.params {
+		if i == 0 {
+			c.params[i] = 0
+			continue
+		}
+		c.params[i] = c.params[i-1] + c.points[i].Sub(c.points[i-1]).Length()
+	}
+	return c, nil
+}
+
+// ofSegments tells whether e is a composite curve of IfcCurveSegment.
+func (m *model) ofSegments(e step.Entity) bool {
+	if e.Keyword() != "IFCCOMPOSITECURVE" {
+		return false
+	}
+	for v := range e.Arg(0).Items() {
+		s, err := v.Entity()
+		return err == nil && s.Keyword() == "IFCCURVESEGMENT"
+	}
+	return false
+}
+
+// tangent gives the direction of c at the parameter t.
+func (c curve) tangent(t float64) scene.Vec3 {
+	i := sort.SearchFloat64s(c.params, t)
+	i = min(max(i, 1), len(c.points)-1)
+	for k := i; k < len(c.points); k++ {
+		if d := c.points[k].Sub(c.points[k-1]); d.Length() > 0 {
+			return d.Normalized()
+		}
+	}
+	return c.points[i].Sub(c.points[0]).Normalized()
+}
+
+// axesLinear reads IfcAxis2PlacementLinear(Location, Axis, RefDirection): along
+// the curve, unless its directions say otherwise.
 func (m *model) axesLinear(e step.Entity) (scene.Affine, error) {
-	return scene.Affine{}, fmt.Errorf("#%d: a placement given as %s: %w", e.ID(), e.Keyword(), errUnsupported)
+	location, err := e.Ref(0)
+	if err != nil {
+		return scene.Affine{}, err
+	}
+	if location.Keyword() != "IFCPOINTBYDISTANCEEXPRESSION" {
+		return m.axes3(e)
+	}
+	station, err := m.stationOf(location, location.Optional(4))
+	if err != nil {
+		return scene.Affine{}, err
+	}
+	z, err := m.direction(e.Optional(1), station.up)
+	if err != nil {
+		return scene.Affine{}, err
+	}
+	x, err := m.direction(e.Optional(2), station.along)
+	if err != nil {
+		return scene.Affine{}, err
+	}
+	x = firstProjAxis(z, x)
+	return frame(x, z.Cross(x), z, station.at), nil
 }
 
-func (m *model) gridPlacement(e step.Entity, depth int) placement {
-	return placement{err: fmt.Errorf("#%d: a placement given as %s: %w", e.ID(), e.Keyword(), errUnsupported)}
+// station is a place along a curve.
+type station struct {
+	at        scene.Vec3
+	along, up scene.Vec3 // at right angles
+	distance  float64
 }
 
-func (m *model) sectionedSolid(e step.Entity) (*scene.Mesh, error) {
-	return nil, fmt.Errorf("#%d: the item %s: %w", e.ID(), e.Keyword(), errUnsupported)
+// stationOf reads IfcPointByDistanceExpression(DistanceAlong, OffsetLateral,
+// OffsetVertical, OffsetLongitudinal, BasisCurve), in IFC4X1 and IFC4X2
+// IfcDistanceExpression without the curve. Lateral is to the left.
+func (m *model) stationOf(e, basis step.Entity) (station, error) {
+	c, err := m.byLength(basis)
+	if err != nil {
+		return station{}, err
+	}
+	d, err := m.curveMeasure(e.Arg(0), 1)
+	if err != nil {
+		return station{}, err
+	}
+	offsets, err := m.lengthArgs(e, 1, 3)
+	if err != nil {
+		return station{}, err
+	}
+	return m.stationAt(c, d, offsets), nil
 }
 
-func (m *model) directrixSolid(e step.Entity) (*scene.Mesh, error) {
-	return nil, fmt.Errorf("#%d: the item %s: %w", e.ID(), e.Keyword(), errUnsupported)
+// stationAt gives the place at the length d along c with the offsets lateral,
+// vertical and longitudinal.
+func (m *model) stationAt(c curve, d float64, offsets []float64) station {
+	t := c.tangent(d)
+	left := scene.Vec3{0, 0, 1}.Cross(t)
+	if left.Length() < 1e-9 {
+		left = scene.Vec3{0, 1, 0}
+	}
+	left = left.Normalized()
+	up := t.Cross(left)
+	p := c.at(d).Add(left.Scale(offsets[0])).Add(up.Scale(offsets[1])).Add(t.Scale(offsets[2]))
+	return station{at: p, along: t, up: up, distance: d}
+}
+
+// isStation tells whether e is a place along a curve.
+func isStation(e step.Entity) bool {
+	return e.Keyword() == "IFCAXIS2PLACEMENTLINEAR" || strings.HasSuffix(e.Keyword(), "DISTANCEEXPRESSION")
 }

@@ -52,7 +52,7 @@ func isBoolean(e step.Entity) bool {
 // operandPieces makes the first operand of a difference: a solid, or a union or
 // intersection. The style of the operand counts where the result has none.
 func (k *maker) operandPieces(e, result step.Entity) ([]piece, error) {
-	if isBoolean(e) {
+	if isBoolean(e) && e.Enum(0) != "DIFFERENCE" {
 		return k.combined(e)
 	}
 	pieces, err := k.operand(e, result)
