@@ -53,7 +53,7 @@ type Placed struct {
 	Method string
 	CRS    string // code of the source's system as Parse has it, or as the source named it
 	// BoundsCRS is the system that MapPoint answers in: EPSG:7415 in the
-	// Netherlands, else that of the source; "" without a place.
+	// Netherlands, else that of the source, supported or not; "" without one.
 	BoundsCRS string
 	// PlanOrigin is the origin of the plan frame in CRS (metres), or in the
 	// source frame where there is no place.

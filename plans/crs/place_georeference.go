@@ -45,6 +45,7 @@ func (p *Placed) georeference(in Input, opt Options) (*scene.Georeference, CRS) 
 	}
 	c, ok := p.system(g)
 	if !ok {
+		p.frame.georef, p.BoundsCRS = *g, g.CRS
 		return nil, CRS{}
 	}
 	return p.repaired(g, c, in.Bounds), c

@@ -18,7 +18,7 @@ const assumedGeoid = rdHeight
 // mapFrame relates the source frame to its map and the map to the earth.
 type mapFrame struct {
 	crs      CRS
-	georef   scene.Georeference
+	georef   scene.Georeference // the zero value where there is none
 	nap      bool         // heights are NAP's
 	toETRS89 *Transformer // crs to EPSG:4937
 	rd       *rdnap
@@ -56,10 +56,11 @@ func (f *mapFrame) georeferenced(s [3]float64) [3]float64 {
 }
 
 // MapPoint gives the exact map coordinates, in BoundsCRS, of a point of the
-// source: easting, northing and height in metres. Without a place it gives the
+// source: easting, northing and height in metres. In a system that is not
+// supported it gives what the georeference says, without a georeference the
 // point itself; the height is NaN where NAP is not defined.
 func (p *Placed) MapPoint(s [3]float64) [3]float64 {
-	if p.frame.crs.kind == 0 {
+	if p.frame.georef.Scale == 0 {
 		return s
 	}
 	m := p.frame.georeferenced(s)

@@ -261,6 +261,9 @@ func TestNoPlace(t *testing.T) {
 		if got := p.SourceToPlan.Apply(v); got != v.Sub(scene.Vec3(c.origin)) {
 			t.Errorf("%s: the plan frame is not the source frame: %v", c.name, got)
 		}
+		if c.method == MethodUnsupported {
+			continue // bounds are in the system named
+		}
 		if got := p.MapPoint(v); got != v || p.BoundsCRS != "" {
 			t.Errorf("%s: bounds in %q: %v", c.name, p.BoundsCRS, got)
 		}
@@ -274,6 +277,11 @@ func TestUnsupportedSystemIsNamed(t *testing.T) {
 	p := Place(Input{Georeference: g, Bounds: house()}, Options{})
 	if c := hasCheck(p, "unsupported-crs", SeverityError); c == nil || !strings.Contains(c.Message, "EPSG:31468") || p.CRS != "EPSG:31468" {
 		t.Errorf("%v %q", p.Checks, p.CRS)
+	}
+	// Bounds are still told, in the system named.
+	want := [3]float64{105432.1 + 8.660254037844386, 425103.7, 3.35}
+	if got := p.MapPoint([3]float64{10, 0, 1}); metresBetween(got, want) > 1e-9 || p.BoundsCRS != "EPSG:31468" {
+		t.Errorf("bounds in %q: %v", p.BoundsCRS, got)
 	}
 }
 
