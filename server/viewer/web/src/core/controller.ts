@@ -144,7 +144,7 @@ export class Controller {
   async choose(id: string | undefined): Promise<void> {
     const state = this.store.get();
     const variant = state.variants.find((v) => v.id === id);
-    const { selection, shown, variant: _, ...rest } = state;
+    const { selection, shown: _shown, variant: _variant, ...rest } = state;
     this.store.set({
       ...rest, ...(variant ? { variant: variant.id } : {}),
       ...(selection && selection.hit.tileset !== state.variant ? { selection } : {}),

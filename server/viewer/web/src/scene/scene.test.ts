@@ -1,0 +1,106 @@
+import { BoxGeometry, BufferAttribute, Float32BufferAttribute, Group, Matrix4, Mesh, MeshStandardMaterial, Vector3 } from "three";
+import { describe, expect, it, vi } from "vitest";
+import { featureAt, idsOfKeys, trianglesOf, triangleCount } from "./features";
+import { giveLook } from "./look";
+import { makeMark } from "./marks";
+import { LEAST_SCALE, LOADING_REST, Pace } from "./pace";
+
+/** Two boxes in one mesh with a property table, as the loader leaves them. */
+function twoBoxes(): Mesh {
+  const geometry = new BoxGeometry(1, 1, 1);
+  const twice = new Float32Array([...geometry.attributes.position!.array, ...geometry.attributes.position!.array].map((v, i) => v + (i >= 72 && i % 3 === 0 ? 5 : 0)));
+  const count = geometry.attributes.position!.count;
+  const index = [...geometry.index!.array];
+  geometry.setAttribute("position", new Float32BufferAttribute(twice, 3));
+  geometry.setIndex([...index, ...index.map((i) => i + count)]);
+  geometry.setAttribute("_feature_id_0", new BufferAttribute(new Uint8Array(count * 2).fill(1, count), 1));
+  const rows = [{ key: "0/a", class: "IfcWall", name: "A", storey: "00" }, { key: "0/b", class: "IfcSlab", name: "B", storey: "01" }];
+  const mesh = new Mesh(geometry, new MeshStandardMaterial());
+  mesh.userData = {
+    meshFeatures: { featureIds: [{ attribute: 0, propertyTable: 0 }] },
+    structuralMetadata: { tableAccessors: [{ count: 2 }], getPropertyTableData: (_t: number, row: number) => rows[row] },
+  };
+  return mesh;
+}
+
+describe("features of a tile", () => {
+  it("are found by vertex and by key", () => {
+    const mesh = twoBoxes();
+    expect(featureAt(mesh, 0)?.row.key).toBe("0/a");
+    expect(featureAt(mesh, 30)?.row).toEqual({ key: "0/b", class: "IfcSlab", name: "B", storey: "01" });
+    expect(featureAt(mesh, 4800)).toBeUndefined();
+    expect([...idsOfKeys(mesh, new Set(["0/b", "0/none"]))]).toEqual([1]);
+    expect(triangleCount(mesh)).toBe(24);
+  });
+
+  it("give their own triangles only", () => {
+    const positions = trianglesOf(twoBoxes(), new Set([1]));
+    expect(positions).toHaveLength(12 * 9);
+    expect(Math.min(...positions.filter((_, i) => i % 3 === 0))).toBe(4.5);
+  });
+
+  it("are not looked for where a mesh has no table", () => {
+    const mesh = twoBoxes();
+    mesh.userData = {};
+    expect(featureAt(mesh, 0)).toBeUndefined();
+    expect(idsOfKeys(mesh, new Set(["0/a"])).size).toBe(0);
+    expect(makeMark([mesh], new Set(["0/a"]), { color: 0, fill: 1, edge: 1 })).toBeUndefined();
+  });
+
+  it("are marked where they stand", () => {
+    const mesh = twoBoxes();
+    mesh.position.set(0, 7, 0);
+    const mark = makeMark([mesh], new Set(["0/a"]), { color: 0xff0000, fill: 0.5, edge: 1 });
+    expect(mark?.children[0]?.matrix.elements[13]).toBe(7);
+  });
+});
+
+describe("the look", () => {
+  it("makes opaque matt and glass shiny, once per material", () => {
+    const opaque = new MeshStandardMaterial({ color: 0x336699, vertexColors: true });
+    const glass = new MeshStandardMaterial({ transparent: true, opacity: 0.4 });
+    const scene = new Group().add(new Mesh(new BoxGeometry(), opaque), new Mesh(new BoxGeometry(), opaque), new Mesh(new BoxGeometry(), glass));
+    const disposed = vi.spyOn(opaque, "dispose");
+    giveLook(scene);
+    const [a, b, c] = scene.children as Mesh[];
+    expect(a?.material).toBe(b?.material);
+    expect(a?.material).toMatchObject({ type: "MeshLambertMaterial", vertexColors: true, color: opaque.color });
+    expect(c?.material).toMatchObject({ type: "MeshPhongMaterial", opacity: 0.4, transparent: true });
+    expect([a?.castShadow, c?.castShadow]).toEqual([true, false]);
+    expect(disposed).toHaveBeenCalledOnce();
+  });
+});
+
+describe("the pace", () => {
+  it("lowers the resolution only while things move, not below the least, and restores it at rest", () => {
+    const pace = new Pace();
+    pace.note(500, false);
+    expect(pace.scale).toBe(1);
+    for (let i = 0; i < 40; i++) pace.note(500, true);
+    expect(pace.scale).toBe(LEAST_SCALE);
+    expect([pace.rest(), pace.scale, pace.rest()]).toEqual([true, 1, false]);
+  });
+
+  it("leaves time for loading on a slow device only", () => {
+    const pace = new Pace();
+    expect(pace.mayDraw(0)).toBe(true);
+    for (let i = 0; i < 40; i++) pace.note(200, false);
+    expect([pace.mayDraw(200), pace.mayDraw(200 * LOADING_REST + 10)]).toEqual([false, true]);
+  });
+});
+
+describe("the site frame", () => {
+  it("has x east, y up and z south of the site origin, to a tenth of a millimetre", async () => {
+    const { TilesRenderer, WGS84_ELLIPSOID } = await import("3d-tiles-renderer/three");
+    const { ReorientationPlugin } = await import("3d-tiles-renderer/three/plugins");
+    const [lat, lon, height] = [(51.8118 * Math.PI) / 180, (4.6664 * Math.PI) / 180, 44.2];
+    const tiles = new TilesRenderer("tileset.json");
+    const plugin = new ReorientationPlugin({ lat, lon, height, azimuth: Math.PI });
+    tiles.registerPlugin(plugin);
+    (plugin as unknown as { transformLatLonHeightToOrigin(...a: number[]): void }).transformLatLonHeightToOrigin(lat, lon, height, Math.PI);
+    const enu = new Matrix4();
+    WGS84_ELLIPSOID.getEastNorthUpFrame(lat, lon, height, enu);
+    const at = new Vector3(100, 20, 3).applyMatrix4(enu).applyMatrix4(tiles.group.matrix);
+    expect(at.distanceTo(new Vector3(100, 3, -20))).toBeLessThan(1e-4);
+  });
+});
