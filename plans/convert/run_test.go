@@ -1,0 +1,186 @@
+package convert
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sort"
+	"strings"
+	"testing"
+
+	"github.com/maquette-city/maquette/plans/demo"
+	"github.com/maquette-city/maquette/tiles"
+)
+
+// demoFile writes one of the demo's files and gives its path.
+func demoFile(t *testing.T, name string) string {
+	t.Helper()
+	files, err := demo.Files()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		if f.Name == name {
+			path := filepath.Join(t.TempDir(), name)
+			if err := os.WriteFile(path, f.Bytes, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			return path
+		}
+	}
+	t.Fatalf("the demo has no file %s", name)
+	return ""
+}
+
+func convertInto(t *testing.T, out string, inputs ...string) *Report {
+	t.Helper()
+	rep, err := Run(context.Background(), Options{Inputs: inputs, Out: out, Audience: Public})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rep
+}
+
+// digest gives the name and hash of every file below dir.
+func digest(t *testing.T, dir string) string {
+	t.Helper()
+	var lines []string
+	err := filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		sum := sha256.Sum256(data)
+		rel, _ := filepath.Rel(dir, path)
+		lines = append(lines, rel+" "+hex.EncodeToString(sum[:]))
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sort.Strings(lines)
+	return strings.Join(lines, "\n")
+}
+
+// The result depends on the sources alone: neither on the cores nor on what lay
+// in the folder.
+func TestConversionIsTheSameOnAnyCoreCountAndInAUsedFolder(t *testing.T) {
+	in, other := demoFile(t, "demo-a.ifc"), demoFile(t, "demo-b.ifc")
+	many, one, used := t.TempDir(), t.TempDir(), t.TempDir()
+	convertInto(t, many, in)
+	convertInto(t, used, other)
+	convertInto(t, used, in)
+	old := runtime.GOMAXPROCS(1)
+	convertInto(t, one, in)
+	runtime.GOMAXPROCS(old)
+	if digest(t, many) != digest(t, one) {
+		t.Errorf("one core makes another result:\n%s\n\n%s", digest(t, many), digest(t, one))
+	}
+	if digest(t, many) != digest(t, used) {
+		t.Error("an earlier conversion into the same folder shows in the result")
+	}
+}
+
+// contents gives cell to content URI of the tileset in dir.
+func contents(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	f, err := os.Open(filepath.Join(dir, TilesetFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	ts, err := tiles.Read(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string]string{}
+	_ = ts.Root.Walk(func(tile *tiles.Tile) error {
+		if tile.Content != nil {
+			out[tile.Cell()] = tile.Content.URI
+		}
+		return nil
+	})
+	return out
+}
+
+func TestMovedWallChangesOnlyTheTilesThatHoldIt(t *testing.T) {
+	t.Parallel()
+	v1, v2 := t.TempDir(), t.TempDir()
+	convertInto(t, v1, demoFile(t, "demo-a.ifc"))
+	convertInto(t, v2, demoFile(t, "demo-a-v2.ifc"))
+	changed := changedFeatures(t, v1, v2)
+	if len(changed) == 0 || len(changed) > 12 {
+		t.Fatalf("%d features changed: %v; the second version moves one wall and what is in it", len(changed), changed)
+	}
+	holds := map[string]bool{}
+	for _, dir := range []string{v1, v2} {
+		for uri := range tilesOf(t, dir, changed) {
+			holds[uri] = true
+		}
+	}
+	a, b := contents(t, v1), contents(t, v2)
+	if len(a) != len(b) {
+		t.Errorf("%d tiles became %d", len(a), len(b))
+	}
+	differ := 0
+	for cell, uri := range a {
+		if b[cell] == uri {
+			continue
+		}
+		differ++
+		if !holds[uri] {
+			t.Errorf("cell %s changed and holds none of %v", cell, changed)
+		}
+	}
+	if differ == 0 || differ > len(a)/2 {
+		t.Errorf("%d of %d tiles differ", differ, len(a))
+	}
+}
+
+func changedFeatures(t *testing.T, v1, v2 string) []string {
+	t.Helper()
+	a, err := os.Open(filepath.Join(v1, FeaturesFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Close()
+	b, err := os.Open(filepath.Join(v2, FeaturesFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer b.Close()
+	changed, err := DiffFeatures(a, b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return changed
+}
+
+// tilesOf gives the contents that hold any of the features.
+func tilesOf(t *testing.T, dir string, keys []string) map[string]bool {
+	t.Helper()
+	out := map[string]bool{}
+	for _, key := range keys {
+		f, err := os.Open(filepath.Join(dir, FeaturesFile))
+		if err != nil {
+			t.Fatal(err)
+		}
+		line, err := FindFeature(f, key)
+		f.Close()
+		if err != nil {
+			continue // it is in the other version alone
+		}
+		var r FeatureRecord
+		if err := json.Unmarshal(line, &r); err != nil {
+			t.Fatal(err)
+		}
+		for _, uri := range r.Tiles {
+			out[uri] = true
+		}
+	}
+	return out
+}
