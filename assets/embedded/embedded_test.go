@@ -38,9 +38,9 @@ func start(t *testing.T, folder string) (*embedded.Gateway, *s3store.Store) {
 func TestConformance(t *testing.T) {
 	_, s := start(t, t.TempDir())
 	t.Run("plain", func(t *testing.T) { storetest.Run(t, s, "tiles/plain/") })
-	t.Run("retry", func(t *testing.T) { storetest.Run(t, assets.WithRetry(s, assets.RetryOptions{}), "tiles/retry/") })
-	t.Run("cache", func(t *testing.T) {
-		storetest.Run(t, assets.NewCache(s, assets.CacheOptions{Bytes: 4 << 20, MaxObject: 1 << 20}), "tiles/cache/")
+	t.Run("cache and retry", func(t *testing.T) {
+		c := assets.NewCache(assets.WithRetry(s, assets.RetryOptions{}), assets.CacheOptions{Bytes: 4 << 20, MaxObject: 1 << 20})
+		storetest.Run(t, c, "tiles/cache/")
 	})
 }
 
