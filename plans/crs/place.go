@@ -101,18 +101,17 @@ func (p *Placed) Join(in Input, opt Options) *Placed {
 		return &out
 	}
 	g, c := out.georeference(in, opt)
+	out.Method, out.CRS, out.BoundsCRS, out.frame = p.Method, p.CRS, p.BoundsCRS, p.frame
 	switch {
 	case g == nil:
-		out.Method = p.Method
-		return &out
+		// What is wrong stands among the checks.
 	case !sameMap(c, p.frame.crs):
-		out.Method = p.Method
 		out.add(SeverityError, "crs-differs", 0, "the source names %s where the first one names %s: it is placed like the first", c.code, p.CRS)
-		return &out
+	default:
+		out.Method = g.Method
+		out.frame.georef = *g
+		out.SourceToPlan = sourceToPlan(g, p.PlanOrigin)
 	}
-	out.Method = g.Method
-	out.frame.georef = *g
-	out.SourceToPlan = sourceToPlan(g, p.PlanOrigin)
 	return &out
 }
 

@@ -408,6 +408,11 @@ func TestJoin(t *testing.T) {
 	if hasCheck(other, "crs-differs", SeverityError) == nil || other.SourceToPlan != first.SourceToPlan {
 		t.Errorf("another system: %v", other.Checks)
 	}
+	g.CRS = "EPSG:31468"
+	unknown := first.Join(Input{Georeference: g, Bounds: house()}, Options{})
+	if hasCheck(unknown, "unsupported-crs", SeverityError) == nil || unknown.SourceToPlan != first.SourceToPlan || unknown.BoundsCRS != "EPSG:7415" {
+		t.Errorf("an unsupported system: %v", unknown.Checks)
+	}
 	onMap := first.Join(Input{Bounds: box(105400, 425100, 0, 105450, 425150, 20)}, Options{})
 	near(t, "map coordinates", onMap.SourceToPlan.Apply(scene.Vec3{105400, 425100, 1}), [3]float64{0, 0, 1}, [3]float64{})
 }
