@@ -41,15 +41,13 @@ func round3(v float64) float64 { return float64(int(v*1000+0.5)) / 1000 }
 // section, extruded over the width to the right.
 func (m *model) flight(s *storey, spec stairSpec, whole ref, n int, at frame, risers int, riser, run float64) {
 	outline := []point{{0, 0}}
-	for i := 0; i < risers; i++ {
-		x := float64(i) * spec.tread
-		outline = append(outline, point{x, float64(i+1) * riser})
-		if i < risers-1 {
-			outline = append(outline, point{x + spec.tread, float64(i+1) * riser})
-		}
+	for i := 0; i < risers-1; i++ {
+		x, z := float64(i)*spec.tread, float64(i+1)*riser
+		outline = append(outline, point{x, z}, point{x + spec.tread, z})
 	}
-	top := float64(risers) * riser
-	outline = append(outline, point{run, top - riser - 180}, point{180 * spec.tread / riser, 0})
+	// The last riser is the edge of the landing.
+	last := float64(risers-1) * riser
+	outline = append(outline, point{run, last - 180}, point{180 * spec.tread / riser, 0})
 	item := m.plate(outline, nil, -spec.width, spec.width)
 	m.add(product{
 		entity: "IFCSTAIRFLIGHT", path: spec.path + "/arm/" + itoa(n), name: "Trapam " + itoa(n), storey: s, whole: whole, at: at,
