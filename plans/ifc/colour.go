@@ -5,45 +5,56 @@ import (
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
-// coloured splits the mesh of a tessellated item by its IfcIndexedColourMap
-// (MappedTo, Opacity, Colours, ColourIndex). faceOf gives for each triangle the
-// number of its face from 0; nil where triangles are the faces.
-func (m *model) coloured(e step.Entity, mesh *scene.Mesh, faceOf []int) ([]piece, error) {
+// coloured splits the mesh of a triangulated item by its IfcIndexedColourMap.
+func (m *model) coloured(e step.Entity, mesh *scene.Mesh) ([]piece, error) {
 	c, ok := m.styles.colours[e.ID()]
 	if !ok {
 		return one(mesh, nil)
 	}
-	looks, err := m.colourList(c)
+	looks, index, err := m.colourMap(c)
 	if err != nil {
 		return nil, err
-	}
-	index, err := c.Arg(3).Ints(nil)
-	if err != nil {
-		return nil, err
-	}
-	byLook := make([][]uint32, len(looks)+1) // the last: triangles without a colour
-	for t := range mesh.Triangles() {
-		face, k := t, len(looks)
-		if faceOf != nil {
-			face = faceOf[t]
-		}
-		if face < len(index) && index[face] >= 1 && index[face] <= len(looks) {
-			k = index[face] - 1
-		}
-		byLook[k] = append(byLook[k], mesh.Indices[3*t:3*t+3]...)
 	}
 	var pieces []piece
-	for k, indices := range byLook {
-		if len(indices) == 0 {
+	for n, group := range byColour(mesh.Triangles(), len(looks), index) {
+		if len(group) == 0 {
 			continue
 		}
+		var indices []uint32
+		for _, t := range group {
+			indices = append(indices, mesh.Indices[3*t:3*t+3]...)
+		}
 		p := piece{mesh: compact(mesh.Positions, indices), at: scene.Identity()}
-		if k < len(looks) {
-			p.material = &looks[k]
+		if n < len(looks) {
+			p.material = &looks[n]
 		}
 		pieces = append(pieces, p)
 	}
 	return pieces, nil
+}
+
+// byColour groups faces by the colour that index gives them, from 1; the last
+// group are those without one.
+func byColour(faces, colours int, index []int) [][]int {
+	groups := make([][]int, colours+1)
+	for f := range faces {
+		k := colours
+		if f < len(index) && index[f] >= 1 && index[f] <= colours {
+			k = index[f] - 1
+		}
+		groups[k] = append(groups[k], f)
+	}
+	return groups
+}
+
+// colourMap reads IfcIndexedColourMap(MappedTo, Opacity, Colours, ColourIndex).
+func (m *model) colourMap(c step.Entity) ([]scene.Material, []int, error) {
+	looks, err := m.colourList(c)
+	if err != nil {
+		return nil, nil, err
+	}
+	index, err := c.Arg(3).Ints(nil)
+	return looks, index, err
 }
 
 // colourList reads IfcColourRgbList(ColourList) with the opacity of the map.

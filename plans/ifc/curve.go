@@ -115,7 +115,7 @@ func (m *model) trimmedCurve(e step.Entity, depth int) (curve, error) {
 	}
 	c = c.between(t1, t2)
 	if e.Enum(3) == "F" {
-		c = c.reversed()
+		c = turned(c)
 	}
 	return c, nil
 }
@@ -280,14 +280,32 @@ func (m *model) compositeCurve(e step.Entity, depth int) (curve, error) {
 		return curve{}, err
 	}
 	var all curve
-	for _, s := range segments {
+	for i, s := range segments {
 		c, err := m.segment(s, depth)
 		if err != nil {
 			return curve{}, err
 		}
+		if i == 1 && gap(all, c) > joinTolerance && gap(turned(all), c) < gap(all, c)*healRatio {
+			all = turned(all)
+		}
+		if gap(all, c) > joinTolerance && gap(all, turned(c)) < gap(all, c)*healRatio {
+			c = turned(c)
+		}
 		all.join(c)
 	}
 	return all, nil
+}
+
+// healRatio is how much smaller the gap to a segment must be when it is turned
+// round before it is: some writers state senses that contradict the points.
+const healRatio = 0.01
+
+// gap gives the distance from the end of c to the start of o.
+func gap(c, o curve) float64 {
+	if len(c.points) == 0 || len(o.points) == 0 {
+		return 0
+	}
+	return c.points[len(c.points)-1].Sub(o.points[0]).Length()
 }
 
 // segment reads IfcCompositeCurveSegment(Transition, SameSense, ParentCurve) or
@@ -301,7 +319,7 @@ func (m *model) segment(s step.Entity, depth int) (curve, error) {
 		return curve{}, err
 	}
 	if s.Enum(1) == "F" {
-		c = c.reversed()
+		c = turned(c)
 	}
 	return c, nil
 }
@@ -324,8 +342,8 @@ func (c *curve) join(o curve) {
 	}
 }
 
-// reversed gives c run the other way.
-func (c curve) reversed() curve {
+// turned gives c run the other way.
+func turned(c curve) curve {
 	n := len(c.points)
 	out := curve{points: make([]scene.Vec3, n), params: make([]float64, n)}
 	for i := range out.points {

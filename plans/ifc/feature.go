@@ -81,16 +81,17 @@ func (k *maker) product(p *product) (scene.Affine, error) {
 
 // nothing says why a product has no piece.
 func (m *model) nothing(p *product, failed []failure) []scene.Skipped {
-	if len(failed) == 0 {
-		return m.skip(p, CodeNoSurface, errors.New("its representation has no surface"))
+	reason := "its representation has no surface"
+	if len(m.children[p.entity.ID()]) > 0 {
+		reason += "; its shape is that of its parts"
+	}
+	if len(failed) == 0 || isCurve(failed) {
+		return m.skip(p, CodeNoSurface, errors.New(reason))
 	}
 	err := failed[0].err
 	code := CodeInvalid
 	if errors.Is(err, errUnsupported) {
 		code = CodeUnsupported
-		if isCurve(failed) {
-			code = CodeNoSurface
-		}
 	}
 	return m.skip(p, code, err)
 }

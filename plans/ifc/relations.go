@@ -5,6 +5,7 @@ import "github.com/maquette-city/maquette/plans/step"
 // relations are the objectified relationships that Read follows, by record.
 type relations struct {
 	parent     map[step.ID]step.Entity   // by IfcRelAggregates and IfcRelNests
+	children   map[step.ID][]step.Entity // the parts, by IfcRelAggregates
 	container  map[step.ID]step.Entity   // by IfcRelContainedInSpatialStructure
 	openings   map[step.ID][]step.Entity // by IfcRelVoidsElement
 	host       map[step.ID]step.Entity   // opening to the element it voids
@@ -20,6 +21,7 @@ type relations struct {
 func (m *model) relate() {
 	m.parent = m.single("IFCRELAGGREGATES", 5, 4)
 	m.join(m.parent, "IFCRELNESTS", 5, 4)
+	m.children = m.several("IFCRELAGGREGATES", 4, 5)
 	m.container = m.single("IFCRELCONTAINEDINSPATIALSTRUCTURE", 4, 5)
 	m.typeOf = m.single("IFCRELDEFINESBYTYPE", 4, 5)
 	m.materials = m.single("IFCRELASSOCIATESMATERIAL", 4, 5)

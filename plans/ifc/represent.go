@@ -14,7 +14,6 @@ type piece struct {
 	at       scene.Affine    // mesh frame to the frame of the representation
 	shared   bool            // the mesh belongs to a representation map
 	material *scene.Material // nil where the item has no style
-	sweep    *sweep          // how the mesh was extruded, where it was
 }
 
 // preference orders representations: lower is better. What has no surfaces is
@@ -182,7 +181,7 @@ func (k *maker) mappedItem(e step.Entity, style *scene.Material) error {
 // mapPiece puts a piece of a representation map where at says.
 func (m *model) mapPiece(p piece, at scene.Affine, style *scene.Material) piece {
 	p.at = at.Mul(&p.at)
-	p.shared, p.sweep = true, nil
+	p.shared = true
 	if p.material == nil {
 		p.material = style
 	}

@@ -8,15 +8,6 @@ import (
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
-// sweep is how a mesh was extruded: kept so that openings can be cut from the
-// profile instead of from triangles.
-type sweep struct {
-	profiles  []solid.Profile
-	at        scene.Affine // frame of the profiles to that of the mesh
-	direction scene.Vec3   // in the frame of the profiles
-	depth     float64
-}
-
 // one gives the pieces of a single mesh.
 func one(mesh *scene.Mesh, err error) ([]piece, error) {
 	if err != nil {
@@ -30,7 +21,7 @@ func (k *maker) solid(e step.Entity) ([]piece, error) {
 	m := k.m
 	switch e.Keyword() {
 	case "IFCEXTRUDEDAREASOLID":
-		return m.extruded(e)
+		return one(m.extruded(e))
 	case "IFCFACETEDBREP", "IFCFACETEDBREPWITHVOIDS", "IFCMANIFOLDSOLIDBREP", "IFCADVANCEDBREP", "IFCADVANCEDBREPWITHVOIDS":
 		return k.manifold(e)
 	case "IFCTRIANGULATEDFACESET", "IFCTRIANGULATEDIRREGULARNETWORK":
@@ -38,7 +29,7 @@ func (k *maker) solid(e step.Entity) ([]piece, error) {
 		if err != nil {
 			return nil, err
 		}
-		return m.coloured(e, mesh, nil)
+		return m.coloured(e, mesh)
 	case "IFCPOLYGONALFACESET":
 		return k.polygonal(e)
 	case "IFCSHELLBASEDSURFACEMODEL", "IFCFACEBASEDSURFACEMODEL":
@@ -95,24 +86,24 @@ func (m *model) sweptArea(e step.Entity) ([]solid.Profile, scene.Affine, error) 
 
 // extruded reads IfcExtrudedAreaSolid(SweptArea, Position, ExtrudedDirection,
 // Depth).
-func (m *model) extruded(e step.Entity) ([]piece, error) {
+func (m *model) extruded(e step.Entity) (*scene.Mesh, error) {
 	profiles, at, err := m.sweptArea(e)
 	if err != nil {
 		return nil, err
 	}
-	s := &sweep{profiles: profiles, at: at}
-	if s.direction, err = m.direction(e.Optional(2), scene.Vec3{0, 0, 1}); err != nil {
+	direction, err := m.direction(e.Optional(2), scene.Vec3{0, 0, 1})
+	if err != nil {
 		return nil, err
 	}
-	if s.depth, err = e.Float(3); err != nil {
+	depth, err := e.Float(3)
+	if err != nil {
 		return nil, err
 	}
-	s.depth *= m.units.length
-	mesh, err := solid.Extrude(profiles, s.direction, s.depth)
+	mesh, err := solid.Extrude(profiles, direction, depth*m.units.length)
 	if err != nil {
 		return nil, fmt.Errorf("#%d: %w", e.ID(), err)
 	}
-	return []piece{{mesh: moved(mesh, at), at: scene.Identity(), sweep: s}}, nil
+	return moved(mesh, at), nil
 }
 
 // revolved reads IfcRevolvedAreaSolid(SweptArea, Position, Axis, Angle).
@@ -221,14 +212,39 @@ func (k *maker) faces(faces []solid.Face, err error) ([]piece, error) {
 	return one(mesh, err)
 }
 
-// polygonal makes an IfcPolygonalFaceSet, coloured by face where it has an
-// IfcIndexedColourMap.
+// polygonal makes an IfcPolygonalFaceSet. One with an IfcIndexedColourMap is
+// split by the colours of its faces.
 func (k *maker) polygonal(e step.Entity) ([]piece, error) {
 	faces, err := k.m.polygonalFaceSet(e)
 	if err != nil {
 		return nil, err
 	}
-	return k.faces(faces, nil)
+	c, ok := k.m.styles.colours[e.ID()]
+	if !ok {
+		return k.faces(faces, nil)
+	}
+	looks, index, err := k.m.colourMap(c)
+	if err != nil {
+		return nil, err
+	}
+	var all []piece
+	for n, group := range byColour(len(faces), len(looks), index) {
+		var some []solid.Face
+		for _, f := range group {
+			some = append(some, faces[f])
+		}
+		pieces, err := k.faces(some, nil)
+		if err != nil {
+			return nil, err
+		}
+		for i := range pieces {
+			if n < len(looks) {
+				pieces[i].material = &looks[n]
+			}
+		}
+		all = append(all, pieces...)
+	}
+	return all, nil
 }
 
 // surfaceModel reads IfcShellBasedSurfaceModel(SbsmBoundary) or

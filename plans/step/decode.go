@@ -12,7 +12,7 @@ const MaxNumber = 1e15
 // Error makes an Error about v.
 func (v Value) Error(rule Rule, format string, args ...any) error {
 	if v.file == nil {
-		return &Error{Rule: rule, ID: v.id, Line: 1, Detail: "an attribute of no record"}
+		return &Error{Rule: rule, ID: v.id, Detail: "an attribute of no record"}
 	}
 	return fail(v.file.data, rule, int(v.off), v.id, format, args...)
 }

@@ -39,7 +39,7 @@ func (e Entity) Keyword() string {
 // Error makes an Error about the record as a whole.
 func (e Entity) Error(rule Rule, format string, args ...any) error {
 	if e.file == nil {
-		return &Error{Rule: rule, Line: 1, Detail: "no record"}
+		return &Error{Rule: rule, Detail: "no record"}
 	}
 	r := e.file.records[e.n]
 	return fail(e.file.data, rule, int(r.args), r.id, format, args...)
@@ -89,7 +89,11 @@ func (e Entity) Ref(i int) (Entity, error) { return e.Arg(i).Entity() }
 // Optional gives the record that attribute i refers to; the zero Entity where
 // it is absent or leads nowhere.
 func (e Entity) Optional(i int) Entity {
-	to, err := e.Arg(i).Entity()
+	v := e.Arg(i)
+	if v.kind != KindRef {
+		return Entity{}
+	}
+	to, err := v.Entity()
 	if err != nil {
 		return Entity{}
 	}
@@ -101,7 +105,11 @@ func (e Entity) Refs(i int) ([]Entity, error) { return e.Arg(i).Entities(nil) }
 
 // Text gives the string in attribute i, "" where there is none.
 func (e Entity) Text(i int) string {
-	s, err := e.Arg(i).Text()
+	v := e.Arg(i)
+	if v.Absent() {
+		return ""
+	}
+	s, err := v.Text()
 	if err != nil {
 		return ""
 	}
@@ -111,7 +119,11 @@ func (e Entity) Text(i int) string {
 // Enum gives the enumeration in attribute i without dots, "" where there is
 // none.
 func (e Entity) Enum(i int) string {
-	s, err := e.Arg(i).Enum()
+	v := e.Arg(i)
+	if v.Absent() {
+		return ""
+	}
+	s, err := v.Enum()
 	if err != nil {
 		return ""
 	}

@@ -27,27 +27,27 @@ const (
 // Error says what is wrong and where.
 type Error struct {
 	Rule   Rule
-	Line   int   // from 1
 	Byte   int64 // from 0
 	ID     ID    // the record, 0 outside one
 	Detail string
+	data   []byte // of the file, to find the line when it is asked for
 }
+
+// Line gives the line of the place, from 1. It counts the lines up to there.
+func (e *Error) Line() int { return 1 + bytes.Count(e.data[:e.Byte], []byte{'\n'}) }
 
 // Error gives one line with the place.
 func (e *Error) Error() string {
 	if e.ID != 0 {
-		return fmt.Sprintf("line %d, byte %d, #%d: %s (%s)", e.Line, e.Byte, e.ID, e.Detail, e.Rule)
+		return fmt.Sprintf("line %d, byte %d, #%d: %s (%s)", e.Line(), e.Byte, e.ID, e.Detail, e.Rule)
 	}
-	return fmt.Sprintf("line %d, byte %d: %s (%s)", e.Line, e.Byte, e.Detail, e.Rule)
+	return fmt.Sprintf("line %d, byte %d: %s (%s)", e.Line(), e.Byte, e.Detail, e.Rule)
 }
 
 // fail makes an Error at offset at of data.
 func fail(data []byte, rule Rule, at int, id ID, format string, args ...any) *Error {
 	at = min(max(at, 0), len(data))
-	return &Error{
-		Rule: rule, Byte: int64(at), ID: id, Detail: fmt.Sprintf(format, args...),
-		Line: 1 + bytes.Count(data[:at], []byte{'\n'}),
-	}
+	return &Error{Rule: rule, Byte: int64(at), ID: id, Detail: fmt.Sprintf(format, args...), data: data}
 }
 
 // invalid makes the domain error of a file that is refused.

@@ -1,0 +1,40 @@
+package ifc
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/maquette-city/maquette/tiles/scene"
+)
+
+// BenchmarkRead reads whole models from bytes to features.
+func BenchmarkRead(b *testing.B) {
+	for _, name := range []string{"building/AC20-FZK-Haus.ifc", "building/Duplex_A_20110907_georeferenced.ifc",
+		"nl-schependomlaan/WILLEMSEN-Laagbouw.ifc", "nl-schependomlaan/XELLA-Begane grond.ifc",
+		"nl-brienenoord/Van Brienenoordbrug-IFC4X3.ifc", "unit-4x3-samples/slab-openings.ifc"} {
+		data, err := os.ReadFile(filepath.Join(sharedData(b), "ifc", name))
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.Run(filepath.Base(name), func(b *testing.B) {
+			b.SetBytes(int64(len(data)))
+			b.ReportAllocs()
+			triangles := 0
+			for b.Loop() {
+				triangles = 0
+				_, err := Read(context.Background(), Source{Data: bytes.NewReader(data), Size: int64(len(data)), Name: name},
+					func(f *scene.Feature) error {
+						triangles += f.Triangles()
+						return nil
+					})
+				if err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(triangles), "triangles")
+		})
+	}
+}
