@@ -19,8 +19,8 @@ const assumedGeoid = rdHeight
 type mapFrame struct {
 	crs      CRS
 	georef   scene.Georeference // the zero value where there is none
-	nap      bool         // heights are NAP's
-	toETRS89 *Transformer // crs to EPSG:4937
+	nap      bool               // heights are NAP's
+	toETRS89 *Transformer       // crs to EPSG:4937
 	rd       *rdnap
 	toRD     *Transformer // EPSG:4937 to EPSG:7415, where MapPoint answers in it and crs is another
 }
