@@ -115,7 +115,7 @@ func Run(ctx context.Context, src Source, entry string, o Options) (*Report, err
 		return nil, ctx.Err()
 	}
 	if errors.Is(err, errStop) {
-		r.issue(Error, LimitReached, "/", "the check stopped: more than its limits allow")
+		r.report.Issues = append(r.report.Issues, Issue{Error, LimitReached, "/", "the check stopped here, at one of its limits"})
 	}
 	return r.report, nil
 }
@@ -134,7 +134,7 @@ type run struct {
 
 // issue notes one thing, unless there are more than enough.
 func (r *run) issue(s Severity, code, pointer, message string) {
-	if len(r.report.Issues) > MaxIssues {
+	if len(r.report.Issues) >= MaxIssues {
 		return
 	}
 	if r.options.Strict {

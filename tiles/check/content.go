@@ -108,6 +108,7 @@ func (v value) load(name string, data []byte, s scope) (external bool, err error
 
 // needsGltf wants the extension that lets a 1.0 tileset name glTF.
 func (v value) needsGltf(facts *tilesetFacts) {
+	facts.gltf = true
 	if facts.version != "1.0" {
 		return
 	}

@@ -1,7 +1,6 @@
 package check
 
 import (
-	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
@@ -14,9 +13,8 @@ type implicitTree struct {
 	octree          bool
 	subtreeLevels   int
 	availableLevels int
-	subtrees        value    // the uri template
-	contents        []value  // the uri templates of the contents
-	templates       []string // their texts
+	subtrees        value   // the uri template
+	contents        []value // the uri templates of the contents
 }
 
 // Limits of implicit tiling: a subtree of more levels has more bits than fit a
@@ -160,9 +158,4 @@ func (t *implicitTree) child(root []int, level, index int) []int {
 		}
 	}
 	return at
-}
-
-// name tells of a subtree in messages.
-func (t *implicitTree) name(at []int) string {
-	return fmt.Sprintf("subtree %d/%d/%d/%d", at[0], at[1], at[2], at[3])
 }

@@ -27,6 +27,7 @@ type tilesetFacts struct {
 	found    map[string]bool // extensions met so far, in external tilesets too
 	schema   *schema
 	groups   int
+	gltf     bool // has glTF content
 	external bool
 }
 
@@ -198,8 +199,10 @@ func (v value) extensions(facts *tilesetFacts, used []string) {
 		}
 	}
 	for _, name := range used {
-		if !facts.found[name] && name != contentGltf && !slices.Contains(facts.required, name) {
-			v.warn(ExtensionUnused, "%s is in extensionsUsed and nowhere used", name)
+		gltf := name == contentGltf
+		if gltf && facts.gltf || !gltf && (facts.found[name] || slices.Contains(facts.required, name)) {
+			continue // a required one may be of content that is not read here
 		}
+		v.warn(ExtensionUnused, "%s is in extensionsUsed and nowhere used", name)
 	}
 }

@@ -27,8 +27,6 @@ const (
 	// JSON do: one millimetre and a millionth of the size.
 	tolerance         = 0.001
 	toleranceRelative = 1e-6
-	// s2Volume is the one extension that may stand for a volume.
-	s2Volume = "3DTILES_bounding_volume_S2"
 )
 
 // volume checks v as a bounding volume; false where it has faults or is given
