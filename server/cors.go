@@ -3,6 +3,8 @@ package server
 import (
 	"net/http"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 )
@@ -29,15 +31,44 @@ func (s *Server) allowOrigin(c echo.Context, open bool) {
 	}
 }
 
-// mountPreflight answers the question a browser asks before a request from
-// another origin.
-func (s *Server) mountPreflight() {
-	s.echo.OPTIONS(apiBase+"/*", func(c echo.Context) error {
-		s.allowOrigin(c, c.Param("*") == "openapi.json")
-		h := c.Response().Header()
-		h.Set(echo.HeaderAccessControlAllowMethods, corsAllowMethods)
-		h.Set(echo.HeaderAccessControlAllowHeaders, corsAllowHeaders)
-		h.Set(echo.HeaderAccessControlMaxAge, "7200")
-		return c.NoContent(http.StatusNoContent)
-	})
+// preflight answers the question a browser asks before a request from another
+// origin. It is no route of its own, since every address has it.
+func (s *Server) preflight(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		path := c.Request().URL.Path
+		switch {
+		case c.Request().Method != http.MethodOptions:
+			return next(c)
+		case strings.HasPrefix(path, apiBase+"/"):
+			return s.preflightAPI(c, path)
+		case strings.HasPrefix(path, "/tiles/"):
+			return preflightTiles(c)
+		}
+		return next(c)
+	}
+}
+
+func preflightTiles(c echo.Context) error {
+	h := c.Response().Header()
+	setTilesHeaders(h)
+	h.Set(echo.HeaderAccessControlAllowMethods, "GET, HEAD")
+	h.Set(echo.HeaderAccessControlAllowHeaders, "*, Authorization")
+	h.Set(echo.HeaderAccessControlMaxAge, "86400")
+	return c.NoContent(http.StatusNoContent)
+}
+
+// preflightAPI also tells tus clients what the server can do.
+func (s *Server) preflightAPI(c echo.Context, path string) error {
+	s.allowOrigin(c, path == apiBase+"/openapi.json")
+	h := c.Response().Header()
+	h.Set(echo.HeaderAccessControlAllowMethods, corsAllowMethods)
+	h.Set(echo.HeaderAccessControlAllowHeaders, corsAllowHeaders)
+	h.Set(echo.HeaderAccessControlMaxAge, "7200")
+	if path == uploadsPath {
+		h.Set("Tus-Resumable", "1.0.0")
+		h.Set("Tus-Version", "1.0.0")
+		h.Set("Tus-Extension", "creation,creation-with-upload,termination")
+		h.Set("Tus-Max-Size", strconv.FormatInt(s.cfg.MaxUpload, 10))
+	}
+	return c.NoContent(http.StatusNoContent)
 }

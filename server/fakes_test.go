@@ -9,6 +9,8 @@ import (
 	"io"
 	"sync"
 
+	"github.com/labstack/echo/v4"
+
 	"github.com/maquette-city/maquette/assets"
 	"github.com/maquette-city/maquette/plans"
 )
@@ -65,3 +67,5 @@ func (i *intake) Complete(ctx context.Context, id string) (plans.Upload, error) 
 	}
 	return i.catalog.CompleteUpload(ctx, id, sum, info.Bytes)
 }
+
+type echoContext = echo.Context

@@ -80,7 +80,7 @@ func setAPIHeaders(h http.Header) {
 	h.Set("Cache-Control", "no-store")
 	h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
 	h.Set("Referrer-Policy", "no-referrer")
-	h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+	h.Set("Strict-Transport-Security", "max-age=31536000")
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("X-Frame-Options", "DENY")
 }
@@ -177,7 +177,7 @@ func needs(c echo.Context, role auth.Role) error {
 // accepts tells whether an Accept header takes the media type (RFC 9110,
 // section 12.5.1): the most specific range that matches counts.
 func accepts(header []string, mediaType string) bool {
-	if len(header) == 0 {
+	if strings.TrimSpace(strings.Join(header, "")) == "" {
 		return true
 	}
 	major, _, _ := strings.Cut(mediaType, "/")

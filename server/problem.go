@@ -145,6 +145,9 @@ func (s *Server) handleError(err error, c echo.Context) {
 	if c.Response().Committed {
 		return
 	}
+	if errors.Is(err, echo.ErrMethodNotAllowed) && c.Path() == "/*" {
+		err = echo.ErrNotFound // the viewer's catch-all takes GET only, but is no resource
+	}
 	p := problemOf(err)
 	if p.Status >= http.StatusInternalServerError && !errors.Is(err, context.Canceled) {
 		s.cfg.Log.LogAttrs(c.Request().Context(), slog.LevelError, "request failed",

@@ -134,7 +134,6 @@ func (s *Server) mount() {
 			s.echo.Add(http.MethodHead, apiBase+r.path, handle)
 		}
 	}
-	s.mountPreflight()
 	s.mountTiles()
 	s.mountViewer()
 	if s.cfg.Live != nil {

@@ -116,7 +116,7 @@ func New(cfg Config) (*Server, error) {
 		return nil, fmt.Errorf("making the OpenAPI document: %w", err)
 	}
 	s.echo.HTTPErrorHandler = s.handleError
-	s.echo.Use(s.observe, s.recoverPanic)
+	s.echo.Use(s.observe, s.recoverPanic, s.preflight)
 	s.mount()
 	return s, nil
 }

@@ -127,6 +127,6 @@ func setViewerHeaders(h http.Header) {
 	h.Set("Content-Security-Policy", viewerPolicy)
 	h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(self), xr-spatial-tracking=(self)")
 	h.Set("Referrer-Policy", "no-referrer")
-	h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+	h.Set("Strict-Transport-Security", "max-age=31536000")
 	h.Set("X-Content-Type-Options", "nosniff")
 }

@@ -50,14 +50,6 @@ func (s *Server) mountTiles() {
 			s.echo.HEAD(base+r.path, handle)
 		}
 	}
-	s.echo.OPTIONS("/tiles/*", func(c echo.Context) error {
-		h := c.Response().Header()
-		setTilesHeaders(h)
-		h.Set(echo.HeaderAccessControlAllowMethods, "GET, HEAD")
-		h.Set(echo.HeaderAccessControlAllowHeaders, "*, Authorization")
-		h.Set(echo.HeaderAccessControlMaxAge, "86400")
-		return c.NoContent(http.StatusNoContent)
-	})
 }
 
 // setTilesHeaders lets any page read tiles: the capability in the path is the

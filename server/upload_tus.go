@@ -6,7 +6,7 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
-	"log"
+	"io"
 	"net/http"
 	"regexp"
 	"strings"
@@ -45,7 +45,7 @@ func (s *Server) newTus() (http.Handler, error) {
 		MaxSize:                    s.cfg.MaxUpload,
 		DisableDownload:            true,
 		Cors:                       &tus.CorsConfig{Disable: true, AllowOrigin: regexp.MustCompile(`^$`)},
-		Logger:                     expslog.New(expslog.NewTextHandler(nowhere{}, nil)),
+		Logger:                     expslog.New(expslog.NewTextHandler(io.Discard, nil)),
 		PreUploadCreateCallback:    s.tusCreate,
 		PreFinishResponseCallback:  s.tusFinish,
 		PreUploadTerminateCallback: s.tusTerminate,
@@ -66,13 +66,6 @@ func (s *Server) newTus() (http.Handler, error) {
 		}
 	})), nil
 }
-
-type nowhere struct{}
-
-func (nowhere) Write(p []byte) (int, error) { return len(p), nil }
-
-// discardLog is for net/http's own lines, which hold addresses.
-func discardLog() *log.Logger { return log.New(nowhere{}, "", 0) }
 
 // serveTus hands a request to tusd and turns its errors into problems.
 func (s *Server) serveTus(c echo.Context) error {
