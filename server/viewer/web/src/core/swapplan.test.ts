@@ -41,6 +41,7 @@ describe("comparing two trees", () => {
     ["the placement changed", moved({ transform: [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 5, 5, 5, 1] })],
     ["a box grew", moved({ boundingVolume: { box: box.map((v) => v * 2) } })],
     ["an error changed", moved({ geometricError: 2 })],
+    ["contents changed before the odd one out", tileset(2, tile("r", undefined, [tile("a", "c/a2.glb"), tile("b", "c/b1.glb", [{ ...tile("b1", "c/b11.glb"), refine: "REPLACE" }])]))],
     ["a content appeared", moved({ content: { uri: "c/r.glb" } })],
   ])("asks for a new tree when %s", (_, after) => {
     expect(diffTrees(treeOf(one), treeOf(after))).toEqual({ structure: true, replaced: new Map() });

@@ -10,15 +10,17 @@ export const MIN_DISTANCE = 4;
 export const MAX_DISTANCE = 1500;
 /** Radians per arrow key. */
 const KEY_TURN = Math.PI / 24;
+/** Air around the plan in the first view. */
+const MARGIN = 0.96;
 /** Direction of the first view: from the south-west, a good third up. Radians. */
 const HOME_AZIMUTH = -Math.PI / 5.2;
-const HOME_POLAR = Math.PI * 0.375;
+const HOME_POLAR = Math.PI * 0.395;
 
 /** The camera and how people move it: one finger turns, two fingers move and zoom, keys and buttons do the same. */
 export class Viewpoint {
   readonly camera = new PerspectiveCamera(40, 1, 0.5, 9000);
   readonly controls: CameraControls;
-  private readonly focus = new Sphere(new Vector3(0, 8, 0), 60);
+  private readonly focus = new Box3(new Vector3(-40, 0, -40), new Vector3(40, 20, 40));
   private readonly smooth: () => boolean;
   /** True once a person moved the camera. */
   touched = false;
@@ -47,21 +49,19 @@ export class Viewpoint {
   }
 
   /** Sets what the buttons go back to. */
-  setFocus(around: Sphere): void {
+  setFocus(around: Box3): void {
     this.focus.copy(around);
   }
 
   /** The plan as a whole, from the side people know. */
   home(animate = true): void {
-    void this.controls.rotateTo(HOME_AZIMUTH, HOME_POLAR, this.may(animate));
-    this.fit(animate);
+    this.look(HOME_AZIMUTH, HOME_POLAR, animate);
   }
 
   /** Straight from above, north up. */
   top(): void {
     this.touched = true;
-    void this.controls.rotateTo(0, 0.001, this.may(true));
-    this.fit(true);
+    this.look(0, 0.001, true);
   }
 
   /** Turns until north is at the top; height and distance stay. */
@@ -118,16 +118,37 @@ export class Viewpoint {
     this.camera.updateProjectionMatrix();
   }
 
-  private fit(animate: boolean): void {
-    const { center, radius } = this.focus;
-    const narrow = Math.min(1, this.camera.aspect);
-    const half = (this.camera.fov * Math.PI) / 360;
-    const distance = (radius * 1.18) / Math.sin(Math.atan(Math.tan(half) * narrow));
+  /** Turns to a direction and goes just so far away that the whole of the focus is in the picture. */
+  private look(azimuth: number, polar: number, animate: boolean): void {
+    const center = this.focus.getCenter(new Vector3());
+    const distance = fitDistance(this.focus, azimuth, polar, (this.camera.fov * Math.PI) / 180, this.camera.aspect);
+    void this.controls.rotateTo(azimuth, polar, this.may(animate));
     void this.controls.moveTo(center.x, Math.max(0, center.y), center.z, this.may(animate));
-    void this.controls.dollyTo(distance, this.may(animate));
+    void this.controls.dollyTo(distance * MARGIN, this.may(animate));
   }
 
   private may(animate: boolean): boolean {
     return animate && this.smooth();
   }
+}
+
+/**
+ * The least distance from a box's centre at which a camera that looks at it
+ * from this direction has all its corners in the picture. Angles in radians,
+ * `fov` top to bottom; the result in the box's unit.
+ */
+export function fitDistance(box: Box3, azimuth: number, polar: number, fov: number, aspect: number): number {
+  const back = new Vector3().setFromSpherical(new Spherical(1, Math.max(polar, 1e-3), azimuth));
+  const right = new Vector3(Math.cos(azimuth), 0, -Math.sin(azimuth));
+  const up = new Vector3().crossVectors(back, right);
+  const half = box.getSize(new Vector3()).multiplyScalar(0.5);
+  const tan = Math.tan(fov / 2);
+  let distance = 0;
+  for (let i = 0; i < 8; i++) {
+    const corner = new Vector3(i & 1 ? half.x : -half.x, i & 2 ? half.y : -half.y, i & 4 ? half.z : -half.z);
+    const across = Math.abs(corner.dot(right)) / (tan * aspect);
+    const along = Math.abs(corner.dot(up)) / tan;
+    distance = Math.max(distance, Math.max(across, along) + corner.dot(back));
+  }
+  return distance;
 }

@@ -1,11 +1,11 @@
 /** Colours of the scene: paper, air and the accent of a chosen part. sRGB hexadecimals. */
 export const PALETTE = {
-  skyTop: 0x8fb7d9,
-  skyHorizon: 0xeef2f1,
-  paper: 0xf0eee8,
-  gridFine: 0xdeddd4,
-  gridBold: 0xcdcbc0,
-  sun: 0xfff3df,
+  skyTop: 0x7fb0da,
+  skyHorizon: 0xf1f5f6,
+  paper: 0xf3f2ef,
+  gridFine: 0xdfe0dd,
+  gridBold: 0xccd0ce,
+  sun: 0xfff6ea,
   skyLight: 0xdfeaf5,
   groundLight: 0xc4c0b6,
   chosen: 0xd9480f,

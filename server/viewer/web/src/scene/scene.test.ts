@@ -1,5 +1,6 @@
-import { BoxGeometry, BufferAttribute, Float32BufferAttribute, Group, Matrix4, Mesh, MeshStandardMaterial, Vector3 } from "three";
+import { Box3, BoxGeometry, BufferAttribute, Float32BufferAttribute, Group, Matrix4, Mesh, MeshStandardMaterial, PerspectiveCamera, Vector3 } from "three";
 import { describe, expect, it, vi } from "vitest";
+import { fitDistance } from "./camera";
 import { featureAt, idsOfKeys, trianglesOf, triangleCount } from "./features";
 import { giveLook } from "./look";
 import { makeMark } from "./marks";
@@ -87,6 +88,25 @@ describe("the pace", () => {
     for (let i = 0; i < 40; i++) pace.note(200, false);
     expect([pace.mayDraw(200), pace.mayDraw(200 * LOADING_REST + 10)]).toEqual([false, true]);
   });
+});
+
+describe("the first view", () => {
+  it.each([[0, 0.001, 1.6], [-0.6, 1.18, 1.6], [-0.6, 1.18, 0.5], [2, 1.5, 1]])(
+    "from %d, %d at aspect %d has the whole box in the picture, and touches its edge", (azimuth, polar, aspect) => {
+      const box = new Box3(new Vector3(-40, 0, -30), new Vector3(48, 25, 45));
+      const center = box.getCenter(new Vector3());
+      const distance = fitDistance(box, azimuth, polar, Math.PI / 4, aspect);
+      const camera = new PerspectiveCamera(45, aspect, 0.1, 1000);
+      camera.position.setFromSphericalCoords(distance, polar, azimuth).add(center);
+      camera.lookAt(center);
+      camera.updateMatrixWorld();
+      let furthest = 0;
+      for (let i = 0; i < 8; i++) {
+        const p = new Vector3(i & 1 ? box.max.x : box.min.x, i & 2 ? box.max.y : box.min.y, i & 4 ? box.max.z : box.min.z).project(camera);
+        furthest = Math.max(furthest, Math.abs(p.x), Math.abs(p.y));
+      }
+      expect(furthest).toBeCloseTo(1, 3);
+    });
 });
 
 describe("the site frame", () => {

@@ -115,9 +115,8 @@ export class World implements View {
     if (view.failed) return;
     const box = view.bounds();
     if (box.isEmpty()) return;
-    const around = box.getBoundingSphere(new Sphere());
-    this.stage.viewpoint.setFocus(around);
-    this.stage.light.fit(around);
+    this.stage.viewpoint.setFocus(box);
+    this.stage.light.fit(box.getBoundingSphere(new Sphere()));
     if (!this.framed && !this.stage.viewpoint.touched) this.stage.viewpoint.home(false);
     this.framed = true;
     this.changed();

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "preact/hooks";
-import { classWord, formatNumber, formatValue, type Language } from "../core/i18n";
+import { classWord, formatNumber, formatUnit, formatValue, type Language } from "../core/i18n";
 import { tilesetById, type Selection } from "../core/state";
 import type { Feature, Property } from "../core/types";
 import { useApp } from "./hooks";
@@ -79,8 +79,13 @@ function PropertyLine(props: { property: Property; language: Language }) {
   const { name, value, unit } = props.property;
   return (
     <>
-      <dt>{name}</dt>
-      <dd>{formatValue(value, props.language)}{unit ? ` ${unit}` : ""}</dd>
+      <dt>{breakable(name)}</dt>
+      <dd>{formatValue(value, props.language)}{unit ? `\u00a0${formatUnit(unit)}` : ""}</dd>
     </>
   );
+}
+
+/** A name in camel case with places where a narrow column may break it. */
+function breakable(name: string): string {
+  return name.replace(/([a-z])([A-Z])/g, "$1\u200b$2");
 }

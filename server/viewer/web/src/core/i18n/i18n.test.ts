@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { agoText, chooseLanguage, classWord, formatValue, LANGUAGES, messages } from ".";
+import { agoText, chooseLanguage, classWord, formatUnit, formatValue, LANGUAGES, messages } from ".";
 import { CLASS_WORDS } from "./classes";
 
 /** All entries of a dictionary as "path: what it says", functions called with sample values. */
@@ -64,3 +64,8 @@ it.each([
   const now = Date.UTC(2026, 10, 10, 12);
   expect(agoText(now - ago, now, "nl")).toBe(text);
 });
+
+it.each([
+  ["m", "m"], ["m2", "m²"], ["m3", "m³"], ["W.m-2.K-1", "W/(m²·K)"], ["kg.m-3", "kg/m³"], ["s-1", "1/s"], ["dB", "dB"], ["°C", "°C"],
+  ["W/m²K", "W/m²K"], ["", ""], ["m^2", "m^2"],
+])("writes the unit %s as %s", (unit, text) => expect(formatUnit(unit)).toBe(text));

@@ -60,3 +60,20 @@ export function agoText(changed: number, now: number, language: Language): strin
   const date = new Intl.DateTimeFormat(language === "nl" ? "nl-NL" : "en-GB", { dateStyle: "long" });
   return m.onDate(date.format(changed));
 }
+
+const SUPERSCRIPT = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+/** A unit as people write it: "m2" is m², "W.m-2.K-1" is W/(m²·K). Anything else is left as it is. */
+export function formatUnit(unit: string): string {
+  const parts = unit.split(".").map((part) => /^([a-zA-Zµ°Ω%]+)(-?\d)?$/.exec(part));
+  if (parts.some((p) => p === null)) return unit;
+  const over: string[] = [];
+  const under: string[] = [];
+  for (const part of parts) {
+    const exponent = Number(part?.[2] ?? 1);
+    const power = Math.abs(exponent);
+    (exponent < 0 ? under : over).push((part?.[1] ?? "") + (power === 1 ? "" : (SUPERSCRIPT[power] ?? "")));
+  }
+  if (under.length === 0) return over.join("·");
+  return `${over.join("·") || "1"}/${under.length > 1 ? `(${under.join("·")})` : under[0]}`;
+}
