@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"github.com/maquette-city/maquette/plans/solid"
-	"github.com/maquette-city/maquette/plans/step"
 	"github.com/maquette-city/maquette/tiles/mesh"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
@@ -115,16 +114,4 @@ func overlap(a, b scene.Box) bool {
 		}
 	}
 	return true
-}
-
-// root gives the outermost element that holds e.
-func (m *model) root(e step.Entity) step.Entity {
-	for range maxAncestors {
-		up, ok := m.parent[e.ID()]
-		if !ok {
-			return e
-		}
-		e = up
-	}
-	return e
 }

@@ -207,11 +207,11 @@ func parseFloat(b []byte) (float64, bool) {
 	if i < len(b) && (b[i] == '-' || b[i] == '+') {
 		i++
 	}
-	point := -1
+	point, seen := -1, false
 	for ; i < len(b); i++ {
 		switch d := b[i] - '0'; {
 		case d <= 9:
-			mantissa = mantissa*10 + uint64(d)
+			mantissa, seen = mantissa*10+uint64(d), true
 			if mantissa != 0 {
 				digits++
 			}
@@ -224,6 +224,9 @@ func parseFloat(b []byte) (float64, bool) {
 	if point >= 0 {
 		exponent = len(b) - 1 - point
 	}
+	if !seen {
+		return 0, false
+	}
 	if digits > 18 || mantissa >= 1<<53 || exponent >= len(exactPowers) {
 		return parseSlow(b)
 	}
@@ -231,7 +234,7 @@ func parseFloat(b []byte) (float64, bool) {
 	if b[0] == '-' {
 		x = -x
 	}
-	return x, len(b) > 1 || b[0]-'0' <= 9
+	return x, true
 }
 
 func parseSlow(b []byte) (float64, bool) {
