@@ -127,7 +127,7 @@ func (p *Placed) placeNowhere(in Input, opt Options) {
 	if !in.Bounds.Empty() && in.Bounds.Min.Finite() && in.Bounds.Min.Length() > farFromOrigin {
 		p.PlanOrigin = roundTo(in.Bounds.Min, originStep)
 	}
-	p.SourceToPlan = scene.Translation(scene.Vec3(p.PlanOrigin).Scale(-1))
+	p.SourceToPlan = scene.Translation(scene.Vec3{}.Sub(p.PlanOrigin))
 	p.PlanToSite = plans.Placement{Scale: 1, Method: p.Method, CRS: p.CRS, SourceKey: sourceKey(p.Method, p.CRS, in.Georeference)}
 	p.RootTransform = geo.IdentityMatrix()
 	if opt.Site != nil {

@@ -1,0 +1,77 @@
+package picture
+
+import (
+	"context"
+	"image"
+
+	"github.com/maquette-city/maquette/tiles/scene"
+)
+
+// frame is one picture being drawn.
+type frame struct {
+	*Drawing
+	opt    Options
+	bounds scene.Box
+	cam    camera
+	buf    *buffer // samples: numbers of triangles, and colours once lit
+	sun    sunlight
+	open   []uint8 // for each pixel, how open its corner is: 255 fully
+	reach  float64 // how far a corner darkens, metres
+}
+
+// newFrame takes checked options.
+func newFrame(d *Drawing, opt Options) *frame {
+	f := &frame{Drawing: d, opt: opt, bounds: d.bounds()}
+	w, h := opt.Width*superSampling, opt.Height*superSampling
+	f.buf = newBuffer(w, h, true)
+	if !f.bounds.Empty() {
+		f.cam = d.cameraFor(opt, f.bounds, float64(w), float64(h))
+		f.reach = f.bounds.Size().Length() * cornerShare
+	}
+	return f
+}
+
+// draw fills the samples with premultiplied colours.
+func (f *frame) draw(ctx context.Context) error {
+	if f.bounds.Empty() {
+		return nil
+	}
+	opaque := func(it *item) bool { return !it.glass() }
+	if err := f.fill(ctx, f.buf, opaque, f.cam.perspective); err != nil {
+		return err
+	}
+	f.sun = f.newSunlight()
+	if err := f.fill(ctx, f.sun.depth, opaque, f.sun.project); err != nil {
+		return err
+	}
+	f.findOpenness()
+	f.light()
+	return f.drawGlass(ctx)
+}
+
+// image averages the samples over the background.
+func (f *frame) image() *image.NRGBA {
+	img := image.NewNRGBA(image.Rect(0, 0, f.opt.Width, f.opt.Height))
+	parallel(f.opt.Height/bandRows+1, func(i int) {
+		for y := i * bandRows; y < min((i+1)*bandRows, f.opt.Height); y++ {
+			f.pixelRow(img, y)
+		}
+	})
+	return img
+}
+
+// bandRows is how many rows of pixels are worked on at a time.
+const bandRows = 64
+
+func (f *frame) pixelRow(img *image.NRGBA, y int) {
+	back := f.opt.Background.row(y, f.opt.Height)
+	for x := range f.opt.Width {
+		var sum colour
+		for s := range superSampling * superSampling {
+			at := (y*superSampling+s/superSampling)*f.buf.width + x*superSampling + s%superSampling
+			sum = sum.add(unpack(f.buf.id[at]))
+		}
+		sum = sum.scale(1.0 / (superSampling * superSampling)).over(back)
+		img.SetNRGBA(x, y, sum.nrgba(x, y))
+	}
+}

@@ -1,0 +1,160 @@
+package picture
+
+import (
+	"math"
+
+	"github.com/maquette-city/maquette/tiles/scene"
+)
+
+const (
+	// sunStrength and the two ambient lights, for a white surface.
+	sunStrength = 0.72
+	// edgeShade is what is left of the light on an edge.
+	edgeShade = 0.62
+	// edgeAngle is the cosine beyond which two faces make an edge.
+	edgeAngle = 0.86
+	// groundReach is how far the ground goes, of the model's half diagonal.
+	groundReach = 1.5
+	// groundShade is how dark the ground is where the sun does not reach.
+	groundShade = 0.42
+)
+
+func skyLight() colour    { return colour{0.47, 0.52, 0.60, 1} }
+func groundLight() colour { return colour{0.30, 0.285, 0.265, 1} }
+func sunLight() colour    { return colour{1.0 * sunStrength, 0.955 * sunStrength, 0.87 * sunStrength, 1} }
+
+// surface is a triangle's colour and normal, towards the viewer.
+type surface struct {
+	id     uint32
+	albedo colour
+	normal scene.Vec3
+}
+
+// surfaceOf gives the surface of the triangle id; last is the one before, often
+// the same.
+func (f *frame) surfaceOf(id uint32, last *surface) surface {
+	if id == last.id {
+		return *last
+	}
+	it := f.find(id)
+	s := surface{id: id, albedo: fromSRGB(it.rgba[0], it.rgba[1], it.rgba[2])}
+	if tri, ok := it.corners(int(id - it.first)); ok {
+		s.normal = tri[1].Sub(tri[0]).Cross(tri[2].Sub(tri[0])).Normalized()
+		if s.normal.Dot(tri[0].Sub(f.cam.eye)) > 0 {
+			s.normal = s.normal.Scale(-1)
+		}
+	}
+	*last = s
+	return s
+}
+
+// normalAt gives the normal of what a sample shows; upwards for the ground.
+func (f *frame) normalAt(x, y int, last *surface) scene.Vec3 {
+	if id := f.buf.id[y*f.buf.width+x]; id != 0 {
+		return f.surfaceOf(id, last).normal
+	}
+	return scene.Vec3{0, 0, 1}
+}
+
+// light turns every sample's triangle number into its colour. Bands of rows are
+// lit at the same time; the row below a band, which edges look at, is copied
+// before.
+func (f *frame) light() {
+	rows := bandRows * superSampling
+	bands := f.buf.height/rows + 1
+	below := make([][]uint32, bands)
+	for i := range below {
+		if y := (i + 1) * rows; y < f.buf.height {
+			below[i] = append([]uint32(nil), f.buf.id[y*f.buf.width:(y+1)*f.buf.width]...)
+		}
+	}
+	parallel(bands, func(i int) {
+		var last, next surface
+		for y := i * rows; y < min((i+1)*rows, f.buf.height); y++ {
+			under := below[i]
+			if y+1 < min((i+1)*rows, f.buf.height) {
+				under = f.buf.id[(y+1)*f.buf.width : (y+2)*f.buf.width]
+			}
+			f.lightRow(y, under, &last, &next)
+		}
+	})
+}
+
+func (f *frame) lightRow(y int, under []uint32, last, next *surface) {
+	row := f.buf.id[y*f.buf.width : (y+1)*f.buf.width]
+	for x, id := range row {
+		if id == 0 {
+			row[x] = f.groundColour(x, y).pack()
+			continue
+		}
+		s := f.surfaceOf(id, last)
+		p := f.hitAt(x, y).p
+		c := f.shade(p, &s, float32(f.open[y/superSampling*f.opt.Width+x/superSampling])/255)
+		if x+1 < len(row) && f.edge(p, &s, x+1, y, row[x+1], next) ||
+			under != nil && f.edge(p, &s, x, y+1, under[x], next) {
+			c.r, c.g, c.b = c.r*edgeShade, c.g*edgeShade, c.b*edgeShade
+		}
+		row[x] = c.pack()
+	}
+}
+
+// shade gives the light of an opaque surface at p.
+func (f *frame) shade(p scene.Vec3, s *surface, open float32) colour {
+	up := float32(0.5 + 0.5*s.normal[2])
+	sky, ground := skyLight(), groundLight()
+	light := sky.scale(up).add(ground.scale(1 - up)).scale(open)
+	if slope := s.normal.Dot(f.sun.to); slope > 0 {
+		light = light.add(sunLight().scale(float32(slope) * f.sun.lit(p, s.normal)))
+	}
+	return colour{s.albedo.r * light.r, s.albedo.g * light.g, s.albedo.b * light.b, 1}
+}
+
+// edge tells whether the sample at x, y, which shows the triangle id, belongs
+// to another face than s at p: turned from it, or off its plane.
+func (f *frame) edge(p scene.Vec3, s *surface, x, y int, id uint32, next *surface) bool {
+	if id == s.id || id == 0 {
+		return false
+	}
+	o := f.surfaceOf(id, next)
+	if o.normal.Dot(s.normal) < edgeAngle {
+		return true
+	}
+	q := f.hitAt(x, y)
+	z := math.Abs(p.Sub(f.cam.eye).Dot(f.cam.forward))
+	return math.Abs(q.p.Sub(p).Dot(s.normal)) > 2.5*z/f.cam.scale+f.reach*0.02
+}
+
+// groundLevel is the lowest point of the model.
+func (f *frame) groundLevel() float64 { return f.bounds.Min[2] }
+
+// groundAt gives the point of the ground seen at a sample.
+func (f *frame) groundAt(x, y int) hit {
+	if !f.opt.Ground {
+		return hit{}
+	}
+	r := f.cam.ray(float64(x)+0.5, float64(y)+0.5)
+	t := (f.groundLevel() - f.cam.eye[2]) / r[2]
+	if !(t > f.cam.near) || math.IsInf(t, 0) {
+		return hit{}
+	}
+	return hit{f.cam.eye.Add(r.Scale(t)), true}
+}
+
+// groundColour gives the shadow on the ground: nothing where the sun reaches.
+func (f *frame) groundColour(x, y int) colour {
+	g := f.groundAt(x, y)
+	if !g.ok {
+		return colour{}
+	}
+	off := g.p.Sub(f.bounds.Center())
+	off[2] = 0
+	far := off.Length() / (groundReach * math.Max(f.bounds.Size().Length()/2, 1e-3))
+	if far >= 1 {
+		return colour{}
+	}
+	fade := float32((1 - far*far) * (1 - far*far))
+	open := float32(f.open[y/superSampling*f.opt.Width+x/superSampling]) / 255
+	dark := 1 - (0.35*open + 0.65*f.sun.lit(g.p, scene.Vec3{0, 0, 1}))
+	a := clamp(groundShade * dark * fade)
+	return colour{0.06 * a, 0.07 * a, 0.10 * a, a}
+}

@@ -1,0 +1,150 @@
+// Package picture draws models without a GPU: for lists, shared links and
+// reports, where no viewer runs. A picture has sun and sky light, cast shadows,
+// darkened corners, thin edges and glass over what stands behind it.
+//
+// It reads the neutral model of tiles/scene and gives an image; it knows no
+// file format but PNG and no tileset. Coordinates are metres, z up; colours are
+// sRGB. The same input gives the same bytes on any number of cores of one
+// architecture.
+//
+// It is a rasteriser of its own rather than fogleman/fauxgl: that one shades
+// every triangle it draws, while here a buffer of depth and triangle numbers is
+// filled first and each visible sample is lit once, which is what makes shadows
+// and soft corners affordable, needs eight bytes a sample, and leaves the
+// meshes uncopied.
+package picture
+
+import (
+	"context"
+	"fmt"
+	"image"
+	"image/color"
+	"image/png"
+	"io"
+	"math"
+
+	"github.com/maquette-city/maquette/tiles/scene"
+)
+
+// MaxSide bounds width and height of a picture in pixels: an A2 sheet at 150
+// dpi is 3508. Memory is about 36 bytes a pixel.
+const MaxSide = 4096
+
+// View is a direction to look from.
+type View string
+
+// The views: from a corner of the compass and above, or straight down with
+// north at the top.
+const (
+	ViewSE  View = "se"
+	ViewSW  View = "sw"
+	ViewNE  View = "ne"
+	ViewNW  View = "nw"
+	ViewTop View = "top"
+)
+
+// Camera looks from Eye to Target, both in the frame of the parts, metres.
+type Camera struct {
+	Eye, Target scene.Vec3
+	FOVDeg      float64 // vertical field of view in degrees; 0 means 40
+}
+
+// Background is a soft gradient behind the model; the zero value is
+// transparent.
+type Background struct{ Top, Bottom color.NRGBA }
+
+// SoftSky is a light background for cards and reports.
+func SoftSky() Background {
+	return Background{Top: color.NRGBA{0xd9, 0xe6, 0xf2, 0xff}, Bottom: color.NRGBA{0xf7, 0xf6, 0xf2, 0xff}}
+}
+
+// Options say how to draw. Width and Height are needed.
+type Options struct {
+	Width, Height int // pixels, 1 to MaxSide
+	View          View
+	Camera        *Camera // in place of View; the model is not fitted to the frame then
+	Background    Background
+	Ground        bool // lay a ground under the model that shows its shadow
+}
+
+func (o *Options) validate() error {
+	if o.Width < 1 || o.Height < 1 || o.Width > MaxSide || o.Height > MaxSide {
+		return fmt.Errorf("drawing a picture of %d x %d pixels: a side is 1 to %d", o.Width, o.Height, MaxSide)
+	}
+	if c := o.Camera; c != nil {
+		if !c.Eye.Finite() || !c.Target.Finite() || c.Eye == c.Target {
+			return fmt.Errorf("drawing a picture from %v to %v: no direction to look in", c.Eye, c.Target)
+		}
+		if !(c.FOVDeg >= 0 && c.FOVDeg < 150) {
+			return fmt.Errorf("drawing a picture: a field of view of %v degrees", c.FOVDeg)
+		}
+		return nil
+	}
+	if o.View == "" {
+		o.View = ViewSE
+	}
+	if _, _, ok := viewAngles(o.View); !ok {
+		return fmt.Errorf("drawing a picture: no view %q", o.View)
+	}
+	return nil
+}
+
+// item is one mesh in its place and colour.
+type item struct {
+	mesh  *scene.Mesh
+	to    scene.Affine
+	rgba  [4]uint8
+	first uint32 // number of its first triangle
+}
+
+func (it *item) glass() bool { return scene.Material{RGBA: it.rgba}.Transparent() }
+
+// Drawing collects what is to be drawn. It keeps the meshes it is given, which
+// are not changed. Not for use by several goroutines at once.
+type Drawing struct {
+	items     []item
+	triangles uint32 // numbers given, from 1: 0 is the background
+}
+
+// New gives an empty drawing.
+func New() *Drawing { return &Drawing{triangles: 1} }
+
+// Add adds the parts of f, turned from its source frame by to.
+func (d *Drawing) Add(f *scene.Feature, to scene.Affine) {
+	for i := range f.Parts {
+		p := &f.Parts[i]
+		d.AddMesh(p.Mesh, to.Mul(&p.Transform), p.Material.RGBA)
+	}
+}
+
+// AddMesh adds one mesh. What lies beyond 4,294,967,294 triangles is not drawn.
+func (d *Drawing) AddMesh(m *scene.Mesh, to scene.Affine, rgba [4]uint8) {
+	if m == nil || rgba[3] == 0 || uint64(d.triangles)+uint64(m.Triangles()) > math.MaxUint32 {
+		return
+	}
+	d.items = append(d.items, item{m, to, rgba, d.triangles})
+	d.triangles += uint32(m.Triangles())
+}
+
+// Triangles gives the number of triangles added.
+func (d *Drawing) Triangles() int { return int(d.triangles - 1) }
+
+// Render draws. An empty drawing gives the bare background.
+func (d *Drawing) Render(ctx context.Context, opt Options) (*image.NRGBA, error) {
+	if err := opt.validate(); err != nil {
+		return nil, err
+	}
+	f := newFrame(d, opt)
+	if err := f.draw(ctx); err != nil {
+		return nil, fmt.Errorf("drawing a picture: %w", err)
+	}
+	return f.image(), nil
+}
+
+// EncodePNG writes the image as PNG.
+func EncodePNG(w io.Writer, img image.Image) error {
+	if err := png.Encode(w, img); err != nil {
+		return fmt.Errorf("writing a picture as PNG: %w", err)
+	}
+	return nil
+}

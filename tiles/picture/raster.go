@@ -1,0 +1,264 @@
+package picture
+
+import (
+	"context"
+	"math"
+	"runtime"
+	"sort"
+	"sync"
+
+	"github.com/maquette-city/maquette/tiles/scene"
+)
+
+// batchTriangles is how many triangles one core projects at a time.
+const batchTriangles = 16384
+
+// triangle is a projected triangle.
+type triangle struct {
+	p  [3]screen
+	id uint32
+}
+
+// buffer holds, for each sample, the depth of the nearest triangle and its
+// number: 0 for none.
+type buffer struct {
+	width, height int
+	depth         []float32
+	id            []uint32 // nil where only depth is wanted
+}
+
+func newBuffer(width, height int, ids bool) *buffer {
+	b := &buffer{width: width, height: height, depth: make([]float32, width*height)}
+	for i := range b.depth {
+		b.depth[i] = math.MaxFloat32
+	}
+	if ids {
+		b.id = make([]uint32, width*height)
+	}
+	return b
+}
+
+// span is a run of triangles of one item.
+type span struct {
+	item     *item
+	from, to int
+}
+
+// spans cuts the triangles of the items that keep wants into batches.
+func (d *Drawing) spans(keep func(*item) bool) [][]span {
+	var out [][]span
+	var batch []span
+	room := batchTriangles
+	for i := range d.items {
+		it := &d.items[i]
+		if !keep(it) {
+			continue
+		}
+		for from, n := 0, it.mesh.Triangles(); from < n; {
+			to := min(n, from+room)
+			batch = append(batch, span{it, from, to})
+			room -= to - from
+			if from = to; room == 0 {
+				out, batch, room = append(out, batch), nil, batchTriangles
+			}
+		}
+	}
+	if len(batch) > 0 {
+		out = append(out, batch)
+	}
+	return out
+}
+
+// projector turns a triangle into none, one or two on the screen.
+type projector func(out []triangle, tri [3]scene.Vec3, id uint32) []triangle
+
+// fill draws the kept items into b: all cores project a batch each, then each
+// draws every batch into its own band of rows, in order.
+func (d *Drawing) fill(ctx context.Context, b *buffer, keep func(*item) bool, project projector) error {
+	batches := d.spans(keep)
+	cores := runtime.GOMAXPROCS(0)
+	projected := make([][]triangle, cores)
+	for len(batches) > 0 {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		n := min(cores, len(batches))
+		parallel(n, func(i int) { projected[i] = projectAll(projected[i][:0], batches[i], project) })
+		parallel(cores, func(i int) {
+			from, to := band(i, cores, b.height)
+			for _, batch := range projected[:n] {
+				for k := range batch {
+					b.draw(&batch[k], from, to)
+				}
+			}
+		})
+		batches = batches[n:]
+	}
+	return nil
+}
+
+// band gives the rows of the i-th of n shares.
+func band(i, n, rows int) (from, to int) { return i * rows / n, (i + 1) * rows / n }
+
+func parallel(n int, f func(i int)) {
+	var wg sync.WaitGroup
+	for i := range n {
+		wg.Go(func() { f(i) })
+	}
+	wg.Wait()
+}
+
+func projectAll(out []triangle, batch []span, project projector) []triangle {
+	for _, s := range batch {
+		for t := s.from; t < s.to; t++ {
+			if tri, ok := s.item.corners(t); ok {
+				out = project(out, tri, s.item.first+uint32(t))
+			}
+		}
+	}
+	return out
+}
+
+// corners gives the corners of triangle t in their place; false where an index
+// points nowhere or a number is none.
+func (it *item) corners(t int) (tri [3]scene.Vec3, ok bool) {
+	for k, i := range it.mesh.Indices[3*t : 3*t+3] {
+		if int(i) >= len(it.mesh.Positions) {
+			return tri, false
+		}
+		tri[k] = it.to.Apply(it.mesh.Positions[i])
+		if !tri[k].Finite() {
+			return tri, false
+		}
+	}
+	return tri, true
+}
+
+// perspective projects through c and cuts off what lies before its near plane.
+func (c *camera) perspective(out []triangle, tri [3]scene.Vec3, id uint32) []triangle {
+	var v [3]scene.Vec3
+	behind := 0
+	for i := range tri {
+		v[i] = c.view(tri[i])
+		if v[i][2] < c.near {
+			behind++
+		}
+	}
+	switch behind {
+	case 0:
+		return append(out, triangle{[3]screen{c.project(v[0]), c.project(v[1]), c.project(v[2])}, id})
+	case 3:
+		return out
+	}
+	poly := c.clip(v)
+	for i := 2; i < len(poly); i++ {
+		out = append(out, triangle{[3]screen{c.project(poly[0]), c.project(poly[i-1]), c.project(poly[i])}, id})
+	}
+	return out
+}
+
+// clip cuts a triangle of the camera's frame at the near plane.
+func (c *camera) clip(v [3]scene.Vec3) []scene.Vec3 {
+	var poly []scene.Vec3
+	for i, a := range v {
+		b := v[(i+1)%3]
+		if a[2] >= c.near {
+			poly = append(poly, a)
+		}
+		if (a[2] >= c.near) != (b[2] >= c.near) {
+			t := (c.near - a[2]) / (b[2] - a[2])
+			p := a.Add(b.Sub(a).Scale(t))
+			p[2] = c.near
+			poly = append(poly, p)
+		}
+	}
+	return poly
+}
+
+// plane is the depth of a triangle over the screen, held between its corners'.
+type plane struct{ k0, dx, dy, lo, hi float64 }
+
+func (t *triangle) plane() (plane, bool) {
+	a, b, c := t.p[0], t.p[1], t.p[2]
+	area := (b.x-a.x)*(c.y-a.y) - (c.x-a.x)*(b.y-a.y)
+	if area == 0 || math.IsNaN(area) || math.IsInf(area, 0) {
+		return plane{}, false
+	}
+	dx := ((b.k-a.k)*(c.y-a.y) - (c.k-a.k)*(b.y-a.y)) / area
+	dy := ((c.k-a.k)*(b.x-a.x) - (b.k-a.k)*(c.x-a.x)) / area
+	return plane{a.k - dx*a.x - dy*a.y, dx, dy, min(a.k, b.k, c.k), max(a.k, b.k, c.k)}, true
+}
+
+func (p *plane) at(x, y float64) float32 {
+	return float32(min(max(p.k0+p.dx*x+p.dy*y, p.lo), p.hi))
+}
+
+// draw draws t into the rows from to to.
+func (b *buffer) draw(t *triangle, from, to int) {
+	p, ok := t.plane()
+	if !ok {
+		return
+	}
+	t.rows(b.width, from, to, func(y, x0, x1 int) {
+		row := y * b.width
+		for x := x0; x < x1; x++ {
+			if k := p.at(float64(x)+0.5, float64(y)+0.5); k < b.depth[row+x] {
+				b.depth[row+x] = k
+				if b.id != nil {
+					b.id[row+x] = t.id
+				}
+			}
+		}
+	})
+}
+
+// rows calls f for each row between from and to whose sample centres x0..x1-1
+// lie in t.
+func (t *triangle) rows(width, from, to int, f func(y, x0, x1 int)) {
+	v := t.p
+	sort3(&v)
+	y0 := max(from, int(math.Ceil(math.Max(v[0].y-0.5, -1))))
+	y1 := min(to, int(math.Floor(math.Min(v[2].y-0.5, float64(to))))+1)
+	for y := y0; y < y1; y++ {
+		cy := float64(y) + 0.5
+		xa := edgeAt(v[0], v[2], cy)
+		xb := 0.0
+		if cy < v[1].y || v[1].y == v[2].y {
+			xb = edgeAt(v[0], v[1], cy)
+		} else {
+			xb = edgeAt(v[1], v[2], cy)
+		}
+		lo, hi := math.Max(math.Min(xa, xb)-0.5, -1), math.Min(math.Max(xa, xb)-0.5, float64(width))
+		x0, x1 := max(0, int(math.Ceil(lo))), min(width, int(math.Floor(hi))+1)
+		if x0 < x1 {
+			f(y, x0, x1)
+		}
+	}
+}
+
+// edgeAt gives x of the edge from a down to b at the height y.
+func edgeAt(a, b screen, y float64) float64 {
+	if a.y == b.y {
+		return b.x
+	}
+	return a.x + (y-a.y)*((b.x-a.x)/(b.y-a.y))
+}
+
+// sort3 puts the uppermost corner first.
+func sort3(v *[3]screen) {
+	if v[1].y < v[0].y {
+		v[0], v[1] = v[1], v[0]
+	}
+	if v[2].y < v[1].y {
+		v[1], v[2] = v[2], v[1]
+	}
+	if v[1].y < v[0].y {
+		v[0], v[1] = v[1], v[0]
+	}
+}
+
+// find gives the item that holds the triangle with the number id.
+func (d *Drawing) find(id uint32) *item {
+	i := sort.Search(len(d.items), func(i int) bool { return d.items[i].first > id })
+	return &d.items[i-1]
+}

@@ -1,0 +1,78 @@
+package picture
+
+import (
+	"math"
+
+	"github.com/maquette-city/maquette/tiles/scene"
+)
+
+const (
+	// sunAside is how far left of the viewer the sun stands, and sunHeight how
+	// high above the horizon, degrees: two walls of a house get different light
+	// and its shadow falls to the side.
+	sunAside, sunHeight = 68.0, 43.0
+	// shadowSide is the side of the shadow map, samples.
+	shadowSide = 2048
+	// shadowBias is in samples of the shadow map: what keeps a face from
+	// shadowing itself.
+	shadowBias = 1.6
+)
+
+// sunlight is the direction to the sun and what it sees.
+type sunlight struct {
+	to, right, up scene.Vec3 // unit vectors
+	middle        scene.Vec3
+	scale         float64 // samples a metre
+	depth         *buffer // metres from the middle, towards away
+}
+
+func (f *frame) newSunlight() sunlight {
+	back := f.cam.forward.Scale(-1)
+	azimuth := math.Atan2(back[1], back[0])
+	if math.Hypot(back[0], back[1]) < 0.01 {
+		azimuth = -math.Pi / 2 // looking down: as if from the south
+	}
+	azimuth -= sunAside * math.Pi / 180
+	se, ce := math.Sincos(sunHeight * math.Pi / 180)
+	sa, ca := math.Sincos(azimuth)
+	s := sunlight{to: scene.Vec3{ca * ce, sa * ce, se}, middle: f.bounds.Center()}
+	s.right = scene.Vec3{0, 0, 1}.Cross(s.to).Normalized()
+	s.up = s.to.Cross(s.right)
+	radius := math.Max(f.bounds.Size().Length()/2, 1e-3)
+	s.scale = shadowSide / 2 / radius
+	s.depth = newBuffer(shadowSide, shadowSide, false)
+	return s
+}
+
+// locate gives samples and depth of p in the shadow map.
+func (s *sunlight) locate(p scene.Vec3) screen {
+	d := p.Sub(s.middle)
+	return screen{
+		shadowSide/2 + s.scale*d.Dot(s.right), shadowSide/2 - s.scale*d.Dot(s.up), -d.Dot(s.to),
+	}
+}
+
+func (s *sunlight) project(out []triangle, tri [3]scene.Vec3, id uint32) []triangle {
+	return append(out, triangle{[3]screen{s.locate(tri[0]), s.locate(tri[1]), s.locate(tri[2])}, id})
+}
+
+// lit gives the share of sunlight that reaches p on a face with the normal n:
+// nine samples of the map, the outer ones weighed by where p lies between.
+func (s *sunlight) lit(p, n scene.Vec3) float32 {
+	p = p.Add(n.Scale(shadowBias / s.scale))
+	at := s.locate(p)
+	depth := float32(at.k - shadowBias/s.scale*0.5)
+	x, y := int(math.Floor(at.x-0.5)), int(math.Floor(at.y-0.5))
+	fx, fy := float32(at.x-0.5-float64(x)), float32(at.y-0.5-float64(y))
+	wx, wy := [4]float32{1 - fx, 1, 1, fx}, [4]float32{1 - fy, 1, 1, fy}
+	var sum float32
+	for j := range 4 {
+		for i := range 4 {
+			u, v := x-1+i, y-1+j
+			if u < 0 || v < 0 || u >= shadowSide || v >= shadowSide || s.depth.depth[v*shadowSide+u] >= depth {
+				sum += wx[i] * wy[j]
+			}
+		}
+	}
+	return sum / 9
+}
