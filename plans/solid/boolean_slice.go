@@ -39,17 +39,23 @@ type slicer struct {
 	side  []int8 // of each point: 1 above, -1 below, 0 on the plane
 	known []bool
 	g     *planarGraph
+	w     *window
 }
 
 func newSlicer(a *arrangement, f *plane) *slicer {
 	s := &slicer{a: a, f: f, side: make([]int8, len(a.points)), known: make([]bool, len(a.points))}
 	s.u, s.v = mesh.Frame(f.n)
 	s.g = newPlanarGraph(a.eps/2*(1<<gridBits), &a.pairs)
+	var own []point2
 	for _, t := range f.tris {
 		for _, p := range a.tris[t].v {
-			s.known[p] = true
+			if !s.known[p] {
+				s.known[p] = true
+				own = append(own, s.flat(a.points[p]))
+			}
 		}
 	}
+	s.w = newWindow(s.g, own)
 	return s
 }
 
@@ -101,6 +107,7 @@ func (s *slicer) cut() {
 	if !s.a.in.closed {
 		s.openFaces()
 	}
+	s.w.close()
 }
 
 // slice adds the segments of one triangle: one where the points on the plane
@@ -130,7 +137,7 @@ func (s *slicer) slice(v [3]uint32, above int) {
 		// The inside is to the left, seen from where the normal points.
 		var w winding
 		w[above+k] = 1
-		s.g.add(p, q, w)
+		s.w.add(p, q, w)
 	}
 }
 
@@ -170,7 +177,7 @@ func (s *slicer) openFaces() {
 			w[side] = -1 // it runs clockwise seen from above
 		}
 		for k := range 3 {
-			s.g.add(s.flat(s.a.points[tri.v[k]]), s.flat(s.a.points[tri.v[(k+1)%3]]), w)
+			s.w.add(s.flat(s.a.points[tri.v[k]]), s.flat(s.a.points[tri.v[(k+1)%3]]), w)
 		}
 	}
 }
