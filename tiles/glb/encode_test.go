@@ -5,9 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"testing"
 
@@ -105,6 +102,23 @@ func TestPositionsComeBackYUpWithinHalfAStep(t *testing.T) {
 	}
 }
 
+// All faces of the cube can be reached: the low ones exactly, the high ones to
+// a step.
+func TestTheCubesOwnFaces(t *testing.T) {
+	t.Parallel()
+	const step = 32.0 / QuantizedSteps
+	d, _, _ := mustEncode(t, cube32(item("0/a", block(scene.Vec3{}, scene.Vec3{32, 32, 32}), brick)))
+	low, high := scene.Vec3{99, 99, 99}, scene.Vec3{-99, -99, -99}
+	d.Positions(func(p [3]float64) {
+		for i, v := range [3]float64{p[0], -p[2], p[1]} {
+			low[i], high[i] = min(low[i], v), max(high[i], v)
+		}
+	})
+	if low != (scene.Vec3{}) || high != (scene.Vec3{32 - step, 32 - step, 32 - step}) {
+		t.Errorf("from %v to %v", low, high)
+	}
+}
+
 func distance(p scene.Vec3, to []scene.Vec3) float64 {
 	least := math.Inf(1)
 	for _, q := range to {
@@ -175,68 +189,6 @@ func TestColoursAreLinear(t *testing.T) {
 			if math.Abs(got[i]-c.linear[i]) > 0.5/255+1e-4 {
 				t.Errorf("%v becomes %v, want %v", c.srgb, got[:4], c.linear)
 				break
-			}
-		}
-	}
-}
-
-func TestNormals(t *testing.T) {
-	t.Parallel()
-	for _, c := range []struct {
-		name     string
-		mesh     *scene.Mesh
-		vertices int
-	}{
-		{"a block keeps its edges", block(scene.Vec3{1, 1, 1}, scene.Vec3{3, 3, 3}), 24},
-		{"a tube of 24 segments is smooth", tube(24, 2, 3), 48},
-		{"a tube of 14 segments is not", tube(14, 2, 3), 14 * 4},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			move := scene.Translation(scene.Vec3{8, 8, 8})
-			it := item("0/a", c.mesh, brick)
-			it.ToPlan = move
-			d, _, stats := mustEncode(t, cube32(it))
-			if stats.Vertices != c.vertices {
-				t.Errorf("%d vertices, want %d", stats.Vertices, c.vertices)
-			}
-			n, err := d.Elements(d.Meshes[0].Primitives[0].Attributes["NORMAL"])
-			if err != nil {
-				t.Fatal(err)
-			}
-			for i := 0; i < len(n); i += 3 {
-				if l := math.Sqrt(n[i]*n[i] + n[i+1]*n[i+1] + n[i+2]*n[i+2]); math.Abs(l-1) > 0.01 {
-					t.Errorf("normal %v has length %v", n[i:i+3], l)
-				}
-			}
-		})
-	}
-}
-
-// A triangle is wound as its normal says, also through a mirroring transform.
-func TestWindingAgreesWithNormals(t *testing.T) {
-	t.Parallel()
-	mirror := scene.Affine{-1, 0, 0, 16, 0, 1, 0, 2, 0, 0, 1, 2}
-	for name, m := range map[string]scene.Affine{"plain": scene.Translation(scene.Vec3{2, 2, 2}), "mirrored": mirror} {
-		it := item("0/a", block(scene.Vec3{}, scene.Vec3{3, 4, 5}), brick)
-		it.ToPlan = m
-		d, _, _ := mustEncode(t, cube32(it))
-		p := d.Meshes[0].Primitives[0]
-		positions, _ := d.Elements(p.Attributes["POSITION"])
-		normals, _ := d.Elements(p.Attributes["NORMAL"])
-		indices, _ := d.Elements(*p.Indices)
-		at := func(v []float64, i float64) scene.Vec3 { return scene.Vec3(v[3*int(i) : 3*int(i)+3]) }
-		inside := scene.Vec3{}
-		for i := 0; i < len(positions); i += 3 {
-			inside = inside.Add(scene.Vec3(positions[i : i+3]).Scale(3 / float64(len(positions))))
-		}
-		for i := 0; i < len(indices); i += 3 {
-			a, b, c := at(positions, indices[i]), at(positions, indices[i+1]), at(positions, indices[i+2])
-			n := b.Sub(a).Cross(c.Sub(a)).Normalized()
-			if n.Dot(at(normals, indices[i])) < 0.99 {
-				t.Errorf("%s: triangle %d is wound against its normal", name, i/3)
-			}
-			if n.Dot(a.Sub(inside)) < 0 {
-				t.Errorf("%s: triangle %d faces inward", name, i/3)
 			}
 		}
 	}
@@ -368,64 +320,5 @@ func TestModelStandsOnItsOrigin(t *testing.T) {
 	}
 	if len(d.ExtensionsUsed) != 0 || string(d.Asset.Extras) != `{"maquette":{"origin":[1000.5,-2000,3]}}` {
 		t.Errorf("extensions %v, extras %s", d.ExtensionsUsed, d.Asset.Extras)
-	}
-}
-
-// A vertex at which very many planes meet is shaded flat rather than in
-// quadratic time.
-func TestManyPlanesAtOneVertex(t *testing.T) {
-	t.Parallel()
-	const n = 200_000
-	m := &scene.Mesh{Positions: []scene.Vec3{{8, 8, 20}}}
-	for i := range n {
-		s, c := math.Sincos(2 * math.Pi * float64(i) / n)
-		m.Positions = append(m.Positions, scene.Vec3{8 + 7*c, 8 + 7*s, 1})
-		m.Indices = append(m.Indices, 0, uint32(i+1), uint32((i+1)%n+1))
-	}
-	if _, _, err := Encode(cube32(item("0/cone", m, brick))); err != nil {
-		t.Fatal(err)
-	}
-}
-
-// TestValidator holds all kinds of content against the Khronos validator, where
-// the viewer's packages are installed: the only check here that is not our own.
-func TestValidator(t *testing.T) {
-	t.Parallel()
-	modules, err := filepath.Abs("../../server/viewer/web/node_modules")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if other := os.Getenv("MAQUETTE_NODE_MODULES"); other != "" {
-		modules = other
-	}
-	node, err := exec.LookPath("node")
-	if _, missing := os.Stat(filepath.Join(modules, "gltf-validator")); err != nil || missing != nil {
-		t.Skip("node with gltf-validator is not here: run npm ci in server/viewer/web")
-	}
-	dir := t.TempDir()
-	for name, in := range map[string]Input{
-		"both":  cube32(item("0/a", block(scene.Vec3{1, 1, 1}, scene.Vec3{2, 2, 2}), brick), item("0/b", block(scene.Vec3{3, 1, 1}, scene.Vec3{4, 2, 2}), pane)),
-		"float": {Items: []Item{item("0/a", tube(24, 40, 9), brick)}},
-		"empty": {},
-		"dust":  cube32(item("0/a", block(scene.Vec3{1, 1, 1}, scene.Vec3{1, 1, 1}), brick)),
-	} {
-		_, data, _ := mustEncode(t, in)
-		write(t, filepath.Join(dir, name+".glb"), data)
-	}
-	model, _, err := EncodeModel([]Item{item("0/a", tube(24, 40, 9), pane)}, scene.Vec3{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	write(t, filepath.Join(dir, "model.glb"), model)
-	out, err := exec.Command(node, "testdata/validate.mjs", modules, dir).CombinedOutput()
-	if err != nil {
-		t.Errorf("gltf-validator: %v\n%s", err, out)
-	}
-}
-
-func write(t *testing.T, name string, data []byte) {
-	t.Helper()
-	if err := os.WriteFile(name, data, 0o644); err != nil {
-		t.Fatal(err)
 	}
 }

@@ -15,7 +15,9 @@ type grid struct {
 }
 
 // words gives the stored form of p. Both forms round to a lattice on which the
-// faces of padded boxes lie, so that rounding never leaves such a box.
+// faces of padded boxes lie, so that rounding never leaves such a box. The
+// highest face of the cube itself has no 16-bit number: what rounds to it is
+// moved one step inward.
 func (g grid) words(p scene.Vec3) ([3]uint32, error) {
 	if !p.Finite() {
 		return [3]uint32{}, ErrNotFinite
