@@ -28,17 +28,23 @@ func linear(v float32) float32 {
 	return float32(math.Pow((float64(v)+0.055)/1.055, 2.4))
 }
 
-// encoded is the sRGB transfer function.
-func encoded(v float32) float32 {
-	switch {
-	case v <= 0:
-		return 0
-	case v >= 1:
-		return 1
-	case v <= 0.0031308:
-		return v * 12.92
+// encodingSteps is the size of the table of the sRGB transfer function: fine
+// enough that its steps stay below one of 255.
+const encodingSteps = 8192
+
+// encodingTable gives the sRGB transfer function over roots of linear light,
+// times 255.
+func encodingTable() *[encodingSteps + 1]float32 {
+	var t [encodingSteps + 1]float32
+	for i := range t {
+		v := float64(i) / encodingSteps
+		if v *= v; v <= 0.0031308 {
+			t[i] = float32(v * 12.92 * 255)
+			continue
+		}
+		t[i] = float32((1.055*math.Pow(v, 1/2.4) - 0.055) * 255)
 	}
-	return float32(1.055*math.Pow(float64(v), 1/2.4) - 0.055)
+	return &t
 }
 
 // pack keeps a colour in 32 bits: square roots of premultiplied light, which
@@ -63,13 +69,14 @@ func dither(x, y int) float32 {
 	return (order[(y&3)*4+x&3] + 0.5) / 16
 }
 
-// nrgba gives the pixel at x, y.
-func (c colour) nrgba(x, y int) color.NRGBA {
+// nrgba gives the pixel; d, from 0 to 1, decides which way it is rounded.
+func (c colour) nrgba(table *[encodingSteps + 1]float32, d float32) color.NRGBA {
 	if c.a <= 0 {
 		return color.NRGBA{}
 	}
-	d := dither(x, y)
-	byte8 := func(v float32) uint8 { return uint8(min(255, encoded(v/c.a)*255+d)) }
+	byte8 := func(v float32) uint8 {
+		return uint8(table[int(math.Sqrt(float64(clamp(v/c.a)))*encodingSteps)] + d)
+	}
 	return color.NRGBA{byte8(c.r), byte8(c.g), byte8(c.b), uint8(clamp(c.a)*255 + 0.5)}
 }
 

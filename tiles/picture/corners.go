@@ -14,9 +14,12 @@ const (
 	cornerProbes, cornerTurns = 12, 16
 	// cornerStrength is how dark the deepest corner gets.
 	cornerStrength = 1.5
-	// maxCornerPixels bounds the radius of the probes in samples: beyond it
-	// they lie too far apart to tell anything.
-	maxCornerPixels = 90.0
+	// maxCornerPixels bounds the radius of the probes: beyond it they lie too
+	// far apart to tell anything.
+	maxCornerPixels = 45
+	// cornerBias is the sine of the angle below which nothing hides the sky:
+	// rounding, and the bends of what was once round.
+	cornerBias = 0.08
 )
 
 // hit is what a sample shows: nothing, the ground or a triangle.
@@ -37,88 +40,114 @@ func (f *frame) hitAt(x, y int) hit {
 	return f.groundAt(x, y)
 }
 
+// seen is the point that a pixel shows, metres from the middle of the model;
+// away is its distance along the view, 0 where the pixel shows nothing.
+type seen struct {
+	x, y, z float32
+	away    float32
+}
+
+// look gives what every pixel shows, taken at its first sample.
+func (f *frame) look() []seen {
+	w, h := f.opt.Width, f.opt.Height
+	out := make([]seen, w*h)
+	middle := f.bounds.Center()
+	f.eachRow(h, func(y int) {
+		for x := range w {
+			if g := f.hitAt(x*superSampling, y*superSampling); g.ok {
+				p := g.p.Sub(middle)
+				out[y*w+x] = seen{float32(p[0]), float32(p[1]), float32(p[2]), float32(g.p.Sub(f.cam.eye).Dot(f.cam.forward))}
+			}
+		}
+	})
+	return out
+}
+
+// eachRow works on the rows below n, bands of them at the same time.
+func (f *frame) eachRow(n int, row func(y int)) {
+	parallel((n+bandRows-1)/bandRows, func(i int) {
+		for y := i * bandRows; y < min((i+1)*bandRows, n); y++ {
+			row(y)
+		}
+	})
+}
+
 // findOpenness fills f.open: for each pixel how much of the sky above its
 // surface is not hidden by what stands near (ambient occlusion in screen
 // space).
 func (f *frame) findOpenness() {
 	w, h := f.opt.Width, f.opt.Height
 	raw := make([]uint8, w*h)
+	points := f.look()
 	pattern := probes()
-	parallel(h/bandRows+1, func(i int) {
+	f.eachRow(h, func(y int) {
 		var last surface
-		for y := i * bandRows; y < min((i+1)*bandRows, h); y++ {
-			for x := range w {
-				raw[y*w+x] = f.openness(x, y, &pattern[(y&3)*4+x&3], &last)
+		for x := range w {
+			raw[y*w+x] = 255
+			if points[y*w+x].away > 0 {
+				n := f.normalAt(x*superSampling, y*superSampling, &last)
+				raw[y*w+x] = f.openness(points, x, y, n, &pattern[(y&3)*4+x&3])
 			}
 		}
 	})
 	f.open = make([]uint8, w*h)
-	parallel(h/bandRows+1, func(i int) {
-		for y := i * bandRows; y < min((i+1)*bandRows, h); y++ {
-			for x := range w {
-				f.open[y*w+x] = f.blurred(raw, x, y)
-			}
+	f.eachRow(h, func(y int) {
+		for x := range w {
+			f.open[y*w+x] = f.blurred(raw, points, x, y)
 		}
 	})
 }
 
 // probes gives offsets within the unit disc: a spiral, turned sixteen ways.
-func probes() (out [cornerTurns][cornerProbes][2]float64) {
+func probes() (out [cornerTurns][cornerProbes][2]float32) {
 	const golden = 2.399963229728653
 	for t := range out {
 		for i := range out[t] {
 			r := math.Sqrt((float64(i) + 0.5) / cornerProbes)
 			s, c := math.Sincos(float64(i)*golden + float64(t*7%cornerTurns)*2*math.Pi/cornerTurns/cornerProbes*5)
-			out[t][i] = [2]float64{r * c, r * s}
+			out[t][i] = [2]float32{float32(r * c), float32(r * s)}
 		}
 	}
 	return out
 }
 
-func (f *frame) openness(px, py int, pattern *[cornerProbes][2]float64, last *surface) uint8 {
-	x, y := px*superSampling, py*superSampling
-	here := f.hitAt(x, y)
-	if !here.ok {
-		return 255
-	}
-	n := f.normalAt(x, y, last)
-	z := here.p.Sub(f.cam.eye).Dot(f.cam.forward)
-	radius := math.Min(f.reach*f.cam.scale/z, maxCornerPixels)
-	hidden := 0.0
-	for _, o := range pattern {
-		q := f.hitAt(x+int(o[0]*radius), y+int(o[1]*radius))
-		if !q.ok {
+// openness looks at what the probes around a pixel show: how far it rises over
+// the plane of the surface with the normal n.
+func (f *frame) openness(points []seen, px, py int, n scene.Vec3, pattern *[cornerProbes][2]float32) uint8 {
+	w, h := f.opt.Width, f.opt.Height
+	here := &points[py*w+px]
+	reach := float32(f.reach)
+	radius := min(reach*float32(f.cam.scale)/here.away/superSampling, maxCornerPixels)
+	nx, ny, nz := float32(n[0]), float32(n[1]), float32(n[2])
+	var hidden float32
+	for i := range pattern {
+		x, y := px+int(pattern[i][0]*radius), py+int(pattern[i][1]*radius)
+		if x < 0 || y < 0 || x >= w || y >= h {
 			continue
 		}
-		v := q.p.Sub(here.p)
-		d2 := v.Dot(v)
-		if d2 > f.reach*f.reach || d2 == 0 {
+		q := &points[y*w+x]
+		dx, dy, dz := q.x-here.x, q.y-here.y, q.z-here.z
+		d2 := dx*dx + dy*dy + dz*dz
+		rise := dx*nx + dy*ny + dz*nz
+		if q.away == 0 || rise <= 0 || d2 > reach*reach {
 			continue
 		}
-		rise := v.Dot(n)/math.Sqrt(d2) - 0.08
-		if rise > 0 {
-			hidden += rise * (1 - d2/(f.reach*f.reach))
+		if rise = rise/float32(math.Sqrt(float64(d2))) - cornerBias; rise > 0 {
+			hidden += rise * (1 - d2/(reach*reach))
 		}
 	}
-	return uint8(255*math.Max(0, 1-cornerStrength*hidden/cornerProbes) + 0.5)
+	return uint8(255*max(0, 1-cornerStrength*hidden/cornerProbes) + 0.5)
 }
 
 // blurred takes the mean over the four by four pixels around that lie at about
 // the same distance.
-func (f *frame) blurred(raw []uint8, px, py int) uint8 {
+func (f *frame) blurred(raw []uint8, points []seen, px, py int) uint8 {
 	w, h := f.opt.Width, f.opt.Height
-	depth := func(x, y int) float64 {
-		k := f.buf.depth[y*superSampling*f.buf.width+x*superSampling]
-		if k == math.MaxFloat32 {
-			return 0
-		}
-		return -1 / float64(k)
-	}
-	z := depth(px, py)
+	away, near := points[py*w+px].away, float32(f.reach)*0.3
 	sum, n := 0, 0
 	for y := max(0, py-2); y < min(h, py+2); y++ {
 		for x := max(0, px-2); x < min(w, px+2); x++ {
-			if math.Abs(depth(x, y)-z) <= f.reach*0.3 {
+			if d := points[y*w+x].away - away; d <= near && d >= -near {
 				sum += int(raw[y*w+x])
 				n++
 			}

@@ -52,18 +52,15 @@ func (f *frame) draw(ctx context.Context) error {
 // image averages the samples over the background.
 func (f *frame) image() *image.NRGBA {
 	img := image.NewNRGBA(image.Rect(0, 0, f.opt.Width, f.opt.Height))
-	parallel(f.opt.Height/bandRows+1, func(i int) {
-		for y := i * bandRows; y < min((i+1)*bandRows, f.opt.Height); y++ {
-			f.pixelRow(img, y)
-		}
-	})
+	table := encodingTable()
+	f.eachRow(f.opt.Height, func(y int) { f.pixelRow(img, y, table) })
 	return img
 }
 
 // bandRows is how many rows of pixels are worked on at a time.
 const bandRows = 64
 
-func (f *frame) pixelRow(img *image.NRGBA, y int) {
+func (f *frame) pixelRow(img *image.NRGBA, y int, table *[encodingSteps + 1]float32) {
 	back := f.opt.Background.row(y, f.opt.Height)
 	for x := range f.opt.Width {
 		var sum colour
@@ -72,6 +69,6 @@ func (f *frame) pixelRow(img *image.NRGBA, y int) {
 			sum = sum.add(unpack(f.buf.id[at]))
 		}
 		sum = sum.scale(1.0 / (superSampling * superSampling)).over(back)
-		img.SetNRGBA(x, y, sum.nrgba(x, y))
+		img.SetNRGBA(x, y, sum.nrgba(table, dither(x, y)))
 	}
 }

@@ -37,7 +37,7 @@ func (f *frame) surfaceOf(id uint32, last *surface) surface {
 		return *last
 	}
 	it := f.find(id)
-	s := surface{id: id, albedo: fromSRGB(it.rgba[0], it.rgba[1], it.rgba[2])}
+	s := surface{id: id, albedo: it.albedo}
 	if tri, ok := it.corners(int(id - it.first)); ok {
 		s.normal = tri[1].Sub(tri[0]).Cross(tri[2].Sub(tri[0])).Normalized()
 		if s.normal.Dot(tri[0].Sub(f.cam.eye)) > 0 {
@@ -57,41 +57,78 @@ func (f *frame) normalAt(x, y int, last *surface) scene.Vec3 {
 }
 
 // light turns every sample's triangle number into its colour. Bands of rows are
-// lit at the same time; the row below a band, which edges look at, is copied
-// before.
+// lit at the same time; the row below a band, which its edges look at, is copied
+// before the next band turns it into colours.
 func (f *frame) light() {
 	rows := bandRows * superSampling
-	bands := f.buf.height/rows + 1
+	bands := (f.buf.height + rows - 1) / rows
 	below := make([][]uint32, bands)
 	for i := range below {
 		if y := (i + 1) * rows; y < f.buf.height {
-			below[i] = append([]uint32(nil), f.buf.id[y*f.buf.width:(y+1)*f.buf.width]...)
+			below[i] = append([]uint32(nil), f.buf.row(y)...)
 		}
 	}
 	parallel(bands, func(i int) {
-		var last, next surface
+		l := lighter{frame: f, ground: make([]uint32, f.opt.Width), fresh: make([]int, f.opt.Width)}
+		l.next = l.surfaces(nil, f.buf.row(i*rows))
 		for y := i * rows; y < min((i+1)*rows, f.buf.height); y++ {
 			under := below[i]
 			if y+1 < min((i+1)*rows, f.buf.height) {
-				under = f.buf.id[(y+1)*f.buf.width : (y+2)*f.buf.width]
+				under = f.buf.row(y + 1)
 			}
-			f.lightRow(y, under, &last, &next)
+			l.this, l.next = l.next, l.surfaces(l.this, under)
+			l.row(y)
 		}
 	})
 }
 
-func (f *frame) lightRow(y int, under []uint32, last, next *surface) {
-	row := f.buf.id[y*f.buf.width : (y+1)*f.buf.width]
-	for x, id := range row {
+// row gives the triangles of one row of samples.
+func (b *buffer) row(y int) []uint32 { return b.id[y*b.width : (y+1)*b.width] }
+
+// lighter lights one band of rows.
+type lighter struct {
+	*frame
+	this, next []surface // of the row being lit and the one below, which may be empty
+	last       surface
+	ground     []uint32 // of a row of pixels: one colour for all samples of a pixel
+	fresh      []int    // the row of pixels, from 1, that the colour was made for
+}
+
+// groundPixel gives the colour of the ground at a sample: that of the first
+// sample of its pixel that shows the ground, for its shadows are soft.
+func (l *lighter) groundPixel(x, y int) uint32 {
+	px, stamp := x/superSampling, y/superSampling+1
+	if l.fresh[px] != stamp {
+		l.ground[px], l.fresh[px] = l.groundColour(x, y).pack(), stamp
+	}
+	return l.ground[px]
+}
+
+// surfaces finds the surfaces of a row of triangles.
+func (l *lighter) surfaces(out []surface, ids []uint32) []surface {
+	out = out[:0]
+	for _, id := range ids {
 		if id == 0 {
-			row[x] = f.groundColour(x, y).pack()
+			out = append(out, surface{})
 			continue
 		}
-		s := f.surfaceOf(id, last)
-		p := f.hitAt(x, y).p
-		c := f.shade(p, &s, float32(f.open[y/superSampling*f.opt.Width+x/superSampling])/255)
-		if x+1 < len(row) && f.edge(p, &s, x+1, y, row[x+1], next) ||
-			under != nil && f.edge(p, &s, x, y+1, under[x], next) {
+		out = append(out, l.surfaceOf(id, &l.last))
+	}
+	return out
+}
+
+// row lights the samples of row y.
+func (l *lighter) row(y int) {
+	row := l.buf.row(y)
+	for x := range row {
+		s := &l.this[x]
+		if s.id == 0 {
+			row[x] = l.groundPixel(x, y)
+			continue
+		}
+		p := l.hitAt(x, y).p
+		c := l.shade(p, s, float32(l.open[y/superSampling*l.opt.Width+x/superSampling])/255)
+		if x+1 < len(row) && l.edge(p, s, x+1, y, &l.this[x+1]) || len(l.next) > 0 && l.edge(p, s, x, y+1, &l.next[x]) {
 			c.r, c.g, c.b = c.r*edgeShade, c.g*edgeShade, c.b*edgeShade
 		}
 		row[x] = c.pack()
@@ -109,19 +146,17 @@ func (f *frame) shade(p scene.Vec3, s *surface, open float32) colour {
 	return colour{s.albedo.r * light.r, s.albedo.g * light.g, s.albedo.b * light.b, 1}
 }
 
-// edge tells whether the sample at x, y, which shows the triangle id, belongs
-// to another face than s at p: turned from it, or off its plane.
-func (f *frame) edge(p scene.Vec3, s *surface, x, y int, id uint32, next *surface) bool {
-	if id == s.id || id == 0 {
+// edge tells whether the sample at x, y, which shows o, belongs to another face
+// than s at p: turned from it, or off its plane.
+func (f *frame) edge(p scene.Vec3, s *surface, x, y int, o *surface) bool {
+	if o.id == s.id || o.id == 0 {
 		return false
 	}
-	o := f.surfaceOf(id, next)
 	if o.normal.Dot(s.normal) < edgeAngle {
 		return true
 	}
-	q := f.hitAt(x, y)
 	z := math.Abs(p.Sub(f.cam.eye).Dot(f.cam.forward))
-	return math.Abs(q.p.Sub(p).Dot(s.normal)) > 2.5*z/f.cam.scale+f.reach*0.02
+	return math.Abs(f.hitAt(x, y).p.Sub(p).Dot(s.normal)) > 2.5*z/f.cam.scale+f.reach*0.02
 }
 
 // groundLevel is the lowest point of the model.

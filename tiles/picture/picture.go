@@ -91,10 +91,11 @@ func (o *Options) validate() error {
 
 // item is one mesh in its place and colour.
 type item struct {
-	mesh  *scene.Mesh
-	to    scene.Affine
-	rgba  [4]uint8
-	first uint32 // number of its first triangle
+	mesh   *scene.Mesh
+	to     scene.Affine
+	rgba   [4]uint8
+	albedo colour
+	first  uint32 // number of its first triangle
 }
 
 func (it *item) glass() bool { return scene.Material{RGBA: it.rgba}.Transparent() }
@@ -122,7 +123,7 @@ func (d *Drawing) AddMesh(m *scene.Mesh, to scene.Affine, rgba [4]uint8) {
 	if m == nil || rgba[3] == 0 || uint64(d.triangles)+uint64(m.Triangles()) > math.MaxUint32 {
 		return
 	}
-	d.items = append(d.items, item{m, to, rgba, d.triangles})
+	d.items = append(d.items, item{m, to, rgba, fromSRGB(rgba[0], rgba[1], rgba[2]), d.triangles})
 	d.triangles += uint32(m.Triangles())
 }
 
