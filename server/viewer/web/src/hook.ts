@@ -14,10 +14,14 @@ export interface MaquetteHook {
   readonly frames: { list(): number[]; clear(): void };
   /** Version number shown of a variant or layer, 0 for none. */
   rev(tileset: string): number;
+  /** Where the camera is: metres east, up and south of the site origin. */
+  camera(): [number, number, number];
   /** Content URIs drawn now. */
   visibleTiles(): { tileset: string; uri: string }[];
   /** The feature at a point, or null. */
   pick(x: number, y: number): Hit | null;
+  /** Chooses a feature of the shown variant by key, as a tap does; false where no drawn tile has it. */
+  select(key: string): boolean;
   /** True when nothing is on its way. */
   settled(): boolean;
 }
@@ -28,8 +32,8 @@ declare global {
   }
 }
 
-/** Makes the hook of a world; `started` resolves when the first variant was asked for. */
-export function makeHook(world: World, started: Promise<void>): MaquetteHook {
+/** Makes the hook of a world; `started` resolves when the first variant was asked for, `choose` opens the sheet. */
+export function makeHook(world: World, started: Promise<void>, choose: (hit: Hit) => void): MaquetteHook {
   const settled = async (): Promise<void> => {
     await started;
     while (!world.settled) await new Promise((resolve) => setTimeout(resolve, 50));
@@ -39,8 +43,14 @@ export function makeHook(world: World, started: Promise<void>): MaquetteHook {
     triangles: () => world.triangles(),
     frames: world.frames,
     rev: (tileset) => world.rev(tileset),
+    camera: () => world.cameraPosition,
     visibleTiles: () => world.visibleTiles(),
     pick: (x, y) => world.pick(x, y) ?? null,
+    select: (key) => {
+      const hit = world.find(key);
+      if (hit) choose(hit);
+      return hit !== undefined;
+    },
     settled: () => world.settled,
   };
 }

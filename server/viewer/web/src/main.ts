@@ -42,7 +42,7 @@ function main(): void {
 
   mountPanels(panels, { controller, view: world, heading });
   const started = controller.start();
-  if (world) window.maquette = makeHook(world, started);
+  if (world) window.maquette = makeHook(world, started, (hit) => void controller.select(hit));
   watch(controller, canvas, world);
 }
 

@@ -3,7 +3,7 @@ import { Sphere, type Group, type Object3D } from "three";
 import { Ring } from "../core/ring";
 import type { Project } from "../core/types";
 import type { Hit, SyncHint, TilesetRef, View } from "../core/view";
-import { triangleCount } from "./features";
+import { idsOfKeys, meshesOf, rowOf, triangleCount } from "./features";
 import { fadeMark, makeMark, removeMark, type MarkStyle } from "./marks";
 import { PALETTE } from "./palette";
 import { onTap, pick } from "./picking";
@@ -243,6 +243,19 @@ export class World implements View {
     return pick(this.shelf.views(), this.stage.viewpoint.camera, this.stage.renderer.domElement, x, y);
   }
 
+  /** The feature of the shown variant with this key, if a drawn tile has it. */
+  find(key: string): Hit | undefined {
+    const keys = new Set([key]);
+    for (const scene of this.variant ? this.scenesOf(this.variant) : []) {
+      for (const mesh of meshesOf(scene)) {
+        const [id] = idsOfKeys(mesh, keys);
+        const row = id === undefined ? undefined : rowOf(mesh, id);
+        if (row && this.variant) return { tileset: this.variant, ...row };
+      }
+    }
+    return undefined;
+  }
+
   /** Triangles of all drawn tiles. */
   triangles(): number {
     let n = 0;
@@ -265,6 +278,12 @@ export class World implements View {
   visibleTiles(): { tileset: string; uri: string }[] {
     return this.shelf.views().flatMap((view) =>
       view.visibleTiles().map((t) => ({ tileset: view.id, uri: t.content?.uri ?? "" })));
+  }
+
+  /** Metres east, up and south of the site origin. */
+  get cameraPosition(): [number, number, number] {
+    const { x, y, z } = this.stage.viewpoint.camera.position;
+    return [x, y, z];
   }
 
   /** True when the variant and all layers have what the camera asks for. */
