@@ -132,10 +132,26 @@ func (b *builder) triangles(rings [][]int) (corners []int, triangles []uint32, e
 		return nil, nil, errFlat
 	}
 	triangles, err = mesh.TriangulatePolygon3(local[0], local[1:])
-	if err != nil {
-		return nil, nil, fmt.Errorf("rule polygon: %w", err)
+	switch {
+	case err == nil:
+		return corners, triangles, nil
+	case len(local) == 1 && len(local[0]) == 4:
+		return corners, foldedQuad(local[0]), nil
 	}
-	return corners, triangles, nil
+	return nil, nil, fmt.Errorf("rule polygon: %w", err)
+}
+
+// foldedQuad divides four corners that lie in no plane and cross in projection,
+// along the diagonal whose triangles look more the same way.
+func foldedQuad(q []scene.Vec3) []uint32 {
+	agree := func(a, b, c, d int) float64 {
+		n := q[b].Sub(q[a]).Cross(q[c].Sub(q[a])).Normalized()
+		return n.Dot(q[c].Sub(q[a]).Cross(q[d].Sub(q[a])).Normalized())
+	}
+	if agree(0, 1, 2, 3) >= agree(1, 2, 3, 0) {
+		return []uint32{0, 1, 2, 0, 2, 3}
+	}
+	return []uint32{1, 2, 3, 1, 3, 0}
 }
 
 func (b *builder) group(look scene.Material) *group {

@@ -43,7 +43,7 @@ func surfaceLook(kind string) (scene.Material, bool) {
 func classLook(class string) scene.Material {
 	rgb, ok := map[string][3]uint8{
 		"Building": {218, 210, 198}, "BuildingPart": {218, 210, 198}, "BuildingInstallation": {190, 186, 180},
-		"Bridge": {176, 176, 172}, "BridgePart": {176, 176, 172}, "BridgeConstructiveElement": {160, 164, 168},
+		"Bridge": {176, 176, 172}, "BridgePart": {176, 176, 172}, "BridgeConstructiveElement": {160, 164, 168}, "BridgeConstructionElement": {160, 164, 168},
 		"Tunnel": {160, 158, 154}, "TunnelPart": {160, 158, 154}, "OtherConstruction": {168, 162, 154},
 		"Road": {140, 140, 142}, "Railway": {150, 140, 128}, "TransportSquare": {176, 168, 158}, "Waterway": {116, 156, 178},
 		"WaterBody": {116, 156, 178}, "LandUse": {196, 190, 178}, "PlantCover": {146, 168, 112},
