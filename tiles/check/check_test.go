@@ -249,6 +249,35 @@ func TestExternalTilesetTakesTheTransform(t *testing.T) {
 	}
 }
 
+// A region is no part of the tile's frame: content goes through all transforms
+// to the ellipsoid.
+func TestRegionHoldsPlacedContent(t *testing.T) {
+	t.Parallel()
+	ts, f := ours(t)
+	box := ts.Root.BoundingVolume.Box
+	var low, high [3]float64
+	for i := range low {
+		low[i], high[i] = box[i]-box[3+4*i], box[i]+box[3+4*i]
+	}
+	g := geo.WGS84().RegionOfBox(geo.Matrix(*ts.Root.Transform), low, high)
+	region := tiles.Region(g)
+	ts.Root.BoundingVolume = tiles.BoundingVolume{Region: &region}
+	f.write(t, "tileset.json", ts)
+	if r := f.check(t, Options{}); len(r.Issues) != 0 {
+		t.Errorf("issues:\n%s", lines(r))
+	}
+	region[5] = region[4] + 1 // lower than the walls
+	f.write(t, "tileset.json", ts)
+	if r := f.check(t, Options{}); r.Errors() == 0 {
+		t.Error("walls stick out of the region and it is not told")
+	}
+	region[0], region[2] = region[0]+0.01, region[2]+0.01 // 60 km east
+	f.write(t, "tileset.json", ts)
+	if r := f.check(t, Options{}); r.Errors() == 0 {
+		t.Error("the region lies elsewhere and it is not told")
+	}
+}
+
 func TestUnreadable(t *testing.T) {
 	t.Parallel()
 	for name, fs := range map[string]fstest.MapFS{

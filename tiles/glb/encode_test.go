@@ -171,6 +171,23 @@ func TestRowsAndFeatureIDs(t *testing.T) {
 	}
 }
 
+func TestFeatureOfSeveralPartsCountsOnceInEachClass(t *testing.T) {
+	t.Parallel()
+	window := item("0/window", block(scene.Vec3{1, 1, 1}, scene.Vec3{2, 2, 2}), brick)
+	other := item("", block(scene.Vec3{3, 1, 1}, scene.Vec3{4, 2, 2}), brick)
+	glazing := item("", block(scene.Vec3{1, 1, 3}, scene.Vec3{2, 2, 4}), pane)
+	window.Feature.Parts = append(window.Feature.Parts, glazing.Feature.Parts[0], other.Feature.Parts[0])
+	d, _, stats := mustEncode(t, cube32(window, item("0/wall", block(scene.Vec3{5, 1, 1}, scene.Vec3{6, 2, 2}), brick)))
+	for i, want := range []int{2, 1} {
+		if got := d.Meshes[0].Primitives[i].Extensions.Features.FeatureIDs[0].FeatureCount; got != want {
+			t.Errorf("primitive %d has %d features, want %d", i, got, want)
+		}
+	}
+	if stats.Features != 2 || stats.Triangles != 48 {
+		t.Errorf("stats %+v", stats)
+	}
+}
+
 func TestColoursAreLinear(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
