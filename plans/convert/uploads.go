@@ -92,4 +92,3 @@ func (i *Intake) domainError(uploadID string, err error) error {
 	}
 	return plans.Errorf(kind, "taking in upload %s: %w", uploadID, err)
 }
-

@@ -1,0 +1,254 @@
+package convert
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riversqlite"
+	"github.com/riverqueue/river/rivertype"
+
+	"github.com/maquette-city/maquette/assets"
+	"github.com/maquette-city/maquette/plans"
+)
+
+const (
+	// pollEvery is how often the queue is looked at: SQLite tells nobody of
+	// new rows. It is what a version waits at most before its job begins.
+	pollEvery = 50 * time.Millisecond
+	// maxInterruptions bounds how often a version whose conversion was cut
+	// short (by a stopped or killed server, an object store that was away) is
+	// taken up again.
+	maxInterruptions = 5
+	// killTimeout bounds Stop after its context has ended: children are killed
+	// and their versions put back into the queue.
+	killTimeout = 10 * time.Second
+	// workFolderPrefix marks the folders a job works in.
+	workFolderPrefix = "version-"
+)
+
+// JobCatalog is what jobs need of the catalog.
+type JobCatalog interface {
+	plans.Catalog
+	// JobDB is the database the queue lies in.
+	JobDB() *sql.DB
+	// ReleaseJobs puts back into the queue what an earlier process of this
+	// node left running.
+	ReleaseJobs(ctx context.Context, node string) (int, error)
+}
+
+// JobsConfig is what Jobs stand on. All but the fields that name a default are
+// required.
+type JobsConfig struct {
+	Catalog  JobCatalog
+	Store    assets.Store
+	Notifier plans.Notifier // nil: progress is told to nobody
+	Log      *slog.Logger
+	// Node names this process among those that share the database, the same
+	// after a restart; default the host's name.
+	Node string
+	// Workers is how many conversions run at once. Zero: this process only
+	// enqueues; then the fields below are not needed.
+	Workers int
+	// Dir is a folder of this process alone, for the files of conversions
+	// while they run; made where it is missing, what an earlier process left
+	// in it is removed at Start.
+	Dir string
+	// Program is the maquette binary; default this process's own.
+	Program string
+	// MemoryBytes is what one conversion may take; default DefaultJobMemory.
+	MemoryBytes int64
+	// Timeout is how long one conversion may take; default DefaultJobTimeout.
+	Timeout time.Duration
+
+	// childEnv is added to the child's environment, by tests.
+	childEnv []string
+}
+
+// Defaults of JobsConfig.
+const (
+	DefaultJobMemory  = 4 << 30
+	DefaultJobTimeout = 30 * time.Minute
+)
+
+func (c *JobsConfig) validate() error {
+	if c.Catalog == nil || c.Store == nil || c.Log == nil {
+		return errors.New("jobs need a catalog, a store and a log")
+	}
+	if c.Node == "" {
+		host, err := os.Hostname()
+		if err != nil {
+			return fmt.Errorf("naming this node: %w", err)
+		}
+		c.Node = host
+	}
+	if c.Workers <= 0 {
+		return nil
+	}
+	if c.MemoryBytes <= 0 {
+		c.MemoryBytes = DefaultJobMemory
+	}
+	if c.Timeout <= 0 {
+		c.Timeout = DefaultJobTimeout
+	}
+	if c.Program == "" {
+		var err error
+		if c.Program, err = os.Executable(); err != nil {
+			return fmt.Errorf("finding the program that converts: %w", err)
+		}
+	}
+	return c.makeDir()
+}
+
+func (c *JobsConfig) makeDir() error {
+	if c.Dir == "" {
+		return errors.New("jobs need a folder to work in")
+	}
+	dir, err := filepath.Abs(c.Dir) // the embedded store changes the working folder
+	if err != nil {
+		return fmt.Errorf("finding the folder %s: %w", c.Dir, err)
+	}
+	c.Dir = dir
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return fmt.Errorf("making the folder conversions work in: %w", err)
+	}
+	return nil
+}
+
+// Jobs converts versions, one child process each. The queue is River's, in the
+// catalog's database: a version's job is inserted with it and outlives this
+// process.
+//
+// What happens to a conversion: the child ends well, and the version is ready or
+// published; it ends with a fault, crashes or hits a limit, and the version has
+// failed with a reason, at once and for good; the server is stopped or killed
+// or the object store is away, and another attempt follows, at most
+// maxInterruptions in all.
+type Jobs struct {
+	cfg    JobsConfig
+	client *river.Client[*sql.Tx]
+}
+
+// NewJobs prepares the queue; Start begins working on it. Give Enqueue to the
+// catalog.
+func NewJobs(cfg JobsConfig) (*Jobs, error) {
+	if err := cfg.validate(); err != nil {
+		return nil, err
+	}
+	j := &Jobs{cfg: cfg}
+	rc := &river.Config{
+		ID:     cfg.Node,
+		Logger: cfg.Log.With("part", "jobs"),
+		// The child has its own deadline; River would only cut the upload of
+		// its result.
+		JobTimeout:           -1,
+		MaxAttempts:          maxInterruptions + 1,
+		RescueStuckJobsAfter: cfg.Timeout + time.Hour,
+		RetryPolicy:          retryPolicy{},
+		PollOnly:             true,
+	}
+	if cfg.Workers > 0 {
+		rc.Workers = river.NewWorkers()
+		river.AddWorker(rc.Workers, &convertWorker{jobs: j})
+		rc.Queues = map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: cfg.Workers}}
+		rc.FetchPollInterval, rc.FetchCooldown = pollEvery, pollEvery
+	}
+	var err error
+	if j.client, err = river.NewClient(riversqlite.New(cfg.Catalog.JobDB()), rc); err != nil {
+		return nil, fmt.Errorf("preparing the job queue: %w", err)
+	}
+	return j, nil
+}
+
+// convertArgs name the version to convert.
+type convertArgs struct {
+	Project string `json:"project"`
+	Variant string `json:"variant"`
+	Version int    `json:"version"`
+}
+
+// Kind names the job in the queue.
+func (convertArgs) Kind() string { return "convert_version" }
+
+// Enqueue inserts the job of a version in the transaction that makes it.
+func (j *Jobs) Enqueue(ctx context.Context, tx *sql.Tx, projectID, variantID string, number int) error {
+	_, err := j.client.InsertTx(ctx, tx, convertArgs{projectID, variantID, number}, nil)
+	if err != nil {
+		return fmt.Errorf("enqueueing the conversion of version %d of variant %s: %w", number, variantID, err)
+	}
+	return nil
+}
+
+// Start takes up what an earlier process of this node left, and begins to work.
+func (j *Jobs) Start(ctx context.Context) error {
+	if j.cfg.Workers <= 0 {
+		return nil
+	}
+	if err := j.sweep(); err != nil {
+		return err
+	}
+	n, err := j.cfg.Catalog.ReleaseJobs(ctx, j.cfg.Node)
+	if err != nil {
+		return err
+	}
+	if n > 0 {
+		j.cfg.Log.Info("taking up interrupted conversions", "count", n)
+	}
+	// River would stop at once, and not drain, where this context ends.
+	if err := j.client.Start(context.WithoutCancel(ctx)); err != nil {
+		return fmt.Errorf("starting the job queue: %w", err)
+	}
+	return nil
+}
+
+// sweep removes the work folders that a killed process left.
+func (j *Jobs) sweep() error {
+	entries, err := os.ReadDir(j.cfg.Dir)
+	if err != nil {
+		return fmt.Errorf("looking at the folder conversions work in: %w", err)
+	}
+	for _, e := range entries {
+		if !strings.HasPrefix(e.Name(), workFolderPrefix) {
+			continue
+		}
+		if err := os.RemoveAll(filepath.Join(j.cfg.Dir, e.Name())); err != nil {
+			return fmt.Errorf("removing what an earlier conversion left: %w", err)
+		}
+	}
+	return nil
+}
+
+// Stop begins no more jobs and waits for those that run until ctx ends; then it
+// kills their children and puts their versions back into the queue.
+func (j *Jobs) Stop(ctx context.Context) error {
+	if j.cfg.Workers <= 0 {
+		return nil
+	}
+	err := j.client.Stop(ctx)
+	if err == nil || ctx.Err() == nil {
+		return err
+	}
+	late, cancel := context.WithTimeout(context.WithoutCancel(ctx), killTimeout)
+	defer cancel()
+	if err := j.client.StopAndCancel(late); err != nil {
+		return fmt.Errorf("stopping conversions: %w", err)
+	}
+	return nil
+}
+
+// retryPolicy waits 1, 2, 4, ... seconds before the next attempt.
+type retryPolicy struct{}
+
+// NextRetry implements river.ClientRetryPolicy.
+func (retryPolicy) NextRetry(job *rivertype.JobRow) time.Time {
+	seconds := math.Pow(2, float64(min(job.Attempt, maxInterruptions)-1))
+	return time.Now().Add(time.Duration(seconds * float64(time.Second)))
+}

@@ -1,0 +1,187 @@
+package convert
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/maquette-city/maquette/plans"
+	"github.com/maquette-city/maquette/tiles"
+)
+
+// contentURI is the one form a content may have; the digits are the beginning
+// of the SHA-256 of its bytes.
+var contentURI = regexp.MustCompile(`^c/([0-9a-f]{32})\.glb$`)
+
+// picture is the one form of a picture's file name.
+var pictureName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,62}\.png$`)
+
+// jobReport is what jobs read of the child's report.
+type jobReport struct {
+	Triangles int `json:"triangles"`
+	Elements  struct {
+		Converted int `json:"converted"`
+	} `json:"elements"`
+	Placement struct {
+		Method     string           `json:"method"`
+		CRS        string           `json:"crs"`
+		PlanOrigin [3]float64       `json:"planOrigin"`
+		PlanToSite *plans.Placement `json:"planToSite"`
+	} `json:"placement"`
+}
+
+// placement gives the placement the child found. Its SourceKey names the
+// georeference: a person's correction holds as long as that stays the same.
+func (r jobReport) placement() plans.Placement {
+	var p plans.Placement
+	if r.Placement.PlanToSite != nil {
+		p = *r.Placement.PlanToSite
+	}
+	p.Method, p.CRS, p.Revision, p.ConfirmedBy = r.Placement.Method, r.Placement.CRS, 0, ""
+	o := r.Placement.PlanOrigin
+	p.SourceKey = fmt.Sprintf("%s %s %.3f,%.3f,%.3f", p.Method, p.CRS, o[0], o[1], o[2])
+	return p
+}
+
+// result is what the child made, read and checked.
+type result struct {
+	plans.Result
+	tileset   []byte
+	report    json.RawMessage
+	placement plans.Placement
+}
+
+// readResult reads the output folder. An error means that the child wrote
+// something it should not: its own fault.
+func (c *conversion) readResult() (*result, error) {
+	r := &result{report: c.readReport()}
+	var report jobReport
+	if err := json.Unmarshal(r.report, &report); err != nil {
+		return nil, fmt.Errorf("reading the report: %w", err)
+	}
+	var err error
+	if r.tileset, err = readBounded(filepath.Join(c.out(), TilesetFile), tiles.MaxTilesetBytes); err != nil {
+		return nil, err
+	}
+	t, err := tiles.Parse(r.tileset)
+	if err != nil {
+		return nil, fmt.Errorf("reading tileset.json: %w", err)
+	}
+	if err := r.readTree(t.Root); err != nil {
+		return nil, err
+	}
+	if r.Structure, err = structureOf(t.Root); err != nil {
+		return nil, err
+	}
+	if err := r.measureContents(c.out()); err != nil {
+		return nil, err
+	}
+	if r.Pictures, err = pictures(c.out()); err != nil {
+		return nil, err
+	}
+	sum := sha256.Sum256(r.tileset)
+	r.TilesetETag = `"` + hex.EncodeToString(sum[:16]) + `"`
+	r.Triangles, r.Features = report.Triangles, report.Elements.Converted
+	r.placement = report.placement()
+	return r, nil
+}
+
+func readBounded(path string, limit int64) ([]byte, error) {
+	info, err := os.Lstat(path)
+	switch {
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular():
+		return nil, fmt.Errorf("%s is no plain file", filepath.Base(path))
+	case info.Size() > limit:
+		return nil, fmt.Errorf("%s has %d bytes, at most %d are allowed", filepath.Base(path), info.Size(), limit)
+	}
+	return os.ReadFile(path)
+}
+
+// readTree maps each tile, by its cell, to its content.
+func (r *result) readTree(root *tiles.Tile) error {
+	r.Tree, r.Contents = map[string]string{}, map[string]int64{}
+	return root.Walk(func(t *tiles.Tile) error {
+		r.Tiles++
+		if t.Content == nil {
+			return nil
+		}
+		uri, cell := t.Content.URI, t.Cell()
+		if !contentURI.MatchString(uri) {
+			return fmt.Errorf("the content %.80q is not named by its hash", uri)
+		}
+		if cell == "" || r.Tree[cell] != "" {
+			return fmt.Errorf("the tile with content %s has no cell of its own (%.80q)", uri, cell)
+		}
+		r.Tree[cell], r.Contents[uri] = uri, 0
+		return nil
+	})
+}
+
+// measureContents looks up the sizes of the contents.
+func (r *result) measureContents(out string) error {
+	for uri := range r.Contents {
+		info, err := os.Lstat(filepath.Join(out, filepath.FromSlash(uri)))
+		if err != nil {
+			return fmt.Errorf("looking at content %s: %w", uri, err)
+		}
+		if !info.Mode().IsRegular() {
+			return fmt.Errorf("the content %s is no plain file", uri)
+		}
+		r.Contents[uri] = info.Size()
+		r.Bytes += info.Size()
+	}
+	return nil
+}
+
+// structureOf hashes what a tree is without its contents: the same hash means
+// that contents can be exchanged in place.
+func structureOf(root *tiles.Tile) (string, error) {
+	var rows []string
+	var visit func(t *tiles.Tile, parent string) error
+	visit = func(t *tiles.Tile, parent string) error {
+		row, err := json.Marshal([]any{t.Cell(), parent, t.BoundingVolume, t.GeometricError, t.Refine, t.Transform})
+		if err != nil {
+			return fmt.Errorf("hashing the tree: %w", err)
+		}
+		rows = append(rows, string(row))
+		for _, child := range t.Children {
+			if err := visit(child, t.Cell()); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	if err := visit(root, ""); err != nil {
+		return "", err
+	}
+	slices.Sort(rows)
+	sum := sha256.Sum256([]byte(strings.Join(rows, "\n")))
+	return hex.EncodeToString(sum[:16]), nil
+}
+
+// pictures lists the pictures the child made.
+func pictures(out string) ([]string, error) {
+	entries, err := os.ReadDir(filepath.Join(out, "pictures"))
+	if errors.Is(err, os.ErrNotExist) {
+		return []string{}, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("looking at the pictures: %w", err)
+	}
+	names := []string{}
+	for _, e := range entries {
+		if e.Type().IsRegular() && pictureName.MatchString(e.Name()) {
+			names = append(names, e.Name())
+		}
+	}
+	return names, nil
+}
