@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/maquette-city/maquette/assets"
+	"github.com/maquette-city/maquette/assets/storetest"
 )
 
 func put(t *testing.T, s assets.Store, key, data string) {
@@ -32,15 +33,15 @@ func read(s assets.Store, key string, rng *assets.Range) (string, error) {
 }
 
 // counting counts the operations that reach the store.
-func counting(m *memory) *atomic.Int64 {
+func counting(m *storetest.Memory) *atomic.Int64 {
 	var n atomic.Int64
-	m.before = func(op, key string) error { n.Add(1); return nil }
+	m.Before = func(op, key string) error { n.Add(1); return nil }
 	return &n
 }
 
 func TestCacheServesFromMemory(t *testing.T) {
 	t.Parallel()
-	m := newMemory()
+	m := storetest.NewMemory()
 	c := assets.NewCache(m, assets.CacheOptions{MaxObject: 10})
 	put(t, c, "tiles/small", "0123456789")
 	put(t, c, "tiles/large", "0123456789a")
@@ -64,12 +65,12 @@ func TestCacheServesFromMemory(t *testing.T) {
 
 func TestCacheFetchesOnceForAll(t *testing.T) {
 	t.Parallel()
-	m := newMemory()
+	m := storetest.NewMemory()
 	c := assets.NewCache(m, assets.CacheOptions{})
 	put(t, c, "tiles/a", "x")
 	gate := make(chan struct{})
 	var n atomic.Int64
-	m.before = func(op, key string) error { n.Add(1); <-gate; return nil }
+	m.Before = func(op, key string) error { n.Add(1); <-gate; return nil }
 	first, cancel := context.WithCancel(t.Context())
 	var wg sync.WaitGroup
 	wg.Go(func() { // the one that starts the fetch leaves
@@ -100,7 +101,7 @@ func TestCacheFetchesOnceForAll(t *testing.T) {
 
 func TestCacheIsNeverStale(t *testing.T) {
 	t.Parallel()
-	m := newMemory()
+	m := storetest.NewMemory()
 	c := assets.NewCache(m, assets.CacheOptions{})
 	put(t, c, "tiles/other", "copied")
 	for name, change := range map[string]struct {
@@ -128,7 +129,7 @@ func TestCacheIsNeverStale(t *testing.T) {
 // bytes behind for those who come later.
 func TestCacheForgetsAFetchThatAWriteOvertook(t *testing.T) {
 	t.Parallel()
-	m := newMemory()
+	m := storetest.NewMemory()
 	c := assets.NewCache(m, assets.CacheOptions{})
 	put(t, c, "tiles/a", "old")
 	fetching, gate := make(chan struct{}), make(chan struct{})
@@ -164,7 +165,7 @@ func (h *held) Get(ctx context.Context, key string, rng *assets.Range) (body io.
 
 func TestCacheKeepsToItsLimit(t *testing.T) {
 	t.Parallel()
-	m := newMemory()
+	m := storetest.NewMemory()
 	const limit = 64 << 10
 	c := assets.NewCache(m, assets.CacheOptions{Bytes: limit})
 	for n := range 100 {
@@ -193,7 +194,7 @@ func TestCacheKeepsToItsLimit(t *testing.T) {
 
 func TestCacheDoesNotRememberErrors(t *testing.T) {
 	t.Parallel()
-	m := newMemory()
+	m := storetest.NewMemory()
 	c := assets.NewCache(m, assets.CacheOptions{})
 	if _, err := read(c, "tiles/a", nil); !errors.Is(err, assets.ErrNotFound) {
 		t.Errorf("got %v", err)
@@ -205,7 +206,7 @@ func TestCacheDoesNotRememberErrors(t *testing.T) {
 }
 
 func BenchmarkCacheHit(b *testing.B) {
-	m := newMemory()
+	m := storetest.NewMemory()
 	c := assets.NewCache(m, assets.CacheOptions{})
 	if _, err := c.Put(b.Context(), "tiles/a", strings.NewReader(strings.Repeat("x", 100_000)), 100_000, assets.PutOptions{}); err != nil {
 		b.Fatal(err)

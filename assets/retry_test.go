@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/maquette-city/maquette/assets"
+	"github.com/maquette-city/maquette/assets/storetest"
 )
 
 var quick = assets.RetryOptions{Attempts: 3, Base: time.Microsecond, Max: time.Millisecond}
@@ -39,10 +40,10 @@ func TestRetry(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			m := newMemory()
+			m := storetest.NewMemory()
 			put(t, m, "tiles/a", "x")
 			attempts := 0
-			m.before = func(op, key string) error {
+			m.Before = func(op, key string) error {
 				if attempts++; attempts <= c.times {
 					return c.fail
 				}
@@ -68,7 +69,7 @@ func putReader(r io.Reader) func(assets.Store) error {
 
 func TestRetriedPutSendsAllBytesAgain(t *testing.T) {
 	t.Parallel()
-	m := newMemory()
+	m := storetest.NewMemory()
 	s := assets.WithRetry(&halfway{Store: m}, quick)
 	body := strings.NewReader("skipped whole")
 	if _, err := io.CopyN(io.Discard, body, 8); err != nil {
@@ -99,9 +100,9 @@ func (h *halfway) Put(ctx context.Context, key string, r io.Reader, size int64, 
 
 func TestRetryEndsWithItsContext(t *testing.T) {
 	t.Parallel()
-	m := newMemory()
+	m := storetest.NewMemory()
 	ctx, cancel := context.WithCancel(t.Context())
-	m.before = func(op, key string) error { cancel(); return assets.ErrUnavailable }
+	m.Before = func(op, key string) error { cancel(); return assets.ErrUnavailable }
 	s := assets.WithRetry(m, assets.RetryOptions{Attempts: 5, Base: time.Hour, Max: time.Hour})
 	began := time.Now()
 	_, err := s.Head(ctx, "tiles/a")
@@ -112,7 +113,7 @@ func TestRetryEndsWithItsContext(t *testing.T) {
 
 func TestAListThatYieldedIsNotBegunAgain(t *testing.T) {
 	t.Parallel()
-	m := newMemory()
+	m := storetest.NewMemory()
 	put(t, m, "tiles/a", "x")
 	n := 0
 	err := assets.WithRetry(m, quick).List(t.Context(), "", func(assets.Info) error { n++; return assets.ErrUnavailable })
