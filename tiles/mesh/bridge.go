@@ -6,16 +6,26 @@ import (
 	"slices"
 )
 
+// holeRings links the holes; it gives a corner of each, without those that are
+// no rings.
+func (e *ears) holeRings(first int, holes [][]Vec2) []int32 {
+	var out []int32
+	for _, h := range holes {
+		if i := e.ring(first, len(h), RingArea(h) > 0); i != none && e.nodes[i].next != e.nodes[i].prev {
+			out = append(out, i)
+		}
+		first += len(h)
+	}
+	return out
+}
+
 // bridgeHoles joins each hole to the ring by a pair of opposite edges, from the
 // leftmost corner of the hole to a corner that it sees, the leftmost hole first
 // (Eberly, "Triangulation by Ear Clipping").
-func (e *ears) bridgeHoles(first int, holes [][]Vec2) {
-	var lefts []int32
-	for _, h := range holes {
-		if i := e.ring(first, len(h), RingArea(h) > 0); i != none && e.nodes[i].next != e.nodes[i].prev {
-			lefts = append(lefts, e.leftmost(i))
-		}
-		first += len(h)
+func (e *ears) bridgeHoles(holes []int32) {
+	lefts := make([]int32, len(holes))
+	for k, i := range holes {
+		lefts[k] = e.leftmost(i)
 	}
 	slices.SortStableFunc(lefts, func(a, b int32) int { return e.compareLeft(a, b) })
 	for _, l := range lefts {
@@ -54,11 +64,24 @@ func (e *ears) bridge(l int32) {
 	if m == none {
 		return // the hole lies outside: the areas will not add up
 	}
+	if e.at(m) == e.at(l) {
+		e.bridgeHere(m, l)
+		return
+	}
 	// The ring then runs m, l, round the hole to l2, m2, and on as before.
 	l2 := e.insert(e.nodes[l].point, e.nodes[l].prev)
 	m2 := e.insert(e.nodes[m].point, l2)
 	next := e.nodes[m].next
 	e.nodes[m].next, e.nodes[l].prev = l, m
+	e.nodes[m2].next, e.nodes[next].prev = next, m2
+}
+
+// bridgeHere joins the hole at its corner l to the ring at its corner m, which
+// lies at the same place: m, round the hole without l, m2.
+func (e *ears) bridgeHere(m, l int32) {
+	first, last, next := e.nodes[l].next, e.nodes[l].prev, e.nodes[m].next
+	m2 := e.insert(e.nodes[m].point, last)
+	e.nodes[m].next, e.nodes[first].prev = first, m
 	e.nodes[m2].next, e.nodes[next].prev = next, m2
 }
 

@@ -34,7 +34,9 @@ const zorderPoints = 80
 func newEars(points, outer []Vec2, holes [][]Vec2) *ears {
 	e := &ears{points: points, nodes: make([]node, 0, len(points)+2*len(holes))}
 	e.start = e.ring(0, len(outer), RingArea(outer) < 0)
-	e.bridgeHoles(len(outer), holes)
+	inner := e.holeRings(len(outer), holes)
+	e.splitTouched()
+	e.bridgeHoles(inner)
 	if len(e.nodes) > zorderPoints {
 		e.indexCurve()
 	}
@@ -97,8 +99,9 @@ func (e *ears) turn(i int32) float64 {
 }
 
 // clip cuts off all ears. A round over the whole ring that finds none makes the
-// next one less choosy, so it always ends: first true ears alone, then corners
-// without area, at last any convex corner and any at all.
+// next one less choosy, so it always ends: first true ears and the tips of
+// spikes alone, then corners without area, at last any convex corner and any at
+// all.
 func (e *ears) clip() []uint32 {
 	if e.start == none {
 		return nil
@@ -127,7 +130,7 @@ func (e *ears) accepts(i int32, choosy int) bool {
 	t := e.turn(i)
 	switch choosy {
 	case 0:
-		return t > 0 && !e.blocked(i)
+		return t > 0 && !e.blocked(i) || t == 0 && e.spike(i)
 	case 1:
 		return t == 0
 	case 2:
@@ -135,6 +138,13 @@ func (e *ears) accepts(i int32, choosy int) bool {
 	default:
 		return true
 	}
+}
+
+// spike tells whether the ring, in line at i, turns back there.
+func (e *ears) spike(i int32) bool {
+	n := &e.nodes[i]
+	a, b, c := e.at(n.prev), e.at(i), e.at(n.next)
+	return a == b || b == c || dot2(sub2(a, b), sub2(c, b)) > 0
 }
 
 // blocked tells whether another corner of the ring lies in the triangle of the
@@ -166,19 +176,47 @@ func (e *ears) blocked(i int32) bool {
 }
 
 // blocks tells whether the corner j stands in the way of the ear a, b, c: it is
-// not convex and lies inside or on the new edge between c and a. A corner on the
-// other two edges, or at a tip, only touches the ear from outside: whatever
-// leads from it into the ear stands in the way itself.
+// not convex and lies inside or on the new edge between c and a, or it touches b
+// and the ring leads from it into the ear. What leads into it from a or c ends
+// there and stands in the way itself.
 func (e *ears) blocks(j int32, a, b, c Vec2) bool {
 	p := e.at(j)
 	if p[0] < min(a[0], b[0], c[0]) || p[0] > max(a[0], b[0], c[0]) ||
 		p[1] < min(a[1], b[1], c[1]) || p[1] > max(a[1], b[1], c[1]) {
 		return false
 	}
-	if p == a || p == b || p == c {
+	if p == b {
+		n := &e.nodes[j]
+		prev, next := inCone(a, b, c, e.at(n.prev)), inCone(a, b, c, e.at(n.next))
+		return prev == inside || next == inside || prev == onSide && next == onSide
+	}
+	if p == a || p == c {
 		return false
 	}
 	return Orient2D(a, b, p) > 0 && Orient2D(b, c, p) > 0 && Orient2D(c, a, p) >= 0 && e.turn(j) <= 0
+}
+
+// place is where a direction lies with respect to a corner.
+type place int
+
+const (
+	outside place = iota
+	onSide
+	inside
+)
+
+// inCone tells where the direction from b to p lies with respect to the convex
+// corner a, b, c.
+func inCone(a, b, c, p Vec2) place {
+	x, y := Orient2D(a, b, p), Orient2D(b, c, p)
+	switch {
+	case x > 0 && y > 0:
+		return inside
+	case x >= 0 && y >= 0:
+		return onSide
+	default:
+		return outside
+	}
 }
 
 // indexCurve links all corners in z-order.
