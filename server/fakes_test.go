@@ -3,15 +3,11 @@ package server
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
-	"io"
 	"sync"
 
 	"github.com/labstack/echo/v4"
 
-	"github.com/maquette-city/maquette/assets"
 	"github.com/maquette-city/maquette/plans"
 )
 
@@ -44,28 +40,6 @@ func (noFeatures) Feature(_ context.Context, _ string, _ int, key string) (json.
 
 func (noFeatures) Changed(context.Context, string, int, int) ([]string, error) {
 	return []string{"0/2O2Fr$t4X7Zf8NOew3FLOH"}, nil
-}
-
-type intake struct {
-	catalog plans.Catalog
-	store   assets.Store
-}
-
-func (i *intake) Complete(ctx context.Context, id string) (plans.Upload, error) {
-	body, info, err := i.store.Get(ctx, "uploads/"+id, nil)
-	if err != nil {
-		return plans.Upload{}, err
-	}
-	defer body.Close()
-	h := sha256.New()
-	if _, err := io.Copy(h, body); err != nil {
-		return plans.Upload{}, err
-	}
-	sum := hex.EncodeToString(h.Sum(nil))
-	if err := i.store.Copy(ctx, "uploads/"+id, "sources/"+sum); err != nil {
-		return plans.Upload{}, err
-	}
-	return i.catalog.CompleteUpload(ctx, id, sum, info.Bytes)
 }
 
 type echoContext = echo.Context

@@ -17,6 +17,7 @@ import (
 
 	"github.com/maquette-city/maquette/assets"
 	"github.com/maquette-city/maquette/plans"
+	"github.com/maquette-city/maquette/plans/convert"
 	"github.com/maquette-city/maquette/server/auth"
 )
 
@@ -110,7 +111,7 @@ func (s *Server) putUpload(c echo.Context) error {
 		return repeatPut(c, known, body)
 	}
 	exact := &exactReader{r: body, left: r.ContentLength}
-	if _, err := s.cfg.Store.Put(r.Context(), uploadKey(id), exact, r.ContentLength, assets.PutOptions{ContentType: "application/octet-stream"}); err != nil {
+	if _, err := s.cfg.Store.Put(r.Context(), convert.UploadKey(id), exact, r.ContentLength, assets.PutOptions{ContentType: "application/octet-stream"}); err != nil {
 		if exact.broke {
 			return plans.Errorf(plans.KindInvalid, "the upload broke off after %d of %d bytes: send it again", r.ContentLength-exact.left, r.ContentLength)
 		}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/maquette-city/maquette/assets"
 	"github.com/maquette-city/maquette/plans"
+	"github.com/maquette-city/maquette/plans/convert"
 )
 
 // partBytes is the size of the objects a resumable upload is kept in until it
@@ -47,9 +48,6 @@ type partStore struct {
 func newPartStore(c plans.Catalog, s assets.Store) *partStore {
 	return &partStore{catalog: c, store: s, memory: make(chan struct{}, maxPartsInMemory)}
 }
-
-// uploadKey is where an upload lies once it is whole, for the Intake.
-func uploadKey(id string) string { return "uploads/" + id }
 
 func partsPrefix(id string) string { return "uploads/parts/" + id + "/" }
 
@@ -179,7 +177,7 @@ func (u *partUpload) FinishUpload(ctx context.Context) error {
 		return nil
 	}
 	r := &partReader{ctx: ctx, store: u.store, parts: u.parts}
-	_, err := u.store.Put(ctx, uploadKey(u.row.ID), r, u.row.Bytes, assets.PutOptions{ContentType: "application/octet-stream"})
+	_, err := u.store.Put(ctx, convert.UploadKey(u.row.ID), r, u.row.Bytes, assets.PutOptions{ContentType: "application/octet-stream"})
 	if err := errors.Join(err, r.Close()); err != nil {
 		return tusError(fmt.Errorf("putting upload %s together: %w", u.row.ID, err))
 	}

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/url"
 	"regexp"
 	"strings"
 	"time"
@@ -53,7 +54,7 @@ func (s *Server) newTus() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	return h.Middleware(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	byMethod := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.Method {
 		case http.MethodPost:
 			h.PostFile(w, r)
@@ -64,7 +65,8 @@ func (s *Server) newTus() (http.Handler, error) {
 		case http.MethodDelete:
 			h.DelFile(w, r)
 		}
-	})), nil
+	})
+	return http.StripPrefix(uploadsPath, h.Middleware(byMethod)), nil // the path is then the upload's id
 }
 
 // serveTus hands a request to tusd and turns its errors into problems.
@@ -109,8 +111,7 @@ func (s *Server) tusCreate(hook tus.HookEvent) (tus.HTTPResponse, tus.FileInfoCh
 	if err := s.cfg.Catalog.CreateUpload(hook.Context, u); err != nil {
 		return tus.HTTPResponse{}, none, tusError(err)
 	}
-	answer := tus.HTTPResponse{Header: tus.HTTPHeader{"Location": uploadsPath + "/" + u.ID}}
-	return answer, tus.FileInfoChanges{ID: u.ID, MetaData: tus.MetaData{"filename": u.Filename}}, nil
+	return tus.HTTPResponse{}, tus.FileInfoChanges{ID: u.ID, MetaData: tus.MetaData{"filename": u.Filename}}, nil
 }
 
 // tusFinish takes in a whole upload before the last answer is sent, so that
@@ -181,6 +182,11 @@ func (w *tusWriter) WriteHeader(status int) {
 	if status >= http.StatusBadRequest {
 		w.status = status
 		return
+	}
+	// tusd guesses a host; the path is right behind every proxy (RFC 9110,
+	// section 10.2.2 allows a relative reference).
+	if u, err := url.Parse(w.Header().Get("Location")); err == nil && u.Path != "" {
+		w.Header().Set("Location", u.Path)
 	}
 	w.ResponseWriter.WriteHeader(status)
 }
