@@ -30,7 +30,7 @@ type parentCurve struct {
 // curveSegment reads IfcCurveSegment(Transition, Placement, SegmentStart,
 // SegmentLength, ParentCurve): the part of the parent curve, moved so that it
 // begins at the placement. A negative length runs against the parent.
-func (m *model) curveSegment(s step.Entity, depth int) (curve, error) {
+func (m *model) curveSegment(s step.Entity) (curve, error) {
 	at, err := m.axes(s.Optional(1))
 	if err != nil {
 		return curve{}, err
@@ -145,15 +145,15 @@ func clothoid(a float64) *parentCurve {
 // alignmentCurve reads IfcGradientCurve(Segments, SelfIntersect, BaseCurve,
 // EndPoint): heights over the length along a curve on the plan. The cant of an
 // IfcSegmentedReferenceCurve is not made.
-func (m *model) alignmentCurve(e step.Entity, depth int) (curve, error) {
+func (m *model) alignmentCurve(e step.Entity, t trail) (curve, error) {
 	if e.Keyword() != "IFCGRADIENTCURVE" {
 		return curve{}, fmt.Errorf("#%d: the curve %s: %w", e.ID(), e.Keyword(), errUnsupported)
 	}
-	base, err := m.curve(e.Optional(2), depth+1)
+	base, err := m.curve(e.Optional(2), t)
 	if err != nil {
 		return curve{}, err
 	}
-	profile, err := m.compositeCurve(e, depth)
+	profile, err := m.compositeCurve(e, t)
 	if err != nil {
 		return curve{}, err
 	}
@@ -189,7 +189,7 @@ func rise(base, heights curve, stations []float64) curve {
 
 // byLength gives the curve e with the length in metres as its parameter.
 func (m *model) byLength(e step.Entity) (curve, error) {
-	c, err := m.curve(e, 0)
+	c, err := m.curve(e, newTrail())
 	if err != nil {
 		return c, err
 	}

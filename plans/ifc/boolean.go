@@ -64,17 +64,30 @@ func (k *maker) operandPieces(e, result step.Entity) ([]piece, error) {
 
 // operand makes a solid that is an operand, one level deeper.
 func (k *maker) operand(e, result step.Entity) ([]piece, error) {
-	if k.depth++; k.depth > maxItemDepth {
-		return nil, fmt.Errorf("#%d: operands nested deeper than %d: %w", result.ID(), maxItemDepth, errCycle)
+	if err := k.deeper(result); err != nil {
+		return nil, err
 	}
 	defer func() { k.depth-- }()
 	return k.solid(e)
 }
 
+// maxOperands bounds the operands of all boolean results of one product.
+const maxOperands = 20_000
+
+// deeper goes one level down from a boolean result.
+func (k *maker) deeper(result step.Entity) error {
+	k.depth++
+	if k.operands++; k.depth > maxItemDepth || k.operands > maxOperands {
+		k.depth--
+		return fmt.Errorf("#%d: operands nested deeper than %d or more than %d: %w", result.ID(), maxItemDepth, maxOperands, errCycle)
+	}
+	return nil
+}
+
 // combined makes a union or intersection.
 func (k *maker) combined(e step.Entity) ([]piece, error) {
-	if k.depth++; k.depth > maxItemDepth {
-		return nil, fmt.Errorf("#%d: operands nested deeper than %d: %w", e.ID(), maxItemDepth, errCycle)
+	if err := k.deeper(e); err != nil {
+		return nil, err
 	}
 	defer func() { k.depth-- }()
 	a, err := k.whole(e.Optional(1), e)

@@ -8,6 +8,9 @@ import (
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
+// maxFaces bounds the faces of one item.
+const maxFaces = 2_000_000
+
 // shells reads the faces of shells (IfcClosedShell, IfcOpenShell,
 // IfcConnectedFaceSet: CfsFaces).
 func (m *model) shells(shells ...step.Entity) ([]solid.Face, error) {
@@ -26,6 +29,9 @@ func (m *model) shells(shells ...step.Entity) ([]solid.Face, error) {
 			f, err := points.face(fe)
 			if err != nil {
 				return nil, err
+			}
+			if len(faces) >= maxFaces {
+				return nil, fmt.Errorf("#%d: more than %d faces: %w", shell.ID(), maxFaces, solid.ErrTooLarge)
 			}
 			faces = append(faces, f)
 		}

@@ -17,23 +17,21 @@ type curve struct {
 	params []float64
 }
 
-// maxCurveDepth bounds curves made of curves.
-const maxCurveDepth = 32
-
 // joinTolerance is the distance in metres below which the end of one segment
 // and the start of the next are one point.
 const joinTolerance = 1e-6
 
 // curvePoints gives the points of the curve e, in metres.
 func (m *model) curvePoints(e step.Entity) ([]scene.Vec3, error) {
-	c, err := m.curve(e, 0)
+	c, err := m.curve(e, newTrail())
 	return c.points, err
 }
 
 // curve reads a bounded curve; conics without a trim are whole.
-func (m *model) curve(e step.Entity, depth int) (curve, error) {
-	if depth > maxCurveDepth {
-		return curve{}, fmt.Errorf("#%d: curves nested deeper than %d: %w", e.ID(), maxCurveDepth, errCycle)
+func (m *model) curve(e step.Entity, t trail) (curve, error) {
+	t, err := t.down(e)
+	if err != nil {
+		return curve{}, err
 	}
 	switch e.Keyword() {
 	case "IFCPOLYLINE":
@@ -41,17 +39,17 @@ func (m *model) curve(e step.Entity, depth int) (curve, error) {
 	case "IFCINDEXEDPOLYCURVE":
 		return m.indexedPolyCurve(e)
 	case "IFCCOMPOSITECURVE", "IFC2DCOMPOSITECURVE", "IFCBOUNDARYCURVE", "IFCOUTERBOUNDARYCURVE", "IFCCOMPOSITECURVEONSURFACE":
-		return m.compositeCurve(e, depth)
+		return m.compositeCurve(e, t)
 	case "IFCTRIMMEDCURVE":
-		return m.trimmedCurve(e, depth)
+		return m.trimmedCurve(e, t)
 	case "IFCCIRCLE", "IFCELLIPSE":
 		return m.conic(e, 0, 2*math.Pi)
 	case "IFCBSPLINECURVEWITHKNOTS", "IFCRATIONALBSPLINECURVEWITHKNOTS", "IFCBSPLINECURVE", "IFCBEZIERCURVE":
 		return m.bspline(e)
 	case "IFCSURFACECURVE", "IFCSEAMCURVE", "IFCINTERSECTIONCURVE": // (Curve3D, ...)
-		return m.curve(e.Optional(0), depth+1)
+		return m.curve(e.Optional(0), t)
 	case "IFCGRADIENTCURVE", "IFCSEGMENTEDREFERENCECURVE":
-		return m.alignmentCurve(e, depth)
+		return m.alignmentCurve(e, t)
 	}
 	if !e.Valid() {
 		return curve{}, e.Error(step.RuleMissingEntity, "a curve is missing")
@@ -87,7 +85,7 @@ func (m *model) polyline(e step.Entity) (curve, error) {
 
 // trimmedCurve reads IfcTrimmedCurve(BasisCurve, Trim1, Trim2, SenseAgreement,
 // MasterRepresentation).
-func (m *model) trimmedCurve(e step.Entity, depth int) (curve, error) {
+func (m *model) trimmedCurve(e step.Entity, t trail) (curve, error) {
 	basis, err := e.Ref(0)
 	if err != nil {
 		return curve{}, err
@@ -98,7 +96,7 @@ func (m *model) trimmedCurve(e step.Entity, depth int) (curve, error) {
 	case "IFCCIRCLE", "IFCELLIPSE":
 		return m.trimmedConic(e, basis)
 	}
-	c, err := m.curve(basis, depth+1)
+	c, err := m.curve(basis, t)
 	if err != nil {
 		return curve{}, err
 	}
@@ -274,14 +272,14 @@ func (m *model) conic(e step.Entity, a0, a1 float64) (curve, error) {
 }
 
 // compositeCurve reads IfcCompositeCurve(Segments, SelfIntersect).
-func (m *model) compositeCurve(e step.Entity, depth int) (curve, error) {
+func (m *model) compositeCurve(e step.Entity, t trail) (curve, error) {
 	segments, err := e.Refs(0)
 	if err != nil {
 		return curve{}, err
 	}
 	var all curve
 	for i, s := range segments {
-		c, err := m.segment(s, depth)
+		c, err := m.segment(s, t)
 		if err != nil {
 			return curve{}, err
 		}
@@ -310,11 +308,11 @@ func gap(c, o curve) float64 {
 
 // segment reads IfcCompositeCurveSegment(Transition, SameSense, ParentCurve) or
 // IfcCurveSegment.
-func (m *model) segment(s step.Entity, depth int) (curve, error) {
+func (m *model) segment(s step.Entity, t trail) (curve, error) {
 	if s.Keyword() == "IFCCURVESEGMENT" {
-		return m.curveSegment(s, depth)
+		return m.curveSegment(s)
 	}
-	c, err := m.curve(s.Optional(2), depth+1)
+	c, err := m.curve(s.Optional(2), t)
 	if err != nil {
 		return curve{}, err
 	}

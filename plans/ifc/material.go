@@ -5,9 +5,6 @@ import (
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
-// maxMaterialDepth bounds materials made of materials.
-const maxMaterialDepth = 8
-
 // material gives the material of a product, or that of its type.
 func (m *model) material(p *product) step.Entity {
 	if e, ok := m.materials[p.entity.ID()]; ok {
@@ -23,7 +20,7 @@ func (m *model) material(p *product) step.Entity {
 // first material with one, else that of its class.
 func (m *model) productLook(p *product) scene.Material {
 	var look *scene.Material
-	m.eachMaterial(m.material(p), 0, func(l layer) {
+	m.eachMaterial(m.material(p), newTrail(), func(l layer) {
 		if s := m.styles.materials[l.material.ID()]; s != nil && look == nil {
 			look = s
 		}
@@ -43,14 +40,15 @@ type layer struct {
 }
 
 // eachMaterial visits the single materials of an IfcMaterialSelect.
-func (m *model) eachMaterial(e step.Entity, depth int, visit func(layer)) {
-	if depth > maxMaterialDepth {
+func (m *model) eachMaterial(e step.Entity, t trail, visit func(layer)) {
+	t, err := t.down(e)
+	if err != nil {
 		return
 	}
 	inner := func(i int) {
 		for v := range e.Arg(i).Items() {
 			if item, err := v.Entity(); err == nil {
-				m.eachMaterial(item, depth+1, visit)
+				m.eachMaterial(item, t, visit)
 			}
 		}
 	}
@@ -60,7 +58,7 @@ func (m *model) eachMaterial(e step.Entity, depth int, visit func(layer)) {
 	case "IFCMATERIALLIST", "IFCMATERIALLAYERSET": // (Materials), (MaterialLayers, ..)
 		inner(0)
 	case "IFCMATERIALLAYERSETUSAGE", "IFCMATERIALPROFILESETUSAGE", "IFCMATERIALPROFILESETUSAGETAPERING":
-		m.eachMaterial(e.Optional(0), depth+1, visit)
+		m.eachMaterial(e.Optional(0), t, visit)
 	case "IFCMATERIALCONSTITUENTSET", "IFCMATERIALPROFILESET": // (Name, Description, ..)
 		inner(2)
 	case "IFCMATERIALLAYER", "IFCMATERIALLAYERWITHOFFSETS": // (Material, LayerThickness, IsVentilated, Name, ..)

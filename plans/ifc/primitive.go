@@ -89,7 +89,7 @@ func (m *model) tapered(e step.Entity) (*scene.Mesh, error) {
 	if err != nil {
 		return nil, err
 	}
-	end, err := m.profiles(e.Optional(4), 0)
+	end, err := m.profiles(e.Optional(4), newTrail())
 	if err != nil {
 		return nil, err
 	}

@@ -1,20 +1,16 @@
 package ifc
 
 import (
-	"fmt"
-
 	"github.com/maquette-city/maquette/plans/solid"
 	"github.com/maquette-city/maquette/plans/step"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
-// maxProfileDepth bounds profiles made of profiles.
-const maxProfileDepth = 16
-
 // profiles reads an IfcProfileDef as regions in its plane, in metres.
-func (m *model) profiles(e step.Entity, depth int) ([]solid.Profile, error) {
-	if depth > maxProfileDepth {
-		return nil, fmt.Errorf("#%d: profiles nested deeper than %d: %w", e.ID(), maxProfileDepth, errCycle)
+func (m *model) profiles(e step.Entity, t trail) ([]solid.Profile, error) {
+	t, err := t.down(e)
+	if err != nil {
+		return nil, err
 	}
 	switch e.Keyword() {
 	case "IFCARBITRARYCLOSEDPROFILEDEF", "IFCARBITRARYPROFILEDEFWITHVOIDS":
@@ -22,9 +18,9 @@ func (m *model) profiles(e step.Entity, depth int) ([]solid.Profile, error) {
 	case "IFCCENTERLINEPROFILEDEF":
 		return m.centerLineProfile(e)
 	case "IFCCOMPOSITEPROFILEDEF":
-		return m.compositeProfile(e, depth)
+		return m.compositeProfile(e, t)
 	case "IFCDERIVEDPROFILEDEF", "IFCMIRROREDPROFILEDEF":
-		return m.derivedProfile(e, depth)
+		return m.derivedProfile(e, t)
 	}
 	if !e.Valid() {
 		return nil, e.Error(step.RuleMissingEntity, "a profile is missing")
@@ -88,14 +84,14 @@ func flat(points []scene.Vec3) []solid.Vec2 {
 }
 
 // compositeProfile reads IfcCompositeProfileDef(.., Profiles, Label).
-func (m *model) compositeProfile(e step.Entity, depth int) ([]solid.Profile, error) {
+func (m *model) compositeProfile(e step.Entity, t trail) ([]solid.Profile, error) {
 	parts, err := e.Refs(2)
 	if err != nil {
 		return nil, err
 	}
 	var all []solid.Profile
 	for _, part := range parts {
-		p, err := m.profiles(part, depth+1)
+		p, err := m.profiles(part, t)
 		if err != nil {
 			return nil, err
 		}
@@ -106,8 +102,8 @@ func (m *model) compositeProfile(e step.Entity, depth int) ([]solid.Profile, err
 
 // derivedProfile reads IfcDerivedProfileDef(.., ParentProfile, Operator, Label)
 // and IfcMirroredProfileDef, whose operator is the mirror about the y axis.
-func (m *model) derivedProfile(e step.Entity, depth int) ([]solid.Profile, error) {
-	parent, err := m.profiles(e.Optional(2), depth+1)
+func (m *model) derivedProfile(e step.Entity, t trail) ([]solid.Profile, error) {
+	parent, err := m.profiles(e.Optional(2), t)
 	if err != nil {
 		return nil, err
 	}

@@ -7,9 +7,6 @@ import (
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
-// maxPropertyDepth bounds complex properties within complex properties.
-const maxPropertyDepth = 8
-
 // setCache keeps property sets that several products share.
 type setCache struct {
 	lock sync.Mutex
@@ -91,11 +88,7 @@ func (m *model) propertySet(e step.Entity) (scene.PropertySet, bool) {
 		return s, true
 	}
 	s = scene.PropertySet{Name: e.Text(2), Properties: []scene.Property{}}
-	for v := range e.Arg(at).Items() {
-		if item, err := v.Entity(); err == nil {
-			s.Properties = m.appendProperty(s.Properties, item, "", 0)
-		}
-	}
+	s.Properties = m.appendAll(s.Properties, e.Arg(at), "", newTrail())
 	m.setCache.lock.Lock()
 	m.setCache.made[e.ID()] = s
 	m.setCache.lock.Unlock()
@@ -104,8 +97,9 @@ func (m *model) propertySet(e step.Entity) (scene.PropertySet, bool) {
 
 // appendProperty reads one property or quantity. Those of complex ones are
 // named "outer.inner".
-func (m *model) appendProperty(all []scene.Property, e step.Entity, prefix string, depth int) []scene.Property {
-	if depth > maxPropertyDepth {
+func (m *model) appendProperty(all []scene.Property, e step.Entity, prefix string, t trail) []scene.Property {
+	t, err := t.down(e)
+	if err != nil {
 		return all
 	}
 	p := scene.Property{Name: prefix + e.Text(0)}
@@ -131,9 +125,9 @@ func (m *model) appendProperty(all []scene.Property, e step.Entity, prefix strin
 	case "IFCPROPERTYREFERENCEVALUE": // (Name, Description, UsageName, PropertyReference)
 		p.Value = e.Optional(3).Text(0)
 	case "IFCCOMPLEXPROPERTY": // (Name, Description, UsageName, HasProperties)
-		return m.appendAll(all, e.Arg(3), p.Name+".", depth)
+		return m.appendAll(all, e.Arg(3), p.Name+".", t)
 	case "IFCPHYSICALCOMPLEXQUANTITY": // (Name, Description, HasQuantities, ..)
-		return m.appendAll(all, e.Arg(2), p.Name+".", depth)
+		return m.appendAll(all, e.Arg(2), p.Name+".", t)
 	default:
 		unit, ok := quantityUnits[e.Keyword()]
 		if !ok {
@@ -145,10 +139,10 @@ func (m *model) appendProperty(all []scene.Property, e step.Entity, prefix strin
 }
 
 // appendAll reads the properties in a list.
-func (m *model) appendAll(all []scene.Property, list step.Value, prefix string, depth int) []scene.Property {
+func (m *model) appendAll(all []scene.Property, list step.Value, prefix string, t trail) []scene.Property {
 	for v := range list.Items() {
 		if e, err := v.Entity(); err == nil {
-			all = m.appendProperty(all, e, prefix, depth+1)
+			all = m.appendProperty(all, e, prefix, t)
 		}
 	}
 	return all

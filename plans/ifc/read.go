@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -17,6 +18,7 @@ import (
 // about the file are a plans.Error: invalid, unsupported (another schema) or
 // too-large.
 func Read(ctx context.Context, src Source, emit func(*scene.Feature) error) (scene.Header, error) {
+	start := time.Now()
 	header := scene.Header{Format: "IFC-SPF"}
 	data, err := load(ctx, src)
 	if err != nil {
@@ -31,6 +33,7 @@ func Read(ctx context.Context, src Source, emit func(*scene.Feature) error) (sce
 		return header, err
 	}
 	m.describe(&header)
+	header.ReadSeconds = time.Since(start).Seconds()
 	header.Skipped, err = m.features(ctx, emit, &header.Counts)
 	header.Warnings = m.warnings
 	return header, err

@@ -66,13 +66,14 @@ func (m *model) representations(p *product) ([]step.Entity, error) {
 
 // maker makes the pieces of one product or representation map.
 type maker struct {
-	m      *model
-	stack  []step.ID // representation maps being made
-	pieces []piece
-	failed []failure // items that could not be made
-	notes  []failure // what is worth a line though the item was made
-	items  int
-	depth  int // of operands within operands
+	m        *model
+	stack    []step.ID // representation maps being made
+	pieces   []piece
+	failed   []failure // items that could not be made
+	notes    []failure // what is worth a line though the item was made
+	items    int
+	depth    int // of operands within operands
+	operands int // made so far
 }
 
 // failure is one item that could not be made.
@@ -83,7 +84,7 @@ type failure struct {
 }
 
 // maxItems bounds the items of one product, mapped ones included.
-const maxItems = 200_000
+const maxItems = 50_000
 
 // representation makes all items of an IfcShapeRepresentation(ContextOfItems,
 // RepresentationIdentifier, RepresentationType, Items).

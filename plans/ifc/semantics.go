@@ -18,12 +18,20 @@ func (m *model) holder(e step.Entity) (step.Entity, bool) {
 
 // parentKey gives the key of the product that holds p, "" where none does.
 func (m *model) parentKey(p *product) string {
-	up, ok := m.holder(p.entity)
-	if !ok {
-		return ""
-	}
-	if held := m.byEntity[up.ID()]; held != nil {
-		return held.key
+	e := p.entity
+	for range maxAncestors {
+		up, ok := m.holder(e)
+		if !ok {
+			break
+		}
+		held := m.byEntity[up.ID()]
+		if held == nil {
+			break
+		}
+		if held.kind != kindOpening {
+			return held.key
+		}
+		e = up // a filling is held by the host of its opening
 	}
 	return ""
 }
@@ -55,7 +63,7 @@ func (m *model) storey(p *product) string {
 func (m *model) materialSet(p *product) (scene.PropertySet, bool) {
 	s := scene.PropertySet{Name: "Materials"}
 	var layers []layer
-	m.eachMaterial(m.material(p), 0, func(l layer) { layers = append(layers, l) })
+	m.eachMaterial(m.material(p), newTrail(), func(l layer) { layers = append(layers, l) })
 	for i, l := range layers {
 		name := "Material"
 		if len(layers) > 1 {

@@ -76,7 +76,7 @@ func (m *model) sweptArea(e step.Entity) ([]solid.Profile, scene.Affine, error) 
 	if err != nil {
 		return nil, scene.Affine{}, err
 	}
-	profiles, err := m.profiles(area, 0)
+	profiles, err := m.profiles(area, newTrail())
 	if err != nil {
 		return nil, scene.Affine{}, err
 	}
@@ -153,7 +153,7 @@ func (m *model) sweptDisk(e step.Entity) (*scene.Mesh, error) {
 // directrix reads the curve in attribute at, trimmed by the parameters in the
 // attributes param and param+1.
 func (m *model) directrix(e step.Entity, at, param int) (curve, error) {
-	c, err := m.curve(e.Optional(at), 0)
+	c, err := m.curve(e.Optional(at), newTrail())
 	if err != nil {
 		return c, err
 	}

@@ -66,7 +66,7 @@ func (m *model) mark(area, position step.Entity, c curve) (mark, error) {
 		}
 		position = position.Optional(0)
 	}
-	profiles, err := m.profiles(area, 0)
+	profiles, err := m.profiles(area, newTrail())
 	if err != nil {
 		return mark{}, err
 	}

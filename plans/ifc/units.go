@@ -104,7 +104,11 @@ func (m *model) derivedUnit(e step.Entity, depth int) (string, unit, bool) {
 	}
 	u := unit{factor: 1}
 	for _, el := range elements { // IfcDerivedUnitElement(Unit, Exponent)
-		_, base, ok := m.unit(el.Optional(0), depth+1)
+		named := el.Optional(0)
+		if named.Keyword() == "IFCDERIVEDUNIT" {
+			return "", unit{}, false
+		}
+		_, base, ok := m.unit(named, depth+1)
 		exponent, err := el.Arg(1).Int()
 		if !ok || err != nil || exponent < -9 || exponent > 9 {
 			return "", unit{}, false

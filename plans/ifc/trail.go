@@ -1,0 +1,33 @@
+package ifc
+
+import (
+	"fmt"
+
+	"github.com/maquette-city/maquette/plans/step"
+)
+
+// Bounds of what one record may lead to through records within records: a few
+// records that each name the one before them twice would otherwise be read
+// 2^n times.
+const (
+	maxTrailDepth = 32
+	maxTrailCalls = 1 << 20
+)
+
+// trail counts the records that were read for one curve, profile, property or
+// material.
+type trail struct {
+	depth int
+	calls *int
+}
+
+func newTrail() trail { return trail{calls: new(int)} }
+
+// down goes on to the record e.
+func (t trail) down(e step.Entity) (trail, error) {
+	t.depth++
+	if *t.calls++; t.depth > maxTrailDepth || *t.calls > maxTrailCalls {
+		return t, fmt.Errorf("#%d: nested deeper than %d or more than %d times: %w", e.ID(), maxTrailDepth, maxTrailCalls, errCycle)
+	}
+	return t, nil
+}
