@@ -62,7 +62,7 @@ type Options struct {
 
 // Limits of a check, against tilesets made to last for ever.
 const (
-	MaxFileBytes = 512 << 20 // of one file
+	MaxFileBytes = 256 << 20 // of one file; JSON is limited to tiles.MaxTilesetBytes
 	MaxFiles     = 200_000
 	MaxTiles     = 2_000_000
 	MaxIssues    = 1000 // the check ends there

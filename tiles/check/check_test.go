@@ -284,6 +284,7 @@ func TestUnreadable(t *testing.T) {
 		"no file": {},
 		"no JSON": {"tileset.json": {Data: []byte("<html>")}},
 		"empty":   {"tileset.json": {}},
+		"too big": {"tileset.json": {Data: bytes.Repeat([]byte(" "), tiles.MaxTilesetBytes+1)}},
 	} {
 		if _, err := Run(t.Context(), FS(fs), "tileset.json", Options{}); !errors.Is(err, ErrUnreadable) {
 			t.Errorf("%s: %v", name, err)

@@ -11,6 +11,8 @@ import (
 	"net/url"
 	"path"
 	"strings"
+
+	"github.com/maquette-city/maquette/tiles"
 )
 
 // Source gives the files of a tileset by their path below its folder, slashes
@@ -28,8 +30,11 @@ func (s fsSource) Open(_ context.Context, name string) (io.ReadCloser, error) {
 	return s.fsys.Open(name)
 }
 
-// errFileTooLarge tells of a file larger than MaxFileBytes.
-var errFileTooLarge = errors.New("larger than 512 MiB")
+// Errors of files beyond the limits: MaxFileBytes, tiles.MaxTilesetBytes.
+var (
+	errFileTooLarge = errors.New("larger than 256 MiB")
+	errJSONTooLarge = errors.New("JSON larger than 64 MiB")
+)
 
 // read gives one file whole.
 func (r *run) read(name string) ([]byte, error) {
@@ -53,6 +58,9 @@ func (r *run) read(name string) ([]byte, error) {
 // JSON.
 func (r *run) parse(name string, data []byte) (value, error) {
 	d := value{r: r, file: name}
+	if len(data) > tiles.MaxTilesetBytes {
+		return d, errJSONTooLarge
+	}
 	if bytes.HasPrefix(data, []byte("\xef\xbb\xbf")) {
 		d.fault(JSONInvalid, "starts with a byte order mark")
 		data = data[3:]

@@ -100,11 +100,11 @@ func (d *Document) Triangles() (int, error) {
 
 // maxPositions bounds what Positions visits: a small file can show one mesh by
 // very many nodes.
-const maxPositions = 1 << 26
+const maxPositions = 1 << 24
 
 // Positions calls visit with every vertex position that the scene shows, in the
 // axes of glTF, node transforms applied. The error wraps ErrOpaqueBuffer where
-// positions cannot be read, ErrTooLarge where there are more than 67 million.
+// positions cannot be read, ErrTooLarge where there are more than 16.7 million.
 func (d *Document) Positions(visit func(p [3]float64)) error {
 	count := 0
 	return d.walk(func(m [16]float64, p *Primitive) error {

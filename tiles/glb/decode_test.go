@@ -3,6 +3,7 @@ package glb
 import (
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -80,6 +81,33 @@ func TestNodesInARingEnd(t *testing.T) {
 	if err := d.Positions(func([3]float64) {}); !errors.Is(err, ErrMalformed) {
 		t.Errorf("%v, want an error", err)
 	}
+}
+
+// A mesh shown by very many nodes costs a file little and a reader much.
+func TestPositionsAreBounded(t *testing.T) {
+	t.Parallel()
+	const nodes, vertices = 300, 60_000
+	bin := make([]byte, vertices*12)
+	text := fmt.Sprintf(`{"asset":{"version":"2.0"},"buffers":[{"byteLength":%d}],"bufferViews":[{"buffer":0,"byteLength":%d}],
+		"accessors":[{"bufferView":0,"componentType":5126,"type":"VEC3","count":%d}],"meshes":[{"primitives":[{"attributes":{"POSITION":0}}]}],
+		"nodes":[{"mesh":0}%s],"scenes":[{"nodes":[0%s]}]}`, len(bin), len(bin), vertices,
+		strings.Repeat(`,{"mesh":0}`, nodes), strings.Join(numbered(nodes), ""))
+	d, err := Decode(wrap(text, bin))
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	if err := d.Positions(func([3]float64) { n++ }); !errors.Is(err, ErrTooLarge) || n > maxPositions {
+		t.Errorf("%d positions, %v", n, err)
+	}
+}
+
+func numbered(n int) []string {
+	var out []string
+	for i := range n {
+		out = append(out, fmt.Sprintf(",%d", i+1))
+	}
+	return out
 }
 
 func FuzzDecode(f *testing.F) {
