@@ -337,9 +337,11 @@ func TestChecks(t *testing.T) {
 		{"coordinates outside RD", Input{Georeference: &scene.Georeference{Method: "crs", CRS: "7415"}, Bounds: house()}, Options{}, "outside-area", SeverityError, 0, 0, [3]float64{}},
 		{"outside UTM", Input{Georeference: change(func(g *scene.Georeference) { g.CRS = "EPSG:25832"; g.Eastings = 950000 }), Bounds: house()}, Options{}, "outside-area", SeverityError, 0, 0, [3]float64{}},
 		{"millimetres for metres", Input{Georeference: change(func(g *scene.Georeference) { g.Eastings, g.Northings, g.Height = 105432100, 425098700, 2350 }), Bounds: house()}, Options{}, "unit-slip", SeverityWarning, 0, 0, [3]float64{105400, 425100, 0}},
-		{"metres for feet", Input{Georeference: change(func(g *scene.Georeference) { g.Eastings, g.Northings = 105432.1*foot, 425098.7*foot }), Bounds: house()}, Options{}, "unit-slip", SeverityWarning, 0, 0, [3]float64{105400, 425100, 0}},
+		{"metres for feet", Input{Georeference: change(func(g *scene.Georeference) {
+			g.Eastings, g.Northings, g.Height = 105432.1*foot, 425098.7*foot, 2.35*foot
+		}), Bounds: house()}, Options{}, "unit-slip", SeverityWarning, 0, 0, [3]float64{105400, 425100, 0}},
 		{"millimetres for feet", Input{Georeference: change(func(g *scene.Georeference) {
-			g.Eastings, g.Northings, g.Scale = 105432100*foot, 425098700*foot, 304.8
+			g.Eastings, g.Northings, g.Height, g.Scale = 105432100*foot, 425098700*foot, 2350*foot, 304.8
 		}), Bounds: house()}, Options{}, "unit-slip", SeverityWarning, 0, 0, [3]float64{105400, 425100, 0}},
 		{"metres for millimetres", Input{Georeference: change(func(g *scene.Georeference) { g.Eastings, g.Northings, g.Height = 105.4321, 425.0987, 0.00235 }), Bounds: house()}, Options{}, "unit-slip", SeverityWarning, 0, 0, [3]float64{105400, 425100, 0}},
 		{"axes swapped", Input{Georeference: change(func(g *scene.Georeference) { g.Eastings, g.Northings = g.Northings, g.Eastings }), Bounds: house()}, Options{}, "axes-swapped", SeverityWarning, 0, 0, [3]float64{105400, 425100, 0}},
@@ -366,6 +368,9 @@ func TestChecks(t *testing.T) {
 		}
 		if got.Distance < c.lo || got.Distance > c.hi {
 			t.Errorf("%s: distance %v", c.name, got.Distance)
+		}
+		if c.code == "unit-slip" && (len(p.Checks) != 1 || p.SourceToPlan[10] != 1) {
+			t.Errorf("%s: scale %v, %v", c.name, p.SourceToPlan[10], p.Checks)
 		}
 		if c.origin != ([3]float64{}) && p.PlanOrigin != c.origin {
 			t.Errorf("%s: plan origin %v, want %v", c.name, p.PlanOrigin, c.origin)

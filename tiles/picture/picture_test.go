@@ -281,12 +281,51 @@ func TestShadowsAndCorners(t *testing.T) {
 
 func TestCameraInsideARoom(t *testing.T) {
 	t.Parallel()
-	d := drawing(block(scene.Vec3{0, 0, 0}, scene.Vec3{8, 6, 3}), white, block(scene.Vec3{6, 2, 0}, scene.Vec3{7, 3, 1}), red)
+	d := drawing(
+		block(scene.Vec3{0, 0, 0}, scene.Vec3{8, 6, 3}), white,
+		block(scene.Vec3{6, 2, 0}, scene.Vec3{7, 4, 2}), red,
+		block(scene.Vec3{0.1, 2, 0}, scene.Vec3{0.5, 4, 2}), blue, // behind the viewer
+	)
 	img := render(t, d, Options{Width: 60, Height: 40, Camera: &Camera{Eye: scene.Vec3{1, 3, 1.6}, Target: scene.Vec3{6, 3, 1}, FOVDeg: 70}})
-	for i := 3; i < len(img.Pix); i += 4 {
-		if img.Pix[i] != 255 {
-			t.Fatalf("a hole in the room at pixel %d", i/4)
+	for y := range 40 {
+		for x := range 60 {
+			switch c := img.NRGBAAt(x, y); {
+			case c.A != 255:
+				t.Fatalf("a hole in the room at %d %d", x, y)
+			case int(c.B) > int(c.R)+60:
+				t.Fatalf("what stands behind is seen at %d %d: %v", x, y, c)
+			}
 		}
+	}
+	if c := img.NRGBAAt(30, 20); c.R < 2*c.G {
+		t.Errorf("what stands before is not seen: %v", c)
+	}
+	if up, down := img.NRGBAAt(30, 1), img.NRGBAAt(30, 39); up == down {
+		t.Errorf("ceiling and floor look the same: %v", up)
+	}
+}
+
+// TestClippingKeepsTheRest holds a triangle that reaches behind the viewer
+// against the same plane cut off by hand.
+func TestClippingKeepsTheRest(t *testing.T) {
+	t.Parallel()
+	cam := &Camera{Eye: scene.Vec3{0, 0, 2}, Target: scene.Vec3{10, 0, 1}}
+	strip := func(from float64) *scene.Mesh {
+		return &scene.Mesh{Positions: []scene.Vec3{{from, -1, 0}, {30, -1, 0}, {30, 1, 0}, {from, 1, 0}}, Indices: []uint32{0, 1, 2, 0, 2, 3}}
+	}
+	opt := Options{Width: 80, Height: 60, Camera: cam}
+	whole, cut := render(t, drawing(strip(-40), white), opt), render(t, drawing(strip(0.5), white), opt)
+	differ, drawn := 0, 0
+	for i := 3; i < len(whole.Pix); i += 4 {
+		if whole.Pix[i] > 0 {
+			drawn++
+		}
+		if apart(whole.Pix[i], cut.Pix[i]) > 0 {
+			differ++
+		}
+	}
+	if differ > 4 || drawn < 400 {
+		t.Errorf("%d of %d pixels differ", differ, drawn)
 	}
 }
 
