@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 
+	"github.com/maquette-city/maquette/plans/cityjson"
 	"github.com/maquette-city/maquette/plans/ifc"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
@@ -19,6 +20,7 @@ type format struct {
 func formats() []format {
 	return []format{
 		{"IFC", beginsAsIFC, readIFC},
+		{"CityJSON", beginsAsJSON, readCityJSON},
 	}
 }
 
@@ -29,6 +31,12 @@ func beginsAsIFC(head []byte) bool {
 	return bytes.HasPrefix(h, []byte("PK\x03\x04")) || bytes.HasPrefix(h, []byte("ISO-10303-21")) || bytes.HasPrefix(h, []byte("/*"))
 }
 
+func beginsAsJSON(head []byte) bool { return bytes.HasPrefix(trimHead(head), []byte("{")) }
+
 func readIFC(ctx context.Context, s *source, progress func(done, total int), emit func(*scene.Feature) error) (scene.Header, error) {
 	return ifc.Read(ctx, ifc.Source{Data: s.file, Size: s.size, Name: s.name, Index: s.index, Options: ifc.Options{Progress: progress}}, emit)
+}
+
+func readCityJSON(ctx context.Context, s *source, progress func(done, total int), emit func(*scene.Feature) error) (scene.Header, error) {
+	return cityjson.Read(ctx, cityjson.Source{Data: s.file, Size: s.size, Name: s.name, Index: s.index}, emit)
 }

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"regexp"
 
+	"github.com/maquette-city/maquette/plans/crs"
 	"github.com/maquette-city/maquette/tiles"
 	"github.com/maquette-city/maquette/tiles/glb"
 	"github.com/maquette-city/maquette/tiles/scene"
@@ -24,16 +25,16 @@ const (
 // write writes everything but the content, tileset.json last: a folder with a
 // tileset.json is whole.
 func (r *run) write(ctx context.Context) error {
-	r.tell("write", 0, 3)
+	r.tell("write", 0, 4)
 	tileset := filepath.Join(r.Out, TilesetFile)
 	if err := os.Remove(tileset); err != nil && !os.IsNotExist(err) {
 		return &WriteError{Path: tileset, Err: err}
 	}
-	for i, step := range []func(context.Context) error{r.writeFeatures, r.writeModel} {
+	for i, step := range []func(context.Context) error{r.writeFeatures, r.writeModel, r.writePictures} {
 		if err := step(ctx); err != nil {
 			return err
 		}
-		r.tell("write", int64(i+1), 3)
+		r.tell("write", int64(i+1), 4)
 	}
 	if err := r.dropStale(); err != nil {
 		return err
@@ -41,7 +42,7 @@ func (r *run) write(ctx context.Context) error {
 	if err := r.writeTileset(tileset); err != nil {
 		return err
 	}
-	r.tell("write", 3, 3)
+	r.tell("write", 4, 4)
 	return nil
 }
 
@@ -158,6 +159,7 @@ func (r *run) writeTileset(path string) error {
 	t := r.tiled.Tileset
 	m := tiles.Matrix(r.placed.RootTransform)
 	t.Root.Transform = &m
+	t.DeclareCRS(r.geocentricCRS(), "")
 	origin := r.placed.PlanOrigin
 	if err := t.SetExtras(tiles.Extras{Audience: string(r.Audience), CRS: r.placed.CRS, PlanOrigin: &origin}); err != nil {
 		return err
@@ -174,4 +176,13 @@ func (r *run) writeTileset(path string) error {
 		return &WriteError{Path: path, Err: err}
 	}
 	return nil
+}
+
+// geocentricCRS is what root.transform leads into: ETRS89, or nothing known
+// where the model has no place (3D Tiles 1.1, TILESET_CRS_GEOCENTRIC).
+func (r *run) geocentricCRS() string {
+	if r.placed.Method == crs.MethodNone || r.placed.Method == crs.MethodUnsupported {
+		return "UNKNOWN"
+	}
+	return "EPSG:4936"
 }
