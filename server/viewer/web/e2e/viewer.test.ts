@@ -179,17 +179,17 @@ describe("uploading in the page", () => {
 
   it("is offered to who may, and the code leaves the address", async () => {
     expect(desk.url()).not.toContain("code=");
-    await desk.getByRole("button", { name: "Uploaden" }).click();
-    await desk.locator("dialog[open]").waitFor();
+    await desk.locator(".menu button", { hasText: "Uploaden" }).click();
+    await desk.locator(".upload").waitFor();
     await desk.screenshot({ path: join(OUTPUT, "upload.png") });
   });
 
   it("tells kindly why a file cannot be used", async () => {
-    await desk.getByRole("button", { name: "Uploaden", exact: true }).last().click();
+    await desk.locator(".upload button[type=submit]").click();
     await desk.getByText("Kies eerst een bestand.").waitFor();
     await desk.locator("#upload-files").setInputFiles({ name: "kapot.ifc", mimeType: "", buffer: Buffer.from("geen plan") });
-    await desk.locator("dialog button[type=submit]").click();
-    await desk.locator("dialog [role=alert], dialog .version__reason").first().waitFor();
+    await desk.locator(".upload button[type=submit]").click();
+    await desk.locator(".upload [role=alert], .upload .version__reason").first().waitFor();
     await desk.screenshot({ path: join(OUTPUT, "upload-refused.png") });
   });
 
@@ -198,7 +198,7 @@ describe("uploading in the page", () => {
     await desk.locator("#upload-variant").selectOption(variant(1));
     await desk.locator("#upload-files").setInputFiles(file("demo-b.ifc"));
     await desk.locator("#upload-note").fill("tweede ronde");
-    await desk.locator("dialog button[type=submit]").click();
+    await desk.locator(".upload button[type=submit]").click();
     const newest = desk.locator(".version", { hasText: "tweede ronde" });
     await newest.locator("xpath=self::*[@data-state='ready']").waitFor({ timeout: 60_000 });
     await desk.screenshot({ path: join(OUTPUT, "upload-ready.png") });
@@ -209,8 +209,8 @@ describe("uploading in the page", () => {
 
   it("is not offered to a resident", async () => {
     await desk.getByRole("button", { name: "Uitloggen" }).click();
-    await desk.locator("dialog[open]").waitFor({ state: "detached" });
-    expect(await desk.getByRole("button", { name: "Uploaden" }).count()).toBe(0);
+    await desk.locator(".upload").waitFor({ state: "detached" });
+    expect(await desk.locator(".menu button", { hasText: "Uploaden" }).count()).toBe(0);
     await desk.close();
   });
 });

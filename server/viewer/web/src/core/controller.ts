@@ -238,6 +238,7 @@ export class Controller {
     this.o.view?.select(hit);
     const { selection: before, ...rest } = this.store.get();
     if (!hit) return this.store.set(rest);
+    rest.panel = "none";
     const same = before?.hit.key === hit.key && before.hit.tileset === hit.tileset;
     this.store.set({ ...rest, selection: same && before ? before : { hit } });
     const owner = tilesetById(rest, hit.tileset);

@@ -18,7 +18,7 @@ export interface TilesetViewOptions {
   camera: Camera;
   renderer: WebGLRenderer;
   /** Told when something new may be drawn. */
-  onChange: () => void;
+  onChange: () => unknown;
 }
 
 /** A tileset.json as the server gave it. */

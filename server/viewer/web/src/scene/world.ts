@@ -69,13 +69,15 @@ export class World implements View {
   }
 
   private open(ref: TilesetRef): TilesetView {
-    return new TilesetView({
+    const view: TilesetView = new TilesetView({
       ...ref,
       site: this.site,
       camera: this.stage.viewpoint.camera,
       renderer: this.stage.renderer,
-      onChange: () => this.changed(),
+      // What loads out of sight changes no picture.
+      onChange: () => view.frame.visible && this.changed(),
     });
+    return view;
   }
 
   private changed(): void {

@@ -52,13 +52,12 @@ function Panels(props: PanelOptions) {
         <p id="canvas-help" class="visually-hidden">{m.canvasHelp}</p>
         <main class="page">
           <Card />
-          <Sheet />
+          {state.panel === "upload" ? <UploadPanel /> : <Sheet />}
           <VariantSwitch />
           <Menu />
           <HeadedTools view={props.view} heading={props.heading} />
         </main>
         <Notices />
-        <UploadPanel />
       </>
     );
   }

@@ -12,7 +12,10 @@ export function Menu() {
   return (
     <nav class="menu" aria-label={m.appName}>
       {may(state, "architect") && uploadVariant && (
-        <button type="button" class="nl-button nl-button--primary" onClick={() => void app.openUpload(uploadVariant)}>
+        <button
+          type="button" class="nl-button nl-button--primary" aria-expanded={state.panel === "upload"}
+          onClick={() => (state.panel === "upload" ? app.closePanel() : void app.openUpload(uploadVariant))}
+        >
           <UploadIcon />
           <span class="nl-button__label">{m.upload}</span>
         </button>

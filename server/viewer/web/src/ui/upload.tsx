@@ -5,21 +5,27 @@ import { useApp } from "./hooks";
 import { CloseIcon } from "./icons";
 import { VersionList } from "./versions";
 
-/** The dialog in which an architect sends a new version and a planner publishes it. */
+/**
+ * The panel in which an architect sends a new version and a planner publishes
+ * it. Not a modal one: the picture beside it shows what comes of it.
+ */
 export function UploadPanel() {
   const { app, state, m } = useApp();
-  const dialog = useRef<HTMLDialogElement>(null);
-  const open = state.panel === "upload";
+  const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    if (open && !dialog.current?.open) dialog.current?.showModal();
-    if (!open) dialog.current?.close();
-  }, [open]);
-  const variant = state.variants.find((v) => v.id === state.uploadVariant);
+    const before = document.activeElement;
+    heading.current?.focus({ preventScroll: true });
+    return () => (before as HTMLElement | null)?.focus?.({ preventScroll: true });
+  }, []);
+  const variant = state.variants.find((v) => v.id === state.uploadVariant) ?? state.layers.find((l) => l.id === state.uploadVariant);
   return (
-    <dialog class="panel dialog" ref={dialog} aria-labelledby="upload-title" onClose={() => app.closePanel()}>
+    <section
+      class="panel sheet upload" id="info" aria-labelledby="upload-title"
+      onKeyDown={(ev) => ev.key === "Escape" && app.closePanel()}
+    >
       <div class="sheet__head">
         <div>
-          <h2 id="upload-title">{m.uploadTitle}</h2>
+          <h2 id="upload-title" ref={heading} tabIndex={-1}>{m.uploadTitle}</h2>
           <p class="sheet__kind">{m.signedInAs(state.session.name, m.roles[state.session.role])}</p>
         </div>
         <button
@@ -29,15 +35,15 @@ export function UploadPanel() {
           <CloseIcon />
         </button>
       </div>
-      <div class="sheet__body">
-        <p>{variant?.publishAtOnce ? m.uploadAtOnce : m.uploadIntro}</p>
+      <div class="sheet__body" tabIndex={0} role="region" aria-labelledby="upload-title">
+        <p class="upload__intro">{variant?.publishAtOnce ? m.uploadAtOnce : m.uploadIntro}</p>
         {variant && <UploadForm key={variant.id} variant={variant.id} />}
         {variant && <VersionList variant={variant} />}
-        <p>
+        <p class="upload__end">
           <button type="button" class="nl-button nl-button--subtle" onClick={() => app.signOut()}>{m.signOut}</button>
         </p>
       </div>
-    </dialog>
+    </section>
   );
 }
 
