@@ -104,45 +104,69 @@ const maxPositions = 1 << 24
 
 // Positions calls visit with every vertex position that the scene shows, in the
 // axes of glTF, node transforms applied. The error wraps ErrOpaqueBuffer where
-// positions cannot be read, ErrTooLarge where there are more than 16.7 million.
+// positions cannot be read, and ErrTooLarge, before any visit, where there are
+// more than 16.7 million.
 func (d *Document) Positions(visit func(p [3]float64)) error {
 	count := 0
-	return d.walk(func(m [16]float64, p *Primitive) error {
-		a, ok := p.Attributes["POSITION"]
-		if !ok {
-			return nil
+	err := d.walk(func(_ [16]float64, p *Primitive) error {
+		if a, ok := p.Attributes["POSITION"]; ok {
+			count += d.Accessors[a].Count
 		}
-		if len(p.Extensions.Draco) > 0 {
-			return fmt.Errorf("reading positions: %w", ErrOpaqueBuffer)
-		}
-		if d.Accessors[a].Type != "VEC3" {
-			return malformed("POSITION is %s", d.Accessors[a].Type)
-		}
-		if count += d.Accessors[a].Count; count > maxPositions {
-			return fmt.Errorf("reading positions: %w", ErrTooLarge)
-		}
-		v, err := d.Elements(a)
-		if err != nil {
-			return err
-		}
-		for i := 0; i+2 < len(v); i += 3 {
-			visit(apply(&m, [3]float64{v[i], v[i+1], v[i+2]}))
+		if count > maxPositions {
+			return fmt.Errorf("counting positions: %w", ErrTooLarge)
 		}
 		return nil
 	})
+	if err != nil {
+		return err
+	}
+	return d.walk(func(m [16]float64, p *Primitive) error { return d.positions(p, &m, visit) })
 }
+
+// positions visits those of one primitive.
+func (d *Document) positions(p *Primitive, m *[16]float64, visit func(p [3]float64)) error {
+	a, ok := p.Attributes["POSITION"]
+	if !ok {
+		return nil
+	}
+	if len(p.Extensions.Draco) > 0 {
+		return fmt.Errorf("reading positions: %w", ErrOpaqueBuffer)
+	}
+	if d.Accessors[a].Type != "VEC3" {
+		return malformed("POSITION is %s", d.Accessors[a].Type)
+	}
+	v, err := d.Elements(a)
+	if err != nil {
+		return err
+	}
+	for i := 0; i+2 < len(v); i += 3 {
+		visit(apply(m, [3]float64{v[i], v[i+1], v[i+2]}))
+	}
+	return nil
+}
+
+// maxVisits bounds the primitives that walk visits: many nodes may show one
+// mesh of many primitives.
+const maxVisits = 1 << 21
 
 // walk calls visit for every primitive of the scene with its transform.
 func (d *Document) walk(visit func(m [16]float64, p *Primitive) error) error {
 	if len(d.Scenes) == 0 {
 		return nil
 	}
+	visits := 0
+	counted := func(m [16]float64, p *Primitive) error {
+		if visits++; visits > maxVisits {
+			return fmt.Errorf("visiting primitives: %w", ErrTooLarge)
+		}
+		return visit(m, p)
+	}
 	scene := 0
 	if d.Scene != nil {
 		scene = *d.Scene
 	}
 	for _, n := range d.Scenes[scene].Nodes {
-		if err := d.walkNode(n, identity(), 0, visit); err != nil {
+		if err := d.walkNode(n, identity(), 0, counted); err != nil {
 			return err
 		}
 	}

@@ -63,6 +63,8 @@ func TestDecodeRefuses(t *testing.T) {
 		{"node of no mesh", document(`"nodes":[{"mesh":0}]`), "mesh 0 of 0"},
 		{"child of no node", document(`"nodes":[{"children":[1]}]`), "child 1 of 1"},
 		{"shared child", document(`"nodes":[{"children":[2]},{"children":[2]},{}]`), "two parents"},
+		{"nodes in a ring", document(`"nodes":[{"children":[1]},{"children":[0]}],"scenes":[{"nodes":[0]}]`), "below another"},
+		{"scene naming a node twice", document(`"nodes":[{}],"scenes":[{"nodes":[0,0]}]`), "twice"},
 		{"scene of no node", document(`"scenes":[{"nodes":[0]}]`), "node 0 of 0"},
 	} {
 		_, err := Decode(c.data)
@@ -72,14 +74,32 @@ func TestDecodeRefuses(t *testing.T) {
 	}
 }
 
-func TestNodesInARingEnd(t *testing.T) {
+func TestNodesNestedTooDeepEnd(t *testing.T) {
 	t.Parallel()
-	d, err := Decode(wrap(`{"asset":{"version":"2.0"},"nodes":[{"children":[1]},{"children":[0]}],"scenes":[{"nodes":[0]}]}`, nil))
+	var nodes []string
+	for i := range maxNodeDepth + 2 {
+		nodes = append(nodes, fmt.Sprintf(`{"children":[%d]}`, i+1))
+	}
+	d, err := Decode(wrap(`{"asset":{"version":"2.0"},"nodes":[`+strings.Join(nodes, ",")+`,{}],"scenes":[{"nodes":[0]}]}`, nil))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := d.Positions(func([3]float64) {}); !errors.Is(err, ErrMalformed) {
 		t.Errorf("%v, want an error", err)
+	}
+}
+
+func TestPrimitivesAreBounded(t *testing.T) {
+	t.Parallel()
+	const n = 1500 // nodes of as many primitives
+	text := `{"asset":{"version":"2.0"},"meshes":[{"primitives":[{}` + strings.Repeat(`,{}`, n) + `]}],"nodes":[{"mesh":0}` +
+		strings.Repeat(`,{"mesh":0}`, n) + `],"scenes":[{"nodes":[0` + strings.Join(numbered(n), "") + `]}]}`
+	d, err := Decode(wrap(text, nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.Triangles(); !errors.Is(err, ErrTooLarge) {
+		t.Errorf("%v, want %v", err, ErrTooLarge)
 	}
 }
 
@@ -97,7 +117,7 @@ func TestPositionsAreBounded(t *testing.T) {
 		t.Fatal(err)
 	}
 	n := 0
-	if err := d.Positions(func([3]float64) { n++ }); !errors.Is(err, ErrTooLarge) || n > maxPositions {
+	if err := d.Positions(func([3]float64) { n++ }); !errors.Is(err, ErrTooLarge) || n > 0 {
 		t.Errorf("%d positions, %v", n, err)
 	}
 }

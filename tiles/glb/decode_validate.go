@@ -1,9 +1,6 @@
 package glb
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
 // Component types and modes of glTF.
 const (
@@ -137,9 +134,22 @@ func (d *Document) validateNodes() error {
 			}
 		}
 	}
+	return d.validateScenes(parents)
+}
+
+// validateScenes wants each scene to name root nodes, each once (glTF 2.0,
+// clause 3.5.1), so that no node is reached twice.
+func (d *Document) validateScenes(parents []int) error {
 	for i := range d.Scenes {
-		if j := slices.IndexFunc(d.Scenes[i].Nodes, outside); j >= 0 {
-			return malformed("scene %d names node %d of %d", i, d.Scenes[i].Nodes[j], len(d.Nodes))
+		named := make(map[int]bool, len(d.Scenes[i].Nodes))
+		for _, n := range d.Scenes[i].Nodes {
+			if n < 0 || n >= len(d.Nodes) {
+				return malformed("scene %d names node %d of %d", i, n, len(d.Nodes))
+			}
+			if parents[n] > 0 || named[n] {
+				return malformed("scene %d names node %d twice, or below another", i, n)
+			}
+			named[n] = true
 		}
 	}
 	if d.Scene != nil && (*d.Scene < 0 || *d.Scene >= len(d.Scenes)) {
