@@ -229,6 +229,9 @@ func (k *maker) polygonal(e step.Entity) ([]piece, error) {
 	}
 	var all []piece
 	for n, group := range byColour(len(faces), len(looks), index) {
+		if len(group) == 0 {
+			continue
+		}
 		var some []solid.Face
 		for _, f := range group {
 			some = append(some, faces[f])
