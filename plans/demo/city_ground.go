@@ -13,8 +13,10 @@ const (
 	backMaxY           = 59.0
 	sideWest           = -22.0
 	sideEast           = 78.0
-	waterNAP           = -0.4
-	bedNAP             = -1.6
+	kerbWide           = 0.6
+	// The harbour is drawn just below the quays: a viewer that draws a ground
+	// of its own at street level would hide the real water.
+	waterNAP = GroundNAP - 0.03
 )
 
 // grounds writes streets, gardens, water and quays: everything but the plot.
@@ -53,7 +55,7 @@ func (c *city) streets() error {
 		for _, p := range st.strips {
 			z := GroundNAP
 			if p.kind == drive {
-				z -= 0.08
+				z -= 0.04
 			}
 			s.face(p.kind, c.flat(p.x0, p.y0, p.x1, p.y1, z))
 		}
@@ -85,19 +87,22 @@ func (c *city) blocks() error {
 	return nil
 }
 
-// water is the harbour with its quay walls.
+// water is the harbour between kerbs of stone.
 func (c *city) water() error {
 	s := &solid{}
 	s.face("WaterSurface", c.flat(cityMinX, waterMinY, cityMaxX, waterMaxY, waterNAP))
 	if err := c.put("Demo.Water.1", cityObject{Type: "WaterBody", Attributes: named("Haven"), Geometry: []cityGeometry{s.asMultiSurface("1")}}); err != nil {
 		return err
 	}
-	top := GroundNAP - 0.02
-	walls := cityGeometry{Type: "MultiSurface", LoD: "2", Boundaries: [][][]int{
-		{c.loop(corner{cityMaxX, waterMaxY, bedNAP}, corner{cityMinX, waterMaxY, bedNAP}, corner{cityMinX, waterMaxY, top}, corner{cityMaxX, waterMaxY, top})},
-		{c.loop(corner{cityMinX, waterMinY, bedNAP}, corner{cityMaxX, waterMinY, bedNAP}, corner{cityMaxX, waterMinY, top}, corner{cityMinX, waterMinY, top})},
-	}}
-	return c.put("Demo.Kademuur.1", cityObject{Type: "OtherConstruction", Attributes: named("Kademuren"), Geometry: []cityGeometry{walls}})
+	at := func(u, v, z float64) corner { return corner{u, v, z} }
+	for i, y := range []float64{waterMinY - kerbWide, waterMaxY} {
+		kerb := c.box(at, cityMinX, y, cityMaxX, y+kerbWide, waterNAP-0.2, GroundNAP+0.25)
+		o := cityObject{Type: "OtherConstruction", Attributes: named("Kaderand"), Geometry: []cityGeometry{kerb.asSolid("2")}}
+		if err := c.put(fmt.Sprintf("Demo.Kaderand.%d", i+1), o); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // treeRows plants trees along boulevard, street and quays, all instances of
