@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -80,6 +81,14 @@ func shownTo(id auth.Identity, v plans.Version) bool {
 // versionFor leaves out of a version what is not the public's: who made it,
 // under which file names.
 func versionFor(id auth.Identity, v plans.Version) plans.Version {
+	if v.Result != nil { // pictures are addressed without their ending
+		r := *v.Result
+		r.Pictures = make([]string, 0, len(v.Result.Pictures))
+		for _, name := range v.Result.Pictures {
+			r.Pictures = append(r.Pictures, strings.TrimSuffix(name, ".png"))
+		}
+		v.Result = &r
+	}
 	if !id.May(auth.RoleArchitect) {
 		v.CreatedBy, v.Note, v.Reason, v.Sources = "", "", "", []plans.VersionSource{}
 	}
@@ -133,7 +142,7 @@ func (s *Server) publishVersion(c echo.Context) error {
 		return err
 	}
 	v, err = s.cfg.Catalog.Publish(c.Request().Context(), v.VariantID, v.Number, features)
-	return answer(c, v, err)
+	return answer(c, versionFor(identityOf(c), v), err)
 }
 
 func (s *Server) withdrawVersion(c echo.Context) error {
@@ -142,7 +151,7 @@ func (s *Server) withdrawVersion(c echo.Context) error {
 		return err
 	}
 	v, err = s.cfg.Catalog.Withdraw(c.Request().Context(), v.VariantID, v.Number)
-	return answer(c, v, err)
+	return answer(c, versionFor(identityOf(c), v), err)
 }
 
 func (s *Server) getReport(c echo.Context) error {

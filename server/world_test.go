@@ -217,7 +217,7 @@ func (w *world) version(variant string, data []byte) (plans.Version, string) {
 	v, err = w.catalog.Finish(ctx, variant, v.Number, plans.Result{
 		TilesetETag: `"` + hash + `"`, Tiles: 1, Triangles: 12, Features: 1, Bytes: int64(len(data)),
 		Contents: map[string]int64{uri: int64(len(data))}, Tree: map[string]string{"3/0/0/0": uri},
-		Pictures: []string{"front"}, Structure: "same",
+		Pictures: []string{"front.png"}, Structure: "same",
 	}, json.RawMessage(`{"triangles":12}`), plans.Placement{East: 10, North: 20, Up: 1, YawDeg: 30, Scale: 1, Method: "map-conversion", CRS: "EPSG:7415"})
 	if err != nil {
 		w.t.Fatal(err)

@@ -2,40 +2,59 @@ package main
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"io"
+	"sync"
 
 	"github.com/maquette-city/maquette/plans"
-	"github.com/maquette-city/maquette/server"
 	"github.com/maquette-city/maquette/server/live"
 )
 
-func (n *node) drainJobs(context.Context) error { return nil }
-func (n *node) makeDemo(context.Context) error  { return nil }
-func (n *node) signals() live.Signals           { return localSignals{} }
-func (n *node) intake() server.Intake           { return localIntake{n} }
+func (n *node) makeDemo(context.Context) error { return nil }
 
-type localSignals struct{}
+// localBus is the bus of a process that is alone.
+type localBus struct {
+	mu       sync.Mutex
+	next     int
+	watchers map[string]map[int]live.Watcher
+}
 
-func (localSignals) Watch(string, live.Watcher) (func(), error) { return func() {}, nil }
-func (localSignals) Send(string, []byte)                        {}
-
-type localIntake struct{ n *node }
-
-func (i localIntake) Complete(ctx context.Context, id string) (plans.Upload, error) {
-	body, info, err := i.n.store.Get(ctx, "uploads/"+id, nil)
-	if err != nil {
-		return plans.Upload{}, err
+func (b *localBus) each(project string, f func(live.Watcher)) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, w := range b.watchers[project] {
+		f(w)
 	}
-	defer body.Close()
-	h := sha256.New()
-	if _, err := io.Copy(h, body); err != nil {
-		return plans.Upload{}, err
+}
+
+func (b *localBus) EventsWritten(project string) {
+	b.each(project, func(w live.Watcher) { w.Wake() })
+}
+func (b *localBus) Progress(p plans.Progress) {
+	b.each(p.ProjectID, func(w live.Watcher) { w.Progress(p) })
+}
+func (b *localBus) Send(project string, data []byte) {
+	b.each(project, func(w live.Watcher) { w.Fleeting(data) })
+}
+
+func (b *localBus) Watch(project string, w live.Watcher) (func(), error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.next++
+	id := b.next
+	if b.watchers == nil {
+		b.watchers = map[string]map[int]live.Watcher{}
 	}
-	sum := hex.EncodeToString(h.Sum(nil))
-	if err := i.n.store.Copy(ctx, "uploads/"+id, "sources/"+sum); err != nil {
-		return plans.Upload{}, err
+	if b.watchers[project] == nil {
+		b.watchers[project] = map[int]live.Watcher{}
 	}
-	return i.n.catalog.CompleteUpload(ctx, id, sum, info.Bytes)
+	b.watchers[project][id] = w
+	return func() {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		delete(b.watchers[project], id)
+	}, nil
+}
+
+func (n *node) openBus(context.Context, settings) error {
+	n.bus = &localBus{}
+	return nil
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/maquette-city/maquette/assets/embedded"
 	"github.com/maquette-city/maquette/assets/s3store"
 	"github.com/maquette-city/maquette/plans/catalog"
+	"github.com/maquette-city/maquette/plans/convert"
 	"github.com/maquette-city/maquette/server"
 	"github.com/maquette-city/maquette/server/auth"
 	"github.com/maquette-city/maquette/server/live"
@@ -26,6 +27,8 @@ type node struct {
 	store   assets.Store
 	hot     assets.Store
 	catalog *catalog.Catalog
+	bus     *localBus
+	jobs    *convert.Jobs
 	hub     *live.Hub
 	handler http.Handler
 	lacks   []string   // what this system cannot do, for people
@@ -38,10 +41,10 @@ type node struct {
 func startNode(ctx context.Context, s settings, log *slog.Logger) (*node, error) {
 	n := &node{log: log, failed: make(chan error, 1)}
 	for _, start := range []func(context.Context, settings) error{
-		n.openKey, n.openStore, n.openCatalog, n.openHub, n.openServer,
+		n.openKey, n.openStore, n.openBus, n.openCatalog, n.openJobs, n.openHub, n.openServer,
 	} {
 		if err := start(ctx, s); err != nil {
-			return nil, errors.Join(err, n.closeStores())
+			return nil, errors.Join(err, n.stopJobs(), n.closeStores())
 		}
 	}
 	return n, nil
@@ -89,16 +92,33 @@ func (n *node) watch(name string, done <-chan struct{}) {
 }
 
 func (n *node) openCatalog(ctx context.Context, s settings) (err error) {
-	n.catalog, err = catalog.Open(ctx, filepath.Join(s.data, "catalog.db"), catalog.Options{Log: n.log})
+	n.catalog, err = catalog.Open(ctx, filepath.Join(s.data, "catalog.db"), catalog.Options{Notifier: n.bus, Log: n.log})
 	if err == nil {
 		n.onClose(n.catalog.Close)
 	}
 	return err
 }
 
+// openJobs lets versions be converted, here where this node is a worker.
+func (n *node) openJobs(ctx context.Context, s settings) (err error) {
+	workers := s.workers
+	if s.role == roleServe {
+		workers = 0
+	}
+	n.jobs, err = convert.NewJobs(convert.JobsConfig{
+		Catalog: n.catalog, Store: n.store, Notifier: n.bus, Log: n.log, Workers: workers,
+		Dir: filepath.Join(s.data, "work"), MemoryBytes: s.convertMemory, Timeout: s.convertTimeout,
+	})
+	if err != nil {
+		return err
+	}
+	n.catalog.SetEnqueue(n.jobs.Enqueue)
+	return n.jobs.Start(ctx)
+}
+
 func (n *node) openHub(_ context.Context, s settings) (err error) {
 	n.hub, err = live.NewHub(live.Config{
-		Events: n.catalog, Signals: n.signals(), Verify: n.signer.Verify, Origins: s.origins, Log: n.log,
+		Events: n.catalog, Signals: n.bus, Verify: n.signer.Verify, Origins: s.origins, Log: n.log,
 	})
 	return err
 }
@@ -110,12 +130,24 @@ func (n *node) openServer(_ context.Context, s settings) error {
 	}
 	n.handler, err = server.New(server.Config{
 		Catalog: n.catalog, Codes: n.catalog, Store: n.store, Hot: n.hot,
-		Intake: n.intake(), Features: storedFeatures{n.hot}, Signer: n.signer,
+		Intake: convert.NewIntake(n.catalog, n.store), Features: storedFeatures{n.hot}, Signer: n.signer,
 		Live: n.hub, AsyncAPI: live.Document(), Viewer: files, Log: n.log,
 		MaxUpload: s.maxUpload, BaseURL: s.baseURL, Origins: s.origins,
 	})
 	return err
 }
+
+// stopJobs is for a start that failed.
+func (n *node) stopJobs() error {
+	if n.jobs == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), drainTimeout)
+	defer cancel()
+	return n.jobs.Stop(ctx)
+}
+
+func (n *node) drainJobs(ctx context.Context) error { return n.jobs.Stop(ctx) }
 
 func (n *node) closeSockets(ctx context.Context) error { return n.hub.Shutdown(ctx) }
 
