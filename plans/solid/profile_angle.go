@@ -41,7 +41,7 @@ func (s LShape) Profile() (Profile, error) {
 
 // UShape is IfcUShapeProfileDef, in metres and radians: the web on the left,
 // open to the right. Radii and slope may be 0; the thickness of a sloped flange
-// is that in the middle between web and edge.
+// is that at half its width, as in DIN 1026-1.
 type UShape struct {
 	Depth, FlangeWidth            float64
 	WebThickness, FlangeThickness float64
@@ -63,8 +63,8 @@ func (s UShape) Profile() (Profile, error) {
 		return Profile{}, err
 	}
 	x, y := s.FlangeWidth/2, s.Depth/2
-	rise := math.Min(slope*(s.FlangeWidth-s.WebThickness)/2, s.FlangeThickness)
-	edge, root := s.FlangeThickness-rise, s.FlangeThickness+rise
+	edge := math.Max(s.FlangeThickness-slope*x, 0)
+	root := edge + slope*(s.FlangeWidth-s.WebThickness)
 	web := -x + s.WebThickness
 	return outline(name, []corner{
 		{p: Vec2{-x, -y}}, {p: Vec2{x, -y}},

@@ -3,7 +3,8 @@ package solid
 import "math"
 
 // IShape is IfcIShapeProfileDef, in metres and radians; the last three may be 0.
-// The thickness of a sloped flange is that in the middle between web and edge.
+// IFC does not say where the thickness of a sloped flange is measured: it is
+// taken a quarter of the width from the edge, as DIN 1025-1 does.
 type IShape struct {
 	OverallWidth, OverallDepth    float64
 	WebThickness, FlangeThickness float64
@@ -71,14 +72,15 @@ func (f Flange) check(name string, web float64) error {
 // inner gives the thickness of the flange at its edge and at the web, whose
 // half thickness is w.
 func (f Flange) inner(w float64) (edge, root float64) {
-	rise := math.Tan(f.Slope) * (f.Width/2 - w) / 2
-	rise = math.Min(rise, f.Thickness)
-	return f.Thickness - rise, f.Thickness + rise
+	slope := math.Tan(f.Slope)
+	edge = math.Max(f.Thickness-slope*f.Width/4, 0)
+	return edge, edge + slope*(f.Width/2-w)
 }
 
 // TShape is IfcTShapeProfileDef, in metres and radians: the flange on top, the
-// web down; radii and slopes may be 0. Thicknesses of sloped parts are those in
-// their middle.
+// web down; radii and slopes may be 0. Sloped parts are measured as DIN 1024
+// does: the flange a quarter of its width from the edge, the web at half the
+// depth.
 type TShape struct {
 	Depth, FlangeWidth                            float64
 	WebThickness, FlangeThickness                 float64
@@ -100,8 +102,9 @@ func (s TShape) Profile() (Profile, error) {
 		return Profile{}, err
 	}
 	x, y := s.FlangeWidth/2, s.Depth/2
-	taper := math.Min(webSlope*(s.Depth-s.FlangeThickness)/2, s.WebThickness/2)
-	foot, root := s.WebThickness/2-taper, s.WebThickness/2+taper // half the web at its foot, at the flange
+	// Half the web at its foot and at the flange.
+	foot := math.Max(s.WebThickness/2-webSlope*y, 0)
+	root := foot + webSlope*(s.Depth-s.FlangeThickness)
 	edge, at := flange.inner(root)
 	return outline(name, []corner{
 		{Vec2{-foot, -y}, s.WebEdgeRadius}, {Vec2{foot, -y}, s.WebEdgeRadius},
