@@ -77,6 +77,23 @@ func (p *Placed) MapPoint(s [3]float64) [3]float64 {
 	return m
 }
 
+// PlanPoint gives where a point of the source stands in the plan frame if it is
+// turned by itself: RootTransform carries it to where the map says, to the
+// nanometre, however far from the anchor. For context layers, which are turned
+// vertex by vertex; a plan is turned rigidly by SourceToPlan, which this agrees
+// with at the anchor. Without a place, or where the map does not reach, it is
+// what SourceToPlan gives.
+func (p *Placed) PlanPoint(s scene.Vec3) scene.Vec3 {
+	if p.frame.crs.kind == 0 {
+		return p.SourceToPlan.Apply(s)
+	}
+	lat, lon, h, err := p.frame.geodetic(p.frame.georeferenced(s))
+	if err != nil {
+		return p.SourceToPlan.Apply(s)
+	}
+	return geo.Matrix(p.RootTransform).ApplyInverse(geo.GRS80().Geocentric(lat, lon, h))
+}
+
 // answerInRDNAP makes MapPoint answer in EPSG:7415.
 func (f *mapFrame) answerInRDNAP() {
 	if f.crs.kind != kindRD {

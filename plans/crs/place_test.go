@@ -131,6 +131,28 @@ func TestGridEastIsTrueToTheArcsecond(t *testing.T) {
 	}
 }
 
+func TestPlanPointIsExactEverywhere(t *testing.T) {
+	t.Parallel()
+	for _, site := range []*plans.Site{nil, {LatDeg: 51.82, LonDeg: 4.75, Height: 43}} {
+		p := Place(Input{Georeference: dordrecht(), Bounds: house()}, Options{Site: site})
+		for _, s := range []scene.Vec3{{}, {10, 20, 3}, {1000, 0, 0}, {-4000, 9000, 60}, {50000, 0, 0}} {
+			q := p.PlanPoint(s)
+			if d := metresBetween(geo.Matrix(p.RootTransform).Apply(q), ecefOfMap(t, "7415", p.MapPoint(s))); d > 1e-6 {
+				t.Errorf("%v is %g m off", s, d)
+			}
+			// The map's scale and the earth's curve; a far site leans besides.
+			r := s.Length() + 50
+			if rigid := p.SourceToPlan.Apply(s); site == nil && metresBetween(q, rigid) > 8e-5*r+r*r/1.2e7 {
+				t.Errorf("%v: %v, rigidly %v", s, q, rigid)
+			}
+		}
+	}
+	nowhere := Place(Input{Bounds: house()}, Options{})
+	if got := nowhere.PlanPoint(scene.Vec3{1, 2, 3}); got != (scene.Vec3{1, 2, 3}) {
+		t.Errorf("without a place: %v", got)
+	}
+}
+
 func TestConvergenceAndScaleAtDordrecht(t *testing.T) {
 	t.Parallel()
 	g := dordrecht()
