@@ -71,7 +71,7 @@ func (t *doorType) common() propertySet {
 
 // door cuts an opening to the foot of a wall and fills it with a door.
 func (m *model) door(w *wall, t *doorType, x float64) element {
-	return m.doorNamed(w, t, x, w.path+"/deur/"+itoa(w.count+1), "Deur "+t.name, t.common())
+	return m.doorNamed(w, t, x, w.path+"/deur/"+itoa(w.count+1), t.name, t.common())
 }
 
 func (m *model) doorNamed(w *wall, t *doorType, x float64, path, name string, common propertySet) element {

@@ -103,7 +103,7 @@ func (m *model) joinery(wide, high float64, panes [][4]float64, l look) []ref {
 func (m *model) window(w *wall, t *windowType, x, z float64) element {
 	o := m.opening(w, x, z, t.wide, t.high)
 	return m.fill(w, o, product{
-		entity: "IFCWINDOW", path: w.path + "/raam/" + itoa(w.count), name: "Raam " + t.name, kind: t.name, tag: t.name,
+		entity: "IFCWINDOW", path: w.path + "/raam/" + itoa(w.count), name: t.name, kind: t.name, tag: t.name,
 		mapped: t.rep, typ: t.typ, material: t.material, sfb: "31",
 		tail: list{t.high, t.wide, enum("WINDOW"), enum("NOTDEFINED"), nil},
 		sets: []propertySet{set("Qto_WindowBaseQuantities", length("Width", t.wide), length("Height", t.high), area("Area", t.wide*t.high/1e6))},
