@@ -79,7 +79,10 @@ const (
 const (
 	helloTimeout = 10 * time.Second
 	writeTimeout = 10 * time.Second
-	closeTimeout = time.Second
+	// closeTimeout is how long a close frame waits for its turn on a full
+	// line; a client that does not read even then sees the line drop (1006),
+	// after which clients come back as well.
+	closeTimeout = 3 * time.Second
 )
 
 func (c *Config) validate() error {
