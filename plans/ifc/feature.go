@@ -23,6 +23,8 @@ const (
 	CodeNoSurface = "no-surface"
 	// CodePartial: the element was made, one or more of its items were not.
 	CodePartial = "partial"
+	// CodeCutAway: the openings of the element take all of it away.
+	CodeCutAway = "cut-away"
 	// CodeNotCut: the element was made whole, an opening could not be cut from it.
 	CodeNotCut = "opening-not-cut"
 )
@@ -53,8 +55,11 @@ func (m *model) make(ctx context.Context, p *product) made {
 	}
 	f := m.feature(p)
 	f.Parts = m.parts(p, k.pieces, world)
+	if len(f.Parts) == 0 && k.cutAway {
+		return made{skipped: m.skip(p, CodeCutAway, errors.New("its openings take all of it away"))}
+	}
 	if len(f.Parts) == 0 {
-		return made{skipped: append(skipped, m.skip(p, CodeInvalid, errors.New("its meshes have no triangle or lie beyond all measure"))...)}
+		return made{skipped: m.skip(p, CodeInvalid, errors.New("its meshes have no triangle or lie beyond all measure"))}
 	}
 	return made{feature: f, skipped: skipped}
 }

@@ -51,9 +51,7 @@ func (k *maker) cut(p *product) error {
 		cutters = append(cutters, made...)
 	}
 	for i := range k.pieces {
-		if err := k.cutPiece(&k.pieces[i], cutters); err != nil {
-			k.notes = append(k.notes, failure{id: p.entity.ID(), kind: CodeNotCut, err: err})
-		}
+		k.cutPiece(p, &k.pieces[i], cutters)
 	}
 	return nil
 }
@@ -85,9 +83,10 @@ func (k *maker) opening(v *product, back scene.Affine) ([]*scene.Mesh, error) {
 	return all, nil
 }
 
-// cutPiece takes the cutters that reach the piece off it.
-func (k *maker) cutPiece(p *piece, cutters []*scene.Mesh) error {
-	host := moved(p.mesh, p.at)
+// cutPiece takes the cutters that reach the piece off it: all at once or, where
+// that fails, one by one, so that one opening does not cost the others.
+func (k *maker) cutPiece(p *product, pc *piece, cutters []*scene.Mesh) {
+	host := moved(pc.mesh, pc.at)
 	box := mesh.Bounds(host)
 	var near []*scene.Mesh
 	for _, c := range cutters {
@@ -96,14 +95,27 @@ func (k *maker) cutPiece(p *piece, cutters []*scene.Mesh) error {
 		}
 	}
 	if len(near) == 0 {
-		return nil
+		return
 	}
 	cut, err := solid.Subtract(host, near)
 	if err != nil {
-		return fmt.Errorf("subtracting %d openings: %w", len(near), err)
+		cut = k.cutEach(p, host, near)
 	}
-	*p = piece{mesh: cut, at: scene.Identity(), material: p.material}
-	return nil
+	*pc = piece{mesh: cut, at: scene.Identity(), material: pc.material}
+	k.cutAway = k.cutAway || len(cut.Indices) == 0
+}
+
+// cutEach takes the cutters off one by one and notes those that fail.
+func (k *maker) cutEach(p *product, host *scene.Mesh, cutters []*scene.Mesh) *scene.Mesh {
+	for i, c := range cutters {
+		cut, err := solid.Subtract(host, []*scene.Mesh{c})
+		if err != nil {
+			k.notes = append(k.notes, failure{id: p.entity.ID(), kind: CodeNotCut, err: fmt.Errorf("cutting solid %d of %d of its openings: %w", i+1, len(cutters), err)})
+			continue
+		}
+		host = cut
+	}
+	return host
 }
 
 // overlap tells whether two boxes share more than a face.

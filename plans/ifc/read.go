@@ -60,36 +60,21 @@ type made struct {
 // for each worker: it bounds memory.
 const window = 16
 
+// job is one product to make and where to put what it became.
+type job struct {
+	p   *product
+	out chan made
+}
+
 // features makes the features of all products in parallel and emits them in
 // file order.
 func (m *model) features(ctx context.Context, emit func(*scene.Feature) error, counts *scene.Counts) ([]scene.Skipped, error) {
 	todo := m.todo(counts)
 	workers := runtime.GOMAXPROCS(0)
 	g, ctx := errgroup.WithContext(ctx)
-	type job struct {
-		p   *product
-		out chan made
-	}
 	jobs := make(chan job)
 	order := make(chan chan made, window*workers)
-	g.Go(func() error {
-		defer close(jobs)
-		defer close(order)
-		for _, p := range todo {
-			j := job{p, make(chan made, 1)}
-			select {
-			case order <- j.out:
-			case <-ctx.Done():
-				return ctx.Err()
-			}
-			select {
-			case jobs <- j:
-			case <-ctx.Done():
-				return ctx.Err()
-			}
-		}
-		return nil
-	})
+	g.Go(func() error { return deal(ctx, todo, jobs, order) })
 	for range workers {
 		g.Go(func() error {
 			for j := range jobs {
@@ -119,6 +104,26 @@ func (m *model) features(ctx context.Context, emit func(*scene.Feature) error, c
 	})
 	err := g.Wait()
 	return skipped, err
+}
+
+// deal hands out the products in order, no more ahead than order holds.
+func deal(ctx context.Context, todo []*product, jobs chan<- job, order chan<- chan made) error {
+	defer close(jobs)
+	defer close(order)
+	for _, p := range todo {
+		j := job{p, make(chan made, 1)}
+		select {
+		case order <- j.out:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		select {
+		case jobs <- j:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
 }
 
 // send emits a feature and counts it. Spaces are not part of the total.

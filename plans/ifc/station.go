@@ -1,0 +1,126 @@
+package ifc
+
+import (
+	"sort"
+	"strings"
+
+	"github.com/maquette-city/maquette/plans/step"
+	"github.com/maquette-city/maquette/tiles/scene"
+)
+
+// byLength gives the curve e with the length in metres as its parameter.
+func (m *model) byLength(e step.Entity) (curve, error) {
+	c, err := m.curve(e, newTrail())
+	if err != nil {
+		return c, err
+	}
+	if len(c.points) < 2 {
+		return c, e.Error(step.RuleMissingValue, "a curve with %d points", len(c.points))
+	}
+	if e.Keyword() == "IFCGRADIENTCURVE" || m.ofSegments(e) {
+		return c, nil
+	}
+	for i := range c.params {
+		if i == 0 {
+			c.params[i] = 0
+			continue
+		}
+		c.params[i] = c.params[i-1] + c.points[i].Sub(c.points[i-1]).Length()
+	}
+	return c, nil
+}
+
+// ofSegments tells whether e is a composite curve of IfcCurveSegment.
+func (m *model) ofSegments(e step.Entity) bool {
+	if e.Keyword() != "IFCCOMPOSITECURVE" {
+		return false
+	}
+	for v := range e.Arg(0).Items() {
+		s, err := v.Entity()
+		return err == nil && s.Keyword() == "IFCCURVESEGMENT"
+	}
+	return false
+}
+
+// tangent gives the direction of c at the parameter t.
+func (c curve) tangent(t float64) scene.Vec3 {
+	i := sort.SearchFloat64s(c.params, t)
+	i = min(max(i, 1), len(c.points)-1)
+	for k := i; k < len(c.points); k++ {
+		if d := c.points[k].Sub(c.points[k-1]); d.Length() > 0 {
+			return d.Normalized()
+		}
+	}
+	return c.points[i].Sub(c.points[0]).Normalized()
+}
+
+// axesLinear reads IfcAxis2PlacementLinear(Location, Axis, RefDirection): along
+// the curve, unless its directions say otherwise.
+func (m *model) axesLinear(e step.Entity) (scene.Affine, error) {
+	location, err := e.Ref(0)
+	if err != nil {
+		return scene.Affine{}, err
+	}
+	if location.Keyword() != "IFCPOINTBYDISTANCEEXPRESSION" {
+		return m.axes3(e)
+	}
+	station, err := m.stationOf(location, location.Optional(4))
+	if err != nil {
+		return scene.Affine{}, err
+	}
+	z, err := m.direction(e.Optional(1), station.up)
+	if err != nil {
+		return scene.Affine{}, err
+	}
+	x, err := m.direction(e.Optional(2), station.along)
+	if err != nil {
+		return scene.Affine{}, err
+	}
+	x = firstProjAxis(z, x)
+	return frame(x, z.Cross(x), z, station.at), nil
+}
+
+// station is a place along a curve.
+type station struct {
+	at        scene.Vec3
+	along, up scene.Vec3 // at right angles
+	distance  float64
+}
+
+// stationOf reads IfcPointByDistanceExpression(DistanceAlong, OffsetLateral,
+// OffsetVertical, OffsetLongitudinal, BasisCurve), in IFC4X1 and IFC4X2
+// IfcDistanceExpression without the curve. Lateral is to the left.
+func (m *model) stationOf(e, basis step.Entity) (station, error) {
+	c, err := m.byLength(basis)
+	if err != nil {
+		return station{}, err
+	}
+	d, err := m.curveMeasure(e.Arg(0), 1)
+	if err != nil {
+		return station{}, err
+	}
+	offsets, err := m.lengthArgs(e, 1, 3)
+	if err != nil {
+		return station{}, err
+	}
+	return m.stationAt(c, d, offsets), nil
+}
+
+// stationAt gives the place at the length d along c with the offsets lateral,
+// vertical and longitudinal.
+func (m *model) stationAt(c curve, d float64, offsets []float64) station {
+	t := c.tangent(d)
+	left := scene.Vec3{0, 0, 1}.Cross(t)
+	if left.Length() < 1e-9 {
+		left = scene.Vec3{0, 1, 0}
+	}
+	left = left.Normalized()
+	up := t.Cross(left)
+	p := c.at(d).Add(left.Scale(offsets[0])).Add(up.Scale(offsets[1])).Add(t.Scale(offsets[2]))
+	return station{at: p, along: t, up: up, distance: d}
+}
+
+// isStation tells whether e is a place along a curve.
+func isStation(e step.Entity) bool {
+	return e.Keyword() == "IFCAXIS2PLACEMENTLINEAR" || strings.HasSuffix(e.Keyword(), "DISTANCEEXPRESSION")
+}
