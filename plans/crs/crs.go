@@ -3,9 +3,9 @@
 //
 // It implements the RDNAPTRANS2018 procedure, variant 1 (NSGI, v220627): the
 // Dutch RD coordinates and NAP heights from ETRS89 and back, valid to the
-// millimetre wherever its grids reach; and, since real files use them, UTM on
-// ETRS89 and WGS 84 in the zones of north-west Europe. Codes are EPSG's, axis
-// order is what EPSG defines for each.
+// millimetre wherever its grids reach; and, since real files use it, UTM on
+// ETRS89 and WGS 84. Codes are EPSG's, axis order is what EPSG defines for
+// each.
 //
 // It does not know epochs: WGS 84 and ETRS89 in all its realisations are taken
 // as one (null transformation, off by about a metre for positions measured in
@@ -16,6 +16,8 @@
 // there is none at this place, since NAP is not defined outside its
 // quasi-geoid grid (latitude 50-56, longitude 2-8).
 package crs
+
+import "fmt"
 
 // kind says which formulas turn coordinates of a system into ETRS89.
 type kind uint8
@@ -37,7 +39,8 @@ type CRS struct {
 	lonLat bool  // longitude first
 	nap    bool  // the third coordinate is a NAP height
 	wgs84  bool  // datum WGS 84 rather than ETRS89
-	zone   uint8 // of UTM, northern hemisphere
+	zone   uint8 // of UTM
+	south  bool  // of UTM: southern hemisphere
 }
 
 // Code gives the code of c as "EPSG:7415" or "OGC:CRS84".
@@ -82,7 +85,7 @@ func byCode(code string) CRS {
 	return CRS{}
 }
 
-// known lists every system this package knows.
+// known lists every system this package knows but UTM.
 func known() []CRS {
 	return []CRS{
 		{code: "EPSG:28992", name: "Amersfoort / RD New", kind: kindRD, dims: 2, nap: true},
@@ -99,9 +102,40 @@ func known() []CRS {
 		{code: "EPSG:4978", name: "WGS 84 (geocentric)", kind: kindGeocentric, dims: 3, wgs84: true},
 		{code: "OGC:CRS84", name: "WGS 84 (CRS84)", kind: kindGeographic, dims: 2, wgs84: true, lonLat: true},
 		{code: "OGC:CRS84h", name: "WGS 84 (CRS84h)", kind: kindGeographic, dims: 3, wgs84: true, lonLat: true},
-		{code: "EPSG:25831", name: "ETRS89 / UTM zone 31N", kind: kindUTM, dims: 2, zone: 31},
-		{code: "EPSG:25832", name: "ETRS89 / UTM zone 32N", kind: kindUTM, dims: 2, zone: 32},
-		{code: "EPSG:32631", name: "WGS 84 / UTM zone 31N", kind: kindUTM, dims: 2, wgs84: true, zone: 31},
-		{code: "EPSG:32632", name: "WGS 84 / UTM zone 32N", kind: kindUTM, dims: 2, wgs84: true, zone: 32},
 	}
+}
+
+// utmFamily is a run of EPSG codes, one for each UTM zone.
+type utmFamily struct {
+	base         int // code of zone 0
+	lowest, last int // zones
+	datum        string
+	wgs84, south bool
+}
+
+func utmFamilies() []utmFamily {
+	return []utmFamily{
+		{25800, 28, 38, "ETRS89", false, false},
+		{32600, 1, 60, "WGS 84", true, false},
+		{32700, 1, 60, "WGS 84", true, true},
+	}
+}
+
+// utmByCode gives the UTM zone with an EPSG code.
+func utmByCode(code int) (CRS, bool) {
+	for _, f := range utmFamilies() {
+		zone := code - f.base
+		if zone < f.lowest || zone > f.last {
+			continue
+		}
+		half := "N"
+		if f.south {
+			half = "S"
+		}
+		return CRS{
+			code: fmt.Sprintf("EPSG:%d", code), name: fmt.Sprintf("%s / UTM zone %d%s", f.datum, zone, half),
+			kind: kindUTM, dims: 2, wgs84: f.wgs84, south: f.south, zone: uint8(zone),
+		}, true
+	}
+	return CRS{}, false
 }

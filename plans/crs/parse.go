@@ -1,6 +1,7 @@
 package crs
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/maquette-city/maquette/plans"
@@ -25,11 +26,11 @@ func Parse(name string) (CRS, error) {
 	if c, ok := find(key); ok {
 		return c, nil
 	}
-	if c := byCode(alias(squash(key))); c.code != "" {
+	if c, ok := named(squash(key)); ok {
 		return c, nil
 	}
 	return CRS{}, plans.Errorf(plans.KindUnsupported,
-		"coordinate reference system %q is not supported (known: RD and NAP, ETRS89, WGS 84, UTM 31N and 32N)", name)
+		"coordinate reference system %q is not supported (known: RD and NAP, ETRS89, WGS 84, UTM)", name)
 }
 
 // find resolves codes, URNs and addresses, alone or combined.
@@ -56,6 +57,9 @@ func single(code string) (CRS, bool) {
 		if _, bare, _ := strings.Cut(strings.ToLower(c.code), ":"); bare == code {
 			return c, true
 		}
+	}
+	if n, err := strconv.Atoi(code); err == nil && len(code) == 5 && code[0] != '+' {
+		return utmByCode(n)
 	}
 	return CRS{}, false
 }
@@ -111,6 +115,21 @@ func squash(s string) string {
 	}, s)
 }
 
+// named finds a system by its name without spaces and signs.
+func named(name string) (CRS, bool) {
+	if c := byCode(alias(name)); c.code != "" {
+		return c, true
+	}
+	for _, f := range utmFamilies() {
+		for zone := f.lowest; zone <= f.last; zone++ {
+			if c, _ := utmByCode(f.base + zone); name == squash(strings.ToLower(c.name)) {
+				return c, true
+			}
+		}
+	}
+	return CRS{}, false
+}
+
 // alias gives the code of a name as files write it, or "".
 func alias(name string) string {
 	switch name {
@@ -122,14 +141,6 @@ func alias(name string) string {
 		return "EPSG:4258"
 	case "wgs84":
 		return "EPSG:4326"
-	case "etrs89utmzone31n":
-		return "EPSG:25831"
-	case "etrs89utmzone32n":
-		return "EPSG:25832"
-	case "wgs84utmzone31n":
-		return "EPSG:32631"
-	case "wgs84utmzone32n":
-		return "EPSG:32632"
 	}
 	return ""
 }

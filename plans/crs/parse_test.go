@@ -32,6 +32,10 @@ func TestParse(t *testing.T) {
 		"OGC:CRS84h":                       "OGC:CRS84h",
 		"urn:ogc:def:crs:OGC:1.3:CRS84":    "OGC:CRS84",
 		"WGS 84 / UTM zone 32N":            "EPSG:32632",
+		"EPSG:32760":                       "EPSG:32760",
+		"WGS 84 / UTM zone 60S":            "EPSG:32760",
+		"ETRS89 / UTM zone 31N":            "EPSG:25831",
+		"25833":                            "EPSG:25833",
 		"4979":                             "EPSG:4979",
 		"EPSG:7931":                        "EPSG:7931",
 	} {
@@ -46,7 +50,7 @@ func TestParseRefusesByName(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{
 		"", " ", "+", "EPSG:", "EPSG:31468", "EPSG:28992+5783", "EPSG:25831+5709", "EPSG:28992+5709+1", "ESRI:28992", "28992abc",
-		"EPSG:3857", "urn:ogc:def:crs", "https://www.opengis.net/def/crs/EPSG/0/", "PROJCS[\"RD\"]", "1/2/3/4", "EPSG:9897",
+		"EPSG:3857", "EPSG:32661", "EPSG:32600", "EPSG:25839", "+2583", "urn:ogc:def:crs", "https://www.opengis.net/def/crs/EPSG/0/", "PROJCS[\"RD\"]", "1/2/3/4", "EPSG:9897",
 	} {
 		c, err := Parse(name)
 		if plans.KindOf(err) != plans.KindUnsupported || c != (CRS{}) {
@@ -64,7 +68,15 @@ func TestParseRefusesByName(t *testing.T) {
 
 func TestEveryKnownSystemParsesAndTransforms(t *testing.T) {
 	t.Parallel()
-	for _, c := range known() {
+	all := known()
+	for _, code := range []int{25831, 25832, 32631, 32632} {
+		c, ok := utmByCode(code)
+		if !ok {
+			t.Fatal(code)
+		}
+		all = append(all, c)
+	}
+	for _, c := range all {
 		got, err := Parse(c.Code())
 		if err != nil || got != c {
 			t.Errorf("%s: got %v, %v", c.Code(), got, err)

@@ -116,7 +116,7 @@ func (p *Placed) Join(in Input, opt Options) *Placed {
 }
 
 // sameMap tells whether both systems have the same eastings and northings.
-func sameMap(a, b CRS) bool { return a.kind == b.kind && a.zone == b.zone }
+func sameMap(a, b CRS) bool { return a.kind == b.kind && a.zone == b.zone && a.south == b.south }
 
 // placeNowhere makes the source frame the plan frame.
 func (p *Placed) placeNowhere(in Input, opt Options) {

@@ -22,7 +22,11 @@ func (c CRS) inArea(m [2]float64) bool {
 	if c.kind == kindRD {
 		return inNetherlands(m)
 	}
-	return m[0] >= 100000 && m[0] <= 900000 && m[1] >= 0 && m[1] <= 9.33e6
+	north := m[1]
+	if c.south {
+		north = utmFalseSouth - north
+	}
+	return m[0] >= 100000 && m[0] <= 900000 && north >= 0 && north <= 9.33e6
 }
 
 // georeference gives the georeference to place by, checked and repaired, and

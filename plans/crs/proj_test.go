@@ -71,6 +71,8 @@ func TestAgainstPROJ(t *testing.T) {
 		{"4258", "25832", [3]float64{40, 0, 0}, [3]float64{70, 20, 0}, [3]float64{1e-6, 1e-6, 1e-6}},
 		{"4326", "32631", [3]float64{40, -5, 0}, [3]float64{70, 10, 0}, [3]float64{1e-6, 1e-6, 1e-6}},
 		{"32632", "4326", [3]float64{-300000, 0, 0}, [3]float64{1300000, 9e6, 0}, [3]float64{2e-11, 2e-10, 1e-6}},
+		{"4326", "32760", [3]float64{-60, 174, 0}, [3]float64{0, 180, 0}, [3]float64{1e-6, 1e-6, 1e-6}},
+		{"32701", "4326", [3]float64{200000, 2e6, 0}, [3]float64{400000, 9.9e6, 0}, [3]float64{2e-11, 2e-11, 1e-6}},
 		{"25831", "4258", [3]float64{166000, 5.5e6, 0}, [3]float64{834000, 6e6, 0}, [3]float64{1e-11, 1e-11, 1e-6}},
 		{"4937", "4936", [3]float64{-90, -180, -1000}, [3]float64{90, 180, 9000}, [3]float64{4e-9, 4e-9, 4e-9}},
 		{"4979", "4978", [3]float64{50, 3, -10}, [3]float64{54, 8, 200}, [3]float64{4e-9, 4e-9, 4e-9}},
@@ -121,7 +123,7 @@ func TestRDNAPAgainstPROJ(t *testing.T) {
 
 func TestConformalLatitudeSeriesAgainstIteration(t *testing.T) {
 	t.Parallel()
-	tm := newUTM(31, transformer(t, "25831", "4258").in.ellipsoid)
+	tm := newUTM(31, false, transformer(t, "25831", "4258").in.ellipsoid)
 	for deg := -89.5; deg < 90; deg += 0.5 {
 		lat := deg * degree
 		q := tm.isometric(math.Sin(lat))

@@ -48,7 +48,7 @@ func newSide(c CRS) side {
 		s.ellipsoid = geo.WGS84()
 	}
 	if c.kind == kindUTM {
-		s.utm = newUTM(c.zone, s.ellipsoid)
+		s.utm = newUTM(c.zone, c.south, s.ellipsoid)
 	}
 	return s
 }
@@ -97,7 +97,7 @@ func (t *Transformer) Batch(points [][3]float64) (failed int, err error) {
 // rounding then.
 func (t *Transformer) same() bool {
 	a, b := t.from, t.to
-	return a.kind == b.kind && a.lonLat == b.lonLat && a.nap == b.nap && a.zone == b.zone &&
+	return a.kind == b.kind && a.lonLat == b.lonLat && a.nap == b.nap && a.zone == b.zone && a.south == b.south &&
 		(a.wgs84 == b.wgs84 || a.kind == kindGeographic)
 }
 
@@ -152,7 +152,7 @@ func (t *Transformer) geocentricIn(p [3]float64) (geodetic, error) {
 }
 
 func (t *Transformer) utmIn(p [3]float64) (geodetic, error) {
-	if math.Abs(p[0]-utmFalseEasting) > maxUTMEast || math.Abs(p[1]) > maxUTMNorth {
+	if math.Abs(p[0]-utmFalseEasting) > maxUTMEast || math.Abs(p[1]-t.in.utm.falseNorth) > maxUTMNorth {
 		return geodetic{}, invalid("easting %v, northing %v lies outside %s", p[0], p[1], t.from.code)
 	}
 	lat, lon := t.in.utm.inverse(p[0], p[1])
@@ -201,7 +201,7 @@ func (t *Transformer) geographicOut(g geodetic) [3]float64 {
 }
 
 func (t *Transformer) utmOut(g geodetic) ([3]float64, error) {
-	if math.Abs(g.lat) > maxUTMLatitude*degree || math.Abs(g.lon-t.out.utm.lon0) > maxUTMDegrees*degree {
+	if math.Abs(g.lat) > maxUTMLatitude*degree || math.Abs(math.Remainder(g.lon-t.out.utm.lon0, 2*math.Pi)) > maxUTMDegrees*degree {
 		return [3]float64{}, invalid("latitude %.9g, longitude %.9g lies outside %s", g.lat/degree, g.lon/degree, t.to.code)
 	}
 	e, n := t.out.utm.forward(g.lat, g.lon)

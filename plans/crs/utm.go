@@ -9,6 +9,7 @@ import (
 const (
 	utmScale        = 0.9996
 	utmFalseEasting = 500000.0
+	utmFalseSouth   = 10000000.0 // false northing of the southern hemisphere
 	// maxUTMDegrees bounds the distance from the zone's meridian: the series
 	// is exact to a nanometre there, the map long since useless.
 	maxUTMDegrees = 20.0
@@ -19,24 +20,30 @@ const (
 	maxUTMEast, maxUTMNorth = 2.5e6, 9.4e6
 )
 
-// utm is the transverse Mercator projection of one northern UTM zone by
+// utm is the transverse Mercator projection of one UTM zone by
 // Krüger's series to the sixth power of the third flattening (C. F. F. Karney,
 // "Transverse Mercator with an accuracy of a few nanometers", 2011).
 type utm struct {
 	conformal
 	lon0        float64    // radians
+	falseNorth  float64    // metres
 	radius      float64    // scale times rectifying radius, metres
 	alpha, beta [6]float64 // forward and back
 }
 
-func newUTM(zone uint8, e geo.Ellipsoid) *utm {
+func newUTM(zone uint8, south bool, e geo.Ellipsoid) *utm {
+	falseNorth := 0.0
+	if south {
+		falseNorth = utmFalseSouth
+	}
 	n := thirdFlattening(e)
 	n2, n3 := n*n, n*n*n
 	n4, n5, n6 := n2*n2, n2*n3, n3*n3
 	return &utm{
-		conformal: newConformal(e),
-		lon0:      (6*float64(zone) - 183) * degree,
-		radius:    utmScale * e.A / (1 + n) * (1 + n2/4 + n4/64 + n6/256),
+		conformal:  newConformal(e),
+		lon0:       (6*float64(zone) - 183) * degree,
+		falseNorth: falseNorth,
+		radius:     utmScale * e.A / (1 + n) * (1 + n2/4 + n4/64 + n6/256),
 		alpha: [6]float64{
 			n/2 - 2./3*n2 + 5./16*n3 + 41./180*n4 - 127./288*n5 + 7891./37800*n6,
 			13./48*n2 - 3./5*n3 + 557./1440*n4 + 281./630*n5 - 1983433./1935360*n6,
@@ -63,18 +70,18 @@ func (u *utm) forward(lat, lon float64) (east, north float64) {
 	sinLon, cosLon := math.Sincos(lon - u.lon0)
 	zeta := complex(math.Atan2(tau, cosLon), math.Asinh(sinLon/math.Hypot(tau, cosLon)))
 	zeta += sineSum(&u.alpha, zeta)
-	return utmFalseEasting + u.radius*imag(zeta), u.radius * real(zeta)
+	return utmFalseEasting + u.radius*imag(zeta), u.falseNorth + u.radius*real(zeta)
 }
 
 // inverse gives the point in radians of easting and northing in metres.
 func (u *utm) inverse(east, north float64) (lat, lon float64) {
-	zeta := complex(north/u.radius, (east-utmFalseEasting)/u.radius)
+	zeta := complex((north-u.falseNorth)/u.radius, (east-utmFalseEasting)/u.radius)
 	zeta -= sineSum(&u.beta, zeta)
 	sinXi, cosXi := math.Sincos(real(zeta))
 	sinhEta := math.Sinh(imag(zeta))
 	tau := sinXi / math.Hypot(sinhEta, cosXi)
 	cosChi := 1 / math.Sqrt(1+tau*tau)
-	return u.geodetic(tau*cosChi, cosChi), u.lon0 + math.Atan2(sinhEta, cosXi)
+	return u.geodetic(tau*cosChi, cosChi), math.Remainder(u.lon0+math.Atan2(sinhEta, cosXi), 2*math.Pi)
 }
 
 // sineSum gives the sum of c[j] sin(2(j+1) zeta).
