@@ -20,7 +20,11 @@ func (m *model) material(p *product) step.Entity {
 // first material with one, else that of its class.
 func (m *model) productLook(p *product) scene.Material {
 	var look *scene.Material
+	name := ""
 	m.eachMaterial(m.material(p), newTrail(), func(l layer) {
+		if name == "" {
+			name = l.material.Text(0)
+		}
 		if s := m.styles.materials[l.material.ID()]; s != nil && look == nil {
 			look = s
 		}
@@ -28,7 +32,11 @@ func (m *model) productLook(p *product) scene.Material {
 	if look != nil {
 		return *look
 	}
-	return m.classLook(p)
+	def := m.classLook(p)
+	if name != "" {
+		def.Name = name
+	}
+	return def
 }
 
 // layer is one material of a product, with its thickness in metres where it is

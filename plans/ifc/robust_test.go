@@ -238,15 +238,22 @@ func TestMappedItemsShareTheirMesh(t *testing.T) {
 	}
 }
 
-// TestSharedFilesAreRead reads every model of the shared files, zipped and
-// malformed ones too: each is read or refused with a kind, and everything is
-// accounted for.
+// TestSharedFilesAreRead reads the models of the shared files that TestAgreement
+// does not, zipped and malformed ones: each is read or refused with a kind, and
+// everything is accounted for.
 func TestSharedFilesAreRead(t *testing.T) {
 	root := sharedData(t)
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		ext := strings.ToLower(filepath.Ext(path))
 		if err != nil || d.IsDir() || ext != ".ifc" && ext != ".ifczip" {
 			return err
+		}
+		rel, err := filepath.Rel(filepath.Join(root, "ifc"), path)
+		if err != nil {
+			return err
+		}
+		if _, err := os.Stat(filepath.Join(root, "reference", "ifc", strings.TrimSuffix(rel, ext)+".json")); err == nil {
+			return nil
 		}
 		t.Run(filepath.Base(path), func(t *testing.T) {
 			data, err := os.ReadFile(path)

@@ -11,7 +11,7 @@ import (
 // 2^n times.
 const (
 	maxTrailDepth = 32
-	maxTrailCalls = 1 << 20
+	maxTrailCalls = 1 << 17
 )
 
 // trail counts the records that were read for one curve, profile, property or
