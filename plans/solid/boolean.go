@@ -115,8 +115,7 @@ func halfSpaceBox(foot, n scene.Vec3, size float64) *scene.Mesh {
 
 // Subtract gives host without the volume of the cutters, which must be closed
 // and may overlap. A closed host gives a closed result, in which shells of the
-// host that overlap are one near the cutters; an open host is trimmed, without
-// new faces. Where no cutter touches it the host itself comes back. An empty
+// host that overlap are one; an open host is trimmed, without new faces. Where no cutter touches it the host itself comes back. An empty
 // mesh is a legal result. Errors wrap ErrBoolean, ErrInvalid or ErrTooLarge.
 func Subtract(host *scene.Mesh, cutters []*scene.Mesh) (*scene.Mesh, error) {
 	return boolean(opSubtract, host, cutters)

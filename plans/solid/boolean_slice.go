@@ -225,25 +225,43 @@ const (
 	arrange
 )
 
-// treatment tells what is to be done with a plane: only where faces of one side
-// reach a body of the other is there any work.
+// treatment tells what is to be done with a plane: only where its faces reach
+// another body is there any work.
 func (a *arrangement) treatment(f *plane) treatment {
-	host, other := false, false
+	own := a.tris[f.tris[0]].body
+	several := false
+	var has, reaches [2]bool // the host, the others
 	for _, t := range f.tris {
-		if a.bodies[a.tris[t].body].host {
-			host = true
-		} else {
-			other = true
-		}
+		b := a.tris[t].body
+		several = several || b != own
+		has[side(a.bodies[b].host)] = true
 	}
 	for i := range a.bodies {
 		b := &a.bodies[i]
-		if (b.host && other || !b.host && host) && boxesTouch(b.box, f.box, 2*a.eps) {
-			return arrange
+		if (several || int32(i) != own) && boxesTouch(b.box, f.box, 2*a.eps) {
+			reaches[side(b.host)] = true
 		}
 	}
-	if a.in.op == opIntersect || a.in.op == opSubtract && !host {
-		return leaveOut
+	switch a.in.op {
+	case opSubtract:
+		if !has[0] && !reaches[0] {
+			return leaveOut
+		}
+	case opIntersect:
+		if !(has[0] && reaches[1] || has[1] && reaches[0]) {
+			return leaveOut
+		}
+	}
+	if reaches[0] || reaches[1] {
+		return arrange
 	}
 	return takeOver
+}
+
+// side numbers the operands: the host 0, the others 1.
+func side(host bool) int {
+	if host {
+		return 0
+	}
+	return 1
 }
