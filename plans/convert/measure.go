@@ -82,7 +82,7 @@ func writeMeasure(path string, elements []Measured) error {
 	})
 	data, err := json.Marshal(struct {
 		Elements []Measured `json:"elements"`
-	}{elements})
+	}{nonNil(elements)})
 	if err != nil {
 		return fmt.Errorf("writing the measure: %w", err)
 	}

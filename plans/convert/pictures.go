@@ -6,9 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime"
-
-	"golang.org/x/sync/errgroup"
 
 	"github.com/maquette-city/maquette/tiles/picture"
 )
@@ -20,8 +17,8 @@ const PicturesFolder = "pictures"
 // Size of a picture in pixels: a card in a list at twice its density, and a
 // poster that shows while a viewer loads.
 const (
-	pictureWidth  = 720
-	pictureHeight = 480
+	pictureWidth  = 600
+	pictureHeight = 400
 )
 
 func pictureViews() []picture.View {
@@ -47,12 +44,14 @@ func (r *run) writePictures(ctx context.Context) error {
 			d.Add(f, r.toPlan[f.Source])
 		}
 	}
-	g, ctx := errgroup.WithContext(ctx)
-	g.SetLimit(runtime.GOMAXPROCS(0))
+	// One after another: each uses every core, and its buffers are what a small
+	// model's conversion needs most memory for.
 	for _, v := range pictureViews() {
-		g.Go(func() error { return drawPicture(ctx, d, v, filepath.Join(dir, string(v)+".png")) })
+		if err := drawPicture(ctx, d, v, filepath.Join(dir, string(v)+".png")); err != nil {
+			return err
+		}
 	}
-	return g.Wait()
+	return nil
 }
 
 func drawPicture(ctx context.Context, d *picture.Drawing, v picture.View, path string) error {
