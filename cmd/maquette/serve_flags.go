@@ -5,14 +5,16 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 )
 
-// parseFlags sets flags from MAQUETTE_* variables of the same names and then
-// from the command line, which wins. Where it gives false the verb ends with the
+// parseFlags sets flags from MAQUETTE_* variables of the same names (of all
+// flags, or of those named in env) and then from the command line, which wins.
+// Where it gives false the verb ends with the
 // code: usage was asked for or the line is wrong, and that has been said.
-func parseFlags(fs *flag.FlagSet, args []string, io stdio) (int, bool) {
-	if err := flagsFromEnv(fs, os.LookupEnv); err != nil {
+func parseFlags(fs *flag.FlagSet, args []string, io stdio, env ...string) (int, bool) {
+	if err := flagsFromEnv(fs, os.LookupEnv, env...); err != nil {
 		fmt.Fprintf(io.err, "%s: %v\n", fs.Name(), err)
 		return exitUsage, false
 	}
@@ -33,11 +35,11 @@ func envName(flagName string) string {
 	return "MAQUETTE_" + strings.ToUpper(strings.ReplaceAll(flagName, "-", "_"))
 }
 
-func flagsFromEnv(fs *flag.FlagSet, lookup func(string) (string, bool)) error {
+func flagsFromEnv(fs *flag.FlagSet, lookup func(string) (string, bool), names ...string) error {
 	var faults []error
 	fs.VisitAll(func(f *flag.Flag) {
 		value, ok := lookup(envName(f.Name))
-		if !ok || value == "" {
+		if !ok || value == "" || len(names) > 0 && !slices.Contains(names, f.Name) {
 			return
 		}
 		if err := fs.Set(f.Name, value); err != nil {

@@ -8,8 +8,6 @@ import (
 	"github.com/maquette-city/maquette/server/live"
 )
 
-func (n *node) makeDemo(context.Context) error { return nil }
-
 // localBus is the bus of a process that is alone.
 type localBus struct {
 	mu       sync.Mutex

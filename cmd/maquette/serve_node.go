@@ -137,6 +137,11 @@ func (n *node) openServer(_ context.Context, s settings) error {
 	return err
 }
 
+// makeDemo makes the demo project where it is not there yet.
+func (n *node) makeDemo(ctx context.Context) error {
+	return seedDemo(ctx, demoDeps{catalog: n.catalog, store: n.store, intake: convert.NewIntake(n.catalog, n.store)})
+}
+
 // stopJobs is for a start that failed.
 func (n *node) stopJobs() error {
 	if n.jobs == nil {

@@ -24,7 +24,8 @@ func runToken(_ context.Context, args []string, io stdio) int {
 	base := fs.String("base-url", "http://127.0.0.1:8080", "address of the server, for --link")
 	data := fs.String("data", "./data", "data folder of the server, whose token key signs")
 	key := fs.String("token-key", "", "token key in hexadecimal digits, instead of the data folder's")
-	if code, ok := parseFlags(fs, args, io); !ok {
+	// MAQUETTE_ROLE is serve's; a token's role and name stand on the line.
+	if code, ok := parseFlags(fs, args, io, "data", "token-key", "base-url"); !ok {
 		return code
 	}
 	signer, err := openSigner(*data, *key)
