@@ -21,6 +21,16 @@
 // model (placements and the world coordinate system of the context applied);
 // the map conversion is told in Header.Georeference and not applied.
 //
-// Not done: curved B-rep surfaces beyond those listed in brep.go, textures,
-// lights, presentation layers, 2D symbols.
+// Hints: "site-latlon" (IfcSite), "site-placement" (Direction x and y, Height z
+// of the placement of the site), "true-north" (Direction), "rigid-operation"
+// (LatDeg, LonDeg, Height where the file places the model on the ellipsoid) and
+// "map-units" (Direction: the metres of the map unit and of the project unit
+// that Georeference was read in, where either is not the metre). Whoever doubts
+// the map unit of a file multiplies Eastings, Northings, Height and Scale by
+// another unit over Direction[0].
+//
+// Not done: faces of advanced B-reps on curved surfaces, alignment curves with
+// cant, spirals other than the clothoid, rounded corners of polygonal swept
+// disks, textures, lights, presentation layers, 2D symbols, predefined property
+// sets (door linings and the like).
 package ifc

@@ -25,12 +25,21 @@ const (
 	CodePartial = "partial"
 	// CodeCutAway: the openings of the element take all of it away.
 	CodeCutAway = "cut-away"
+	// CodeInternal: this reader failed on the element; a fault of ours.
+	CodeInternal = "internal-error"
 	// CodeNotCut: the element was made whole, an opening could not be cut from it.
 	CodeNotCut = "opening-not-cut"
 )
 
 // make makes one product.
-func (m *model) make(ctx context.Context, p *product) made {
+func (m *model) make(ctx context.Context, p *product) (out made) {
+	// One element that finds a fault of ours must not cost the whole model, and
+	// a panic of a worker could be recovered nowhere else.
+	defer func() {
+		if r := recover(); r != nil {
+			out = made{skipped: m.skip(p, CodeInternal, fmt.Errorf("making it failed: %v", r))}
+		}
+	}()
 	if err := ctx.Err(); err != nil {
 		return made{}
 	}

@@ -23,7 +23,9 @@ func TestGeoreferences(t *testing.T) {
 	const metre = "#901=IFCSIUNIT(*,.LENGTHUNIT.,$,.METRE.);"
 	const foot = "#901=IFCCONVERSIONBASEDUNIT(#902,.LENGTHUNIT.,'FOOT',#903);#902=IFCDIMENSIONALEXPONENTS(1,0,0,0,0,0,0);" +
 		"#903=IFCMEASUREWITHUNIT(IFCRATIOMEASURE(0.3048),#904);#904=IFCSIUNIT(*,.LENGTHUNIT.,$,.METRE.);"
-	crs := func(unit string) string { return "#900=IFCPROJECTEDCRS('EPSG:28992',$,$,'EPSG:5709',$,$," + unit + ");" }
+	crs := func(unit string) string {
+		return "#900=IFCPROJECTEDCRS('EPSG:28992',$,$,'EPSG:5709',$,$," + unit + ");"
+	}
 	sets := func(site, values, crs string) string {
 		return "#910=" + site + "('s',$,$,$,$,$,$,$,$,$,$,$,$,$);#911=IFCRELDEFINESBYPROPERTIES('a',$,$,$,(#910),#912);#912=IFCPROPERTYSET('b',$,'ePset_MapConversion',$,(" +
 			values + "));#913=IFCRELDEFINESBYPROPERTIES('c',$,$,$,(#910),#914);#914=IFCPROPERTYSET('d',$,'EPSET_ProjectedCRS',$,(" + crs + "));"
