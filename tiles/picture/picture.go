@@ -27,8 +27,8 @@ import (
 )
 
 // MaxSide bounds width and height of a picture in pixels: an A2 sheet at 150
-// dpi is 3508. Memory is about 54 bytes a pixel, and 16 MB for
-// the shadows.
+// dpi is 3508. Memory is about 54 bytes a pixel, and up to
+// 16 MB for the shadows.
 const MaxSide = 4096
 
 // View is a direction to look from.

@@ -11,8 +11,9 @@ const (
 	// high above the horizon, degrees: two walls of a house get different light
 	// and its shadow falls to the side.
 	sunAside, sunHeight = 68.0, 43.0
-	// shadowSide is the side of the shadow map, samples.
-	shadowSide = 2048
+	// The shadow map is a square as wide as the picture's samples, within
+	// these bounds.
+	minShadowSide, maxShadowSide = 256, 2048
 	// shadowBias is in samples of the shadow map: what keeps a face from
 	// shadowing itself.
 	shadowBias = 1.6
@@ -22,6 +23,7 @@ const (
 type sunlight struct {
 	to, right, up scene.Vec3 // unit vectors
 	middle        scene.Vec3
+	side          int     // of the map, samples
 	scale         float64 // samples a metre
 	depth         *buffer // metres from the middle, towards away
 }
@@ -39,17 +41,17 @@ func (f *frame) newSunlight() sunlight {
 	s.right = scene.Vec3{0, 0, 1}.Cross(s.to).Normalized()
 	s.up = s.to.Cross(s.right)
 	radius := math.Max(f.bounds.Size().Length()/2, 1e-3)
-	s.scale = shadowSide / 2 / radius
-	s.depth = newBuffer(shadowSide, shadowSide, false)
+	s.side = min(maxShadowSide, max(minShadowSide, f.buf.width, f.buf.height))
+	s.scale = float64(s.side) / 2 / radius
+	s.depth = newBuffer(s.side, s.side, false)
 	return s
 }
 
 // locate gives samples and depth of p in the shadow map.
 func (s *sunlight) locate(p scene.Vec3) screen {
 	d := p.Sub(s.middle)
-	return screen{
-		shadowSide/2 + s.scale*d.Dot(s.right), shadowSide/2 - s.scale*d.Dot(s.up), -d.Dot(s.to),
-	}
+	half := float64(s.side) / 2
+	return screen{half + s.scale*d.Dot(s.right), half - s.scale*d.Dot(s.up), -d.Dot(s.to)}
 }
 
 func (s *sunlight) project(out []triangle, tri [3]scene.Vec3, id uint32) []triangle {
@@ -69,7 +71,7 @@ func (s *sunlight) lit(p, n scene.Vec3) float32 {
 	for j := range 4 {
 		for i := range 4 {
 			u, v := x-1+i, y-1+j
-			if u < 0 || v < 0 || u >= shadowSide || v >= shadowSide || s.depth.depth[v*shadowSide+u] >= depth {
+			if u < 0 || v < 0 || u >= s.side || v >= s.side || s.depth.depth[v*s.side+u] >= depth {
 				sum += wx[i] * wy[j]
 			}
 		}
