@@ -129,7 +129,8 @@ func brotliBytes(data []byte) ([]byte, error) {
 	var out bytes.Buffer
 	w := brotli.NewWriterLevel(&out, brotliLevel)
 	_, err := w.Write(data)
-	return out.Bytes(), errors.Join(err, w.Close())
+	err = errors.Join(err, w.Close()) // before Bytes: it writes the end
+	return out.Bytes(), err
 }
 
 func gzipBytes(data []byte) ([]byte, error) {

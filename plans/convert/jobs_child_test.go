@@ -1,0 +1,207 @@
+//go:build unix
+
+package convert
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// childVar makes the test binary play the child that a job starts (or, with
+// "server", the server itself), for what the real converter cannot be made to
+// do at will: crash, hang, write nonsense.
+const childVar = "MAQUETTE_TEST_CHILD"
+
+func TestMain(m *testing.M) {
+	if play := os.Getenv(childVar); play != "" {
+		os.Exit(playChild(play))
+	}
+	os.Exit(m.Run())
+}
+
+// childFlags are those of maquette convert that the fake heeds.
+type childFlags struct {
+	out, report, names, site, audience string
+	memory                             int64
+	inputs                             []string
+}
+
+func parseChild() childFlags {
+	var f childFlags
+	fs := flag.NewFlagSet("convert", flag.ExitOnError)
+	fs.StringVar(&f.out, "out", "", "")
+	fs.StringVar(&f.report, "report", "", "")
+	fs.StringVar(&f.names, "names", "", "")
+	fs.StringVar(&f.site, "site", "", "")
+	fs.StringVar(&f.audience, "audience", "", "")
+	fs.Int64Var(&f.memory, "memory-limit", 0, "")
+	fs.Bool("progress", false, "")
+	fs.Parse(os.Args[2:])
+	f.inputs = fs.Args()
+	return f
+}
+
+// playChild acts a scene: its name, and after a colon what it needs.
+func playChild(play string) int {
+	scene, arg, _ := strings.Cut(play, ":")
+	if scene == "server" {
+		return playServer(arg)
+	}
+	f := parseChild()
+	switch scene {
+	case "ok":
+		return f.writeResult(arg)
+	case "exit":
+		code, message, _ := strings.Cut(arg, ":")
+		var n int
+		fmt.Sscan(code, &n)
+		fmt.Fprintf(os.Stderr, "some earlier line\nmaquette convert: %s\n", message)
+		os.WriteFile(f.report, []byte(`{"error": {"message":"`+message+`"}}`), 0o600)
+		return n
+	case "panic":
+		panic("a reader's fault")
+	case "kill":
+		syscall.Kill(os.Getpid(), syscall.SIGKILL)
+	case "hang":
+		return f.hang(arg)
+	case "memory":
+		return f.eat()
+	case "chatty":
+		for range 2000 {
+			fmt.Print(strings.Repeat("x", 1000))
+			fmt.Fprint(os.Stderr, strings.Repeat("y", 1000))
+		}
+		fmt.Fprintln(os.Stderr, "\nmaquette convert: enough said")
+		return exitRefused
+	case "silent":
+		return 0
+	}
+	return 99
+}
+
+// hang writes its pid and that of a child of its own to files, and sleeps.
+func (f childFlags) hang(dir string) int {
+	sleep := exec.Command("/bin/sleep", "300") // the child has no PATH
+	if err := sleep.Start(); err != nil {
+		return 98
+	}
+	fmt.Println(`{"stage":"read","done":1,"total":2}`)
+	writePID(filepath.Join(dir, "grandchild"), sleep.Process.Pid)
+	writePID(filepath.Join(dir, "child"), os.Getpid())
+	time.Sleep(5 * time.Minute)
+	return 97
+}
+
+func writePID(path string, pid int) {
+	os.WriteFile(path+".tmp", []byte(fmt.Sprint(pid)), 0o600)
+	os.Rename(path+".tmp", path)
+}
+
+// eat takes memory until the limit ends it.
+func (f childFlags) eat() int {
+	if err := SetLimits(f.memory); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 96
+	}
+	var held [][]byte
+	for range 64 { // 4 GiB at most, should the limit not hold
+		b := make([]byte, 64<<20)
+		for i := 0; i < len(b); i += 4096 {
+			b[i] = 1
+		}
+		held = append(held, b)
+	}
+	return len(held)
+}
+
+// writeResult writes what a conversion does: two tiles, the content of one of
+// them told by variation; "lies" in it breaks the contract.
+func (f childFlags) writeResult(variation string) int {
+	os.MkdirAll(filepath.Join(f.out, "c"), 0o700)
+	os.MkdirAll(filepath.Join(f.out, "pictures"), 0o700)
+	one := f.content("the same in every version " + strings.Repeat("compressible ", 500))
+	two := f.content(variation) // too short to be worth an encoding
+	if variation == "lies" {
+		os.WriteFile(filepath.Join(f.out, one), []byte("other bytes"), 0o600)
+	}
+	tile := `{"boundingVolume":{"box":[0,0,0,1,0,0,0,1,0,0,0,1]},"geometricError":1,"refine":"ADD","content":{"uri":"%s"},"extras":{"cell":"%s"}%s}`
+	child := fmt.Sprintf(tile, two, "5/0/0/0", "")
+	root := fmt.Sprintf(tile, one, "root", `,"children":[`+child+`]`)
+	fmt.Println(`{"stage":"tile","done":1,"total":2}`)
+	for name, text := range map[string]string{
+		"tileset.json":       `{"asset":{"version":"1.1"},"geometricError":2,"root":` + root + `}`,
+		"model.glb":          "model",
+		"pictures/front.png": "picture",
+		"features.idx.json":  `{"blocks":[]}`,
+	} {
+		os.WriteFile(filepath.Join(f.out, name), []byte(text), 0o600)
+	}
+	f.writeFeatures(variation)
+	os.WriteFile(f.report, fmt.Appendf(nil, `{"triangles":12,"elements":{"converted":2},"names":%s,"site":%q,"audience":%q,
+		"placement":{"method":"map-conversion","crs":"EPSG:7415","planOrigin":[105400,425100,0],"planToSite":{"east":1,"north":2,"up":3,"yawDeg":4,"scale":1}}}`,
+		f.names, f.site, f.audience), 0o600)
+	return 0
+}
+
+func (f childFlags) writeFeatures(variation string) {
+	file, err := os.Create(filepath.Join(f.out, FeaturesFile))
+	if err != nil {
+		return
+	}
+	defer file.Close()
+	writeFeatures(file, []FeatureRecord{record("0:wall", variation, "p"), record("0:slab", "g", "p")})
+}
+
+func (f childFlags) content(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	uri := "c/" + hex.EncodeToString(sum[:16]) + ".glb"
+	os.WriteFile(filepath.Join(f.out, uri), []byte(text), 0o600)
+	return uri
+}
+
+// alive tells whether a process is there and no zombie.
+func alive(pid int) bool {
+	if syscall.Kill(pid, 0) != nil {
+		return false
+	}
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	return err != nil || !strings.Contains(string(stat), ") Z ")
+}
+
+// eventually waits for a condition, at most half a minute.
+func eventually(t *testing.T, what string, ok func() bool) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	for !ok() {
+		select {
+		case <-ctx.Done():
+			t.Fatalf("waited in vain: %s", what)
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
+}
+
+func readPID(t *testing.T, path string) int {
+	t.Helper()
+	var pid int
+	eventually(t, path, func() bool {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return false
+		}
+		_, err = fmt.Sscan(string(text), &pid)
+		return err == nil
+	})
+	return pid
+}
