@@ -121,8 +121,8 @@ export class TilesetView {
   /** True when everything the camera asks for is there. */
   get settled(): boolean {
     if (this.failed) return true;
-    const { stats } = internals(this.tiles);
-    return this.tree !== undefined && this.tiles.root !== null && internals(this.tiles).activeTiles.size > 0
+    const { stats, activeTiles } = internals(this.tiles);
+    return this.tree !== undefined && this.tiles.root !== null && activeTiles.size + stats.failed > 0
       && stats.queued + stats.downloading + stats.parsing === 0;
   }
 
