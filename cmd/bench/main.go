@@ -1,0 +1,85 @@
+// Command bench measures Maquette beside its peers and prints Markdown tables
+// for the documentation. It is never imported and no part of the product.
+//
+//	bench ifc     IFC from bytes to a tileset, beside web-ifc (npm) opening and
+//	              meshing the same file warm, alternating in one run
+//	bench step    megabytes a second of the STEP parser on one core
+//	bench memory  peak memory of maquette convert per file, beside the limit of
+//	              150 MB + 10 times the file
+//
+// The files come from the shared test data (--shared or MAQUETTE_SHARED: the
+// folder that holds data/); what is missing there is named and left out. Figures
+// are medians over the rounds; compare only what was measured in one run.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"runtime"
+	"time"
+)
+
+// config is the command line of every subcommand.
+type config struct {
+	shared   string        // folder that holds data/
+	maquette string        // the binary that is measured
+	modules  string        // node_modules with web-ifc, or ""
+	cache    string        // where web-ifc is installed when modules lacks it
+	rounds   int           // measurements of each file
+	timeout  time.Duration // of one conversion
+	all      bool          // memory: every file, not only the worst
+	out, log io.Writer
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, os.Args[1:], os.Stdout, os.Stderr); err != nil {
+		if !errors.Is(err, flag.ErrHelp) {
+			fmt.Fprintln(os.Stderr, "bench:", err)
+		}
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, args []string, out, log io.Writer) error {
+	commands := map[string]func(context.Context, *config, []string) error{
+		"ifc": benchIFC, "step": benchSTEP, "memory": benchMemory,
+	}
+	if len(args) == 0 || commands[args[0]] == nil {
+		return errors.New("usage: bench ifc|step|memory [flags] [FILE...]; -h after a command lists its flags")
+	}
+	c, files, err := parse(args[0], args[1:], log)
+	if err != nil {
+		return err
+	}
+	c.out, c.log = out, log
+	fmt.Fprintf(out, "%s, %s/%s, %d cores, %s\n\n", runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), time.Now().UTC().Format(time.DateOnly))
+	return commands[args[0]](ctx, c, files)
+}
+
+func parse(command string, args []string, log io.Writer) (*config, []string, error) {
+	c := &config{}
+	fs := flag.NewFlagSet("bench "+command, flag.ContinueOnError)
+	fs.SetOutput(log)
+	fs.StringVar(&c.shared, "shared", os.Getenv("MAQUETTE_SHARED"), "folder that holds data/ with the shared test files")
+	fs.StringVar(&c.maquette, "maquette", filepath.FromSlash("bin/maquette"), "the maquette binary (make build)")
+	fs.StringVar(&c.modules, "modules", filepath.FromSlash("server/viewer/web/node_modules"), "node_modules that holds web-ifc")
+	fs.StringVar(&c.cache, "cache", "", "folder to install web-ifc into when --modules lacks it; empty measures without it")
+	fs.IntVar(&c.rounds, "rounds", 5, "measurements of each file")
+	fs.DurationVar(&c.timeout, "timeout", 5*time.Minute, "longest time for one conversion")
+	fs.BoolVar(&c.all, "all", false, "memory: list every file instead of the ones nearest to the limit")
+	if err := fs.Parse(args); err != nil {
+		return nil, nil, err
+	}
+	if c.rounds < 1 {
+		return nil, nil, fmt.Errorf("--rounds %d: at least 1", c.rounds)
+	}
+	return c, fs.Args(), nil
+}
