@@ -22,13 +22,9 @@ func (k *maker) mappedItem(e step.Entity, style *scene.Material) error {
 	if err != nil {
 		return err
 	}
-	// The origin is where the target puts the mapped representation: its
-	// placement is undone first (ISO 10303-43, mapped_item).
-	back, ok := inverse(origin)
-	if !ok {
-		return fmt.Errorf("#%d: a mapping origin without extent", source.ID())
-	}
-	at := target.Mul(&back)
+	// ISO 10303-43 (mapped_item) would undo the origin, so that it lands on the
+	// target. Kernels and the writers tested with them apply it forward; so do we.
+	at := target.Mul(&origin)
 	pieces, err := k.mapped(source)
 	if err != nil {
 		return err

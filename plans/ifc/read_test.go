@@ -85,7 +85,7 @@ func TestVolumes(t *testing.T) {
 			"rational B-spline": half,
 		},
 		"mapped": {
-			"as it is 6 m3": 6, "moved 6 m3": 6, "scaled 48 m3": 48, "mirrored 6 m3": 6, "stretched 36 m3": 36, "nested 12 m3": 12,
+			"as it is 6 m3": 6, "moved 6 m3": 6, "scaled 48 m3": 48, "mirrored 6 m3": 6, "stretched 36 m3": 36, "nested 12 m3": 12, "with an origin 6 m3": 6,
 		},
 		"surfaces": {
 			"IfcFacetedBrep": 1, "IfcFacetedBrepWithVoids": 1 - 0.125, "IfcShellBasedSurfaceModel": 1, "IfcFaceBasedSurfaceModel": 1,
