@@ -61,29 +61,30 @@ type planarGraph struct {
 	points []point2
 	edges  []planarEdge
 	tol    float64
-	cells  map[point2][]int32
-	number map[point2]int32
+	cell   int64
+	cells  map[point2]int32 // the last point in a cell, plus one
+	next   []int32          // the one before it in the cell, plus one
 	pairs  *int
 }
 
+// planarCell is the size in tolerances of the cells by which points are found.
+const planarCell = 32
+
 func newPlanarGraph(tol float64, pairs *int) *planarGraph {
-	return &planarGraph{tol: tol, cells: make(map[point2][]int32), number: make(map[point2]int32), pairs: pairs}
+	return &planarGraph{tol: tol, cell: int64(planarCell*tol) + 1, cells: make(map[point2]int32), pairs: pairs}
 }
 
 // point numbers p: points within the tolerance of an earlier one are that one.
 func (g *planarGraph) point(p point2) int32 {
-	if i, ok := g.number[p]; ok {
-		return i
-	}
-	cell := int64(2*g.tol) + 1
 	t := int64(g.tol)
 	best, found := g.tol, int32(-1)
-	for x := floorDiv(p.x-t, cell); x <= floorDiv(p.x+t, cell); x++ {
-		for y := floorDiv(p.y-t, cell); y <= floorDiv(p.y+t, cell); y++ {
-			for _, i := range g.cells[point2{x, y}] {
-				q := g.points[i]
-				if d := math.Hypot(float64(q.x-p.x), float64(q.y-p.y)); d < best || d == best && (found < 0 || i < found) {
-					best, found = d, i
+	for x := floorDiv(p.x-t, g.cell); x <= floorDiv(p.x+t, g.cell); x++ {
+		for y := floorDiv(p.y-t, g.cell); y <= floorDiv(p.y+t, g.cell); y++ {
+			for i := g.cells[point2{x, y}]; i != 0; i = g.next[i-1] {
+				q := g.points[i-1]
+				dx, dy := float64(q.x-p.x), float64(q.y-p.y)
+				if d := math.Sqrt(float64(dx*dx) + float64(dy*dy)); d < best || d == best && (found < 0 || i-1 < found) {
+					best, found = d, i-1
 				}
 			}
 		}
@@ -91,10 +92,10 @@ func (g *planarGraph) point(p point2) int32 {
 	if found < 0 {
 		found = int32(len(g.points))
 		g.points = append(g.points, p)
-		k := point2{floorDiv(p.x, cell), floorDiv(p.y, cell)}
-		g.cells[k] = append(g.cells[k], found)
+		k := point2{floorDiv(p.x, g.cell), floorDiv(p.y, g.cell)}
+		g.next = append(g.next, g.cells[k])
+		g.cells[k] = found + 1
 	}
-	g.number[p] = found
 	return found
 }
 

@@ -61,40 +61,43 @@ func Weld(m *scene.Mesh, eps float64) *scene.Mesh {
 type Welder struct {
 	Positions []scene.Vec3 // by number, each the first that came
 	eps, cell float64
-	equal     map[scene.Vec3]uint32
-	cells     map[[3]int64][]uint32
+	equal     map[scene.Vec3]uint32 // without a distance
+	cells     map[[3]int64]uint32   // with one: the last number in the cell, plus one
+	next      []uint32              // the one before it in the cell, plus one
 }
 
+// weldCell is the size of a cell in distances: large enough that most positions
+// look into one cell, small enough that a cell holds few.
+const weldCell = 8
+
 // NewWelder makes a Welder for the distance eps in metres; 0 welds equal
-// positions alone.
+// positions.
 func NewWelder(eps float64) *Welder {
-	w := &Welder{eps: eps, equal: make(map[scene.Vec3]uint32)}
 	if eps > 0 {
-		w.cell = 2 * eps
-		w.cells = make(map[[3]int64][]uint32)
+		return &Welder{eps: eps, cell: weldCell * eps, cells: make(map[[3]int64]uint32)}
 	}
-	return w
+	return &Welder{equal: make(map[scene.Vec3]uint32)}
 }
 
 // ID gives the number of p: that of the nearest position within the distance,
 // else a new one.
 func (w *Welder) ID(p scene.Vec3) uint32 {
-	if id, ok := w.equal[p]; ok {
-		return id
-	}
-	if w.cell > 0 {
+	n := uint32(len(w.Positions))
+	if w.cell == 0 {
+		if id, ok := w.equal[p]; ok {
+			return id
+		}
+		w.equal[p] = n
+	} else {
 		if id, ok := w.near(p); ok {
 			return id
 		}
-	}
-	id := uint32(len(w.Positions))
-	w.Positions = append(w.Positions, p)
-	w.equal[p] = id
-	if w.cell > 0 {
 		k := w.key(p)
-		w.cells[k] = append(w.cells[k], id)
+		w.next = append(w.next, w.cells[k])
+		w.cells[k] = n + 1
 	}
-	return id
+	w.Positions = append(w.Positions, p)
+	return n
 }
 
 // near looks in the cells that the distance about p touches: eight at most.
@@ -106,10 +109,10 @@ func (w *Welder) near(p scene.Vec3) (uint32, bool) {
 	for x := lo[0]; x <= hi[0]; x++ {
 		for y := lo[1]; y <= hi[1]; y++ {
 			for z := lo[2]; z <= hi[2]; z++ {
-				for _, i := range w.cells[[3]int64{x, y, z}] {
-					d := w.Positions[i].Sub(p).Length()
-					if d < best || (d == best && (!found || i < id)) {
-						best, id, found = d, i, true
+				for i := w.cells[[3]int64{x, y, z}]; i != 0; i = w.next[i-1] {
+					d := w.Positions[i-1].Sub(p).Length()
+					if d < best || d == best && (!found || i-1 < id) {
+						best, id, found = d, i-1, true
 					}
 				}
 			}
