@@ -31,6 +31,7 @@ type primitive struct {
 type Encoder struct {
 	surface surface
 	shader  shader
+	orderer orderer
 	table   hashTable
 	linear  *[256]uint8
 	classes [2]primitive // opaque, glass
@@ -96,11 +97,11 @@ func (e *Encoder) part(id uint32, part *scene.Part, toPlan *scene.Affine, g grid
 	return degenerate, nil
 }
 
-// emit appends the shaded surface to p: a vertex for every pair of welded
-// position and stored normal, in the order of first use.
+// emit appends the shaded surface to p, in good order: a vertex for every pair
+// of welded position and stored normal.
 func (e *Encoder) emit(p *primitive, id, color uint32, normalBits uint) {
 	s := &e.surface
-	base := len(p.words)
+	base, first := len(p.words), len(p.indices)
 	e.table.reset(len(s.corners))
 	weld := e.shader.start[:0] // of each new vertex; the shader is done with it
 	for c, v := range s.corners {
@@ -118,6 +119,7 @@ func (e *Encoder) emit(p *primitive, id, color uint32, normalBits uint) {
 		p.indices = append(p.indices, uint32(base)+at)
 	}
 	e.shader.start = weld[:0]
+	e.orderer.order(p, base, first)
 	if p.last != id+1 {
 		p.count++
 		p.last = id + 1
