@@ -115,8 +115,15 @@ func disagreement(got, want measured) string {
 }
 
 // TestAgreement compares every element of the shared models with the figures of
-// another kernel. The thresholds per file are the share that agreed when they
-// were committed.
+// another kernel (web-ifc). The thresholds per file are the share that agreed
+// when they were committed. Where it is below 1, a third kernel (IfcOpenShell)
+// was asked: it sides with us on LargeBuilding, MULTICOM-balkons,
+// beam-parametric-cross-section, IfcMirroredProfileDef, bath-csg-solid,
+// SurfaceCurveSweptAreaSolid_1, mapped-shape-with-multiple-items and
+// linear-placement-of-signal, and has no answer on LinearPlacement and
+// grid-placement, where the closed forms of TestPlacesAlongCurves speak. OWL
+// differs by its world coordinate system, which we apply and the others do not.
+// Advanced B-reps on curved surfaces are in the report, not made.
 func TestAgreement(t *testing.T) {
 	data := sharedData(t)
 	thresholds := readThresholds(t)

@@ -50,6 +50,8 @@ func (m *model) curve(e step.Entity, t trail) (curve, error) {
 		return m.curve(e.Optional(0), t)
 	case "IFCGRADIENTCURVE", "IFCSEGMENTEDREFERENCECURVE":
 		return m.alignmentCurve(e, t)
+	case "IFCALIGNMENTCURVE":
+		return m.alignment2D(e)
 	}
 	if !e.Valid() {
 		return curve{}, e.Error(step.RuleMissingEntity, "a curve is missing")

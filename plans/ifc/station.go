@@ -17,7 +17,7 @@ func (m *model) byLength(e step.Entity) (curve, error) {
 	if len(c.points) < 2 {
 		return c, e.Error(step.RuleMissingValue, "a curve with %d points", len(c.points))
 	}
-	if e.Keyword() == "IFCGRADIENTCURVE" || m.ofSegments(e) {
+	if k := e.Keyword(); k == "IFCGRADIENTCURVE" || k == "IFCALIGNMENTCURVE" || m.ofSegments(e) {
 		return c, nil
 	}
 	for i := range c.params {
