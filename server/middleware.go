@@ -45,6 +45,9 @@ func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
 		id := newRequestID()
 		c.Set(keyRequestID, id)
 		c.Response().Header().Set("X-Request-Id", id)
+		// A deadline belongs to the connection and would outlast its request:
+		// each one begins with its own.
+		setDeadlines(c, apiTimeout, tilesTimeout)
 		if strings.HasPrefix(c.Request().URL.Path, "/api/") {
 			setAPIHeaders(c.Response().Header())
 		}

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"mime"
@@ -121,6 +122,7 @@ func (s *Server) putUpload(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	setDeadlines(c, apiTimeout, apiTimeout)
 	return created(c, u, "/uploads/%s", id)
 }
 
@@ -188,15 +190,16 @@ func checkFilename(name string) error {
 	return nil
 }
 
-// pacedReader gives each read of a body its own minute: a slow line is served,
-// a dead one is not.
+// pacedReader gives each read of a body its own minute, and the answer another:
+// a slow line is served, a dead one is not.
 type pacedReader struct {
 	r  io.Reader
 	rc *http.ResponseController
 }
 
 func (p *pacedReader) Read(b []byte) (int, error) {
-	_ = p.rc.SetReadDeadline(time.Now().Add(apiTimeout)) // a recorder has none
+	now := time.Now()
+	_ = errors.Join(p.rc.SetReadDeadline(now.Add(apiTimeout)), p.rc.SetWriteDeadline(now.Add(tilesTimeout))) // a recorder has none
 	return p.r.Read(b)
 }
 

@@ -179,6 +179,8 @@ type tusWriter struct {
 }
 
 func (w *tusWriter) WriteHeader(status int) {
+	// Taking in a large file may have used up the time for the answer.
+	_ = http.NewResponseController(w.ResponseWriter).SetWriteDeadline(time.Now().Add(apiTimeout))
 	if status >= http.StatusBadRequest {
 		w.status = status
 		return

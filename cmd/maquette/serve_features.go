@@ -49,11 +49,13 @@ func (f storedFeatures) index(ctx context.Context, variantID string, number int)
 		return nil, fmt.Errorf("reading the index of features of variant %s version %d: %w", variantID, number, err)
 	}
 	defer func() { _ = body.Close() }()
-	var blocks []convert.FeatureBlock
-	if err := json.NewDecoder(io.LimitReader(body, maxFeatureIndex)).Decode(&blocks); err != nil {
+	var index struct {
+		Blocks []convert.FeatureBlock `json:"blocks"`
+	}
+	if err := json.NewDecoder(io.LimitReader(body, maxFeatureIndex)).Decode(&index); err != nil {
 		return nil, fmt.Errorf("decoding the index of features of variant %s version %d: %w", variantID, number, err)
 	}
-	return blocks, nil
+	return index.Blocks, nil
 }
 
 // Changed implements server.Features.

@@ -68,9 +68,14 @@ func (n *node) openStore(ctx context.Context, s settings) error {
 		}
 		n.onClose(gateway.Close)
 		n.watch("the embedded object store", gateway.Done())
-		bucket := cfg.Bucket
-		cfg = gateway.Config(bucket)
+		cfg = gateway.Config(cfg.Bucket)
 	}
+	transport := s3store.NewTransport()
+	cfg.Transport = transport
+	n.onClose(func() error {
+		transport.CloseIdleConnections() // the embedded gateway waits for them
+		return nil
+	})
 	store, err := s3store.Open(ctx, cfg)
 	if err != nil {
 		return fmt.Errorf("opening the object store: %w", err)
