@@ -77,7 +77,7 @@ func (p *parentCurve) part(at scene.Affine, start, length float64) curve {
 		s := length * float64(i) / float64(n)
 		x, y, _ := p.at(start + s)
 		x, y = x-x0, y-y0
-		c.points[i] = at.Apply(scene.Vec3{x*cos - y*sin, x*sin + y*cos, 0})
+		c.points[i] = at.Apply(scene.Vec3{float64(x*cos) - float64(y*sin), float64(x*sin) + float64(y*cos), 0})
 		c.params[i] = math.Abs(s)
 	}
 	return c
@@ -133,7 +133,7 @@ func clothoid(a float64) *parentCurve {
 				w = 1
 			}
 			sin, cos := math.Sincos(heading(d * float64(i)))
-			x, y = x+w*cos, y+w*sin
+			x, y = x+float64(w*cos), y+float64(w*sin)
 		}
 		return x * d / 3, y * d / 3, heading(s)
 	}

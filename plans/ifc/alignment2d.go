@@ -139,7 +139,7 @@ func (m *model) vertical2D(e step.Entity) (curve, error) {
 			if n := len(all.params); n > 0 && v[0]+d <= all.params[n-1]+joinTolerance {
 				continue
 			}
-			all.points = append(all.points, scene.Vec3{v[0] + d, v[2] + rise(d), 0})
+			all.points = append(all.points, scene.Vec3{v[0] + d, v[2] + float64(rise(d)), 0})
 			all.params = append(all.params, v[0]+d)
 		}
 	}
@@ -164,7 +164,7 @@ func (m *model) riseOf(s step.Entity, gradient float64) (func(float64) float64, 
 	}
 	switch s.Keyword() {
 	case "IFCALIGNMENT2DVERSEGPARABOLICARC":
-		return func(d float64) float64 { return gradient*d + sign*d*d/(2*r) }, nil
+		return func(d float64) float64 { return float64(gradient*d) + float64(sign*d*d)/(2*r) }, nil
 	case "IFCALIGNMENT2DVERSEGCIRCULARARC":
 		sin := gradient / math.Hypot(1, gradient) // of the slope at the start
 		return func(d float64) float64 {

@@ -72,7 +72,7 @@ func (k *maker) operand(e, result step.Entity) ([]piece, error) {
 }
 
 // maxOperands bounds the operands of all boolean results of one product.
-const maxOperands = 5000
+const maxOperands = 2000
 
 // deeper goes one level down from a boolean result.
 func (k *maker) deeper(result step.Entity) error {

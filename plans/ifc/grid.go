@@ -92,12 +92,12 @@ func (m *model) crossing(e step.Entity) (at, along scene.Vec3, err error) {
 		left := scene.Vec3{-d[i][1], d[i][0], 0}
 		p[i] = p[i].Add(left.Scale(offsets[i] * m.units.length))
 	}
-	det := d[0][0]*d[1][1] - d[0][1]*d[1][0]
+	det := float64(d[0][0]*d[1][1]) - float64(d[0][1]*d[1][0])
 	if math.Abs(det) < 1e-9 {
 		return at, along, fmt.Errorf("#%d: the axes do not cross", e.ID())
 	}
 	q := p[1].Sub(p[0])
-	s := (q[0]*d[1][1] - q[1]*d[1][0]) / det
+	s := (float64(q[0]*d[1][1]) - float64(q[1]*d[1][0])) / det
 	at = p[0].Add(d[0].Scale(s))
 	at[2] = offsets[2] * m.units.length
 	return at, d[0], nil

@@ -26,8 +26,8 @@ func band(line []solid.Vec2, h float64) ([]solid.Vec2, error) {
 	right := make([]solid.Vec2, len(p))
 	for i := range p {
 		n := mitre(p, i)
-		left[i] = solid.Vec2{p[i][0] + n[0]*h, p[i][1] + n[1]*h}
-		right[len(p)-1-i] = solid.Vec2{p[i][0] - n[0]*h, p[i][1] - n[1]*h}
+		left[i] = solid.Vec2{p[i][0] + float64(n[0]*h), p[i][1] + float64(n[1]*h)}
+		right[len(p)-1-i] = solid.Vec2{p[i][0] - float64(n[0]*h), p[i][1] - float64(n[1]*h)}
 	}
 	return append(right, left...), nil
 }

@@ -141,7 +141,7 @@ func TestAmplification(t *testing.T) {
 	if found != 3 {
 		t.Errorf("%d of 3 bombs are in the report: %v", found, h.Skipped)
 	}
-	if took := time.Since(start); took > 20*time.Second {
+	if took := time.Since(start); took > time.Minute {
 		t.Errorf("took %v", took)
 	}
 }

@@ -124,7 +124,7 @@ func likeAll(a, b []solid.Profile) bool {
 func mix(a, b []float64, t float64) []float64 {
 	out := make([]float64, len(a))
 	for i := range a {
-		out[i] = a[i] + (b[i]-a[i])*t
+		out[i] = a[i] + float64((b[i]-a[i])*t)
 	}
 	return out
 }
@@ -134,7 +134,7 @@ func mixProfiles(a, b []solid.Profile, t float64) []solid.Profile {
 	ring := func(p, q []solid.Vec2) []solid.Vec2 {
 		out := make([]solid.Vec2, len(p))
 		for i := range p {
-			out[i] = solid.Vec2{p[i][0] + (q[i][0]-p[i][0])*t, p[i][1] + (q[i][1]-p[i][1])*t}
+			out[i] = solid.Vec2{p[i][0] + float64((q[i][0]-p[i][0])*t), p[i][1] + float64((q[i][1]-p[i][1])*t)}
 		}
 		return out
 	}
