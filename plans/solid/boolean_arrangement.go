@@ -155,13 +155,18 @@ func (a *arrangement) planeOf(p, q, r scene.Vec3) int {
 
 func (f *plane) distance(p scene.Vec3) float64 { return p.Dot(f.n) - f.d }
 
-// snapPoints moves each point onto the planes it is within the tolerance of, so
-// that what nearly meets meets.
+// snapPoints moves each point where the operands may meet onto the planes it is
+// within the tolerance of, so that what nearly meets meets.
 func (a *arrangement) snapPoints() {
-	if len(a.points)*len(a.planes) > maxSnaps {
-		return
-	}
+	near := a.meeting()
+	work := 0
 	for i, p := range a.points {
+		if !boxesTouch(near, scene.Box{Min: p, Max: p}, 2*a.eps) {
+			continue
+		}
+		if work += len(a.planes); work > maxSnaps {
+			return
+		}
 		q := p
 		for range 3 {
 			for k := range a.planes {
@@ -174,6 +179,21 @@ func (a *arrangement) snapPoints() {
 			a.points[i] = q
 		}
 	}
+}
+
+// meeting gives the box in which the host and the others may meet.
+func (a *arrangement) meeting() scene.Box {
+	boxes := [2]scene.Box{scene.NewBox(), scene.NewBox()}
+	for i := range a.tris {
+		for _, v := range a.tris[i].v {
+			boxes[side(a.bodies[a.tris[i].body].host)].Extend(a.points[v])
+		}
+	}
+	for k := range 3 {
+		boxes[0].Min[k] = max(boxes[0].Min[k], boxes[1].Min[k])
+		boxes[0].Max[k] = min(boxes[0].Max[k], boxes[1].Max[k])
+	}
+	return boxes[0]
 }
 
 const (

@@ -64,7 +64,7 @@ func turned(m *scene.Mesh, r *rand.Rand) *scene.Mesh {
 // Boxes on a coarse grid share planes, edges and corners all the time.
 func TestRandomBoxesAgainstCells(t *testing.T) {
 	t.Parallel()
-	const n, rounds = 8, 150
+	const n, rounds = 8, 80
 	for round := range rounds {
 		t.Run(fmt.Sprint(round), func(t *testing.T) {
 			t.Parallel()
@@ -122,7 +122,7 @@ func TestRandomBoxesAgainstCells(t *testing.T) {
 // Solids in any position: the volumes of a-b, b-a and the common part add up.
 func TestRandomSolidsAddUp(t *testing.T) {
 	t.Parallel()
-	for round := range 40 {
+	for round := range 24 {
 		t.Run(fmt.Sprint(round), func(t *testing.T) {
 			t.Parallel()
 			r := rand.New(rand.NewPCG(uint64(round), 3))
