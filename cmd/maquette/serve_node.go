@@ -16,6 +16,7 @@ import (
 	"github.com/maquette-city/maquette/plans/convert"
 	"github.com/maquette-city/maquette/server"
 	"github.com/maquette-city/maquette/server/auth"
+	"github.com/maquette-city/maquette/server/bus"
 	"github.com/maquette-city/maquette/server/live"
 	"github.com/maquette-city/maquette/server/viewer"
 )
@@ -27,7 +28,7 @@ type node struct {
 	store   assets.Store
 	hot     assets.Store
 	catalog *catalog.Catalog
-	bus     *localBus
+	bus     *bus.Bus
 	jobs    *convert.Jobs
 	hub     *live.Hub
 	handler http.Handler
@@ -123,7 +124,7 @@ func (n *node) openJobs(ctx context.Context, s settings) (err error) {
 
 func (n *node) openHub(_ context.Context, s settings) (err error) {
 	n.hub, err = live.NewHub(live.Config{
-		Events: n.catalog, Signals: n.bus, Verify: n.signer.Verify, Origins: s.origins, Log: n.log,
+		Events: n.catalog, Signals: busSignals{n.bus}, Verify: n.signer.Verify, Origins: s.origins, Log: n.log,
 	})
 	return err
 }

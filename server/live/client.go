@@ -163,9 +163,6 @@ func (c *client) join(projectID string) bool {
 	ctx, cancel := context.WithTimeout(c.ctx, readTimeout)
 	defer cancel()
 	p, err := c.hub.cfg.Events.Project(ctx, projectID)
-	if err == nil {
-		c.room, err = c.hub.acquire(p.ID, p.Seq)
-	}
 	switch {
 	case plans.KindOf(err) == plans.KindNotFound:
 		c.cut(CodeProject)
@@ -175,6 +172,7 @@ func (c *client) join(projectID string) bool {
 		c.cut(CodeTrouble)
 		return false
 	}
+	c.room = c.hub.acquire(p.ID, p.Seq)
 	j := &joining{client: c, head: make(chan int64, 1)}
 	select {
 	case c.room.joins <- j:

@@ -250,19 +250,16 @@ func (h *Hub) Shutdown(ctx context.Context) error {
 }
 
 // acquire gives the project's room, opening it for the first client.
-func (h *Hub) acquire(projectID string, seq int64) (*room, error) {
+func (h *Hub) acquire(projectID string, seq int64) *room {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if r, ok := h.rooms[projectID]; ok {
 		r.users++
-		return r, nil
+		return r
 	}
-	r, err := openRoom(h, projectID, seq)
-	if err != nil {
-		return nil, err
-	}
+	r := openRoom(h, projectID, seq)
 	h.rooms[projectID] = r
-	return r, nil
+	return r
 }
 
 // release closes the room after its last client.

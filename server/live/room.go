@@ -3,7 +3,6 @@ package live
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -24,7 +23,6 @@ type room struct {
 	project string
 	users   int // clients, under hub.mu
 	cancel  context.CancelFunc
-	stop    func() // of the signals
 
 	joins    chan *joining
 	leaves   chan *client
@@ -64,7 +62,7 @@ type change struct {
 }
 
 // openRoom starts a room that passes on the events after seq. hub.mu is held.
-func openRoom(h *Hub, projectID string, seq int64) (*room, error) {
+func openRoom(h *Hub, projectID string, seq int64) *room {
 	ctx, cancel := context.WithCancel(context.Background())
 	r := &room{
 		hub: h, project: projectID, users: 1, cancel: cancel, head: seq,
@@ -72,19 +70,24 @@ func openRoom(h *Hub, projectID string, seq int64) (*room, error) {
 		wake: make(chan struct{}, 1), progress: make(chan plans.Progress, 64), remote: make(chan []byte, 256),
 		members: map[*client]map[string]bool{}, topics: map[string]*topic{}, pending: map[progressKey]progressItem{},
 	}
-	stop, err := h.cfg.Signals.Watch(projectID, Watcher{
+	h.running.Add(1)
+	go r.run(ctx)
+	return r
+}
+
+// listen begins to hear from the other nodes. Where that fails, the room still
+// looks at the catalog from time to time.
+func (r *room) listen() (stop func()) {
+	stop, err := r.hub.cfg.Signals.Watch(r.project, Watcher{
 		Wake:     func() { offer(r.wake, struct{}{}) },
 		Progress: func(p plans.Progress) { offer(r.progress, p) },
 		Fleeting: func(data []byte) { offer(r.remote, data) },
 	})
 	if err != nil {
-		cancel()
-		return nil, fmt.Errorf("listening for project %s: %w", projectID, err)
+		r.hub.cfg.Log.Warn("a live room hears nothing of other nodes", "project_id", r.project, "error", err)
+		return func() {}
 	}
-	r.stop = stop
-	h.running.Add(1)
-	go r.run(ctx)
-	return r, nil
+	return stop
 }
 
 // offer sends without waiting; a full channel loses v.
@@ -99,7 +102,8 @@ func (r *room) close() { r.cancel() }
 
 func (r *room) run(ctx context.Context) {
 	defer r.hub.running.Done()
-	defer r.stop()
+	stop := r.listen() // before the first join looks at the catalog: no event falls between
+	defer stop()
 	r.ticker = time.NewTimer(time.Hour)
 	defer r.ticker.Stop()
 	poll := time.NewTicker(r.hub.cfg.Poll)

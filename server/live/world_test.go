@@ -10,7 +10,7 @@ import (
 	"net/http/httptest"
 	"path/filepath"
 	"strings"
-	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -19,50 +19,29 @@ import (
 	"github.com/maquette-city/maquette/plans"
 	"github.com/maquette-city/maquette/plans/catalog"
 	"github.com/maquette-city/maquette/server/auth"
+	"github.com/maquette-city/maquette/server/bus"
 )
 
-// nodes is the wire between hubs: what one sends all hear, and a wake-up can be
-// lost on purpose.
-type nodes struct {
-	mu       sync.Mutex
-	watchers map[int]Watcher
-	next     int
-	deaf     bool // lose wake-ups
+// wire is the real bus, whose wake-ups can be lost on purpose.
+type wire struct {
+	*bus.Bus
+	deaf atomic.Bool
 }
 
-func (n *nodes) each(f func(Watcher)) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	for _, w := range n.watchers {
-		f(w)
+func (n *wire) Watch(projectID string, w Watcher) (func(), error) {
+	wake := w.Wake
+	w.Wake = func() {
+		if !n.deaf.Load() {
+			wake()
+		}
 	}
+	return n.Bus.Watch(projectID, bus.Watcher(w))
 }
-
-func (n *nodes) Watch(_ string, w Watcher) (func(), error) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	n.next++
-	id := n.next
-	n.watchers[id] = w
-	return func() {
-		n.mu.Lock()
-		defer n.mu.Unlock()
-		delete(n.watchers, id)
-	}, nil
-}
-
-func (n *nodes) EventsWritten(string) {
-	if !n.deaf {
-		n.each(func(w Watcher) { w.Wake() })
-	}
-}
-func (n *nodes) Progress(p plans.Progress)  { n.each(func(w Watcher) { w.Progress(p) }) }
-func (n *nodes) Send(_ string, data []byte) { n.each(func(w Watcher) { w.Fleeting(data) }) }
 
 // world is a hub behind a server, over a real catalog.
 type world struct {
 	t       *testing.T
-	wire    *nodes
+	wire    *wire
 	catalog *catalog.Catalog
 	signer  *auth.Signer
 	hub     *Hub
@@ -71,8 +50,12 @@ type world struct {
 
 func newWorld(t *testing.T, adjust ...func(*Config)) *world {
 	t.Helper()
-	w := &world{t: t, wire: &nodes{watchers: map[int]Watcher{}}}
-	var err error
+	b, err := bus.Open(context.Background(), bus.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = b.Close() })
+	w := &world{t: t, wire: &wire{Bus: b}}
 	w.catalog, err = catalog.Open(context.Background(), filepath.Join(t.TempDir(), "catalog.db"), catalog.Options{Notifier: w.wire})
 	if err != nil {
 		t.Fatal(err)
