@@ -56,7 +56,8 @@ type product struct {
 // maxWarnings bounds the warnings of one source.
 const maxWarnings = 200
 
-// warn notes something that the reader of the report should know.
+// warn notes something that the reader of the report should know. Only what
+// runs before the workers start may call it.
 func (m *model) warn(code, format string, args ...any) {
 	if len(m.warnings) < maxWarnings {
 		m.warnings = append(m.warnings, code+": "+fmt.Sprintf(format, args...))

@@ -37,8 +37,11 @@ func (m *model) readUnits() {
 		}
 		for _, e := range list {
 			kind, u, ok := m.unit(e, 0)
-			if ok {
+			switch {
+			case ok:
 				m.units.byType[kind] = u
+			case e.Keyword() != "IFCMONETARYUNIT" && e.Keyword() != "IFCCONTEXTDEPENDENTUNIT":
+				m.warn("unit-unreadable", "#%d: the unit %s cannot be read", e.ID(), e.Keyword())
 			}
 		}
 		break
@@ -86,7 +89,6 @@ func (m *model) conversionUnit(e step.Entity, depth int) (string, unit, bool) {
 	factor, err := measure.Float(0)
 	_, base, ok := m.unit(measure.Optional(1), depth+1)
 	if err != nil || !ok || factor <= 0 {
-		m.warn("unit-unreadable", "#%d: the conversion factor of the unit %q cannot be read", e.ID(), e.Text(2))
 		return "", unit{}, false
 	}
 	u := unit{factor: factor * base.factor, si: base.si}
