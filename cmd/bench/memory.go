@@ -40,6 +40,9 @@ func benchMemory(ctx context.Context, c *config, named []string) error {
 	var all []memoryFigure
 	for i, f := range files {
 		fig, err := c.measureMemory(ctx, binary, f)
+		if ctx.Err() != nil { // interrupted: what was measured is worth printing
+			break
+		}
 		if err != nil {
 			return fmt.Errorf("measuring %s: %w", f, err)
 		}
