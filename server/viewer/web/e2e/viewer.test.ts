@@ -89,10 +89,11 @@ it("switches between variants and back", async () => {
 it("speaks Dutch and English", async () => {
   expect(await page.getAttribute("html", "lang")).toBe("nl");
   await page.getByRole("button", { name: "Switch to English" }).click();
-  expect(await page.getAttribute("html", "lang")).toBe("en");
-  expect(await page.locator(".card__version").textContent()).toMatch(/^version 1, updated/);
+  await page.locator("html[lang=en]").waitFor({ state: "attached" });
+  await page.locator(".card__version", { hasText: /^version 1, updated/ }).waitFor();
   await page.getByRole("button", { name: "Schakel naar Nederlands" }).click();
-  expect(await page.locator(".card__version").textContent()).toMatch(/^versie 1/);
+  await page.locator("html[lang=nl]").waitFor({ state: "attached" });
+  await page.locator(".card__version", { hasText: /^versie 1, / }).waitFor();
 });
 
 it("moves the camera by keyboard, never below ground", async () => {

@@ -22,8 +22,8 @@ export class Daylight {
     this.sun.shadow.mapSize.set(SHADOW_PIXELS, SHADOW_PIXELS);
     this.sun.shadow.autoUpdate = false;
     this.sun.shadow.radius = 2.5;
-    this.sun.shadow.bias = -0.0008;
-    this.sun.shadow.normalBias = 0.14;
+    this.sun.shadow.bias = -0.0004;
+    this.sun.shadow.normalBias = 0.06;
     this.fit({ center: new Vector3(), radius: 100 } as Sphere);
   }
 

@@ -1,4 +1,4 @@
-import { MeshLambertMaterial, MeshPhongMaterial, type Material, type Mesh, type MeshStandardMaterial, type Object3D } from "three";
+import { BackSide, MeshLambertMaterial, MeshPhongMaterial, type Material, type Mesh, type MeshStandardMaterial, type Object3D } from "three";
 
 /**
  * Gives loaded content the look of a scale model: matt where it is opaque,
@@ -33,6 +33,8 @@ function lookOf(material: Material): Material {
   const look = from.transparent
     ? new MeshPhongMaterial({ ...shared, specular: 0xbfd4e0, shininess: 90 })
     : new MeshLambertMaterial(shared);
+  // Walls are solid: their far side casts the same shadow without staining the lit side.
+  look.shadowSide = BackSide;
   from.dispose();
   return look;
 }
