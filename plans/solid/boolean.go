@@ -1,6 +1,7 @@
 package solid
 
 import (
+	"errors"
 	"fmt"
 	"math"
 
@@ -32,8 +33,11 @@ const (
 	// MaxTriangles is the most triangles that the operands may have together.
 	MaxTriangles = 1 << 19
 	// maxPairs bounds the pairs of edges compared in the plane, all planes
-	// together: a few seconds of work.
-	maxPairs = 1 << 30
+	// together: about a second of work.
+	maxPairs = 1 << 27
+	// maxVisits bounds the visits of triangles, one for each plane that they
+	// are held against or cut by: a few seconds of work.
+	maxVisits = 1 << 31
 	// maxReach is the largest extent in metres of the operands.
 	maxReach = 1 << 17
 )
@@ -146,6 +150,9 @@ func boolean(op operation, host *scene.Mesh, others []*scene.Mesh) (*scene.Mesh,
 		var out *scene.Mesh
 		if out, err = in.run(eps); err == nil {
 			return out, nil
+		}
+		if errors.Is(err, ErrTooLarge) {
+			break
 		}
 	}
 	return nil, fmt.Errorf("%s %d meshes: %w", op, len(others), err)

@@ -2,6 +2,7 @@ package solid
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 	"slices"
 
@@ -19,7 +20,8 @@ type arrangement struct {
 	tris   []triangle
 	bodies []body
 	planes []plane
-	pairs  int // work done so far
+	pairs  int // of edges compared so far
+	visits int // of triangles so far
 }
 
 type triangle struct {
@@ -43,7 +45,7 @@ type plane struct {
 	box  scene.Box // of its triangles
 }
 
-func newArrangement(in *operands, eps float64) *arrangement {
+func newArrangement(in *operands, eps float64) (*arrangement, error) {
 	a := &arrangement{in: in, eps: eps, exact: make(map[scene.Vec3]scene.Vec3)}
 	w := mesh.NewWelder(eps)
 	a.addMesh(w, in.host, true)
@@ -51,10 +53,12 @@ func newArrangement(in *operands, eps float64) *arrangement {
 		a.addMesh(w, o, false)
 	}
 	a.points = w.Positions
-	a.clusterPlanes()
+	if err := a.clusterPlanes(); err != nil {
+		return nil, err
+	}
 	a.snapPoints()
 	a.boundBodies()
-	return a
+	return a, nil
 }
 
 // addMesh adds the triangles of one operand, welded, a body for each shell.
@@ -93,7 +97,7 @@ func (a *arrangement) restore(p scene.Vec3) scene.Vec3 {
 // clusterPlanes gives each triangle a plane, the largest triangles first, those
 // of the host before the others: a triangle whose corners all lie within the
 // tolerance of a plane is in it.
-func (a *arrangement) clusterPlanes() {
+func (a *arrangement) clusterPlanes() error {
 	order := make([]int32, len(a.tris))
 	for i := range a.tris {
 		order[i] = int32(i)
@@ -111,6 +115,9 @@ func (a *arrangement) clusterPlanes() {
 		return cmp.Compare(a.tris[j].area, a.tris[i].area)
 	})
 	for _, i := range order {
+		if err := a.visit(len(a.planes)); err != nil {
+			return err
+		}
 		p, q, r := a.corners(i)
 		k := a.planeOf(p, q, r)
 		if k < 0 {
@@ -123,6 +130,15 @@ func (a *arrangement) clusterPlanes() {
 		}
 		a.planes[k].tris = append(a.planes[k].tris, i)
 	}
+	return nil
+}
+
+// visit counts work and fails where it is too much.
+func (a *arrangement) visit(n int) error {
+	if a.visits += n; a.visits > maxVisits {
+		return fmt.Errorf("%d triangles in %d planes so far: %w", len(a.tris), len(a.planes), ErrTooLarge)
+	}
+	return nil
 }
 
 // axial gives the axis that n all but follows, so that walls square to the axes

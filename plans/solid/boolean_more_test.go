@@ -220,6 +220,27 @@ func TestBooleanBounds(t *testing.T) {
 	}
 }
 
+// Work that goes beyond its bounds ends in an error, at once.
+func TestBooleanWorkIsBounded(t *testing.T) {
+	t.Parallel()
+	in, err := newOperands(opSubtract, block(t, scene.Vec3{}, scene.Vec3{4, 1, 3}), []*scene.Mesh{block(t, scene.Vec3{1, -1, 1}, scene.Vec3{2, 2, 2})})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := newArrangement(in, tolerances[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	a.visits = maxVisits
+	if _, err := a.facets(); !errors.Is(err, ErrTooLarge) {
+		t.Errorf("visits beyond the bound: %v", err)
+	}
+	a.visits, a.pairs = 0, maxPairs
+	if _, err := a.facets(); !errors.Is(err, ErrTooLarge) {
+		t.Errorf("pairs beyond the bound: %v", err)
+	}
+}
+
 // FuzzSubtract takes boxes and prisms from bytes: no panic, no hang, and where
 // there is a result it is closed and no larger than the host.
 func FuzzSubtract(f *testing.F) {

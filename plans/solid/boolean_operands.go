@@ -89,7 +89,10 @@ func (in *operands) withoutContact() *scene.Mesh {
 
 // run does the operation with one tolerance.
 func (in *operands) run(eps float64) (*scene.Mesh, error) {
-	a := newArrangement(in, eps)
+	a, err := newArrangement(in, eps)
+	if err != nil {
+		return nil, err
+	}
 	sew, err := a.facets()
 	if err != nil {
 		return nil, err

@@ -87,7 +87,7 @@ func (s *slicer) sideOf(i uint32) int8 {
 
 // cut adds the cross sections of all bodies that reach the faces of the plane.
 // An open host has no inside: its faces in the plane stand for it.
-func (s *slicer) cut() {
+func (s *slicer) cut() error {
 	for i := range s.a.bodies {
 		b := &s.a.bodies[i]
 		if !boxesTouch(b.box, s.f.box, s.a.eps) {
@@ -100,6 +100,9 @@ func (s *slicer) cut() {
 		if b.host {
 			above = hostAbove
 		}
+		if err := s.a.visit(len(b.tris)); err != nil {
+			return err
+		}
 		for _, t := range b.tris {
 			s.slice(s.a.tris[t].v, above)
 		}
@@ -108,6 +111,7 @@ func (s *slicer) cut() {
 		s.openFaces()
 	}
 	s.w.close()
+	return nil
 }
 
 // slice adds the segments of one triangle: one where the points on the plane
@@ -182,6 +186,17 @@ func (s *slicer) openFaces() {
 	}
 }
 
+// arrange makes the arrangement of the cross sections.
+func (s *slicer) arrange() error {
+	if err := s.cut(); err != nil {
+		return err
+	}
+	if err := s.g.split(); err != nil {
+		return err
+	}
+	return s.g.sweep()
+}
+
 // faces tells what is a face of the result in a cell of the plane: one that
 // faces up (solid below) or down.
 func (in *operands) faces(w winding) (up, down bool) {
@@ -204,11 +219,7 @@ func (a *arrangement) facets() (*sewing, error) {
 			sew.take(f)
 		default:
 			s := newSlicer(a, f)
-			s.cut()
-			if err := s.g.split(); err != nil {
-				return nil, fmt.Errorf("cutting plane %d of %d: %w", k, len(a.planes), err)
-			}
-			if err := s.g.sweep(); err != nil {
+			if err := s.arrange(); err != nil {
 				return nil, fmt.Errorf("cutting plane %d of %d: %w", k, len(a.planes), err)
 			}
 			sew.add(s)
