@@ -22,6 +22,9 @@ func (c *Catalog) SetPlacement(ctx context.Context, variantID string, p plans.Pl
 		if err != nil {
 			return err
 		}
+		if p.SourceKey == "" && v.Placement != nil {
+			p.SourceKey = v.Placement.SourceKey // what the person saw when placing it
+		}
 		p, err = tx.place(ctx, v, p)
 		return err
 	})

@@ -43,6 +43,8 @@ type JobCatalog interface {
 	// ReleaseJobs puts back into the queue what an earlier process of this
 	// node left running.
 	ReleaseJobs(ctx context.Context, node string) (int, error)
+	// PruneEvents forgets events older than before.
+	PruneEvents(ctx context.Context, before time.Time) (int64, error)
 }
 
 // JobsConfig is what Jobs stand on. All but the fields that name a default are
@@ -53,7 +55,8 @@ type JobsConfig struct {
 	Notifier plans.Notifier // nil: progress is told to nobody
 	Log      *slog.Logger
 	// Node names this process among those that share the database, the same
-	// after a restart; default the host's name.
+	// after a restart and not that of another live process; default the
+	// host's name.
 	Node string
 	// Workers is how many conversions run at once. Zero: this process only
 	// enqueues; then the fields below are not needed.
@@ -146,7 +149,7 @@ func NewJobs(cfg JobsConfig) (*Jobs, error) {
 	j := &Jobs{cfg: cfg}
 	rc := &river.Config{
 		ID:     cfg.Node,
-		Logger: cfg.Log.With("part", "jobs"),
+		Logger: slog.New(quiet{cfg.Log.With("part", "jobs").Handler()}),
 		// The child has its own deadline; River would only cut the upload of
 		// its result.
 		JobTimeout:           -1,
@@ -158,6 +161,8 @@ func NewJobs(cfg JobsConfig) (*Jobs, error) {
 	if cfg.Workers > 0 {
 		rc.Workers = river.NewWorkers()
 		river.AddWorker(rc.Workers, &convertWorker{jobs: j})
+		river.AddWorker(rc.Workers, &pruneWorker{jobs: j})
+		rc.PeriodicJobs = []*river.PeriodicJob{pruneDaily()}
 		rc.Queues = map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: cfg.Workers}}
 		rc.FetchPollInterval, rc.FetchCooldown = pollEvery, pollEvery
 	}

@@ -49,7 +49,7 @@ func (c *conversion) keep(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.publish(ctx, c.changedFeatures(ctx))
+	return c.publish(ctx, c.changedFeatures(ctx), r.placement.SourceKey)
 }
 
 // ownFault fails the version where the child broke its side of the contract.
@@ -210,11 +210,18 @@ func (c *conversion) diff(ctx context.Context, key string) ([]string, error) {
 }
 
 // publish publishes where the variant wants it at once and the version has a
-// place. That a newer version is published already is no fault.
-func (c *conversion) publish(ctx context.Context, features []string) error {
+// place. That a newer version is published already is no fault. Where a person
+// placed the variant and this version's georeference is another than the one he
+// saw, it waits for a person again.
+func (c *conversion) publish(ctx context.Context, features []string, sourceKey string) error {
 	v, err := c.cfg.Catalog.Variant(ctx, c.args.Variant)
 	if err != nil || !v.PublishAtOnce {
 		return err
+	}
+	if p := v.Placement; p != nil && p.ByPerson() && sourceKey != "" && p.SourceKey != "" && p.SourceKey != sourceKey {
+		c.cfg.Log.Info("version not published at once: its georeference is not the one its placement was confirmed with",
+			"variant_id", c.args.Variant, "version", c.args.Version)
+		return nil
 	}
 	published, err := c.cfg.Catalog.Publish(ctx, c.args.Variant, c.args.Version, features)
 	if plans.KindOf(err) == plans.KindConflict {

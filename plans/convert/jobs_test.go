@@ -205,15 +205,21 @@ func TestAVersionIsConvertedAndPublished(t *testing.T) {
 		t.Errorf("placement %+v", variant.Placement)
 	}
 	w.checkStored(v)
-	eventually(t, "an empty work folder", func() bool {
-		left, err := os.ReadDir(filepath.Join(w.dir, "work"))
-		return err == nil && len(left) == 0
-	})
+	w.idle()
 	w.told.mu.Lock()
 	defer w.told.mu.Unlock()
 	if len(w.told.progress) != 1 || w.told.progress[0] != (plans.Progress{ProjectID: "spui", Variant: "variant", Version: 1, Stage: "tile", Done: 1, Total: 2}) {
 		t.Errorf("progress %+v", w.told.progress)
 	}
+}
+
+// idle waits until no conversion is under way.
+func (w *works) idle() {
+	w.t.Helper()
+	eventually(w.t, "an empty work folder", func() bool {
+		left, err := os.ReadDir(filepath.Join(w.dir, "work"))
+		return err == nil && len(left) == 0
+	})
 }
 
 // checkStored checks what lies in the store after a first version.
@@ -507,6 +513,72 @@ func TestSourcesThatCannotBeConverted(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestAConfirmedPlacementWaitsWhereTheGeoreferenceChanged(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		key  string
+		want plans.State
+	}{
+		"same georeference":    {"", plans.StatePublished}, // the one it has
+		"another georeference": {"map-conversion EPSG:7415 0,0,0", plans.StateReady},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorks(t, t.TempDir(), "ok:one", nil)
+			w.ends(w.upload())
+			_, err := w.catalog.SetPlacement(t.Context(), "variant", plans.Placement{East: 9, Scale: 1, Method: plans.MethodManual, ConfirmedBy: "p", SourceKey: c.key})
+			if err != nil {
+				t.Fatal(err)
+			}
+			w.variant.PublishAtOnce = c.want == plans.StatePublished // what ends waits for
+			n := w.upload()
+			w.ends(n)
+			w.idle()
+			if v := w.version(n); v.State != c.want {
+				t.Errorf("the version is %s, want %s", v.State, c.want)
+			}
+		})
+	}
+}
+
+func TestAVersionCutShortBeforePublishingIsPublished(t *testing.T) {
+	t.Parallel()
+	w := newWorks(t, t.TempDir(), "ok:one", nil)
+	w.stop(time.Second)
+	n := w.upload()
+	if _, err := w.catalog.SetState(t.Context(), "variant", n, plans.StateConverting, "", nil); err != nil {
+		t.Fatal(err)
+	}
+	_, err := w.catalog.Finish(t.Context(), "variant", n, plans.Result{}, json.RawMessage(`{}`), plans.Placement{Method: "map-conversion"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // the second time there is nothing left to do
+		c := &conversion{Jobs: w.jobs, args: convertArgs{"spui", "variant", n}}
+		if err := c.attempt(t.Context(), 2); err != nil {
+			t.Fatal(err)
+		}
+		if s := w.version(n).State; s != plans.StatePublished {
+			t.Errorf("the version is %s", s)
+		}
+	}
+}
+
+func TestOnlyThisNodesJobsAreReleased(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	w := newWorks(t, dir, "hang:"+dir, nil)
+	w.upload()
+	readPID(t, filepath.Join(dir, "child"))
+	for node, want := range map[string]int{"another": 0, "node": 1} {
+		n, err := w.catalog.ReleaseJobs(t.Context(), node)
+		if err != nil || n != want {
+			t.Errorf("node %s: %d released, %v; want %d", node, n, err, want)
+		}
+	}
+	w.stop(10 * time.Millisecond)
 }
 
 func TestAnInterruptedVersionIsNotTriedForEver(t *testing.T) {

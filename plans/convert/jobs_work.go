@@ -85,7 +85,11 @@ func (c *conversion) run(ctx context.Context, n int) error {
 	}
 	switch {
 	case c.version.State == plans.StateReady: // cut short before publishing
-		return c.publish(ctx, nil)
+		var report jobReport
+		if err := json.Unmarshal(c.version.Report, &report); err != nil {
+			return c.ownFault(err)
+		}
+		return c.publish(ctx, nil, report.placement().SourceKey)
 	case c.version.State != plans.StateQueued && c.version.State != plans.StateConverting:
 		return nil
 	case n > maxInterruptions:
