@@ -46,18 +46,11 @@ func measure(f *scene.Feature) Measured {
 	return m
 }
 
-// placedMesh gives the part's mesh in the source frame. A mirroring transform
-// turns the triangles round, so that outside stays outside.
+// placedMesh gives the part's mesh in the source frame.
 func placedMesh(p *scene.Part) *scene.Mesh {
 	out := &scene.Mesh{Positions: make([]scene.Vec3, len(p.Mesh.Positions)), Indices: p.Mesh.Indices}
 	for i, v := range p.Mesh.Positions {
 		out.Positions[i] = p.Transform.Apply(v)
-	}
-	if p.Transform.Determinant() < 0 {
-		out.Indices = make([]uint32, len(p.Mesh.Indices))
-		for i := 0; i+2 < len(out.Indices); i += 3 {
-			out.Indices[i], out.Indices[i+1], out.Indices[i+2] = p.Mesh.Indices[i], p.Mesh.Indices[i+2], p.Mesh.Indices[i+1]
-		}
 	}
 	return out
 }

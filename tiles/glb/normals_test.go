@@ -4,6 +4,7 @@ import (
 	"math"
 	"testing"
 
+	"github.com/maquette-city/maquette/tiles/mesh"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
@@ -39,12 +40,17 @@ func TestNormals(t *testing.T) {
 	}
 }
 
-// A triangle is wound as its normal says, also through a mirroring transform.
+// A triangle is wound as its normal says. A reader gives a mirroring transform a
+// mesh turned round (scene.Mesh), so that it faces outward once placed.
 func TestWindingAgreesWithNormals(t *testing.T) {
 	t.Parallel()
 	mirror := scene.Affine{-1, 0, 0, 16, 0, 1, 0, 2, 0, 0, 1, 2}
 	for name, m := range map[string]scene.Affine{"plain": scene.Translation(scene.Vec3{2, 2, 2}), "mirrored": mirror} {
-		it := item("0/a", block(scene.Vec3{}, scene.Vec3{3, 4, 5}), brick)
+		box := block(scene.Vec3{}, scene.Vec3{3, 4, 5})
+		if m.Determinant() < 0 {
+			box = mesh.Flip(box)
+		}
+		it := item("0/a", box, brick)
 		it.ToPlan = m
 		d, _, _ := mustEncode(t, cube32(it))
 		p := d.Meshes[0].Primitives[0]

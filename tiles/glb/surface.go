@@ -74,12 +74,8 @@ func (s *surface) load(g grid, mesh *scene.Mesh, toPlan *scene.Affine) (degenera
 		return 0, err
 	}
 	s.corners, s.faces = s.corners[:0], s.faces[:0]
-	mirrored := toPlan.Determinant() < 0
 	for t := 0; t+2 < len(mesh.Indices); t += 3 {
 		a, b, c := mesh.Indices[t], mesh.Indices[t+1], mesh.Indices[t+2]
-		if mirrored {
-			b, c = c, b
-		}
 		if !s.triangle(g, a, b, c) {
 			degenerate++
 		}

@@ -15,7 +15,8 @@ package scene
 type Vec3 [3]float64
 
 // Mesh is an indexed triangle mesh. Triangles run counter-clockwise seen from
-// outside. A mesh may be shared by many parts (IFC mapped items, CityJSON
+// outside once the part's Transform has placed them: a reader gives a mirroring
+// transform a mesh of its own, turned round. A mesh may be shared by many parts (IFC mapped items, CityJSON
 // templates): it is never changed after it was emitted.
 type Mesh struct {
 	Positions []Vec3   // metres, in the mesh's own frame

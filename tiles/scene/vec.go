@@ -8,8 +8,10 @@ func (a Vec3) Add(b Vec3) Vec3 { return Vec3{a[0] + b[0], a[1] + b[1], a[2] + b[
 // Sub gives a - b.
 func (a Vec3) Sub(b Vec3) Vec3 { return Vec3{a[0] - b[0], a[1] - b[1], a[2] - b[2]} }
 
-// Scale gives a times s.
-func (a Vec3) Scale(s float64) Vec3 { return Vec3{a[0] * s, a[1] * s, a[2] * s} }
+// Scale gives a times s, each product rounded before anything is added to it.
+func (a Vec3) Scale(s float64) Vec3 {
+	return Vec3{float64(a[0] * s), float64(a[1] * s), float64(a[2] * s)}
+}
 
 // Dot gives the inner product.
 func (a Vec3) Dot(b Vec3) float64 {
