@@ -1,7 +1,6 @@
 package check
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -106,7 +105,16 @@ func (t *implicitTree) contentTemplates(tile value, facts *tilesetFacts) {
 	}
 }
 
-var variable = regexp.MustCompile(`\{[^{}]*\}`)
+// variables gives the "{name}"s of a template.
+func variables(template string) []string {
+	var out []string
+	for _, part := range strings.Split(template, "{")[1:] {
+		if name, _, closed := strings.Cut(part, "}"); closed {
+			out = append(out, "{"+name+"}")
+		}
+	}
+	return out
+}
 
 // template checks a URI template: each variable of the scheme, and no other.
 func (v value) template(octree bool) bool {
@@ -118,7 +126,7 @@ func (v value) template(octree bool) bool {
 	if octree {
 		want = append(want, "{z}")
 	}
-	found := variable.FindAllString(s, -1)
+	found := variables(s)
 	for _, f := range found {
 		if !slices.Contains(want, f) {
 			v.fault(URIWrong, "%q has the variable %s, which is none of %s", s, f, strings.Join(want, " "))
