@@ -2,6 +2,7 @@ package demo
 
 import (
 	"bytes"
+	"sync"
 	"testing"
 )
 
@@ -9,22 +10,34 @@ import (
 // converted while somebody waits.
 const maxBytes = 3 << 20
 
-func files(t *testing.T) map[string]File {
-	t.Helper()
+// once makes the files once for all tests.
+var once = sync.OnceValues(byName)
+
+func byName() (map[string]File, error) {
 	fs, err := Files()
-	if err != nil {
-		t.Fatalf("making the files: %v", err)
-	}
 	m := map[string]File{}
 	for _, f := range fs {
 		m[f.Name] = f
+	}
+	return m, err
+}
+
+func files(t *testing.T) map[string]File {
+	t.Helper()
+	m, err := once()
+	if err != nil {
+		t.Fatalf("making the files: %v", err)
 	}
 	return m
 }
 
 func TestFilesAreTheSameEveryTime(t *testing.T) {
 	t.Parallel()
-	a, b := files(t), files(t)
+	a := files(t)
+	b, err := byName()
+	if err != nil {
+		t.Fatal(err)
+	}
 	names := []string{"demo-a.ifc", "demo-a-v2.ifc", "demo-b.ifc", "demo-c.ifc", "demo-omgeving.city.json"}
 	if len(a) != len(names) {
 		t.Errorf("%d files, want %d", len(a), len(names))
@@ -79,6 +92,15 @@ func TestUpdateChangesOneWallAndOneProperty(t *testing.T) {
 			if bytes.Count(fs[n].Bytes, []byte("'"+GlobalID(path)+"'")) != 1 {
 				t.Errorf("%s: %s is not there once", n, path)
 			}
+		}
+	}
+}
+
+func BenchmarkFiles(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := Files(); err != nil {
+			b.Fatal(err)
 		}
 	}
 }

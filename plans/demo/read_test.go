@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"math"
+	"sync"
 	"testing"
 
 	"github.com/maquette-city/maquette/plans/crs"
@@ -11,41 +12,64 @@ import (
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
-func read(t *testing.T, f File) (map[string]*scene.Feature, scene.Header) {
-	t.Helper()
-	features := map[string]*scene.Feature{}
-	src := ifc.Source{Data: bytes.NewReader(f.Bytes), Size: int64(len(f.Bytes)), Name: f.Name}
-	h, err := ifc.Read(context.Background(), src, func(x *scene.Feature) error {
-		features[x.GUID] = x
-		return nil
-	})
+// plan is a file as the reader sees it.
+type plan struct {
+	features map[string]*scene.Feature // by GlobalId
+	header   scene.Header
+}
+
+// plansOnce reads all plans once for all tests.
+var plansOnce = sync.OnceValues(func() (map[string]plan, error) {
+	fs, err := once()
 	if err != nil {
-		t.Fatalf("reading %s: %v", f.Name, err)
+		return nil, err
 	}
-	return features, h
+	out := map[string]plan{}
+	for name, f := range fs {
+		if f.Variant == "" {
+			continue
+		}
+		p := plan{features: map[string]*scene.Feature{}}
+		src := ifc.Source{Data: bytes.NewReader(f.Bytes), Size: int64(len(f.Bytes)), Name: name}
+		p.header, err = ifc.Read(context.Background(), src, func(x *scene.Feature) error {
+			p.features[x.GUID] = x
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+		out[name] = p
+	}
+	return out, nil
+})
+
+func readPlans(t *testing.T) map[string]plan {
+	t.Helper()
+	ps, err := plansOnce()
+	if err != nil {
+		t.Fatalf("reading the plans: %v", err)
+	}
+	return ps
 }
 
 // Every element of the plans makes geometry, inside the plot and at a height
 // that a building has.
 func TestPlansReadWhole(t *testing.T) {
 	t.Parallel()
-	for _, f := range files(t) {
-		if f.Variant == "" {
-			continue
-		}
-		features, h := read(t, f)
+	for name, p := range readPlans(t) {
+		features, h := p.features, p.header
 		for i, s := range h.Skipped {
 			if i < 5 {
-				t.Errorf("%s: skipped %s %s: %s", f.Name, s.Type, s.GUID, s.Reason)
+				t.Errorf("%s: skipped %s %s: %s", name, s.Type, s.GUID, s.Reason)
 			}
 		}
 		if h.Counts.Total < 800 || h.Counts.Converted != h.Counts.Total || len(h.Warnings) > 0 {
-			t.Errorf("%s: %+v, warnings %v", f.Name, h.Counts, h.Warnings)
+			t.Errorf("%s: %+v, warnings %v", name, h.Counts, h.Warnings)
 		}
 		for _, x := range features {
 			b := boxOf(x)
 			if b.Min[0] < siteMinX-1e-6 || b.Max[0] > siteMaxX+1e-6 || b.Min[1] < siteMinY-1e-6 || b.Max[1] > siteMaxY+1e-6 || b.Min[2] < -1 || b.Max[2] > 45 {
-				t.Errorf("%s: %s %q lies at %v", f.Name, x.Class, x.Name, b)
+				t.Errorf("%s: %s %q lies at %v", name, x.Class, x.Name, b)
 			}
 		}
 	}
@@ -65,9 +89,8 @@ func boxOf(f *scene.Feature) scene.Box {
 // has another property, and nothing else differs.
 func TestUpdateMovesTheWall(t *testing.T) {
 	t.Parallel()
-	fs := files(t)
-	before, _ := read(t, fs["demo-a.ifc"])
-	after, _ := read(t, fs["demo-a-v2.ifc"])
+	ps := readPlans(t)
+	before, after := ps["demo-a.ifc"].features, ps["demo-a-v2.ifc"].features
 	var moved, described []string
 	for id, a := range before {
 		b, ok := after[id]
@@ -106,7 +129,7 @@ func fire(f *scene.Feature) any {
 // Latitude, longitude and true north of the files agree with the map.
 func TestPlaceAgreesWithTheMap(t *testing.T) {
 	t.Parallel()
-	_, h := read(t, files(t)["demo-b.ifc"])
+	h := readPlans(t)["demo-b.ifc"].header
 	g := h.Georeference
 	if g == nil || g.Eastings != OriginEast || g.Northings != OriginNorth || g.Height != OriginNAP || g.AxisX != AxisX || g.AxisY != AxisY || g.Scale != 1 || g.CRS != "EPSG:7415" {
 		t.Fatalf("georeference %+v", g)
