@@ -67,21 +67,28 @@ export async function showsVersion(page: Page, tileset: string, rev: number, ms 
     ([id, n]) => window.maquette?.rev(id) === n && window.maquette.settled(), [tileset, rev] as const, { timeout: ms, polling: 50 });
 }
 
-/** A point of the canvas at which a feature with a name of this tileset lies. */
-export async function pointOfFeature(page: Page, tileset: string): Promise<{ x: number; y: number; key: string; name: string }> {
-  const found = await page.evaluate((id) => {
+/** A point of the canvas at which a feature with a name, of this tileset and of this class, lies. */
+export async function pointOfFeature(
+  page: Page, tileset: string, cls = "",
+): Promise<{ x: number; y: number; key: string; name: string }> {
+  const found = await page.evaluate(([id, wanted]) => {
     const canvas = document.querySelector("canvas");
     if (!canvas || !window.maquette) return null;
     const { clientWidth: w, clientHeight: h } = canvas;
     // Right of the sheet, left of the buttons.
-    for (const v of [0.5, 0.55, 0.45, 0.6, 0.4, 0.65]) {
+    for (const v of [0.6, 0.55, 0.65, 0.5, 0.45, 0.4]) {
       for (const u of [0.5, 0.55, 0.45, 0.6, 0.65]) {
         const hit = window.maquette.pick(u * w, v * h);
-        if (hit && hit.tileset === id && hit.name) return { x: u * w, y: v * h, key: hit.key, name: hit.name };
+        if (hit && hit.tileset === id && hit.name && hit.class.includes(wanted)) return { x: u * w, y: v * h, key: hit.key, name: hit.name };
       }
     }
     return null;
-  }, tileset);
+  }, [tileset, cls] as const);
   if (!found) throw new Error("no feature with a name under the points tried");
   return found;
+}
+
+/** Takes a screenshot with all movement of the panels finished. */
+export async function picture(page: Page, path: string): Promise<void> {
+  await page.screenshot({ path, animations: "disabled" });
 }

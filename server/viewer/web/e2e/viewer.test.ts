@@ -1,12 +1,13 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Api } from "../src/core/api";
+import { SINGLE_PUT_BYTES } from "../src/core/upload";
 import type { Feature, TilesReplacedData } from "../src/core/types";
-import { Browser, OUTPUT, pointOfFeature, ready, showsVersion } from "./browser";
+import { Browser, OUTPUT, picture, pointOfFeature, ready, showsVersion } from "./browser";
 import { demo, demoFiles, openLive, ROOT, Server, until, uploadVersion } from "./server";
 
 /** Largest JavaScript before the first view, bytes after gzip. */
@@ -44,7 +45,7 @@ it("shows the published plan in its surroundings", async () => {
   expect(new Set(tilesets)).toEqual(new Set([variant(0), ...world.layers.map((l) => l.id)]));
   expect(await page.locator(".card__version").textContent()).toMatch(/^versie 1, .*bijgewerkt/);
   expect(await page.title()).toContain("Spuiboulevard");
-  await page.screenshot({ path: join(OUTPUT, "first-view.png") });
+  await picture(page, join(OUTPUT, "first-view.png"));
 });
 
 it("sends no more script than agreed before the first view", () => {
@@ -71,7 +72,7 @@ it("tells name, kind and properties of a part that is tapped", async () => {
   const [set] = feature.properties ?? [];
   expect(await sheet.locator("summary").allTextContents()).toContain(set?.name);
   expect(await sheet.locator(".sheet__kind").textContent()).not.toContain("Ifc");
-  await page.screenshot({ path: join(OUTPUT, "feature.png") });
+  await picture(page, join(OUTPUT, "feature.png"));
   await page.keyboard.press("Escape");
   await sheet.waitFor({ state: "detached" });
 });
@@ -81,7 +82,7 @@ it("switches between variants and back", async () => {
   await showsVersion(page, variant(1), 1);
   expect(await page.evaluate(() => window.maquette?.visibleTiles().map((t) => t.tileset) ?? [])).not.toContain(variant(0));
   expect(new URL(page.url()).searchParams.get("variant")).toBe(variant(1));
-  await page.screenshot({ path: join(OUTPUT, "other-variant.png") });
+  await picture(page, join(OUTPUT, "other-variant.png"));
   await page.getByLabel(world.variants[0]?.name ?? "", { exact: true }).check({ force: true });
   await showsVersion(page, variant(0), 1);
 });
@@ -132,7 +133,7 @@ describe("a second version", () => {
     expect(Math.min(...after.frames)).toBeGreaterThanOrEqual(Math.min(before.n, after.n));
     expect(await page.locator(".toast").first().textContent()).toContain("zojuist bijgewerkt");
     expect(await page.locator(".card__version").textContent()).toBe("versie 2, zojuist bijgewerkt");
-    await page.screenshot({ path: join(OUTPUT, "replaced.png") });
+    await picture(page, join(OUTPUT, "replaced.png"));
     console.log(`upload's last byte to new triangles: ${took} ms; ${replaced.length} of ${before.uris.length} contents fetched; ${after.frames.length} pictures, ${Math.min(...after.frames)} to ${Math.max(...after.frames)} triangles`);
     expect(took).toBeLessThan(MAX_LIVE_MS);
   });
@@ -182,7 +183,7 @@ describe("uploading in the page", () => {
     expect(desk.url()).not.toContain("code=");
     await desk.locator(".menu button", { hasText: "Uploaden" }).click();
     await desk.locator(".upload").waitFor();
-    await desk.screenshot({ path: join(OUTPUT, "upload.png") });
+    await picture(desk, join(OUTPUT, "upload.png"));
   });
 
   it("tells kindly why a file cannot be used", async () => {
@@ -191,7 +192,7 @@ describe("uploading in the page", () => {
     await desk.locator("#upload-files").setInputFiles({ name: "kapot.ifc", mimeType: "", buffer: Buffer.from("geen plan") });
     await desk.locator(".upload button[type=submit]").click();
     await desk.locator(".upload [role=alert], .upload .version__reason").first().waitFor();
-    await desk.screenshot({ path: join(OUTPUT, "upload-refused.png") });
+    await picture(desk, join(OUTPUT, "upload-refused.png"));
   });
 
   it("follows a good file to a version that a planner publishes", async () => {
@@ -202,10 +203,25 @@ describe("uploading in the page", () => {
     await desk.locator(".upload button[type=submit]").click();
     const newest = desk.locator(".version", { hasText: "tweede ronde" });
     await newest.locator("xpath=self::*[@data-state='ready']").waitFor({ timeout: 60_000 });
-    await desk.screenshot({ path: join(OUTPUT, "upload-ready.png") });
+    await picture(desk, join(OUTPUT, "upload-ready.png"));
     await newest.getByRole("button", { name: "Publiceren" }).click();
     await newest.getByText("nu te zien").waitFor();
     expect((await planner.variant(variant(1))).current).toBeGreaterThan(1);
+  });
+
+  it("sends a large file in resumable pieces", async () => {
+    const large = join(server.folder, "groot.ifc");
+    // Blanks between the end of the header and the data mean nothing in a STEP file.
+    const [head, ...rest] = readFileSync(file("demo-b.ifc"), "latin1").split("DATA;");
+    writeFileSync(large, [head, " ".repeat(SINGLE_PUT_BYTES), "DATA;", rest.join("DATA;")].join("\n"), "latin1");
+    const pieces: string[] = [];
+    desk.on("request", (r) => void (r.url().includes("/uploads") && pieces.push(r.method())));
+    await desk.locator("#upload-files").setInputFiles(large);
+    await desk.locator("#upload-note").fill("groot bestand");
+    await desk.locator(".upload button[type=submit]").click();
+    await desk.locator(".version[data-state='ready']", { hasText: "groot bestand" }).waitFor({ timeout: 75_000 });
+    expect(pieces.filter((m) => m === "POST")).toHaveLength(1);
+    expect(pieces.filter((m) => m === "PATCH").length).toBeGreaterThan(3);
   });
 
   it("is not offered to a resident", async () => {
@@ -239,7 +255,7 @@ describe("for everybody", () => {
       all.map((el) => el.getBoundingClientRect()).map((b) => [b.width, b.height, b.left, b.right]));
     for (const [w, h] of sizes) expect(Math.min(w ?? 0, h ?? 0)).toBeGreaterThanOrEqual(44);
     expect(await small.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
-    await small.screenshot({ path: join(OUTPUT, `${name}.png`) });
+    await picture(small, join(OUTPUT, `${name}.png`));
     await small.close();
   });
 
@@ -251,19 +267,19 @@ describe("for everybody", () => {
     await flat.getByText(world.variants[2]?.name ?? "").waitFor();
     expect(await flat.getByRole("alert").textContent()).toContain("browser");
     await flat.locator("img").first().waitFor();
-    await flat.screenshot({ path: join(OUTPUT, "no-webgl.png") });
+    await picture(flat, join(OUTPUT, "no-webgl.png"));
     await flat.close();
   });
 
   it("makes the picture of the README", async () => {
     const wide = await browser.open(`${server.base}/`, (p) => p.setViewportSize({ width: 1440, height: 900 }));
     await ready(wide);
-    const at = await pointOfFeature(wide, variant(0));
+    const at = await pointOfFeature(wide, variant(0), "IfcWall");
     await wide.mouse.click(at.x, at.y);
     await wide.locator(".sheet details").first().waitFor();
     await wide.waitForTimeout(1500);
-    const picture = process.env.MAQUETTE_UPDATE_PICTURE ? join(ROOT, "docs/viewer.png") : join(OUTPUT, "viewer.png");
-    await wide.screenshot({ path: picture });
+    const path = process.env.MAQUETTE_UPDATE_PICTURE ? join(ROOT, "docs/viewer.png") : join(OUTPUT, "viewer.png");
+    await picture(wide, path);
     await wide.close();
   });
 });

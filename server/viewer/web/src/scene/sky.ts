@@ -25,7 +25,7 @@ export function makeSky(): Mesh {
       varying vec3 direction;
       void main() {
         float h = clamp(direction.y, 0.0, 1.0);
-        gl_FragColor = vec4(mix(horizon, top, pow(h, 0.55)), 1.0);
+        gl_FragColor = vec4(mix(horizon, top, pow(h, 0.45)), 1.0);
         #include <colorspace_fragment>
       }`,
   });

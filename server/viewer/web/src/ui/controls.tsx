@@ -22,7 +22,7 @@ export function Menu() {
       )}
       <button
         type="button" class="nl-button nl-button--secondary menu__language"
-        aria-label={m.switchLanguage} title={m.switchLanguage} onClick={() => app.setLanguage(other)}
+        aria-label={`${other.toUpperCase()}: ${m.switchLanguage}`} title={m.switchLanguage} onClick={() => app.setLanguage(other)}
       >
         <span class="nl-button__label">{other.toUpperCase()}</span>
       </button>
