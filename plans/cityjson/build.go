@@ -3,6 +3,7 @@ package cityjson
 import (
 	"errors"
 	"fmt"
+	"math"
 
 	"github.com/maquette-city/maquette/tiles/mesh"
 	"github.com/maquette-city/maquette/tiles/scene"
@@ -40,7 +41,11 @@ func (b *builder) geometry(g *geometry, class string, palette []scene.Material) 
 		return err
 	}
 	for i := range surfaces {
-		err := b.surface(&surfaces[i], looks.of(&surfaces[i]))
+		look := looks.of(&surfaces[i])
+		if look == pitchedRoof() && b.level(&surfaces[i]) {
+			look = flatRoof()
+		}
+		err := b.surface(&surfaces[i], look)
 		if errors.Is(err, errFlat) {
 			b.flat++
 			continue
@@ -152,6 +157,22 @@ func foldedQuad(q []scene.Vec3) []uint32 {
 		return []uint32{0, 1, 2, 0, 2, 3}
 	}
 	return []uint32{1, 2, 3, 1, 3, 0}
+}
+
+// levelCosine is the cosine of the steepest roof that counts as flat: 8 degrees.
+const levelCosine = 0.990
+
+// level tells whether the outer ring of a surface lies nearly flat.
+func (b *builder) level(s *surface) bool {
+	ring, err := b.ring(s.rings[0])
+	if err != nil || len(ring) < 3 {
+		return false
+	}
+	corners := make([]scene.Vec3, len(ring))
+	for i, v := range ring {
+		corners[i] = b.vertices[v]
+	}
+	return math.Abs(mesh.NewellNormal(corners).Normalized()[2]) > levelCosine
 }
 
 func (b *builder) group(look scene.Material) *group {

@@ -12,7 +12,6 @@ import (
 // tile, quiet ground, so that a plan stands out among them.
 func surfaceLook(kind string) (scene.Material, bool) {
 	rgb, ok := map[string][3]uint8{
-		"RoofSurface":              {176, 108, 86},
 		"WallSurface":              {226, 219, 207},
 		"GroundSurface":            {150, 146, 140},
 		"ClosureSurface":           {205, 200, 192},
@@ -33,10 +32,22 @@ func surfaceLook(kind string) (scene.Material, bool) {
 		"InteriorCeilingSurface":   {240, 238, 233},
 		"OuterInstallationSurface": {190, 186, 180},
 	}[kind]
-	if kind == "Window" {
+	switch kind {
+	case "RoofSurface":
+		return pitchedRoof(), true
+	case "Window":
 		return scene.Material{Name: kind, RGBA: [4]uint8{128, 168, 186, 120}}, true
 	}
 	return scene.Material{Name: kind, RGBA: [4]uint8{rgb[0], rgb[1], rgb[2], 255}}, ok
+}
+
+// pitchedRoof is a roof of tiles, flatRoof one of bitumen or gravel.
+func pitchedRoof() scene.Material {
+	return scene.Material{Name: "RoofSurface", RGBA: [4]uint8{176, 108, 86, 255}}
+}
+
+func flatRoof() scene.Material {
+	return scene.Material{Name: "RoofSurface, flat", RGBA: [4]uint8{152, 150, 148, 255}}
 }
 
 // classLook is the colour of an object without semantic surfaces.

@@ -172,13 +172,14 @@ func TestLooks(t *testing.T) {
 	roof, _ := surfaceLook("RoofSurface")
 	wall, _ := surfaceLook("WallSurface")
 	semantics := `"semantics":{"surfaces":[{"type":"RoofSurface"},{"type":"WallSurface"},{"type":"+Odd"}],"values":`
-	faces := `"boundaries":[[[0,1,2]],[[4,5,6]]]`
+	faces := `"boundaries":[[[0,1,6]],[[4,5,6]]]`
 	appearance := `,"appearance":{"materials":[{"name":"rood","diffuseColor":[1,0,0.5],"transparency":0.5}]}`
 	for name, c := range map[string]struct {
 		geometry, more string
 		want           []scene.Material
 	}{
 		"semantics":                 {semantics + `[0,1]}`, "", []scene.Material{roof, wall}},
+		"a flat roof":               {semantics + `[0,0]}`, "", []scene.Material{roof, flatRoof()}},
 		"a null value":              {semantics + `[null,1]}`, "", []scene.Material{classLook("Building"), wall}},
 		"null for all":              {semantics + `null}`, "", []scene.Material{classLook("Building")}},
 		"an unknown surface":        {semantics + `[2,9]}`, "", []scene.Material{classLook("Building")}},
