@@ -28,6 +28,10 @@ func (r *run) place(context.Context) error {
 		}
 		r.toPlan[i] = p.SourceToPlan
 		r.mapBounds(i, p, &bounds)
+		if r.sources[i].city {
+			r.bend(i, p)
+			r.toPlan[i] = scene.Identity()
+		}
 	}
 	r.reportPlace(checks, bounds)
 	return nil
@@ -86,5 +90,24 @@ func (r *run) reportPlace(checks []crs.Check, b scene.Box) {
 	out.ScaleFactor, out.Convergence = p.ScaleFactor, p.ConvergenceDeg
 	if !b.Empty() {
 		out.Bounds = &Bounds{CRS: p.BoundsCRS, Min: b.Min, Max: b.Max}
+	}
+}
+
+// bend turns source i vertex by vertex into the plan frame: over the length of
+// a city neither the map's scale nor the earth is flat. Meshes shared by several
+// parts (templates) get a copy each.
+func (r *run) bend(i int, p *crs.Placed) {
+	for _, f := range r.features {
+		if f.Source != i {
+			continue
+		}
+		for k := range f.Parts {
+			part := &f.Parts[k]
+			bent := &scene.Mesh{Positions: make([]scene.Vec3, len(part.Mesh.Positions)), Indices: part.Mesh.Indices}
+			for v, q := range part.Mesh.Positions {
+				bent.Positions[v] = p.PlanPoint(part.Transform.Apply(q))
+			}
+			part.Mesh, part.Transform = bent, scene.Identity()
+		}
 	}
 }

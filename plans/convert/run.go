@@ -33,6 +33,7 @@ type run struct {
 
 // sourceResult is a source after reading.
 type sourceResult struct {
+	city   bool // see format
 	header scene.Header
 	bounds scene.Box // of its features, source frame
 }
@@ -73,7 +74,7 @@ func (r *run) readSource(ctx context.Context, index int, path, name string) erro
 	defer s.file.Close()
 	sr := SourceReport{Index: index, File: s.name, Format: s.format.name, Bytes: s.size, SHA256: s.sha256}
 	r.report.Source = append(r.report.Source, sr)
-	res := sourceResult{bounds: scene.NewBox()}
+	res := sourceResult{city: s.format.city, bounds: scene.NewBox()}
 	progress := func(done, total int) { r.tell("read", int64(done), int64(total)) }
 	res.header, err = s.format.read(ctx, s, progress, func(f *scene.Feature) error { return r.take(f, &res) })
 	if err != nil {
@@ -151,7 +152,7 @@ func (r *run) tile(ctx context.Context) error {
 	if r.files, err = openFolder(r.Out); err != nil {
 		return err
 	}
-	b := partition.New(partition.Options{})
+	b := partition.New(partition.Options{MinLevel: r.lowestLevel()})
 	for i, f := range r.features {
 		if len(f.Parts) == 0 {
 			continue
@@ -168,6 +169,16 @@ func (r *run) tile(ctx context.Context) error {
 	}
 	r.tell("tile", int64(len(r.features)), int64(len(r.features)))
 	return nil
+}
+
+// lowestLevel is that of cities where every source is one.
+func (r *run) lowestLevel() int {
+	for i := range r.sources {
+		if !r.sources[i].city {
+			return partition.MinLevel
+		}
+	}
+	return partition.CityLevel
 }
 
 // folder writes content files into the output folder: the sink of the tiler.

@@ -14,6 +14,9 @@ const (
 	// in one tile; cells of 8 metres would make hundreds of requests of a
 	// tower, cells of 32 would make a moved wall resend most of a house.
 	MinLevel = 4
+	// CityLevel is that of city models: cubes of 64 metres hold some twenty
+	// houses. Those of 16 would make a request of nearly every house.
+	CityLevel = 6
 	// MaxLevel is the level of the largest cells, cubes of 33,554 kilometres:
 	// the loose cell at the origin holds everything within maxCoordinate.
 	MaxLevel = 25
@@ -78,11 +81,11 @@ func (c Cell) holds(b scene.Box) bool {
 	return true
 }
 
-// cellOf gives the smallest loose cell that holds b: at each level the cell
-// that b's middle lies in is asked. b is not empty and within maxCoordinate.
-func cellOf(b scene.Box) Cell {
+// cellOf gives the smallest loose cell, of minLevel or above, that holds b: at
+// each level the cell that b's middle lies in is asked. b is not empty and within maxCoordinate.
+func cellOf(b scene.Box, minLevel int) Cell {
 	middle := b.Center()
-	for level := MinLevel; ; level++ {
+	for level := minLevel; ; level++ {
 		w := math.Ldexp(1, level)
 		c := Cell{level, floor(middle[0] / w), floor(middle[1] / w), floor(middle[2] / w)}
 		if c.holds(b) || level == MaxLevel {

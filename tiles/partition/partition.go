@@ -41,12 +41,16 @@ type Options struct {
 	// Workers is the number of tiles encoded at once; 0 is one for each core
 	// that Go uses. It bounds memory and never changes the result.
 	Workers int
+	// MinLevel is the level of the smallest cells; 0 is MinLevel. City models
+	// take CityLevel.
+	MinLevel int
 }
 
 // Builder collects features and then builds the tileset. It serves one
 // goroutine.
 type Builder struct {
 	workers  int
+	minLevel int
 	features map[string]*entry
 	seen     []bool // scratch: mesh positions that triangles use
 }
@@ -66,7 +70,10 @@ func New(o Options) *Builder {
 	if o.Workers <= 0 {
 		o.Workers = runtime.GOMAXPROCS(0)
 	}
-	return &Builder{workers: o.Workers, features: map[string]*entry{}}
+	if o.MinLevel == 0 {
+		o.MinLevel = MinLevel
+	}
+	return &Builder{workers: o.Workers, minLevel: min(max(o.MinLevel, MinLevel), MaxLevel), features: map[string]*entry{}}
 }
 
 // Add takes f, whose source frame toPlan leads into the plan frame. The meshes
@@ -84,7 +91,7 @@ func (b *Builder) Add(f *scene.Feature, toPlan scene.Affine) error {
 		}
 	}
 	if !e.box.Empty() {
-		e.cell = cellOf(e.box)
+		e.cell = cellOf(e.box, b.minLevel)
 	}
 	b.features[f.Key] = e
 	return nil
