@@ -12,7 +12,7 @@ import (
 
 // tilesWorld has one published version whose content lies beside a brotli and a
 // gzip form, as a conversion leaves it.
-func tilesWorld(t *testing.T) (w *world, base, hash string, content []byte) {
+func tilesWorld(t testing.TB) (w *world, base, hash string, content []byte) {
 	t.Helper()
 	w = newWorld(t)
 	w.seed()

@@ -49,7 +49,7 @@ func runTests(m *testing.M) int {
 
 // world is a server on a real catalog and a real object store of its own.
 type world struct {
-	t       *testing.T
+	t       testing.TB
 	catalog *catalog.Catalog
 	store   assets.Store
 	signer  *auth.Signer
@@ -59,7 +59,7 @@ type world struct {
 	logs    *lockedBuffer
 }
 
-func newWorld(t *testing.T, adjust ...func(*Config)) *world {
+func newWorld(t testing.TB, adjust ...func(*Config)) *world {
 	t.Helper()
 	ctx := context.Background()
 	w := &world{t: t, tokens: map[auth.Role]string{auth.RoleResident: ""}, logs: &lockedBuffer{}}
@@ -150,7 +150,7 @@ func (w *world) send(req *http.Request) answerOf {
 }
 
 // want checks the status and decodes the answer into v, where it is not nil.
-func (a answerOf) want(t *testing.T, status int, v any) answerOf {
+func (a answerOf) want(t testing.TB, status int, v any) answerOf {
 	t.Helper()
 	if a.status != status {
 		t.Fatalf("status %d, want %d; body %s", a.status, status, a.body)
@@ -164,7 +164,7 @@ func (a answerOf) want(t *testing.T, status int, v any) answerOf {
 }
 
 // problem checks that the answer is a problem detail of the status.
-func (a answerOf) problem(t *testing.T, status int) problem {
+func (a answerOf) problem(t testing.TB, status int) problem {
 	t.Helper()
 	var p problem
 	a.want(t, status, &p)

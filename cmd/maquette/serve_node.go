@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"github.com/maquette-city/maquette/assets"
 	"github.com/maquette-city/maquette/assets/embedded"
@@ -42,7 +43,7 @@ type node struct {
 func startNode(ctx context.Context, s settings, log *slog.Logger) (*node, error) {
 	n := &node{log: log, failed: make(chan error, 1)}
 	for _, start := range []func(context.Context, settings) error{
-		n.openKey, n.openStore, n.openBus, n.openCatalog, n.openJobs, n.openHub, n.openServer,
+		n.openKey, n.openStore, n.openBus, n.openCatalog, n.openJobs, n.openHub, n.openServer, n.startSweeping,
 	} {
 		if err := start(ctx, s); err != nil {
 			return nil, errors.Join(err, n.stopJobs(), n.closeStores())
@@ -156,6 +157,38 @@ func (n *node) stopJobs() error {
 	ctx, cancel := context.WithTimeout(context.Background(), drainTimeout)
 	defer cancel()
 	return n.jobs.Stop(ctx)
+}
+
+// startSweeping deletes, once a day, what unfinished uploads left.
+func (n *node) startSweeping(_ context.Context, s settings) error {
+	if s.role == roleServe {
+		return nil
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		day := time.NewTicker(24 * time.Hour)
+		defer day.Stop()
+		for {
+			if count, err := server.SweepUploads(ctx, n.store, time.Now().Add(-server.UploadKeep)); err != nil && ctx.Err() == nil {
+				n.log.Warn("sweeping unfinished uploads failed", "error", err)
+			} else if count > 0 {
+				n.log.Info("unfinished uploads swept", "objects", count)
+			}
+			select {
+			case <-day.C:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	n.onClose(func() error {
+		cancel()
+		<-done
+		return nil
+	})
+	return nil
 }
 
 func (n *node) drainJobs(ctx context.Context) error { return n.jobs.Stop(ctx) }

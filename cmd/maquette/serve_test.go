@@ -146,6 +146,7 @@ func TestServeSignInLiveAndStop(t *testing.T) {
 	_, code, _ := strings.Cut(p.link, "#code=")
 	session := p.call("", "POST", "/api/v1/sessions", fmt.Sprintf(`{"code":%q}`, code), nil, 201)
 	p.call("", "POST", "/api/v1/sessions", fmt.Sprintf(`{"code":%q}`, code), nil, 401)
+	p.call("", "GET", "/live/asyncapi.yaml", "", nil, 200)
 	token, _ := session["token"].(string)
 	p.call(token, "POST", "/api/v1/projects", `{"id":"spui","name":"Spui","site":{"lat":51.8,"lon":4.6,"h":44}}`, nil, 201)
 	d := websocket.Dialer{Subprotocols: []string{"maquette.v1"}}
