@@ -76,7 +76,7 @@ function setup(role = "resident") {
     for (const v of [...server.variants, ...server.layers]) if (v.id === tileset) v.current = rev;
     return event("tiles.replaced", { tileset, prevRev, rev, etag: "e", replaced: [{ old: "c/1.glb", new: "c/2.glb", bytes: 1 }], structure: false, features: ["k"], ...more });
   };
-  return { controller, server, did, say, event, replaced, view };
+  return { controller, server, did, say, event, replaced, view, socket };
 }
 
 const hit: Hit = { tileset: "a", key: "k", name: "Gevel", class: "IfcWall", storey: "01" };
@@ -195,20 +195,55 @@ describe("after an absence", () => {
   });
 });
 
+describe("when fetching fails", () => {
+  it("the old version stays, and is tried again when the link is back", async () => {
+    const { controller, did, say, replaced, view } = setup();
+    await controller.start();
+    const sync = view.sync;
+    view.sync = () => Promise.reject(new Error("away"));
+    await replaced("a", 1, 2);
+    expect([view.rev("a"), controller.store.get().toasts, controller.store.get().shown?.number]).toEqual([1, [], 1]);
+    view.sync = sync;
+    did.length = 0;
+    await say({ type: "welcome", seq: 11, tick: 50 });
+    expect(did).toEqual(["sync a"]);
+    expect([view.rev("a"), controller.store.get().shown?.number]).toEqual([2, 2]);
+  });
+});
+
+describe("a link that is refused", () => {
+  it.each([[4401, "resident", "connecting"], [4404, "planner", "closed"]])(
+    "with %i leaves a %s and a link that is %s", async (code, role, link) => {
+      const { controller, socket } = setup("planner");
+      await controller.start();
+      socket.onclose?.({ code, reason: "" });
+      expect([controller.store.get().session.role, controller.store.get().link]).toEqual([role, link]);
+    });
+});
+
 describe("uploading", () => {
+  it("goes on in its panel while a chosen part is read anew", async () => {
+    const { controller, replaced } = setup("planner");
+    await controller.start();
+    await controller.select(hit);
+    await controller.desk.open("a");
+    await replaced("a", 1, 2);
+    expect(controller.store.get().panel).toBe("upload");
+  });
+
   it("sends the files, makes one version of them and follows its state", async () => {
     const { controller, server, event, say } = setup("planner");
     await controller.start();
-    await controller.openUpload("b");
+    await controller.desk.open("b");
     const sent: string[] = [];
-    Object.assign((controller.uploads as unknown as { o: object }).o, {
+    Object.assign((controller.desk.uploads as unknown as { o: object }).o, {
       sendFile: async (_api: Api, file: File, tell: (n: number, of: number) => void): Promise<Upload> => {
         tell(file.size / 2, file.size);
         sent.push(`${file.name} ${JSON.stringify(controller.store.get().sending)}`);
         return { id: `u-${file.name}`, filename: file.name, bytes: file.size, complete: true, createdAt: "" };
       },
     });
-    await controller.uploads.send("b", [new File(["abcd"], "x.ifc"), new File(["ab"], "y.ifc")], "let op");
+    await controller.desk.uploads.send("b", [new File(["abcd"], "x.ifc"), new File(["ab"], "y.ifc")], "let op");
     expect(sent).toEqual([
       'x.ifc {"phase":"sending","file":"x.ifc","percent":50}', 'y.ifc {"phase":"sending","file":"y.ifc","percent":50}',
     ]);
@@ -224,8 +259,8 @@ describe("uploading", () => {
   it("tells why it failed", async () => {
     const { controller } = setup("planner");
     await controller.start();
-    Object.assign((controller.uploads as unknown as { o: object }).o, { sendFile: () => Promise.reject(new Error("te groot")) });
-    await controller.uploads.send("b", [new File([""], "x.ifc")], "");
+    Object.assign((controller.desk.uploads as unknown as { o: object }).o, { sendFile: () => Promise.reject(new Error("te groot")) });
+    await controller.desk.uploads.send("b", [new File([""], "x.ifc")], "");
     expect(controller.store.get().sending).toEqual({ phase: "failed", why: "te groot" });
   });
 });

@@ -1,21 +1,24 @@
 import { Problem, type Api } from "./api";
 import { messages, type Language, type Messages } from "./i18n";
 import { Live, type LiveOptions } from "./live";
-import { onEvent, type EventEffects } from "./events";
+import { Desk } from "./desk";
+import { onEvent } from "./events";
+import { Follower } from "./follow";
 import { openSession, RESIDENT, type SessionKeeper } from "./session";
 import {
-  chosenVariant, firstVariant, initialState, progressKey, tilesetById, withCurrent, type State, type Toast,
+  chosenVariant, firstVariant, initialState, progressKey, tilesetById, type State, type Toast,
 } from "./state";
 import { Store } from "./store";
-import { planSwap } from "./swapplan";
-import type { Progress, Project, TilesReplacedData, Variant } from "./types";
-import { Uploader } from "./uploads";
+import type { Progress, Project, Variant } from "./types";
 import { layerURL, variantURL, type Hit, type View } from "./view";
 
 /** How long a toast stays, milliseconds. */
 export const TOAST_MS = 7000;
 /** How long the link may be away before the page says so, milliseconds. */
 export const AWAY_MS = 2500;
+
+/** Close code of a link whose token is not taken (server's table of close codes). */
+export const CODE_TOKEN = 4401;
 
 /** What the controller is made of. */
 export interface ControllerOptions {
@@ -39,7 +42,8 @@ export interface ControllerOptions {
 export class Controller {
   readonly store: Store<State>;
   readonly api: Api;
-  readonly uploads: Uploader;
+  readonly desk: Desk;
+  private readonly follower: Follower;
   private readonly o: ControllerOptions;
   private readonly now: () => number;
   private live: Live | undefined;
@@ -53,8 +57,16 @@ export class Controller {
     this.now = options.now ?? (() => Date.now());
     this.store = new Store(initialState(options.language, this.now()));
     this.store.patch({ webgl: options.view !== undefined });
-    this.uploads = new Uploader({
-      api: options.api, store: this.store, reason: (err) => this.reason(err), made: () => this.readVersions(),
+    const text = (): Messages => this.text;
+    const toast = (words: string, tone: Toast["tone"]): void => this.toast(words, tone);
+    this.desk = new Desk({ api: options.api, store: this.store, text, toast, reason: (err) => this.reason(err) });
+    this.follower = new Follower({
+      store: this.store, view: options.view, now: this.now, text, toast,
+      choose: (id) => this.choose(id),
+      select: (hit) => this.select(hit),
+      refresh: () => this.refreshSoon(),
+      showLayers: () => this.showLayers(),
+      versionsChanged: (id) => this.desk.changed(id),
     });
   }
 
@@ -120,7 +132,7 @@ export class Controller {
       token: this.o.keeper.token,
       since: project.seq,
       handlers: {
-        event: (e) => onEvent(e, this.effects),
+        event: (e) => onEvent(e, this.follower),
         progress: (items) => this.progress(items),
         reload: () => void this.reload(),
         link: (link, code) => this.link(link, code),
@@ -181,65 +193,13 @@ export class Controller {
       .map((l) => ({ id: l.id, url: layerURL(project.publicCapability, l.id) })));
   }
 
-  private readonly effects: EventEffects = {
-    refresh: () => {
-      clearTimeout(this.refreshTimer);
-      this.refreshTimer = setTimeout(() => void this.refresh(), 100);
-    },
-    versionChanged: (data) => {
-      const { [progressKey(data.variant, data.version)]: _, ...progress } = this.store.get().progress;
-      this.store.patch(data.state === "converting" || data.state === "queued" ? {} : { progress });
-      if (this.store.get().uploadVariant === data.variant) void this.readVersions();
-    },
-    placementChanged: (id) => void this.o.view?.sync(id),
-    tilesReplaced: (data, time) => void this.tilesReplaced(data, time),
-  };
-
-  /** Follows a `tiles.replaced`: exchanges what is shown, tells people, keeps the selection true. */
-  private async tilesReplaced(data: TilesReplacedData, time: number): Promise<void> {
-    const before = this.store.get();
-    const owner = tilesetById(before, data.tileset);
-    if (!owner) return this.effects.refresh();
-    this.store.patch({
-      variants: withCurrent(before.variants, data.tileset, data.rev),
-      layers: withCurrent(before.layers, data.tileset, data.rev),
-    });
-    if (owner.owner === "layer") {
-      if (this.o.view?.rev(owner.id) && data.rev > 0) await this.o.view.sync(owner.id, { ahead: [], features: [] });
-      else this.showLayers();
-      return;
-    }
-    if (before.variant !== undefined && before.variant !== owner.id) return this.o.view?.forget(owner.id);
-    await this.replaceShown(owner, data, time);
-  }
-
-  private async replaceShown(owner: Variant, data: TilesReplacedData, time: number): Promise<void> {
-    const step = planSwap(this.o.view?.rev(owner.id) ?? data.prevRev, data);
-    const features = data.features ?? [];
-    switch (step.do) {
-      case "clear":
-        this.toast(this.text.withdrawnToast(owner.name), "info");
-        return this.choose(owner.id);
-      case "rebuild":
-      case "exchange": {
-        const isNew = (this.o.view?.rev(owner.id) ?? 0) === 0;
-        if (isNew) await this.choose(owner.id);
-        else await this.o.view?.sync(owner.id, { ahead: step.do === "exchange" ? step.ahead : [], features });
-        this.toast(isNew ? this.text.publishedToast(owner.name) : this.text.replacedToast(owner.name, features.length), "good");
-      }
-    }
-    this.store.patch({ shown: { number: data.rev, changed: Math.min(time, this.now()) }, now: this.now() });
-    const { selection } = this.store.get();
-    if (selection?.hit.tileset === owner.id) await this.select(selection.hit);
-  }
-
   /** Marks a feature and reads its properties; undefined closes the sheet. */
   async select(hit: Hit | undefined): Promise<void> {
     this.o.view?.select(hit);
     const { selection: before, ...rest } = this.store.get();
     if (!hit) return this.store.set(rest);
-    rest.panel = "none";
     const same = before?.hit.key === hit.key && before.hit.tileset === hit.tileset;
+    if (!same) rest.panel = "none";
     this.store.set({ ...rest, selection: same && before ? before : { hit } });
     const owner = tilesetById(rest, hit.tileset);
     const rev = this.o.view?.rev(hit.tileset) || owner?.current || 0;
@@ -247,6 +207,11 @@ export class Controller {
     const now = this.store.get().selection;
     if (now?.hit.key !== hit.key || now.hit.tileset !== hit.tileset) return;
     this.store.patch({ selection: feature ? { hit, feature } : { hit, failed: true } });
+  }
+
+  private refreshSoon(): void {
+    clearTimeout(this.refreshTimer);
+    this.refreshTimer = setTimeout(() => void this.refresh(), 100);
   }
 
   /** Reads plans, variants and layers anew; shows what came. */
@@ -272,9 +237,12 @@ export class Controller {
     if (!fresh) return;
     this.live?.restart(fresh.seq);
     this.showLayers();
-    const ids = [...this.store.get().layers, ...this.store.get().variants].map((v) => v.id);
-    await Promise.all(ids.filter((id) => this.o.view?.rev(id)).map((id) => this.o.view?.sync(id)));
+    await this.follower.syncAll();
     await this.readShown(chosenVariant(this.store.get()));
+  }
+
+  private async catchUp(): Promise<void> {
+    if (await this.follower.catchUp()) await this.readShown(chosenVariant(this.store.get()));
   }
 
   private progress(items: Progress[]): void {
@@ -286,8 +254,10 @@ export class Controller {
   private link(link: State["link"], code?: number): void {
     this.store.patch({ link });
     clearTimeout(this.awayTimer);
-    if (link === "open") this.store.patch({ away: false });
-    else if (link === "closed" && code !== undefined && this.o.keeper.token()) this.signedOut();
+    if (link === "open") {
+      this.store.patch({ away: false });
+      void this.catchUp();
+    } else if (code === CODE_TOKEN) this.signedOut();
     else if (link !== "closed") this.awayTimer = setTimeout(() => this.store.patch({ away: true }), AWAY_MS);
   }
 
@@ -311,37 +281,6 @@ export class Controller {
 
   setLanguage(language: Language): void {
     this.store.patch({ language });
-  }
-
-  /** Chooses the variant of the upload panel and reads its versions. */
-  async openUpload(variant: string): Promise<void> {
-    const { uploadVariant, versions } = this.store.get();
-    this.store.patch({ panel: "upload", uploadVariant: variant, versions: uploadVariant === variant ? versions : [] });
-    await this.readVersions();
-  }
-
-  closePanel(): void {
-    this.store.patch({ panel: "none" });
-  }
-
-  /** Reads the versions of the upload panel's variant anew. */
-  async readVersions(): Promise<void> {
-    const { uploadVariant } = this.store.get();
-    if (!uploadVariant) return;
-    const versions = await this.api.versions(uploadVariant).catch(() => undefined);
-    if (versions && this.store.get().uploadVariant === uploadVariant) {
-      this.store.patch({ versions: [...versions].sort((a, b) => b.number - a.number) });
-    }
-  }
-
-  /** Publishes or withdraws a version; a refusal is told as a toast. */
-  async act(what: "publish" | "withdraw", variant: string, number: number): Promise<void> {
-    try {
-      await this.api[what](variant, number);
-    } catch (err) {
-      this.toast(this.text.actionFailed(this.reason(err)), "bad");
-    }
-    await this.readVersions();
   }
 
   /** Why something failed, for a person. */

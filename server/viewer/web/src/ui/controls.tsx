@@ -14,7 +14,7 @@ export function Menu() {
       {may(state, "architect") && uploadVariant && (
         <button
           type="button" class="nl-button nl-button--primary" aria-expanded={state.panel === "upload"}
-          onClick={() => (state.panel === "upload" ? app.closePanel() : void app.openUpload(uploadVariant))}
+          onClick={() => (state.panel === "upload" ? app.desk.close() : void app.desk.open(uploadVariant))}
         >
           <UploadIcon />
           <span class="nl-button__label">{m.upload}</span>

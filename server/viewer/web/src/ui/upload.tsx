@@ -21,7 +21,7 @@ export function UploadPanel() {
   return (
     <section
       class="panel sheet upload" id="info" aria-labelledby="upload-title"
-      onKeyDown={(ev) => ev.key === "Escape" && app.closePanel()}
+      onKeyDown={(ev) => ev.key === "Escape" && app.desk.close()}
     >
       <div class="sheet__head">
         <div>
@@ -30,7 +30,7 @@ export function UploadPanel() {
         </div>
         <button
           type="button" class="nl-button nl-button--subtle nl-button--icon-only" aria-label={m.close} title={m.close}
-          onClick={() => app.closePanel()}
+          onClick={() => app.desk.close()}
         >
           <CloseIcon />
         </button>
@@ -60,7 +60,7 @@ function UploadForm(props: { variant: string }) {
     const list = [...(files.current?.files ?? [])];
     setMissing(list.length === 0);
     if (list.length === 0) return files.current?.focus();
-    void app.uploads.send(props.variant, list, note.current?.value.trim() ?? "");
+    void app.desk.uploads.send(props.variant, list, note.current?.value.trim() ?? "");
   };
 
   return (
@@ -69,7 +69,7 @@ function UploadForm(props: { variant: string }) {
         <label for="upload-variant">{m.variant}</label>
         <select
           id="upload-variant" value={props.variant} disabled={busy}
-          onChange={(ev) => void app.openUpload(ev.currentTarget.value)}
+          onChange={(ev) => void app.desk.open(ev.currentTarget.value)}
         >
           {variants.map((v) => <option key={v.id} value={v.id}>{v.name}</option>)}
         </select>
@@ -92,7 +92,7 @@ function UploadForm(props: { variant: string }) {
       <div class="actions">
         <button type="submit" class="nl-button nl-button--primary" disabled={busy}>{m.send}</button>
         {busy && (
-          <button type="button" class="nl-button nl-button--secondary" onClick={() => app.uploads.cancel()}>{m.cancel}</button>
+          <button type="button" class="nl-button nl-button--secondary" onClick={() => app.desk.uploads.cancel()}>{m.cancel}</button>
         )}
       </div>
     </form>

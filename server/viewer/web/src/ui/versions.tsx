@@ -27,7 +27,7 @@ function VersionLine(props: { version: Version; shown: boolean }) {
   const { app, state, m } = useApp();
   const { version: v, shown } = props;
   const busy = v.state === "queued" || v.state === "converting";
-  const act = (what: "publish" | "withdraw"): void => void app.act(what, v.variantId, v.number);
+  const act = (what: "publish" | "withdraw"): void => void app.desk.act(what, v.variantId, v.number);
   return (
     <li class="version" data-state={v.state}>
       <div class="version__line">

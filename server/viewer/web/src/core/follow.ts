@@ -1,0 +1,112 @@
+import type { EventEffects } from "./events";
+import type { Messages } from "./i18n";
+import { progressKey, tilesetById, withCurrent, type State, type Toast } from "./state";
+import type { Store } from "./store";
+import { planSwap } from "./swapplan";
+import type { TilesReplacedData, Variant, VersionStateData } from "./types";
+import type { Hit, SyncHint, View } from "./view";
+
+/** What following asks of the rest. */
+export interface FollowerOptions {
+  store: Store<State>;
+  /** Undefined where the browser has no WebGL. */
+  view: View | undefined;
+  now: () => number;
+  text: () => Messages;
+  choose: (variant: string) => Promise<void>;
+  select: (hit: Hit) => Promise<void>;
+  toast: (text: string, tone: Toast["tone"]) => void;
+  /** Reads plans, variants and layers anew, soon. */
+  refresh: () => void;
+  showLayers: () => void;
+  /** Told when versions of a variant changed. */
+  versionsChanged: (variant: string) => void;
+}
+
+/** Follows lasting events: exchanges what is shown, tells people, keeps the selection true. */
+export class Follower implements EventEffects {
+  private readonly o: FollowerOptions;
+
+  constructor(options: FollowerOptions) {
+    this.o = options;
+  }
+
+  refresh(): void {
+    this.o.refresh();
+  }
+
+  versionChanged(data: VersionStateData): void {
+    if (data.state !== "converting" && data.state !== "queued") {
+      const { [progressKey(data.variant, data.version)]: _, ...progress } = this.o.store.get().progress;
+      this.o.store.patch({ progress });
+    }
+    this.o.versionsChanged(data.variant);
+  }
+
+  placementChanged(tileset: string): void {
+    void this.sync(tileset);
+  }
+
+  tilesReplaced(data: TilesReplacedData, time: number): void {
+    void this.replaced(data, time);
+  }
+
+  private async replaced(data: TilesReplacedData, time: number): Promise<void> {
+    const { store, view } = this.o;
+    const before = store.get();
+    const owner = tilesetById(before, data.tileset);
+    if (!owner) return this.o.refresh();
+    store.patch({
+      variants: withCurrent(before.variants, owner.id, data.rev),
+      layers: withCurrent(before.layers, owner.id, data.rev),
+    });
+    if (owner.owner === "layer") return view?.rev(owner.id) && data.rev > 0 ? this.sync(owner.id) : this.o.showLayers();
+    if (before.variant !== undefined && before.variant !== owner.id) return view?.forget(owner.id);
+    await this.replacedShown(owner, data, time);
+  }
+
+  private async replacedShown(owner: Variant, data: TilesReplacedData, time: number): Promise<void> {
+    const { store, view, now } = this.o;
+    const was = view?.rev(owner.id) ?? data.prevRev;
+    const step = planSwap(was, data);
+    const features = data.features ?? [];
+    if (step.do === "clear") {
+      this.o.toast(this.o.text().withdrawnToast(owner.name), "info");
+      return this.o.choose(owner.id);
+    }
+    if (step.do !== "nothing") {
+      if (was === 0) await this.o.choose(owner.id);
+      else await this.sync(owner.id, { ahead: step.do === "exchange" ? step.ahead : [], features });
+      if (view && view.rev(owner.id) === was) return; // not fetched: tried again when the link is back
+      const text = this.o.text();
+      this.o.toast(was === 0 ? text.publishedToast(owner.name) : text.replacedToast(owner.name, features.length), "good");
+    }
+    store.patch({ shown: { number: data.rev, changed: Math.min(time, now()) }, now: now() });
+    const { selection } = store.get();
+    if (selection?.hit.tileset === owner.id) await this.o.select(selection.hit);
+  }
+
+  /** Tries again what could not be fetched while the server was away; tells whether anything was. */
+  async catchUp(): Promise<boolean> {
+    const { variants, layers } = this.o.store.get();
+    let any = false;
+    for (const { id, current } of [...variants, ...layers]) {
+      const rev = this.o.view?.rev(id) ?? 0;
+      if (rev === 0 || current === 0 || rev === current) continue;
+      await this.sync(id);
+      any = true;
+    }
+    return any;
+  }
+
+  /** Compares everything shown with the server. */
+  async syncAll(): Promise<void> {
+    const { variants, layers } = this.o.store.get();
+    await Promise.all([...layers, ...variants].filter((v) => this.o.view?.rev(v.id)).map((v) => this.sync(v.id)));
+  }
+
+  /** Brings a shown tileset up to date. What fails is left as it was. */
+  private async sync(id: string, hint?: SyncHint): Promise<void> {
+    await this.o.view?.sync(id, hint).catch(() => undefined);
+  }
+}
