@@ -49,8 +49,8 @@ function Panels(props: PanelOptions) {
     return (
       <>
         <a class="nl-skip-link nl-skip-link--visible-on-focus" href="#info" onClick={skip}>{m.skipToPanel}</a>
-        <p id="canvas-help" class="visually-hidden">{m.canvasHelp}</p>
         <main class="page">
+          <p id="canvas-help" class="visually-hidden">{m.canvasHelp}</p>
           <Card />
           {state.panel === "upload" ? <UploadPanel /> : <Sheet />}
           <VariantSwitch />

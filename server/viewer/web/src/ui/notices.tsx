@@ -5,11 +5,11 @@ import { CloseIcon } from "./icons";
 export function Notices() {
   const { app, state, m } = useApp();
   return (
-    <div class="notices">
+    <aside class="notices" aria-label={m.updates}>
       <div role="status" aria-live="polite">
         {banner() && <div class="panel banner"><p>{banner()}</p></div>}
       </div>
-      <div role="log" aria-live="polite" aria-label={m.updates}>
+      <div role="log" aria-live="polite">
         {state.toasts.map((t) => (
           <div key={t.id} class={`panel toast toast--${t.tone}`}>
             <p>{t.text}</p>
@@ -22,7 +22,7 @@ export function Notices() {
           </div>
         ))}
       </div>
-    </div>
+    </aside>
   );
 
   function banner(): string {
