@@ -22,7 +22,7 @@ import (
 type convertFlags struct {
 	out, report, measure, crs, site, place, prev, audience string
 	names                                                  string
-	progress                                               bool
+	progress, skipPictures                                 bool
 	memory                                                 int64
 }
 
@@ -69,6 +69,7 @@ func parseConvertFlags(args []string, stderr io.Writer) (*convertFlags, []string
 	fs.StringVar(&f.prev, "prev", "", "folder of the earlier conversion: a cache for speed, never for the result; not used yet")
 	fs.StringVar(&f.audience, "audience", string(convert.Public), "who may see the result: public or internal")
 	fs.StringVar(&f.names, "names", "", "JSON list of the names that the files go by in the report")
+	fs.BoolVar(&f.skipPictures, "skip-pictures", false, "leave the pictures out")
 	fs.BoolVar(&f.progress, "progress", false, "write progress to standard output, a JSON object a line")
 	fs.Int64Var(&f.memory, "memory-limit", envInt("MAQUETTE_MEMORY_LIMIT"), "memory this process may take, in bytes; 0 is no limit")
 	inputs, err := parseInterleaved(fs, args)
@@ -102,7 +103,8 @@ func envInt(name string) int64 {
 }
 
 func (f *convertFlags) options(inputs []string) (convert.Options, error) {
-	o := convert.Options{Inputs: inputs, Out: f.out, Measure: f.measure, CRS: f.crs, Audience: convert.Audience(f.audience)}
+	o := convert.Options{Inputs: inputs, Out: f.out, Measure: f.measure, CRS: f.crs,
+		Audience: convert.Audience(f.audience), SkipPictures: f.skipPictures}
 	if o.Audience != convert.Public && o.Audience != convert.Internal {
 		return o, fmt.Errorf("--audience %q is not known: use public or internal", f.audience)
 	}

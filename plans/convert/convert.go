@@ -42,6 +42,9 @@ type Options struct {
 	Site     *plans.Site
 	Place    *Place
 	Audience Audience
+	// SkipPictures leaves the pictures out: they cost about a second of one
+	// core, which a batch or a benchmark may not want to spend.
+	SkipPictures bool
 	// Progress is told of each stage as it goes; nil is allowed.
 	Progress func(stage string, done, total int64)
 }

@@ -25,22 +25,25 @@ type Measured struct {
 	Volume    *float64   `json:"volume"` // m3, about the element's own centre; null where the mesh is open
 }
 
-// measure takes the measure of f as it stands in its source.
+// measure takes the measure of f as it stands in its source. It is closed where
+// each of its parts is, or where they are together: a solid whose faces differ
+// in colour comes in several parts.
 func measure(f *scene.Feature) Measured {
 	m := Measured{Source: f.Source, ID: elementID(f.SourceID), GUID: f.GUID, Type: f.Class}
-	box, closed, volume := scene.NewBox(), true, 0.0
+	closed := true
+	placed := make([]*scene.Mesh, len(f.Parts))
 	for i := range f.Parts {
-		placed := placedMesh(&f.Parts[i])
-		m.Triangles += placed.Triangles()
-		m.Area += mesh.Area(placed)
-		closed = closed && mesh.Closed(placed)
-		volume += mesh.Volume(placed)
-		box.Union(mesh.Bounds(placed))
+		placed[i] = placedMesh(&f.Parts[i])
+		m.Area += mesh.Area(placed[i])
+		closed = closed && mesh.Closed(placed[i])
 	}
-	if !box.Empty() {
+	whole := mesh.Merge(placed...)
+	m.Triangles = whole.Triangles()
+	if box := mesh.Bounds(whole); !box.Empty() {
 		m.Min, m.Max = box.Min, box.Max
 	}
-	if closed && m.Triangles > 0 {
+	if m.Triangles > 0 && (closed || len(placed) > 1 && mesh.Closed(whole)) {
+		volume := mesh.Volume(whole)
 		m.Volume = &volume
 	}
 	return m

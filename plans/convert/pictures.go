@@ -31,6 +31,9 @@ func (r *run) writePictures(ctx context.Context) error {
 	if err := os.RemoveAll(dir); err != nil {
 		return &WriteError{Path: dir, Err: err}
 	}
+	if r.SkipPictures {
+		return nil
+	}
 	if r.triangles > MaxPictureTriangles {
 		r.report.Warnings = append(r.report.Warnings, fmt.Sprintf("pictures left out: %d triangles are more than the %d that are drawn", r.triangles, MaxPictureTriangles))
 		return nil

@@ -27,11 +27,10 @@ func formats() []format {
 	}
 }
 
-// beginsAsIFC tells a STEP file (also after comments and white space) or a zip
-// archive.
+// beginsAsIFC tells a STEP file or a zip archive. Some programs write a comment
+// or a stray byte before the first keyword.
 func beginsAsIFC(head []byte) bool {
-	h := trimHead(head)
-	return bytes.HasPrefix(h, []byte("PK\x03\x04")) || bytes.HasPrefix(h, []byte("ISO-10303-21")) || bytes.HasPrefix(h, []byte("/*"))
+	return bytes.HasPrefix(head, []byte("PK\x03\x04")) || bytes.Contains(head, []byte("ISO-10303-21"))
 }
 
 func beginsAsJSON(head []byte) bool { return bytes.HasPrefix(trimHead(head), []byte("{")) }
