@@ -140,6 +140,7 @@ export interface LiveMessage {
   type: string;
   seq?: number;
   event?: string;
+  time?: string;
   data?: Record<string, unknown>;
   progress?: unknown[];
 }

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { availableParallelism, loadavg } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import axe from "axe-core";
@@ -12,8 +13,10 @@ import { demo, demoFiles, openLive, ROOT, Server, until, uploadVersion } from ".
 
 /** Largest JavaScript before the first view, bytes after gzip. */
 const MAX_SCRIPT_BYTES = 300_000;
-/** Longest time from the upload's last byte to the new triangles in the page, milliseconds; the tests' machine may be slower. */
-const MAX_LIVE_MS = 5_000 * Number(process.env.MAQUETTE_E2E_SLACK ?? "1");
+/** Longest time from the upload's last byte to the new triangles in the page, milliseconds, on a machine that has nothing else to do. */
+const MAX_LIVE_MS = 5_000;
+/** How many times longer things may take: by what else the machine is doing, or by wish. */
+const slack = (): number => Math.max(1, loadavg()[0]! / availableParallelism(), Number(process.env.MAQUETTE_E2E_SLACK ?? "1"));
 
 const server = new Server();
 const browser = new Browser();
@@ -115,12 +118,15 @@ describe("a second version", () => {
     page.on("request", note);
     await page.evaluate(() => window.maquette?.frames.clear());
 
+    const allowed = MAX_LIVE_MS * slack();
     const { sentAt } = await uploadVersion(planner, variant(0), file("demo-a-v2.ifc"));
     await showsVersion(page, variant(0), 2);
     const took = Date.now() - sentAt;
     page.off("request", note);
 
-    const event = live.messages.find((m) => m.event === "tiles.replaced")?.data as unknown as TilesReplacedData;
+    const message = live.messages.find((m) => m.event === "tiles.replaced");
+    const converted = Date.parse(message?.time ?? "") - sentAt;
+    const event = message?.data as unknown as TilesReplacedData;
     live.close();
     expect(event).toMatchObject({ tileset: variant(0), prevRev: 1, rev: 2, structure: false });
     const replaced = event.replaced ?? [];
@@ -134,8 +140,8 @@ describe("a second version", () => {
     expect(await page.locator(".toast").first().textContent()).toContain("zojuist bijgewerkt");
     expect(await page.locator(".card__version").textContent()).toBe("versie 2, zojuist bijgewerkt");
     await picture(page, join(OUTPUT, "replaced.png"));
-    console.log(`upload's last byte to new triangles: ${took} ms; ${replaced.length} of ${before.uris.length} contents fetched; ${after.frames.length} pictures, ${Math.min(...after.frames)} to ${Math.max(...after.frames)} triangles`);
-    expect(took).toBeLessThan(MAX_LIVE_MS);
+    console.log(`upload's last byte to new triangles: ${took} ms (${converted} ms of them until the event), allowed ${allowed.toFixed(0)} ms; ${replaced.length} of ${before.uris.length} contents fetched; ${after.frames.length} pictures, ${Math.min(...after.frames)} to ${Math.max(...after.frames)} triangles`);
+    expect(took).toBeLessThan(allowed);
   });
 
   it("shows the changed property of a part that is chosen", async () => {
