@@ -41,7 +41,7 @@ type node struct {
 // startNode starts the parts in the order they need each other. Where one
 // fails, those that run are closed again.
 func startNode(ctx context.Context, s settings, log *slog.Logger) (*node, error) {
-	n := &node{log: log, failed: make(chan error, 1)}
+	n := &node{log: log, failed: make(chan error, 1), lacks: convert.MissingLimits()}
 	for _, start := range []func(context.Context, settings) error{
 		n.openKey, n.openStore, n.openBus, n.openCatalog, n.openJobs, n.openHub, n.openServer, n.startSweeping,
 	} {
