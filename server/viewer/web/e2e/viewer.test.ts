@@ -7,7 +7,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Api } from "../src/core/api";
 import { SINGLE_PUT_BYTES } from "../src/core/upload";
-import type { Feature, TilesReplacedData } from "../src/core/types";
+import type { Feature, Placement, TilesReplacedData } from "../src/core/types";
 import { Browser, OUTPUT, picture, pointOfFeature, ready, showsVersion } from "./browser";
 import { demo, demoFiles, openLive, ROOT, Server, until, uploadVersion } from "./server";
 
@@ -180,6 +180,21 @@ describe("a second version", () => {
     await showsVersion(page, variant(0), 3);
     await page.locator(".banner").waitFor({ state: "detached" });
   });
+});
+
+it("moves a plan whose placement is corrected, without a gap", async () => {
+  const at = await pointOfFeature(page, variant(0));
+  const here = (): Promise<boolean> =>
+    page.evaluate(([x, y, id]) => window.maquette?.pick(x, y)?.tileset === id, [at.x, at.y, variant(0)] as const);
+  await page.evaluate(() => (window as unknown as { seen: number[] }).seen.splice(0));
+  const before = await page.evaluate(() => window.maquette?.triangles() ?? 0);
+  const { east, north, up, yawDeg, scale } = await planner.send<Placement>("GET", `/variants/${variant(0)}/placement`);
+  await planner.send("PUT", `/variants/${variant(0)}/placement`, { east, north: north + 150, up, yawDeg, scale });
+  await until("the plan to stand elsewhere", 30_000, async () => !(await here()));
+  // Elsewhere other tiles may be in the picture; without the plan less than a tenth would be left.
+  expect(await page.evaluate(() => Math.min(...(window as unknown as { seen: number[] }).seen))).toBeGreaterThanOrEqual(before * 0.5);
+  await planner.send("PUT", `/variants/${variant(0)}/placement`, { east, north, up, yawDeg, scale });
+  await until("the plan to stand where it was", 30_000, here);
 });
 
 describe("uploading in the page", () => {
