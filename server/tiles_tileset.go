@@ -33,10 +33,7 @@ func (s *Server) getTileset(c echo.Context, owner plans.Owner) error {
 	if err != nil {
 		return err
 	}
-	id, err := tilesetTag(p, v)
-	if err != nil {
-		return err
-	}
+	id := plans.TilesetTag(p, v)
 	r, h := c.Request(), c.Response().Header()
 	h.Set("Cache-Control", cacheRevalidate)
 	h.Add(echo.HeaderVary, echo.HeaderAcceptEncoding)
@@ -63,16 +60,6 @@ func (s *Server) getTileset(c echo.Context, owner plans.Owner) error {
 		return nil
 	}
 	return c.Blob(http.StatusOK, echo.MIMEApplicationJSON, forms[choice[0]])
-}
-
-// tilesetTag names what a served tileset depends on: version, placement and
-// site. A version's own tileset never changes.
-func tilesetTag(p plans.Project, v plans.Variant) (string, error) {
-	text, err := json.Marshal([]any{p.ID, v.ID, v.Current, v.Placement, p.Site})
-	if err != nil {
-		return "", fmt.Errorf("naming the tileset of variant %s: %w", v.ID, err)
-	}
-	return "v" + strconv.Itoa(v.Current) + "-" + hashTag(text), nil
 }
 
 // renderedTileset gives the tileset in each coding.

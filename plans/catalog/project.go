@@ -56,9 +56,13 @@ func checkProject(p *plans.Project) error {
 
 // Project finds a project by its id.
 func (c *Catalog) Project(ctx context.Context, id string) (plans.Project, error) {
-	p, err := scanProject(c.read.QueryRowContext(ctx, `SELECT `+projectColumns+` FROM project WHERE id = $1`, id))
-	err = missing(err, "project %s does not exist", id)
+	p, err := readProject(ctx, c.read, id)
 	return p, storeError("reading project "+id, err)
+}
+
+func readProject(ctx context.Context, q queryer, id string) (plans.Project, error) {
+	p, err := scanProject(q.QueryRowContext(ctx, `SELECT `+projectColumns+` FROM project WHERE id = $1`, id))
+	return p, missing(err, "project %s does not exist", id)
 }
 
 // ProjectByCapability finds the project whose public capability is given. The

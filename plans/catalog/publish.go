@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/maquette-city/maquette/plans"
@@ -124,8 +125,25 @@ func (c *change) show(ctx context.Context, owner plans.Variant, number int, feat
 	if err != nil {
 		return err
 	}
-	_, err = c.event(ctx, owner.ProjectID, plans.EventTilesReplaced, replaced(owner.ID, before, after, features))
+	data := replaced(owner.ID, before, after, features)
+	if data.ETag, err = c.servedTag(ctx, owner); err != nil {
+		return err
+	}
+	_, err = c.event(ctx, owner.ProjectID, plans.EventTilesReplaced, data)
 	return err
+}
+
+// servedTag is the ETag that the variant's tileset has from now on.
+func (c *change) servedTag(ctx context.Context, owner plans.Variant) (string, error) {
+	v, err := readVariant(ctx, c, owner.ID)
+	if err != nil {
+		return "", err
+	}
+	p, err := readProject(ctx, c, owner.ProjectID)
+	if err != nil {
+		return "", err
+	}
+	return strconv.Quote(plans.TilesetTag(p, v)), nil
 }
 
 // shown is what viewers have of a version: the zero value is nothing.
@@ -161,7 +179,6 @@ func readShown(ctx context.Context, q queryer, variantID string, number int) (sh
 func replaced(variantID string, before, after shown, features []string) plans.TilesReplacedData {
 	d := plans.TilesReplacedData{
 		Tileset: variantID, PrevRev: before.number, Rev: after.number,
-		ETag:      after.result.TilesetETag,
 		Replaced:  []plans.Replaced{},
 		Structure: before.number == 0 || after.number == 0 || before.result.Structure != after.result.Structure,
 		Features:  slices.Clone(features[:min(len(features), plans.MaxEventFeatures)]),

@@ -31,6 +31,16 @@ func (f *fixture) publish(number int, features ...string) {
 	f.must(err)
 }
 
+// servedTag is the ETag that the server gives the variant's tileset now.
+func (f *fixture) servedTag() string {
+	f.t.Helper()
+	v, err := f.Variant(f.t.Context(), f.variant.ID)
+	f.must(err)
+	p, err := f.Project(f.t.Context(), v.ProjectID)
+	f.must(err)
+	return `"` + plans.TilesetTag(p, v) + `"`
+}
+
 func TestPublishTellsWhichTilesChanged(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
@@ -38,14 +48,14 @@ func TestPublishTellsWhichTilesChanged(t *testing.T) {
 	f.finish(v1, "s", map[string]string{"root": "c/1.glb", "a": "c/2.glb", "b": "c/3.glb"}, placed)
 	f.publish(v1)
 	first, _ := last[plans.TilesReplacedData](f, plans.EventTilesReplaced)
-	want := plans.TilesReplacedData{Tileset: f.variant.ID, Rev: 1, ETag: `"es"`, Replaced: []plans.Replaced{}, Structure: true, Features: []string{}}
+	want := plans.TilesReplacedData{Tileset: f.variant.ID, Rev: 1, ETag: f.servedTag(), Replaced: []plans.Replaced{}, Structure: true, Features: []string{}}
 	if !reflect.DeepEqual(first, want) {
 		t.Errorf("first %+v\nwant  %+v", first, want)
 	}
 	f.finish(v2, "s", map[string]string{"root": "c/4.glb", "a": "c/2.glb", "b": "c/50.glb"}, placed)
 	f.publish(v2, "0:wall")
 	got, seq := last[plans.TilesReplacedData](f, plans.EventTilesReplaced)
-	want = plans.TilesReplacedData{Tileset: f.variant.ID, PrevRev: 1, Rev: 2, ETag: `"es"`,
+	want = plans.TilesReplacedData{Tileset: f.variant.ID, PrevRev: 1, Rev: 2, ETag: f.servedTag(),
 		Replaced: []plans.Replaced{{Old: "c/1.glb", New: "c/4.glb", Bytes: 7}, {Old: "c/3.glb", New: "c/50.glb", Bytes: 8}},
 		Features: []string{"0:wall"}}
 	if !reflect.DeepEqual(got, want) {
