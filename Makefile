@@ -12,7 +12,7 @@ GO_FILES := $(shell find cmd server assets tiles plans -name '*.go' -not -path '
 WEB_FILES := $(shell find $(WEB)/src -type f 2>/dev/null) $(wildcard $(WEB)/*.ts $(WEB)/*.json $(WEB)/index.html $(WEB)/public/*)
 export CGO_ENABLED ?= 0
 
-.PHONY: run build viewer test check-tools format vet lint test-go test-viewer test-e2e chromium bench clean cross
+.PHONY: run build viewer test check-tools format vet lint test-go test-viewer test-e2e cc chromium bench clean cross
 
 run: build
 	./$(BIN)$(EXE) serve --demo
@@ -54,15 +54,21 @@ cross:
 	GOOS=windows GOARCH=amd64 go build -o /dev/null ./cmd/maquette
 	GOOS=darwin GOARCH=arm64 go build -o /dev/null ./cmd/maquette
 
-# The race detector needs cgo in the tests alone; the product has none.
-test-go: $(BIN)
+# The race detector needs cgo, and so a C compiler, in the tests alone; the
+# product has none.
+test-go: $(BIN) cc
 	CGO_ENABLED=1 go test -race -shuffle=on -timeout 20m ./...
 
 test-viewer: $(WEB)/node_modules/.installed
-	cd $(WEB) && npm run --silent typecheck && npm test --silent
+	cd $(WEB) && npm run --silent typecheck && npm run --silent lint && npm test --silent
 
 test-e2e: build chromium
 	cd $(WEB) && npm run --silent e2e
+
+cc:
+	@if command -v cc >/dev/null; then :; \
+	elif command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq gcc libc6-dev >/dev/null; \
+	else echo "make: a C compiler is missing: the race detector of the tests needs it (Debian: apt-get install gcc)"; exit 1; fi
 
 chromium:
 	@if [ -n "$${MAQUETTE_CHROMIUM:-}" ] || command -v chromium >/dev/null; then :; \
@@ -72,7 +78,7 @@ chromium:
 # --- figures of docs/benchmarks.md --------------------------------------------
 
 bench: build
-	go run ./cmd/bench all
+	go run ./cmd/bench ifc && go run ./cmd/bench step && go run ./cmd/bench memory
 
 clean:
 	rm -rf bin server/viewer/dist/assets server/viewer/dist/index.html
