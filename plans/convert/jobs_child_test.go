@@ -147,9 +147,13 @@ func (f childFlags) writeResult(variation string) int {
 		os.WriteFile(filepath.Join(f.out, name), []byte(text), 0o600)
 	}
 	f.writeFeatures(variation)
+	checks := `{"code":"site-latlon","severity":"info","message":"may tell"}`
+	if variation == "doubt" {
+		checks += `,{"code":"outside-area","severity":"error","message":"it stands in the sea"}`
+	}
 	os.WriteFile(f.report, fmt.Appendf(nil, `{"triangles":12,"elements":{"converted":2},"names":%s,"site":%q,"audience":%q,
-		"placement":{"method":"map-conversion","crs":"EPSG:7415","planOrigin":[105400,425100,0],"planToSite":{"east":1,"north":2,"up":3,"yawDeg":4,"scale":1}}}`,
-		f.names, f.site, f.audience), 0o600)
+		"placement":{"method":"map-conversion","crs":"EPSG:7415","planOrigin":[105400,425100,0],"planToSite":{"east":1,"north":2,"up":3,"yawDeg":4,"scale":1},
+		"checks":[%s]}}`, f.names, f.site, f.audience, checks), 0o600)
 	return 0
 }
 

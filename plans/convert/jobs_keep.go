@@ -49,7 +49,7 @@ func (c *conversion) keep(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.publish(ctx, c.changedFeatures(ctx), r.placement.SourceKey)
+	return c.publish(ctx, c.changedFeatures(ctx), r.placement.SourceKey, r.doubt)
 }
 
 // ownFault fails the version where the child broke its side of the contract.
@@ -210,17 +210,15 @@ func (c *conversion) diff(ctx context.Context, key string) ([]string, error) {
 }
 
 // publish publishes where the variant wants it at once and the version has a
-// place. That a newer version is published already is no fault. Where a person
-// placed the variant and this version's georeference is another than the one he
-// saw, it waits for a person again.
-func (c *conversion) publish(ctx context.Context, features []string, sourceKey string) error {
+// place that nothing speaks against. That a newer version is published already
+// is no fault.
+func (c *conversion) publish(ctx context.Context, features []string, sourceKey, doubt string) error {
 	v, err := c.cfg.Catalog.Variant(ctx, c.args.Variant)
 	if err != nil || !v.PublishAtOnce {
 		return err
 	}
-	if p := v.Placement; p != nil && p.ByPerson() && sourceKey != "" && p.SourceKey != "" && p.SourceKey != sourceKey {
-		c.cfg.Log.Info("version not published at once: its georeference is not the one its placement was confirmed with",
-			"variant_id", c.args.Variant, "version", c.args.Version)
+	if reason := waits(v.Placement, sourceKey, doubt); reason != "" {
+		c.cfg.Log.Info("version not published at once", "variant_id", c.args.Variant, "version", c.args.Version, "reason", reason)
 		return nil
 	}
 	published, err := c.cfg.Catalog.Publish(ctx, c.args.Variant, c.args.Version, features)
@@ -232,4 +230,17 @@ func (c *conversion) publish(ctx context.Context, features []string, sourceKey s
 		c.version = published
 	}
 	return err
+}
+
+// waits says why a version waits for a person, or "": where a person placed the
+// variant and this version's georeference is another than the one he saw, and
+// where nobody did and the place is in doubt.
+func waits(p *plans.Placement, sourceKey, doubt string) string {
+	if p == nil || !p.ByPerson() {
+		return doubt
+	}
+	if sourceKey != "" && p.SourceKey != "" && p.SourceKey != sourceKey {
+		return "its georeference is not the one its placement was confirmed with"
+	}
+	return ""
 }

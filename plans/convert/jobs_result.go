@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/maquette-city/maquette/plans"
+	"github.com/maquette-city/maquette/plans/crs"
 	"github.com/maquette-city/maquette/tiles"
 )
 
@@ -34,7 +35,19 @@ type jobReport struct {
 		CRS        string           `json:"crs"`
 		PlanOrigin [3]float64       `json:"planOrigin"`
 		PlanToSite *plans.Placement `json:"planToSite"`
+		Checks     []crs.Check      `json:"checks"`
 	} `json:"placement"`
+}
+
+// doubt gives what is wrong with the place that was found, or "": with it no
+// version is published before a person looked.
+func (r jobReport) doubt() string {
+	for _, c := range r.Placement.Checks {
+		if c.Severity == crs.SeverityError {
+			return c.Message
+		}
+	}
+	return ""
 }
 
 // placement gives the placement the child found. Its SourceKey names the
@@ -45,6 +58,9 @@ func (r jobReport) placement() plans.Placement {
 		p = *r.Placement.PlanToSite
 	}
 	p.Method, p.CRS, p.Revision, p.ConfirmedBy = r.Placement.Method, r.Placement.CRS, 0, ""
+	if p.SourceKey != "" {
+		return p
+	}
 	o := r.Placement.PlanOrigin
 	p.SourceKey = fmt.Sprintf("%s %s %.3f,%.3f,%.3f", p.Method, p.CRS, o[0], o[1], o[2])
 	return p
@@ -56,6 +72,7 @@ type result struct {
 	tileset   []byte
 	report    json.RawMessage
 	placement plans.Placement
+	doubt     string // see jobReport.doubt
 }
 
 // readResult reads the output folder. An error means that the child wrote
@@ -89,7 +106,7 @@ func (c *conversion) readResult() (*result, error) {
 	sum := sha256.Sum256(r.tileset)
 	r.TilesetETag = `"` + hex.EncodeToString(sum[:16]) + `"`
 	r.Triangles, r.Features = report.Triangles, report.Elements.Converted
-	r.placement = report.placement()
+	r.placement, r.doubt = report.placement(), report.doubt()
 	return r, nil
 }
 

@@ -198,3 +198,15 @@ func TestAConfirmedPlacementWaitsWhereTheGeoreferenceChanged(t *testing.T) {
 		})
 	}
 }
+
+func TestAPlaceInDoubtWaitsForAPerson(t *testing.T) {
+	t.Parallel()
+	w := newWorks(t, t.TempDir(), "ok:doubt", nil)
+	n := w.upload()
+	w.variant.PublishAtOnce = false // what ends waits for
+	w.ends(n)
+	w.idle()
+	if v := w.version(n); v.State != plans.StateReady {
+		t.Errorf("a version with an error among the checks of its place is %s, want ready", v.State)
+	}
+}
