@@ -65,15 +65,20 @@ func (m *model) operatorScale(e step.Entity) ([3]float64, error) {
 }
 
 // baseAxes3 completes the axes of an operator (IfcBaseAxis, Dim 3): a given
-// Axis3 decides, Axis1 is made square to it, Axis2 may mirror.
+// Axis3 decides, Axis1 is made square to it, Axis2 may mirror. IfcSecondProjAxis
+// takes (0, 1, 0) for an Axis2 that is left out, so that an x axis that points
+// backward mirrors, and does not turn, the shape.
 func baseAxes3(a [3]scene.Vec3) [3]scene.Vec3 {
 	z := a[2]
 	if z == (scene.Vec3{}) {
 		z = scene.Vec3{0, 0, 1}
 	}
+	if a[1] == (scene.Vec3{}) {
+		a[1] = scene.Vec3{0, 1, 0}
+	}
 	x := firstProjAxis(z, a[0])
 	y := z.Cross(x)
-	if a[1] != (scene.Vec3{}) && y.Dot(a[1]) < 0 {
+	if y.Dot(a[1]) < 0 {
 		y = y.Scale(-1)
 	}
 	return [3]scene.Vec3{x, y, z}
