@@ -12,7 +12,8 @@ import (
 const maxAncestors = 64
 
 // voids gives the openings of p and of the elements it is part of: the openings
-// of a whole go through its parts.
+// of a whole go through its parts (IfcRelVoidsElement), not through what is
+// nested in it, such as a fitting in a recess.
 func (m *model) voids(p *product) []*product {
 	var all []*product
 	e := p.entity
@@ -22,7 +23,7 @@ func (m *model) voids(p *product) []*product {
 				all = append(all, op)
 			}
 		}
-		up, ok := m.parent[e.ID()]
+		up, ok := m.whole[e.ID()]
 		if !ok {
 			break
 		}

@@ -86,6 +86,7 @@ func TestVolumes(t *testing.T) {
 		},
 		"mapped": {
 			"as it is 6 m3": 6, "moved 6 m3": 6, "scaled 48 m3": 48, "mirrored 6 m3": 6, "stretched 36 m3": 36, "nested 12 m3": 12, "with an origin 6 m3": 6,
+			"x backward without a y 8 m3": 8, "z downward without a y 8 m3": 8,
 		},
 		"surfaces": {
 			"IfcFacetedBrep": 1, "IfcFacetedBrepWithVoids": 1 - 0.125, "IfcShellBasedSurfaceModel": 1, "IfcFaceBasedSurfaceModel": 1,
@@ -101,7 +102,7 @@ func TestVolumes(t *testing.T) {
 			"difference": 6, "union": 12, "intersection": 4, "intersection with a half space": 2,
 		},
 		"openings": {
-			"wall with two openings": 0.2 * (12 - 1), "slab with a hole through": 0.3 * 15, "part with the opening of the whole": 0.1 * 1.5,
+			"wall with two openings": 0.2 * (12 - 1), "slab with a hole through": 0.3 * 15, "part with the opening of the whole": 0.1 * 1.5, "nested in the whole, not a part of it": 0.1 * 2,
 			"window in the first": 0.025, "wall whose opening cannot be made": 1,
 		},
 	} {

@@ -1,9 +1,14 @@
 package ifc
 
-import "github.com/maquette-city/maquette/plans/step"
+import (
+	"maps"
+
+	"github.com/maquette-city/maquette/plans/step"
+)
 
 // relations are the objectified relationships that Read follows, by record.
 type relations struct {
+	whole      map[step.ID]step.Entity   // by IfcRelAggregates
 	parent     map[step.ID]step.Entity   // by IfcRelAggregates and IfcRelNests
 	children   map[step.ID][]step.Entity // the parts, by IfcRelAggregates
 	container  map[step.ID]step.Entity   // by IfcRelContainedInSpatialStructure
@@ -19,7 +24,8 @@ type relations struct {
 // relate reads the relationships. Where two claim the same single place, the
 // first in the file wins.
 func (m *model) relate() {
-	m.parent = m.single("IFCRELAGGREGATES", 5, 4)
+	m.whole = m.single("IFCRELAGGREGATES", 5, 4)
+	m.parent = maps.Clone(m.whole)
 	m.join(m.parent, "IFCRELNESTS", 5, 4)
 	m.children = m.several("IFCRELAGGREGATES", 4, 5)
 	m.container = m.single("IFCRELCONTAINEDINSPATIALSTRUCTURE", 4, 5)
