@@ -28,8 +28,8 @@ type Measured struct {
 // measure takes the measure of f as it stands in its source. It is closed where
 // each of its parts is, or where they are together: a solid whose faces differ
 // in colour comes in several parts.
-func measure(f *scene.Feature) Measured {
-	m := Measured{Source: f.Source, ID: elementID(f.SourceID), GUID: f.GUID, Type: f.Class}
+func measure(f *scene.Feature, expressIDs bool) Measured {
+	m := Measured{Source: f.Source, ID: elementID(f.SourceID, expressIDs), GUID: f.GUID, Type: f.Class}
 	closed := true
 	placed := make([]*scene.Mesh, len(f.Parts))
 	for i := range f.Parts {
@@ -58,8 +58,10 @@ func placedMesh(p *scene.Part) *scene.Mesh {
 	return out
 }
 
-func elementID(id string) any {
-	if n, err := strconv.ParseInt(id, 10, 64); err == nil {
+// elementID gives an express id as a number and any other as it is: the object
+// ids of a city model are strings also where they are made of digits.
+func elementID(id string, express bool) any {
+	if n, err := strconv.ParseInt(id, 10, 64); err == nil && express {
 		return n
 	}
 	return id

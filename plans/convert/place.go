@@ -28,7 +28,7 @@ func (r *run) place(context.Context) error {
 		}
 		r.toPlan[i] = p.SourceToPlan
 		r.mapBounds(i, p, &bounds)
-		if r.sources[i].city {
+		if r.sources[i].format.city {
 			r.bend(i, p)
 			r.toPlan[i] = scene.Identity()
 		}

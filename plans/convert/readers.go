@@ -10,20 +10,22 @@ import (
 )
 
 // format is one row of the table of readers: how its files begin and who reads
-// them. A new format is a new row, nothing else.
+// them, with the file's name in each error. A new format is a new row, nothing else.
 type format struct {
 	name string
 	// city tells a model in map coordinates that may be as large as a city: its
 	// vertices are turned one by one and its cells are larger.
-	city   bool
-	detect func(head []byte) bool
-	read   func(ctx context.Context, s *source, progress func(done, total int), emit func(*scene.Feature) error) (scene.Header, error)
+	city bool
+	// expressIDs tells that the ids of elements are numbers.
+	expressIDs bool
+	detect     func(head []byte) bool
+	read       func(ctx context.Context, s *source, progress func(done, total int), emit func(*scene.Feature) error) (scene.Header, error)
 }
 
 func formats() []format {
 	return []format{
-		{"IFC", false, beginsAsIFC, readIFC},
-		{"CityJSON", true, beginsAsJSON, readCityJSON},
+		{"IFC", false, true, beginsAsIFC, readIFC},
+		{"CityJSON", true, false, beginsAsJSON, readCityJSON},
 	}
 }
 

@@ -38,7 +38,7 @@ type SourceReport struct {
 type PlacementReport struct {
 	Method      string           `json:"method"`
 	CRS         string           `json:"crs"`
-	Bounds      *Bounds          `json:"bounds,omitempty"`
+	Bounds      *Bounds          `json:"bounds"` // null where nothing was made
 	Checks      []crs.Check      `json:"checks"`
 	PlanOrigin  [3]float64       `json:"planOrigin"` // map coordinates of the plan frame's origin
 	PlanToSite  *plans.Placement `json:"planToSite,omitempty"`

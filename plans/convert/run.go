@@ -33,7 +33,7 @@ type run struct {
 
 // sourceResult is a source after reading.
 type sourceResult struct {
-	city   bool // see format
+	format format
 	header scene.Header
 	bounds scene.Box // of its features, source frame
 }
@@ -74,11 +74,11 @@ func (r *run) readSource(ctx context.Context, index int, path, name string) erro
 	defer s.file.Close()
 	sr := SourceReport{Index: index, File: s.name, Format: s.format.name, Bytes: s.size, SHA256: s.sha256}
 	r.report.Source = append(r.report.Source, sr)
-	res := sourceResult{city: s.format.city, bounds: scene.NewBox()}
+	res := sourceResult{format: s.format, bounds: scene.NewBox()}
 	progress := func(done, total int) { r.tell("read", int64(done), int64(total)) }
 	res.header, err = s.format.read(ctx, s, progress, func(f *scene.Feature) error { return r.take(f, &res) })
 	if err != nil {
-		return fmt.Errorf("reading %s: %w", s.name, err)
+		return err // the reader named the file
 	}
 	r.sources = append(r.sources, res)
 	r.record(index, res.header, time.Since(start))
@@ -98,7 +98,7 @@ func (r *run) take(f *scene.Feature, res *sourceResult) error {
 	if !f.Private {
 		res.bounds.Union(featureBounds(f, nil))
 		if r.Measure != "" {
-			r.measured = append(r.measured, measure(f))
+			r.measured = append(r.measured, measure(f, res.format.expressIDs))
 		}
 	}
 	if forAudience(f, r.Audience) {
@@ -142,9 +142,8 @@ func featureBounds(f *scene.Feature, to *scene.Affine) scene.Box {
 
 // tile cuts the features into cells and writes their content.
 func (r *run) tile(ctx context.Context) error {
-	if r.triangles == 0 {
-		e := &r.report.Elements
-		return plans.Errorf(plans.KindInvalid, "nothing to show: of %d elements none has a shape that could be made; the report names each (%d skipped)", e.Total, len(e.Skipped))
+	if err := r.nothingToShow(); err != nil {
+		return err
 	}
 	start := time.Now()
 	defer func() { r.report.Seconds.Tile += time.Since(start).Seconds() }()
@@ -171,10 +170,29 @@ func (r *run) tile(ctx context.Context) error {
 	return nil
 }
 
+// nothingToShow refuses a model of which the audience would see nothing, and
+// says why that is.
+func (r *run) nothingToShow() error {
+	for _, f := range r.features {
+		if f.Triangles() > 0 {
+			return nil
+		}
+	}
+	e := &r.report.Elements
+	switch {
+	case r.triangles > 0:
+		return plans.Errorf(plans.KindInvalid, "nothing to show: the model holds spaces alone, which the public does not see")
+	case len(e.Skipped) > 0:
+		s := &e.Skipped[0]
+		return plans.Errorf(plans.KindInvalid, "nothing to show: none of the %d elements has a shape that could be made; the report names each, the first: %s %s: %s", e.Total, s.Type, s.ID, s.Reason)
+	}
+	return plans.Errorf(plans.KindInvalid, "nothing to show: the model holds no element with a shape")
+}
+
 // lowestLevel is that of cities where every source is one.
 func (r *run) lowestLevel() int {
 	for i := range r.sources {
-		if !r.sources[i].city {
+		if !r.sources[i].format.city {
 			return partition.MinLevel
 		}
 	}

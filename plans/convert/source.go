@@ -79,12 +79,12 @@ func (s *source) inspect(ctx context.Context) error {
 // detect tells the format by the first bytes; the name's ending only words the
 // refusal.
 func detect(head []byte, name string) (format, error) {
+	ext := strings.ToLower(filepath.Ext(name))
 	for _, f := range formats() {
-		if f.detect(head) {
+		if f.detect(head) && ext != ".gltf" { // JSON too, but no city
 			return f, nil
 		}
 	}
-	ext := strings.ToLower(filepath.Ext(name))
 	switch ext {
 	case ".ifc", ".ifczip", ".json", ".jsonl":
 		return format{}, plans.Errorf(plans.KindInvalid,

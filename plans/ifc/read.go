@@ -26,7 +26,7 @@ func Read(ctx context.Context, src Source, emit func(*scene.Feature) error) (sce
 	}
 	file, err := step.Parse(data)
 	if err != nil {
-		return header, fmt.Errorf("%s: %w", src.Name, err)
+		return header, fmt.Errorf("reading %s: %w", src.Name, err)
 	}
 	m, err := open(file, src)
 	if err != nil {
