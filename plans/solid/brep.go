@@ -15,6 +15,9 @@ import (
 type Face struct {
 	Outer  []scene.Vec3
 	Inners [][]scene.Vec3
+	// Triangles index the points of Outer, in any order, where the face is cut up
+	// already: see CurvedFace.
+	Triangles []uint32
 }
 
 // Report tells what Brep did to the faces it was given.
@@ -89,7 +92,10 @@ func (b *brepBuilder) add(f Face) error {
 		}
 		rings = append(rings, ring)
 	}
-	tris, err := mesh.TriangulatePolygon3(outer, rings)
+	tris, err := f.Triangles, error(nil)
+	if tris == nil {
+		tris, err = mesh.TriangulatePolygon3(outer, rings)
+	}
 	switch {
 	case errors.Is(err, mesh.ErrNotSimple):
 		b.r.Crossing++

@@ -1,0 +1,258 @@
+package solid
+
+import (
+	"fmt"
+	"math"
+	"sort"
+
+	"github.com/maquette-city/maquette/tiles/mesh"
+)
+
+// region makes one outer ring with holes of the rings of a face: rings that go
+// round the surface are joined along a seam.
+func (p *patch) region(rings []ring3) ([]node, [][]node, error) {
+	var round []ring3
+	var plain [][]node
+	for _, r := range rings {
+		if r.wind == [2]int{} {
+			plain = append(plain, r.corners)
+		} else {
+			round = append(round, r)
+		}
+	}
+	var outer []node
+	var err error
+	switch {
+	case len(round) > 0:
+		outer, err = p.band(round, plain)
+	case len(plain) == 0 || p.complement(plain):
+		outer, err = p.whole(plain)
+	default:
+		outer, plain = largestFirst(plain)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	if mesh.RingArea(places(outer)) < 0 {
+		for i, j := 0, len(outer)-1; i < j; i, j = i+1, j-1 {
+			outer[i], outer[j] = outer[j], outer[i]
+		}
+	}
+	for i := range plain {
+		plain[i] = p.shifted(plain[i], outer)
+	}
+	return outer, plain, nil
+}
+
+// largestFirst takes the ring of the largest area out.
+func largestFirst(rings [][]node) ([]node, [][]node) {
+	best := 0
+	for i := range rings {
+		if math.Abs(mesh.RingArea(places(rings[i]))) > math.Abs(mesh.RingArea(places(rings[best]))) {
+			best = i
+		}
+	}
+	outer := rings[best]
+	return outer, append(rings[:best:best], rings[best+1:]...)
+}
+
+// complement tells whether the rings are all holes in a surface that closes
+// everywhere: each runs with the face outside it.
+func (p *patch) complement(rings [][]node) bool {
+	if !p.endless() {
+		return false
+	}
+	for _, r := range rings {
+		if mesh.RingArea(places(r)) >= 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// endless tells whether the surface bounds a solid by itself.
+func (p *patch) endless() bool {
+	return p.period[0] > 0 && (p.period[1] > 0 || len(p.span.poles) == 2)
+}
+
+// shifted moves a hole by whole periods into the outer ring.
+func (p *patch) shifted(hole, outer []node) []node {
+	for _, du := range shifts(p.period[0]) {
+		for _, dv := range shifts(p.period[1]) {
+			if at := hole[0].at; within(Vec2{at[0] + du, at[1] + dv}, outer) {
+				return moveRing(hole, Vec2{du, dv})
+			}
+		}
+	}
+	return hole
+}
+
+// shifts are the periods by which a hole may lie beside the outer ring.
+func shifts(period float64) []float64 {
+	if period == 0 {
+		return []float64{0}
+	}
+	return []float64{0, period, -period, 2 * period, -2 * period}
+}
+
+func moveRing(ring []node, by Vec2) []node {
+	out := make([]node, len(ring))
+	for i, c := range ring {
+		out[i] = node{Vec2{c.at[0] + by[0], c.at[1] + by[1]}, c.id}
+	}
+	return out
+}
+
+// within tells whether q lies in the ring.
+func within(q Vec2, ring []node) bool {
+	in := false
+	for i := range ring {
+		a, b := ring[i].at, ring[(i+1)%len(ring)].at
+		if (a[1] > q[1]) != (b[1] > q[1]) && q[0] < a[0]+(q[1]-a[1])*(b[0]-a[0])/(b[1]-a[1]) {
+			in = !in
+		}
+	}
+	return in
+}
+
+// band joins two rings that go round the surface, or one and the pole that it
+// goes about, along a seam that crosses none of the holes.
+func (p *patch) band(round []ring3, holes [][]node) ([]node, error) {
+	k := 0
+	if round[0].wind[0] == 0 {
+		k = 1
+	}
+	for _, r := range round {
+		if r.wind[1-k] != 0 || r.wind[k] != 1 && r.wind[k] != -1 {
+			return nil, fmt.Errorf("a bound that goes %d and %d times round its surface: %w", r.wind[0], r.wind[1], ErrInvalid)
+		}
+	}
+	a := round[0]
+	switch {
+	case len(round) == 2:
+		b := round[1]
+		if a.wind[k] == b.wind[k] {
+			b = backwardRing(b, k)
+		}
+		return p.seamed(a, b, k, holes)
+	case len(round) == 1 && k == 0:
+		b, err := p.poleRing(a)
+		if err != nil {
+			return nil, err
+		}
+		return p.seamed(a, b, k, holes)
+	}
+	return nil, fmt.Errorf("a face with %d bounds that go round its surface: %w", len(round), ErrInvalid)
+}
+
+func backwardRing(r ring3, k int) ring3 {
+	out := ring3{wind: r.wind}
+	out.wind[k] = -out.wind[k]
+	for i := range r.corners {
+		out.corners = append(out.corners, r.corners[len(r.corners)-1-i])
+	}
+	return out
+}
+
+// poleRing gives the pole on the side of the face as a ring that runs against
+// a: above a ring that goes on in u.
+func (p *patch) poleRing(a ring3) (ring3, error) {
+	poles := p.span.poles
+	if len(poles) == 0 {
+		return ring3{}, fmt.Errorf("a face with one bound that goes round a surface without poles: %w", ErrInvalid)
+	}
+	v := func(i int) float64 { return p.span.rulers[1].measure(poles[i].v) }
+	best := 0
+	for i := range poles {
+		if (v(i)-v(best))*float64(a.wind[0]) > 0 {
+			best = i
+		}
+	}
+	out := ring3{wind: [2]int{-a.wind[0], 0}}
+	id := p.w.ID(poles[best].at)
+	for i := len(a.corners) - 1; i >= 0; i-- {
+		out.corners = append(out.corners, node{Vec2{a.corners[i].at[0], v(best)}, id})
+	}
+	return out, nil
+}
+
+// whole gives the ring about all of a surface.
+func (p *patch) whole(holes [][]node) ([]node, error) {
+	var ends [2]ring3
+	if p.period[0] == 0 {
+		return p.rectangle()
+	}
+	n := int(math.Max(3, math.Round(p.period[0])))
+	start := p.clearOf(holes)
+	for i := range ends {
+		v := p.span.min[1]
+		if p.period[1] > 0 {
+			v = p.span.rulers[1].at[0] // whole turns apart
+		} else if i == 1 {
+			v = p.span.max[1]
+		}
+		if math.IsInf(v, 0) {
+			return nil, fmt.Errorf("a face without bounds on a surface without an end: %w", ErrInvalid)
+		}
+		c := p.span.rulers[1].measure(v)
+		for j := range n {
+			ends[i].corners = append(ends[i].corners, p.point(Vec2{start + p.period[0]*float64(j)/float64(n), c}))
+		}
+		ends[i].wind[0] = 1
+		if i == 1 && p.period[1] > 0 {
+			ends[1].corners = moveRing(ends[0].corners, Vec2{0, p.period[1]})
+		}
+	}
+	return p.seamed(ends[0], backwardRing(ends[1], 0), 0, holes)
+}
+
+// clearOf gives a u in chords at which no hole lies, if there is one: the
+// middle of the widest gap between them.
+func (p *patch) clearOf(holes [][]node) float64 {
+	period := p.period[0]
+	var taken [][2]float64
+	for _, h := range holes {
+		lo, hi := h[0].at[0], h[0].at[0]
+		for _, c := range h {
+			lo, hi = math.Min(lo, c.at[0]), math.Max(hi, c.at[0])
+		}
+		k := period * math.Floor(lo/period)
+		taken = append(taken, [2]float64{lo - k, hi - k})
+	}
+	if len(taken) == 0 {
+		return 0
+	}
+	sort.Slice(taken, func(i, j int) bool { return taken[i][0] < taken[j][0] })
+	best, at, end := 0.0, 0.0, taken[0][1]
+	for i := 1; i <= len(taken); i++ {
+		next := taken[0][0] + period
+		if i < len(taken) {
+			next = taken[i][0]
+		}
+		if gap := next - end; gap > best {
+			best, at = gap, end+gap/2
+		}
+		if i < len(taken) {
+			end = math.Max(end, taken[i][1])
+		}
+	}
+	return at
+}
+
+// rectangle gives the ring about a surface that closes nowhere.
+func (p *patch) rectangle() ([]node, error) {
+	for k := range 2 {
+		if math.IsInf(p.span.min[k], 0) || math.IsInf(p.span.max[k], 0) {
+			return nil, fmt.Errorf("a face without bounds on a surface without an end: %w", ErrInvalid)
+		}
+	}
+	m := func(k int, v float64) float64 { return p.span.rulers[k].measure(v) }
+	lo, hi := Vec2{m(0, p.span.min[0]), m(1, p.span.min[1])}, Vec2{m(0, p.span.max[0]), m(1, p.span.max[1])}
+	ends := [4]Vec2{lo, {hi[0], lo[1]}, hi, {lo[0], hi[1]}}
+	var out []node
+	for i, a := range ends {
+		c := p.point(a)
+		out = append(append(out, c), p.along(c, p.point(ends[(i+1)%4]))...)
+	}
+	return out, nil
+}
