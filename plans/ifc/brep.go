@@ -39,10 +39,13 @@ func (m *model) shells(shells ...step.Entity) ([]solid.Face, error) {
 	return faces, nil
 }
 
-// pointCache keeps the points of one item: each is in three faces or more.
+// pointCache keeps the points of one item, each of which is in three faces or
+// more, its edges and its surfaces.
 type pointCache struct {
-	m    *model
-	seen map[step.ID]scene.Vec3
+	m        *model
+	seen     map[step.ID]scene.Vec3
+	edges    map[step.ID][]scene.Vec3 // nil until the first
+	surfaces map[step.ID]solid.Surface
 }
 
 func (c *pointCache) point(id step.ID) (scene.Vec3, error) {
@@ -60,8 +63,8 @@ func (c *pointCache) point(id step.ID) (scene.Vec3, error) {
 // IfcFaceOuterBound. Without an outer bound the first one is the outer.
 func (c *pointCache) face(e step.Entity) (solid.Face, error) {
 	switch e.Keyword() {
-	case "IFCFACE", "IFCFACESURFACE":
-	case "IFCADVANCEDFACE":
+	case "IFCFACE":
+	case "IFCADVANCEDFACE", "IFCFACESURFACE":
 		return c.advancedFace(e)
 	default:
 		return solid.Face{}, fmt.Errorf("#%d: the face %s: %w", e.ID(), e.Keyword(), errUnsupported)
@@ -134,74 +137,4 @@ func reverse(ring []scene.Vec3) {
 	for i, j := 0, len(ring)-1; i < j; i, j = i+1, j-1 {
 		ring[i], ring[j] = ring[j], ring[i]
 	}
-}
-
-// advancedFace reads IfcAdvancedFace(Bounds, FaceSurface, SameSense) on a plane.
-func (c *pointCache) advancedFace(e step.Entity) (solid.Face, error) {
-	if s := e.Optional(1); s.Keyword() != "IFCPLANE" {
-		return solid.Face{}, fmt.Errorf("#%d: a face on %s: %w", e.ID(), s.Keyword(), errUnsupported)
-	}
-	face, err := c.bounds(e, c.edgeLoop)
-	if e.Enum(2) == "F" {
-		reverse(face.Outer)
-		for _, r := range face.Inners {
-			reverse(r)
-		}
-	}
-	return face, err
-}
-
-// edgeLoop reads IfcEdgeLoop(EdgeList) of IfcOrientedEdge(*, *, EdgeElement,
-// Orientation) over IfcEdgeCurve(EdgeStart, EdgeEnd, EdgeGeometry, SameSense).
-func (c *pointCache) edgeLoop(e step.Entity) ([]scene.Vec3, error) {
-	if e.Keyword() != "IFCEDGELOOP" {
-		return c.loop(e)
-	}
-	var ring []scene.Vec3
-	for v := range e.Arg(0).Items() {
-		oriented, err := v.Entity()
-		if err != nil {
-			return nil, err
-		}
-		points, err := c.edge(oriented.Optional(2))
-		if err != nil {
-			return nil, err
-		}
-		if oriented.Enum(3) == "F" {
-			reverse(points)
-		}
-		ring = append(ring, points[:len(points)-1]...)
-	}
-	return ring, nil
-}
-
-// edge gives the points of an edge from its start to its end.
-func (c *pointCache) edge(e step.Entity) ([]scene.Vec3, error) {
-	start, err := c.vertex(e.Optional(0))
-	if err != nil {
-		return nil, err
-	}
-	end, err := c.vertex(e.Optional(1))
-	if err != nil {
-		return nil, err
-	}
-	geometry := e.Optional(2)
-	if e.Keyword() != "IFCEDGECURVE" || geometry.Keyword() == "IFCLINE" {
-		return []scene.Vec3{start, end}, nil
-	}
-	points, err := c.m.edgePoints(geometry, start, end, e.Enum(3) != "F")
-	if err != nil {
-		return nil, err
-	}
-	points[0], points[len(points)-1] = start, end
-	return points, nil
-}
-
-// vertex reads IfcVertexPoint(VertexGeometry).
-func (c *pointCache) vertex(e step.Entity) (scene.Vec3, error) {
-	id, err := e.Arg(0).Ref()
-	if err != nil {
-		return scene.Vec3{}, err
-	}
-	return c.point(id)
 }

@@ -22,11 +22,7 @@ func (m *model) edgePoints(geometry step.Entity, start, end scene.Vec3, sense bo
 	if len(points) < 2 {
 		return nil, fmt.Errorf("#%d: an edge of %d points", geometry.ID(), len(points))
 	}
-	points = append([]scene.Vec3(nil), points...)
-	if !sense {
-		reverse(points)
-	}
-	return points, nil
+	return cutToEdge(points, start, end, sense), nil
 }
 
 // conicEdge gives the arc of a circle or ellipse from start to end.

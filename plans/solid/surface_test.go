@@ -162,4 +162,3 @@ func curvedSolid(t *testing.T, faces []curved, flat []Face) *scene.Mesh {
 	}
 	return m
 }
-

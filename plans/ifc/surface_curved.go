@@ -1,0 +1,128 @@
+package ifc
+
+import (
+	"fmt"
+
+	"github.com/maquette-city/maquette/plans/solid"
+	"github.com/maquette-city/maquette/plans/step"
+	"github.com/maquette-city/maquette/tiles/scene"
+)
+
+// surface reads a curved IfcSurface.
+func (m *model) surface(e step.Entity) (solid.Surface, error) {
+	s, err := m.readSurface(e)
+	if err != nil {
+		return nil, fmt.Errorf("#%d: %w", e.ID(), err)
+	}
+	return s, nil
+}
+
+func (m *model) readSurface(e step.Entity) (solid.Surface, error) {
+	switch e.Keyword() {
+	case "IFCCYLINDRICALSURFACE", "IFCSPHERICALSURFACE", "IFCTOROIDALSURFACE":
+		return m.elementarySurface(e)
+	case "IFCSURFACEOFREVOLUTION":
+		return m.revolvedSurface(e)
+	case "IFCSURFACEOFLINEAREXTRUSION":
+		points, at, err := m.sweptCurve(e)
+		if err != nil {
+			return nil, err
+		}
+		d, err := m.direction(e.Optional(2), scene.Vec3{0, 0, 1})
+		if err != nil {
+			return nil, err
+		}
+		return solid.NewExtrusion(points, at.ApplyVector(d))
+	case "IFCBSPLINESURFACEWITHKNOTS", "IFCRATIONALBSPLINESURFACEWITHKNOTS":
+		return m.bsplineSurface(e)
+	}
+	return nil, fmt.Errorf("a face on the surface %s: %w", e.Keyword(), errUnsupported)
+}
+
+// elementarySurface reads IfcCylindricalSurface(Position, Radius),
+// IfcSphericalSurface(Position, Radius) or IfcToroidalSurface(Position,
+// MajorRadius, MinorRadius).
+func (m *model) elementarySurface(e step.Entity) (solid.Surface, error) {
+	at, err := m.axes(e.Optional(0))
+	if err != nil {
+		return nil, err
+	}
+	r, err := e.Float(1)
+	if err != nil {
+		return nil, err
+	}
+	r *= m.units.length
+	switch e.Keyword() {
+	case "IFCCYLINDRICALSURFACE":
+		return solid.NewCylinder(at, r)
+	case "IFCSPHERICALSURFACE":
+		return solid.NewSphere(at, r)
+	}
+	tube, err := e.Float(2)
+	if err != nil {
+		return nil, err
+	}
+	return solid.NewTorus(at, r, tube*m.units.length)
+}
+
+// sweptCurve reads SweptCurve and Position of an IfcSweptSurface: the points of
+// the curve in the frame of the surface's item.
+func (m *model) sweptCurve(e step.Entity) ([]scene.Vec3, scene.Affine, error) {
+	at, err := m.axes(e.Optional(1))
+	if err != nil {
+		return nil, at, err
+	}
+	profile, err := e.Ref(0)
+	if err != nil {
+		return nil, at, err
+	}
+	points, err := m.profileCurve(profile)
+	if err != nil {
+		return nil, at, err
+	}
+	out := make([]scene.Vec3, len(points))
+	for i, p := range points {
+		out[i] = at.Apply(p)
+	}
+	return out, at, nil
+}
+
+// profileCurve gives the curve of an IfcArbitraryOpenProfileDef or
+// IfcArbitraryClosedProfileDef(ProfileType, ProfileName, Curve), else the outer
+// ring of a profile with its first point repeated. Unlike a profile of an area
+// the curve may leave the plane.
+func (m *model) profileCurve(e step.Entity) ([]scene.Vec3, error) {
+	switch e.Keyword() {
+	case "IFCARBITRARYOPENPROFILEDEF", "IFCARBITRARYCLOSEDPROFILEDEF", "IFCCENTERLINEPROFILEDEF":
+		return m.curvePoints(e.Optional(2))
+	}
+	profiles, err := m.profiles(e, newTrail())
+	if err != nil {
+		return nil, err
+	}
+	if len(profiles) != 1 || len(profiles[0].Outer) < 2 {
+		return nil, fmt.Errorf("#%d: a surface swept from %d rings: %w", e.ID(), len(profiles), errUnsupported)
+	}
+	ring := profiles[0].Outer
+	out := make([]scene.Vec3, 0, len(ring)+1)
+	for i := range len(ring) + 1 {
+		p := ring[i%len(ring)]
+		out = append(out, scene.Vec3{p[0], p[1], 0})
+	}
+	return out, nil
+}
+
+// revolvedSurface reads IfcSurfaceOfRevolution(SweptCurve, Position,
+// AxisPosition).
+func (m *model) revolvedSurface(e step.Entity) (solid.Surface, error) {
+	points, at, err := m.sweptCurve(e)
+	if err != nil {
+		return nil, err
+	}
+	axis, err := m.axes(e.Optional(2))
+	if err != nil {
+		return nil, err
+	}
+	origin := at.Apply(scene.Vec3{axis[3], axis[7], axis[11]})
+	return solid.NewRevolution(points, origin, at.ApplyVector(scene.Vec3{axis[2], axis[6], axis[10]}))
+}
