@@ -26,15 +26,15 @@ func (c *pointCache) advancedFace(e step.Entity) (solid.Face, error) {
 		}
 		return face, nil
 	}
-	s, err := c.surface(basis)
-	if err != nil {
-		return face, err
-	}
 	var bounds [][]scene.Vec3
 	for _, r := range append([][]scene.Vec3{face.Outer}, face.Inners...) {
 		if len(r) > 0 {
 			bounds = append(bounds, r)
 		}
+	}
+	s, err := c.surface(basis, bounds)
+	if err != nil {
+		return face, err
 	}
 	face, err = solid.CurvedFace(s, bounds, sense)
 	if err != nil {
@@ -43,12 +43,13 @@ func (c *pointCache) advancedFace(e step.Entity) (solid.Face, error) {
 	return face, nil
 }
 
-// surface gives the surface e, made once for all faces on it.
-func (c *pointCache) surface(e step.Entity) (solid.Surface, error) {
+// surface gives the surface e, made once for all faces on it; the bounds are
+// those of the first.
+func (c *pointCache) surface(e step.Entity, bounds [][]scene.Vec3) (solid.Surface, error) {
 	if s, ok := c.surfaces[e.ID()]; ok {
 		return s, nil
 	}
-	s, err := c.m.surface(e)
+	s, err := c.m.surfaceUnder(e, bounds)
 	if err != nil {
 		return nil, err
 	}

@@ -8,23 +8,52 @@ import (
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
-// surface reads a curved IfcSurface.
-func (m *model) surface(e step.Entity) (solid.Surface, error) {
-	s, err := m.readSurface(e)
+// offSurface is the distance in metres beyond which the bounds of a face are not
+// on its surface.
+const offSurface = 1e-3
+
+// surfaceUnder gives the surface of a face with the bounds. Some writers give a
+// swept surface both its Position and a curve that is placed already: where the
+// bounds say so, the Position is passed over.
+func (m *model) surfaceUnder(e step.Entity, bounds [][]scene.Vec3) (solid.Surface, error) {
+	s, err := m.surface(e, true)
 	if err != nil {
 		return nil, fmt.Errorf("#%d: %w", e.ID(), err)
+	}
+	swept := e.Keyword() == "IFCSURFACEOFREVOLUTION" || e.Keyword() == "IFCSURFACEOFLINEAREXTRUSION"
+	if !swept || !e.Optional(1).Valid() {
+		return s, nil
+	}
+	off := farthest(s, bounds)
+	if off <= offSurface {
+		return s, nil
+	}
+	if bare, err := m.surface(e, false); err == nil && farthest(bare, bounds) < off*healRatio {
+		return bare, nil
 	}
 	return s, nil
 }
 
-func (m *model) readSurface(e step.Entity) (solid.Surface, error) {
+// farthest gives how far the bounds stray from a surface.
+func farthest(s solid.Surface, bounds [][]scene.Vec3) float64 {
+	far := 0.0
+	for _, b := range bounds {
+		for _, p := range b {
+			far = max(far, solid.Distance(s, p))
+		}
+	}
+	return far
+}
+
+// surface reads a curved IfcSurface, a swept one with its Position or without.
+func (m *model) surface(e step.Entity, place bool) (solid.Surface, error) {
 	switch e.Keyword() {
 	case "IFCCYLINDRICALSURFACE", "IFCSPHERICALSURFACE", "IFCTOROIDALSURFACE":
 		return m.elementarySurface(e)
 	case "IFCSURFACEOFREVOLUTION":
-		return m.revolvedSurface(e)
+		return m.revolvedSurface(e, place)
 	case "IFCSURFACEOFLINEAREXTRUSION":
-		points, at, err := m.sweptCurve(e)
+		points, at, err := m.sweptCurve(e, place)
 		if err != nil {
 			return nil, err
 		}
@@ -67,10 +96,13 @@ func (m *model) elementarySurface(e step.Entity) (solid.Surface, error) {
 
 // sweptCurve reads SweptCurve and Position of an IfcSweptSurface: the points of
 // the curve in the frame of the surface's item.
-func (m *model) sweptCurve(e step.Entity) ([]scene.Vec3, scene.Affine, error) {
+func (m *model) sweptCurve(e step.Entity, place bool) ([]scene.Vec3, scene.Affine, error) {
 	at, err := m.axes(e.Optional(1))
 	if err != nil {
 		return nil, at, err
+	}
+	if !place {
+		at = scene.Identity()
 	}
 	profile, err := e.Ref(0)
 	if err != nil {
@@ -114,8 +146,8 @@ func (m *model) profileCurve(e step.Entity) ([]scene.Vec3, error) {
 
 // revolvedSurface reads IfcSurfaceOfRevolution(SweptCurve, Position,
 // AxisPosition).
-func (m *model) revolvedSurface(e step.Entity) (solid.Surface, error) {
-	points, at, err := m.sweptCurve(e)
+func (m *model) revolvedSurface(e step.Entity, place bool) (solid.Surface, error) {
+	points, at, err := m.sweptCurve(e, place)
 	if err != nil {
 		return nil, err
 	}

@@ -209,6 +209,9 @@ func (s *bspline) ruler(k int) ruler {
 		most := least
 		for j := range s.grid[1-k] {
 			most = math.Max(most, s.chordsOf(k, i, j))
+			if j > 0 {
+				most = math.Max(most, s.twistChords(k, i, j))
+			}
 		}
 		if s.Degree[k] == 1 && len(grid) > 2 {
 			most = 1
@@ -241,6 +244,13 @@ func (s *bspline) chordsOf(k, i, j int) float64 {
 		return 0
 	}
 	return angle / full * float64(Segments(length/angle))
+}
+
+// twistChords gives the chords that the twist of the cell before the samples i
+// and j takes: its diagonals pass each other at a quarter of the twist.
+func (s *bspline) twistChords(k, i, j int) float64 {
+	twist := s.sample(k, i, j).Sub(s.sample(k, i-1, j)).Sub(s.sample(k, i, j-1)).Add(s.sample(k, i-1, j-1))
+	return math.Sqrt(twist.Length() / (4 * largeChordError))
 }
 
 // mirrored is a B-spline with u and v changed: its u runs backward, so that the

@@ -53,6 +53,11 @@ func CurvedFace(s Surface, bounds [][]scene.Vec3, sense bool) (Face, error) {
 	return Face{Outer: p.w.Positions, Triangles: tris}, nil
 }
 
+// Distance gives how far, in metres, a point lies from a surface.
+func Distance(s Surface, p scene.Vec3) float64 {
+	return s.at(s.near(p, nil)).Sub(p).Length()
+}
+
 func backward(ring []scene.Vec3) []scene.Vec3 {
 	out := make([]scene.Vec3, len(ring))
 	for i, q := range ring {
