@@ -36,8 +36,8 @@ func circle3(at scene.Affine, radius, z float64) []scene.Vec3 {
 	return out
 }
 
-// segment gives the points of a polyline without the last.
-func seamOf(at scene.Affine, points ...scene.Vec3) []scene.Vec3 {
+// points3 gives points of the frame.
+func points3(at scene.Affine, points ...scene.Vec3) []scene.Vec3 {
 	var out []scene.Vec3
 	for _, p := range points {
 		out = append(out, at.Apply(p))
@@ -55,10 +55,10 @@ func joinedRings(parts ...[]scene.Vec3) []scene.Vec3 {
 	return out
 }
 
-// from gives a ring that begins and ends at its first point.
+// whole gives a ring that ends at its first point again.
 func whole(ring []scene.Vec3) []scene.Vec3 { return append(append([]scene.Vec3{}, ring...), ring[0]) }
 
-// arc3 gives points on a meridian of a sphere from latitude a to b at longitude
+// meridian gives points on a meridian of a sphere from latitude a to b at longitude
 // u, n chords, both ends.
 func meridian(at scene.Affine, r, u, a, b float64, n int) []scene.Vec3 {
 	var out []scene.Vec3
@@ -84,8 +84,8 @@ func TestCurvedSolids(t *testing.T) {
 	flat := func(ring []scene.Vec3, holes ...[]scene.Vec3) Face { return Face{Outer: ring, Inners: holes} }
 	bottom, top, small := circle3(f, 1, 0), circle3(f, 1, 2), circle3(f, 0.5, 2)
 	cyl := ok(NewCylinder(f, 1))
-	cone := ok(NewRevolution(seamOf(f, scene.Vec3{1, 0, 0}, scene.Vec3{0.5, 0, 2}), scene.Vec3{f[3], f[7], f[11]}, scene.Vec3{f[2], f[6], f[10]}))
-	tip := ok(NewRevolution(seamOf(f, scene.Vec3{1, 0, 0}, scene.Vec3{0, 0, 2}), scene.Vec3{f[3], f[7], f[11]}, scene.Vec3{f[2], f[6], f[10]}))
+	cone := ok(NewRevolution(points3(f, scene.Vec3{1, 0, 0}, scene.Vec3{0.5, 0, 2}), scene.Vec3{f[3], f[7], f[11]}, scene.Vec3{f[2], f[6], f[10]}))
+	tip := ok(NewRevolution(points3(f, scene.Vec3{1, 0, 0}, scene.Vec3{0, 0, 2}), scene.Vec3{f[3], f[7], f[11]}, scene.Vec3{f[2], f[6], f[10]}))
 	ball := ok(NewSphere(f, 1))
 	n := Segments(1) / 4
 	eighth := joinedRings(
