@@ -10,7 +10,7 @@ import (
 )
 
 // maxPatchPoints bounds the points of one curved face.
-const maxPatchPoints = 1 << 18
+const maxPatchPoints = 1 << 16
 
 // CurvedFace cuts up the face of a surface within its bounds (IfcAdvancedFace,
 // IfcFaceSurface): rings of points in metres without a repeated last one, the
@@ -258,6 +258,9 @@ func (p *patch) point(at Vec2) node {
 
 // triangulate cuts the region into triangles of points in space.
 func (p *patch) triangulate(outer []node, holes [][]node) ([]uint32, error) {
+	if area := mesh.RingArea(places(outer)); !(area < maxPatchPoints) { // a point to each chord squared
+		return nil, fmt.Errorf("a curved face of about %.0f points, more than %d: %w", area, maxPatchPoints, ErrTooLarge)
+	}
 	all := append([]node(nil), outer...)
 	rings := make([][]Vec2, len(holes))
 	for i, h := range holes {

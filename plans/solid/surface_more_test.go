@@ -271,3 +271,18 @@ func FuzzCurvedFace(f *testing.F) {
 		}
 	})
 }
+
+// TestPatchBound makes a face that is just too large, and one that is not.
+func TestPatchBound(t *testing.T) {
+	t.Parallel()
+	for points, want := range map[int]error{200: nil, 1 << 12: ErrTooLarge} {
+		var curve []scene.Vec3
+		for i := range points {
+			curve = append(curve, scene.Vec3{100 + float64(i%2), 0, float64(i)})
+		}
+		s := must(t)(NewRevolution(curve, scene.Vec3{}, scene.Vec3{0, 0, 1}))
+		if _, err := CurvedFace(s, nil, true); !errors.Is(err, want) {
+			t.Errorf("%d points: %v, want %v", points, err, want)
+		}
+	}
+}

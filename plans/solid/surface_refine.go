@@ -23,8 +23,14 @@ const (
 func (p *patch) refine(all []node, tris []uint32) ([]node, []uint32, error) {
 	r := &refiner{p: p, all: all, tris: tris}
 	r.link()
+	last := gridPoint{}
 	for _, g := range r.lattice() {
-		r.add(g.at, g.tri)
+		start := g.tri // as it was; what is left of it lies farther off than the point before
+		if g.tri == last.tri {
+			start = r.last
+		}
+		last = g
+		r.add(g.at, start)
 		if len(r.all) > maxPatchPoints {
 			return nil, nil, fmt.Errorf("a curved face of more than %d points: %w", maxPatchPoints, ErrTooLarge)
 		}
@@ -48,6 +54,7 @@ type refiner struct {
 	all  []node
 	tris []uint32
 	twin []uint32
+	last uint32 // the triangle of the point that was added last
 }
 
 const noTwin = math.MaxUint32
@@ -122,6 +129,7 @@ func (r *refiner) add(at Vec2, start uint32) {
 	if !ok || r.crowded(at, t) {
 		return
 	}
+	r.last = t
 	r.split(t, r.p.point(at))
 }
 
