@@ -30,7 +30,7 @@ func CurvedFace(s Surface, bounds [][]scene.Vec3, sense bool) (Face, error) {
 		if err != nil {
 			return Face{}, err
 		}
-		if len(r.corners) > 0 {
+		if len(r.corners) > 2 { // a vertex bounds nothing
 			rings = append(rings, r)
 		}
 	}
