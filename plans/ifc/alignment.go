@@ -34,7 +34,11 @@ func (m *model) curveSegment(s step.Entity) (curve, error) {
 	if err != nil {
 		return curve{}, err
 	}
-	parent, err := m.parentCurve(s.Optional(4))
+	whole, err := m.curveMeasure(s.Arg(3), m.units.length) // as far as a spiral asks for it
+	if err != nil {
+		return curve{}, err
+	}
+	parent, err := m.parentCurve(s.Optional(4), whole)
 	if err != nil {
 		return curve{}, err
 	}
@@ -83,9 +87,12 @@ func (p *parentCurve) part(at scene.Affine, start, length float64) curve {
 	return c
 }
 
-// parentCurve reads a line, circle or clothoid. What lies before the moved
-// frame does not matter: only the shape is kept.
-func (m *model) parentCurve(e step.Entity) (*parentCurve, error) {
+// parentCurve reads a line, circle or spiral for a segment of the length. What
+// lies before the moved frame does not matter: only the shape is kept.
+func (m *model) parentCurve(e step.Entity, length float64) (*parentCurve, error) {
+	if c, ok, err := m.spiralCurve(e, length); ok {
+		return c, err
+	}
 	straight := func(float64) float64 { return math.MaxFloat64 / 16 }
 	switch e.Keyword() {
 	case "IFCLINE": // (Pnt, Dir)
@@ -121,24 +128,8 @@ func (m *model) parentCurve(e step.Entity) (*parentCurve, error) {
 // right for a negative constant (IfcClothoid).
 func clothoid(a float64) *parentCurve {
 	heading := func(s float64) float64 { return math.Copysign(s*s/(2*a*a), a*s) * math.Copysign(1, s) }
-	at := func(s float64) (x, y, h float64) {
-		const pieces = 64 // Simpson's rule on an even number of steps
-		d := s / pieces
-		for i := 0; i <= pieces; i++ {
-			w := 2.0
-			if i%2 == 1 {
-				w = 4
-			}
-			if i == 0 || i == pieces {
-				w = 1
-			}
-			sin, cos := math.Sincos(heading(d * float64(i)))
-			x, y = x+float64(w*cos), y+float64(w*sin)
-		}
-		return x * d / 3, y * d / 3, heading(s)
-	}
 	radius := func(s float64) float64 { return a * a / math.Max(math.Abs(s), 1e-6) }
-	return &parentCurve{at, radius, math.Abs(a) * math.Sqrt(math.Pi)}
+	return &parentCurve{alongHeading(heading), radius, math.Abs(a) * math.Sqrt(math.Pi)}
 }
 
 // alignmentCurve reads IfcGradientCurve(Segments, SelfIntersect, BaseCurve,
