@@ -108,3 +108,36 @@ func TestEdgesAreMadeOnce(t *testing.T) {
 		}
 	}
 }
+
+// TestSurfaceItems holds surfaces that are items by themselves against their
+// areas, and what is swept along curved surfaces against its volume (Pappus).
+func TestSurfaceItems(t *testing.T) {
+	t.Parallel()
+	got, header := readGood(t, "advanced-surfaces")
+	for name, want := range map[string]float64{
+		"IfcRectangularTrimmedSurface eighth of a sphere": math.Pi / 2, "IfcRectangularTrimmedSurface against u": math.Pi,
+		"IfcSurfaceOfRevolution cone": math.Pi * math.Sqrt2, "IfcBSplineSurfaceWithKnots": 6, "IfcCurveBoundedSurface": 4 * math.Pi,
+	} {
+		if f := got[name]; f == nil {
+			t.Errorf("%s was not made: %v", name, header.Skipped)
+		} else if a := mesh.Area(placedMesh(f)); math.Abs(a-want) > 0.005*want {
+			t.Errorf("%s has %.5f m2, want %.5f", name, a, want)
+		}
+	}
+	for _, name := range []string{"IfcSurfaceCurveSweptAreaSolid on a cylinder", "IfcSurfaceCurveSweptAreaSolid on a sphere"} {
+		f := got[name]
+		if f == nil {
+			t.Errorf("%s was not made: %v", name, header.Skipped)
+			continue
+		}
+		m := placedMesh(f)
+		box := mesh.Bounds(m)
+		if v, want := mesh.Volume(m), 0.04*2*math.Pi; math.Abs(v-want) > 0.005*want || !mesh.Closed(m) {
+			t.Errorf("%s has %.5f m3, want %.5f; closed %v", name, v, want, mesh.Closed(m))
+		}
+		// The x of the profile stands off the surface: 0.1 across, 0.4 along the axis.
+		if math.Abs(box.Max[1]-2.05) > 0.005 || math.Abs(box.Max[2]-0.2) > 1e-9 {
+			t.Errorf("%s lies in %v", name, box)
+		}
+	}
+}

@@ -193,17 +193,18 @@ func (m *model) sweptDirectrix(e step.Entity) (curve, error) {
 	return c.between(start, end), nil
 }
 
-// sweepReference gives the x axis of the profile for a tangent.
-func (m *model) sweepReference(e step.Entity) (func(scene.Vec3) scene.Vec3, error) {
+// sweepReference gives the x axis of the profile at a point of the directrix for
+// the tangent there.
+func (m *model) sweepReference(e step.Entity) (func(p, t scene.Vec3) scene.Vec3, error) {
 	last := e.Optional(5)
 	switch last.Keyword() {
 	case "IFCDIRECTION":
 		d, err := m.direction(last, scene.Vec3{1, 0, 0})
-		return func(t scene.Vec3) scene.Vec3 { return firstProjAxis(t, d) }, err
+		return func(_, t scene.Vec3) scene.Vec3 { return firstProjAxis(t, d) }, err
 	case "IFCPLANE":
 		at, err := m.axes(last.Optional(0))
 		n := scene.Vec3{at[2], at[6], at[10]}
-		return func(t scene.Vec3) scene.Vec3 { return firstProjAxis(t, n) }, err
+		return func(_, t scene.Vec3) scene.Vec3 { return firstProjAxis(t, n) }, err
 	case "IFCSURFACEOFLINEAREXTRUSION":
 		at, err := m.axes(last.Optional(1))
 		if err != nil {
@@ -211,14 +212,18 @@ func (m *model) sweepReference(e step.Entity) (func(scene.Vec3) scene.Vec3, erro
 		}
 		d, err := m.direction(last.Optional(2), scene.Vec3{0, 0, 1})
 		d = at.ApplyVector(d)
-		return func(t scene.Vec3) scene.Vec3 { return firstProjAxis(t, t.Cross(d)) }, err
+		return func(_, t scene.Vec3) scene.Vec3 { return firstProjAxis(t, t.Cross(d)) }, err
 	}
-	return nil, fmt.Errorf("#%d: a sweep along %s: %w", e.ID(), last.Keyword(), errUnsupported)
+	s, err := m.surface(last, true)
+	if err != nil {
+		return nil, fmt.Errorf("a sweep along #%d: %w", last.ID(), err)
+	}
+	return func(p, t scene.Vec3) scene.Vec3 { return firstProjAxis(t, solid.Normal(s, p)) }, nil
 }
 
 // sections puts the profiles at the points of a directrix, in the planes that
 // halve its corners.
-func sections(profiles []solid.Profile, c curve, reference func(scene.Vec3) scene.Vec3) []section {
+func sections(profiles []solid.Profile, c curve, reference func(p, t scene.Vec3) scene.Vec3) []section {
 	var out []section
 	n := len(c.points)
 	for i, p := range c.points {
@@ -234,7 +239,7 @@ func sections(profiles []solid.Profile, c curve, reference func(scene.Vec3) scen
 		if t == (scene.Vec3{}) || math.IsNaN(t[0]) {
 			continue
 		}
-		x := reference(t)
+		x := reference(p, t)
 		out = append(out, section{profiles, frame(x, t.Cross(x), t, p)})
 	}
 	return out

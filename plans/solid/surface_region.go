@@ -180,7 +180,11 @@ func (p *patch) poleRing(a ring3) (ring3, error) {
 func (p *patch) whole(holes [][]node) ([]node, error) {
 	var ends [2]ring3
 	if p.period[0] == 0 {
-		return p.rectangle()
+		lo, hi, ok := p.extent()
+		if !ok {
+			return nil, fmt.Errorf("a face without bounds on a surface without an end: %w", ErrInvalid)
+		}
+		return p.rectangle(lo, hi), nil
 	}
 	n := int(math.Max(3, math.Round(p.period[0])))
 	start := p.clearOf(holes)
@@ -239,20 +243,24 @@ func (p *patch) clearOf(holes [][]node) float64 {
 	return at
 }
 
-// rectangle gives the ring about a surface that closes nowhere.
-func (p *patch) rectangle() ([]node, error) {
-	for k := range 2 {
-		if math.IsInf(p.span.min[k], 0) || math.IsInf(p.span.max[k], 0) {
-			return nil, fmt.Errorf("a face without bounds on a surface without an end: %w", ErrInvalid)
-		}
-	}
-	m := func(k int, v float64) float64 { return p.span.rulers[k].measure(v) }
-	lo, hi := Vec2{m(0, p.span.min[0]), m(1, p.span.min[1])}, Vec2{m(0, p.span.max[0]), m(1, p.span.max[1])}
+// rectangle gives the ring about a part of the surface, in chords.
+func (p *patch) rectangle(lo, hi Vec2) []node {
 	ends := [4]Vec2{lo, {hi[0], lo[1]}, hi, {lo[0], hi[1]}}
 	var out []node
 	for i, a := range ends {
 		c := p.point(a)
 		out = append(append(out, c), p.along(c, p.point(ends[(i+1)%4]))...)
 	}
-	return out, nil
+	return out
+}
+
+// extent gives the ends of the surface in chords; false where it has none.
+func (p *patch) extent() (lo, hi Vec2, ok bool) {
+	for k := range 2 {
+		if math.IsInf(p.span.min[k], 0) || math.IsInf(p.span.max[k], 0) {
+			return lo, hi, false
+		}
+		lo[k], hi[k] = p.span.rulers[k].measure(p.span.min[k]), p.span.rulers[k].measure(p.span.max[k])
+	}
+	return lo, hi, true
 }
