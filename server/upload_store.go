@@ -112,6 +112,7 @@ func (u *partUpload) GetInfo(context.Context) (tus.FileInfo, error) {
 // WriteChunk stores src in parts from offset and gives how much was stored,
 // also where src breaks off.
 func (u *partUpload) WriteChunk(ctx context.Context, offset int64, src io.Reader) (int64, error) {
+	beginWriting(ctx)
 	if u.row.Complete {
 		return 0, tusError(plans.Errorf(plans.KindConflict, "this upload is complete"))
 	}

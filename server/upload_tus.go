@@ -15,7 +15,6 @@ import (
 
 	"github.com/labstack/echo/v4"
 	tus "github.com/tus/tusd/v2/pkg/handler"
-	"github.com/tus/tusd/v2/pkg/memorylocker"
 	expslog "golang.org/x/exp/slog" // tusd's own, discarded: its lines hold paths
 
 	"github.com/maquette-city/maquette/plans"
@@ -39,7 +38,7 @@ func (s *Server) newTus() (http.Handler, error) {
 	composer := tus.NewStoreComposer()
 	composer.UseCore(store)
 	composer.UseTerminater(store)
-	memorylocker.New().UseIn(composer)
+	composer.UseLocker(newUploadLocker())
 	h, err := tus.NewUnroutedHandler(tus.Config{
 		StoreComposer:              composer,
 		BasePath:                   uploadsPath + "/",
@@ -79,7 +78,7 @@ func (s *Server) serveTus(c echo.Context) error {
 		}
 	}
 	w := &tusWriter{ResponseWriter: c.Response()}
-	s.tus.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), identityKey{}, identityOf(c))))
+	s.tus.ServeHTTP(w, r.WithContext(withWriting(context.WithValue(r.Context(), identityKey{}, identityOf(c)))))
 	if w.status == 0 {
 		return nil
 	}
