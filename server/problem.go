@@ -39,7 +39,10 @@ type fieldError struct {
 type invalidError struct{ fields []fieldError }
 
 func (e *invalidError) Error() string {
-	if len(e.fields) == 1 {
+	switch {
+	case len(e.fields) == 1 && e.fields[0].Pointer == "": // the body as a whole
+		return e.fields[0].Detail
+	case len(e.fields) == 1:
 		return e.fields[0].Pointer + ": " + e.fields[0].Detail
 	}
 	return "the request has errors"

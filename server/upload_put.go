@@ -13,6 +13,7 @@ import (
 	"regexp"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/labstack/echo/v4"
 
@@ -181,13 +182,20 @@ func checkFilename(name string) error {
 	switch {
 	case name == "":
 		return &invalidError{[]fieldError{{"filename", "is required"}}}
-	case len(name) > 200 || name != path.Base(name) || strings.ContainsAny(name, "\\\x00\r\n"):
-		return &invalidError{[]fieldError{{"filename", "must be a plain file name of at most 200 bytes"}}}
+	case len(name) > 200 || name != path.Base(name) || strings.ContainsFunc(name, notInNames):
+		return &invalidError{[]fieldError{{"filename", "must be a plain file name of at most 200 bytes, in UTF-8"}}}
 	}
 	if _, ok := formatOf(name); !ok {
 		return plans.Errorf(plans.KindUnsupported, "%q is no kind of file we can take: send one of %s", name, knownEndings())
 	}
 	return nil
+}
+
+// notInNames tells characters that no file name needs: what other systems take
+// for a folder, what breaks a line, and what turns the reading direction, so
+// that a name looks like another.
+func notInNames(r rune) bool {
+	return r == '\\' || r == unicode.ReplacementChar || unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r)
 }
 
 // pacedReader gives each read of a body its own minute, and the answer another:

@@ -179,7 +179,11 @@ func TestCreateRefuses(t *testing.T) {
 		kind plans.Kind
 		call func() error
 	}{
-		"project without a name":  {plans.KindInvalid, func() error { _, err := f.CreateProject(ctx, plans.Project{Site: site}); return err }},
+		"project without a name": {plans.KindInvalid, func() error { _, err := f.CreateProject(ctx, plans.Project{Site: site}); return err }},
+		"project name with a NUL": {plans.KindInvalid, func() error {
+			_, err := f.CreateProject(ctx, plans.Project{Name: "a\x00b", Site: site})
+			return err
+		}},
 		"project id with a slash": {plans.KindInvalid, func() error { _, err := f.CreateProject(ctx, plans.Project{ID: "a/b", Name: "x"}); return err }},
 		"project id twice":        {plans.KindConflict, func() error { _, err := f.CreateProject(ctx, plans.Project{ID: "spui", Name: "x"}); return err }},
 		"project off the earth": {plans.KindInvalid, func() error {

@@ -5,6 +5,7 @@ import (
 	"encoding/base32"
 	"encoding/base64"
 	"strings"
+	"unicode"
 
 	"github.com/maquette-city/maquette/plans"
 )
@@ -58,6 +59,8 @@ func checkTexts(name, text string) error {
 	switch {
 	case strings.TrimSpace(name) == "":
 		return invalid("/name", "the name is empty")
+	case strings.ContainsFunc(name, unicode.IsControl):
+		return invalid("/name", "the name holds a control character")
 	case len(name) > maxNameChars:
 		return invalid("/name", "the name has %d bytes, at most %d are allowed", len(name), maxNameChars)
 	case len(text) > maxTextChars:

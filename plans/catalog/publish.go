@@ -66,10 +66,18 @@ func (c *change) adoptOf(ctx context.Context, owner plans.Variant, number int) e
 		found = *owner.Placement
 	}
 	if !found.Placed() {
-		return plans.Errorf(plans.KindConflict, "version %d of variant %s has no place yet (%s): place it first", number, owner.ID, found.Method)
+		return plans.Errorf(plans.KindConflict, "version %d of variant %s has no place yet: %s. Set the placement of variant %s, then publish again", number, owner.ID, whyNoPlace(found), owner.ID)
 	}
 	_, err = c.adopt(ctx, owner, found)
 	return err
+}
+
+// whyNoPlace says what a version lacks to stand anywhere.
+func whyNoPlace(p plans.Placement) string {
+	if p.CRS != "" {
+		return "its coordinate reference system " + p.CRS + " is not supported"
+	}
+	return "its files say nothing of where it stands"
 }
 
 // Withdraw takes a published version back. Where it was the current one, the

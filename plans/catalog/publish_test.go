@@ -277,6 +277,9 @@ func TestAVersionWithoutAPlaceIsNotPublished(t *testing.T) {
 			f.finish(n, "s", map[string]string{"a": "c/1.glb"}, plans.Placement{Method: method})
 			_, err := f.Publish(t.Context(), f.variant.ID, n, nil)
 			wantKind(t, err, plans.KindConflict)
+			if hint := "Set the placement of variant " + f.variant.ID; !strings.Contains(err.Error(), hint) {
+				t.Errorf("%q does not say what to do: %q", err, hint)
+			}
 			_, err = f.SetPlacement(t.Context(), f.variant.ID, plans.Placement{East: 7, Scale: 1, Method: plans.MethodManual})
 			f.must(err)
 			f.publish(n)
