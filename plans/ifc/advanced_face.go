@@ -40,8 +40,14 @@ func (c *pointCache) advancedFace(e step.Entity) (solid.Face, error) {
 	if err != nil {
 		return face, fmt.Errorf("#%d: %w", e.ID(), err)
 	}
+	if c.curved += len(face.Triangles) / 3; c.curved > maxCurvedTriangles {
+		return face, fmt.Errorf("#%d: more than %d triangles of curved faces: %w", e.ID(), maxCurvedTriangles, solid.ErrTooLarge)
+	}
 	return face, nil
 }
+
+// maxCurvedTriangles bounds the triangles of the curved faces of one item.
+const maxCurvedTriangles = 1_000_000
 
 // surface gives the surface e, made once for all faces on it; the bounds are
 // those of the first.

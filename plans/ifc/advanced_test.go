@@ -1,9 +1,12 @@
 package ifc
 
 import (
+	"errors"
 	"math"
+	"os"
 	"testing"
 
+	"github.com/maquette-city/maquette/plans/solid"
 	"github.com/maquette-city/maquette/plans/step"
 	"github.com/maquette-city/maquette/tiles/mesh"
 	"github.com/maquette-city/maquette/tiles/scene"
@@ -139,5 +142,29 @@ func TestSurfaceItems(t *testing.T) {
 		if math.Abs(box.Max[1]-2.05) > 0.005 || math.Abs(box.Max[2]-0.2) > 1e-9 {
 			t.Errorf("%s lies in %v", name, box)
 		}
+	}
+}
+
+// TestCurvedBound refuses an item whose curved faces come to too many triangles.
+func TestCurvedBound(t *testing.T) {
+	t.Parallel()
+	raw, err := os.ReadFile("testdata/advanced.ifc")
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := step.Parse(raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := open(file, Source{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for face := range file.All("IFCADVANCEDFACE") {
+		c := pointCache{m: m, seen: map[step.ID]scene.Vec3{}, curved: maxCurvedTriangles}
+		if _, err := c.face(face); !errors.Is(err, solid.ErrTooLarge) {
+			t.Errorf("one triangle too many: %v", err)
+		}
+		break
 	}
 }

@@ -123,7 +123,8 @@ func disagreement(got, want measured) string {
 // linear-placement-of-signal, and has no answer on LinearPlacement and
 // grid-placement, where the closed forms of TestPlacesAlongCurves speak. OWL
 // differs by its world coordinate system, which we apply and the others do not.
-// Advanced B-reps on curved surfaces are in the report, not made.
+// Of basin-advanced-brep and cylindrical-surface the areas are those of
+// TestAdvancedBrepsOfOthers.
 func TestAgreement(t *testing.T) {
 	data := sharedData(t)
 	thresholds := readThresholds(t)

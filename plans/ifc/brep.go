@@ -46,6 +46,7 @@ type pointCache struct {
 	seen     map[step.ID]scene.Vec3
 	edges    map[step.ID][]scene.Vec3 // nil until the first
 	surfaces map[step.ID]solid.Surface
+	curved   int // triangles of curved faces so far
 }
 
 func (c *pointCache) point(id step.ID) (scene.Vec3, error) {

@@ -29,8 +29,7 @@
 // the map unit of a file multiplies Eastings, Northings, Height and Scale by
 // another unit over Direction[0].
 //
-// Not done: faces of advanced B-reps on curved surfaces, alignment curves with
-// cant, spirals other than the clothoid, rounded corners of polygonal swept
+// Not done: alignment curves with cant, rounded corners of polygonal swept
 // disks, textures, lights, presentation layers, 2D symbols, predefined property
 // sets (door linings and the like).
 package ifc

@@ -271,8 +271,10 @@ func (p *patch) triangulate(outer []node, holes [][]node) ([]uint32, error) {
 	if err != nil && !errors.Is(err, mesh.ErrNotSimple) {
 		return nil, fmt.Errorf("cutting up a curved face: %w", err)
 	}
-	if all, tris, err = p.refine(all, tris); err != nil {
-		return nil, err
+	if err == nil || nearlySimple(all, tris, outer, holes) {
+		if all, tris, err = p.refine(all, tris); err != nil {
+			return nil, err
+		}
 	}
 	out := make([]uint32, 0, len(tris))
 	for t := 0; t+2 < len(tris); t += 3 {
@@ -285,6 +287,25 @@ func (p *patch) triangulate(outer []node, holes [][]node) ([]uint32, error) {
 		return nil, fmt.Errorf("a curved face without area: %w", ErrInvalid)
 	}
 	return out, nil
+}
+
+// crossedShare is the part of a face by which its triangles may cover too much
+// for it still to be refined: bounds that cross by a hair do little harm, others
+// keep the triangles on their own points.
+const crossedShare = 0.01
+
+// nearlySimple tells whether triangles cover little more or less than the rings.
+func nearlySimple(all []node, tris []uint32, outer []node, holes [][]node) bool {
+	want := math.Abs(mesh.RingArea(places(outer)))
+	for _, h := range holes {
+		want -= math.Abs(mesh.RingArea(places(h)))
+	}
+	got := 0.0
+	for t := 0; t+2 < len(tris); t += 3 {
+		a := all[tris[t]].at
+		got += math.Abs(cross(sub(all[tris[t+1]].at, a), sub(all[tris[t+2]].at, a))) / 2
+	}
+	return math.Abs(got-want) <= crossedShare*want
 }
 
 func places(ring []node) []Vec2 {

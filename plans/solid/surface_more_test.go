@@ -286,3 +286,21 @@ func TestPatchBound(t *testing.T) {
 		}
 	}
 }
+
+// TestCrossingBounds makes what bounds that cross themselves allow: triangles on
+// their own points and no others, soon.
+func TestCrossingBounds(t *testing.T) {
+	t.Parallel()
+	s := must(t)(NewSphere(at0(), 1))
+	var ring []scene.Vec3
+	for i := range 60 {
+		ring = append(ring, s.at(Vec2{2 * math.Sin(float64(i*i)), math.Cos(float64(3 * i))}))
+	}
+	f, err := CurvedFace(s, [][]scene.Vec3{ring}, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(f.Outer) != len(ring) || len(f.Triangles)/3 > len(ring) {
+		t.Errorf("%d points and %d triangles of %d points", len(f.Outer), len(f.Triangles)/3, len(ring))
+	}
+}
