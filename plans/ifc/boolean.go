@@ -103,9 +103,9 @@ func (k *maker) combined(e step.Entity) ([]piece, error) {
 	}
 	switch op := e.Enum(0); op {
 	case "UNION":
-		return one(solid.Union(a, b))
+		return one(k.effort.Union(a, b))
 	case "INTERSECTION":
-		return one(solid.Intersect(a, b))
+		return one(k.effort.Intersect(a, b))
 	default:
 		return nil, e.Error(step.RuleValueType, "a boolean operator %q", op)
 	}
@@ -155,7 +155,7 @@ func (k *maker) subtractOperand(host []piece, second, result step.Entity) ([]pie
 		m := moved(p.mesh, p.at)
 		switch {
 		case cutter != nil:
-			m, err = solid.Subtract(m, []*scene.Mesh{cutter})
+			m, err = k.effort.Subtract(m, []*scene.Mesh{cutter})
 		case second.Keyword() == "IFCPOLYGONALBOUNDEDHALFSPACE":
 			m, err = k.subtractBounded(m, second)
 		default:
@@ -184,7 +184,7 @@ func (k *maker) clip(m *scene.Mesh, half step.Entity, keep bool) ([]piece, error
 		if err != nil {
 			return nil, err
 		}
-		return one(solid.Intersect(m, prism))
+		return one(k.effort.Intersect(m, prism))
 	}
 	return one(k.clipMesh(m, half, keep))
 }
@@ -199,7 +199,7 @@ func (k *maker) clipMesh(m *scene.Mesh, half step.Entity, keep bool) (*scene.Mes
 	if !keep {
 		out = out.Scale(-1)
 	}
-	return solid.ClipHalfSpace(m, point, out)
+	return k.effort.ClipHalfSpace(m, point, out)
 }
 
 // halfSpace reads IfcHalfSpaceSolid(BaseSurface, AgreementFlag) on a plane: a
@@ -233,7 +233,7 @@ func (k *maker) subtractBounded(m *scene.Mesh, e step.Entity) (*scene.Mesh, erro
 	if err != nil || len(prism.Indices) == 0 {
 		return m, err
 	}
-	return solid.Subtract(m, []*scene.Mesh{prism})
+	return k.effort.Subtract(m, []*scene.Mesh{prism})
 }
 
 // boundedHalfSpace reads IfcPolygonalBoundedHalfSpace(BaseSurface,
@@ -258,7 +258,7 @@ func (k *maker) boundedHalfSpace(e step.Entity, host scene.Box) (*scene.Mesh, er
 		return nil, fmt.Errorf("#%d: %w", e.ID(), err)
 	}
 	shift := scene.Translation(scene.Vec3{0, 0, low})
-	return solid.ClipHalfSpace(moved(prism, at.Mul(&shift)), point, out)
+	return k.effort.ClipHalfSpace(moved(prism, at.Mul(&shift)), point, out)
 }
 
 // reach gives the range of z in the frame at that holds the box, with a margin.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strconv"
 
+	"github.com/maquette-city/maquette/plans/solid"
 	"github.com/maquette-city/maquette/plans/step"
 	"github.com/maquette-city/maquette/tiles/mesh"
 	"github.com/maquette-city/maquette/tiles/scene"
@@ -46,7 +47,7 @@ func (m *model) make(ctx context.Context, p *product) (out made) {
 	if p.atErr != nil {
 		return made{skipped: m.skip(p, CodePlacement, p.atErr)}
 	}
-	k := &maker{m: m}
+	k := &maker{m: m, effort: &solid.Effort{Stop: ctx.Done()}}
 	world, err := k.product(p)
 	if err != nil {
 		return made{skipped: m.skip(p, CodeInvalid, err)}

@@ -3,6 +3,7 @@ package ifc
 import (
 	"fmt"
 
+	"github.com/maquette-city/maquette/plans/solid"
 	"github.com/maquette-city/maquette/plans/step"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
@@ -62,7 +63,9 @@ func (k *maker) mapped(source step.Entity) ([]piece, error) {
 		return made.pieces, nil
 	}
 	if !ok {
-		inner := maker{m: m, stack: append(k.stack[:len(k.stack):len(k.stack)], id)}
+		// It has an effort of its own: what it becomes must not depend on which
+		// product came first.
+		inner := maker{m: m, stack: append(k.stack[:len(k.stack):len(k.stack)], id), effort: &solid.Effort{Stop: k.effort.Stop}}
 		inner.representation(source.Optional(1), nil)
 		made = mappedShape{pieces: inner.pieces, failed: inner.failed}
 		m.mappedLock.Lock()

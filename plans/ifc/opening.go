@@ -1,6 +1,7 @@
 package ifc
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/maquette-city/maquette/plans/solid"
@@ -66,7 +67,7 @@ func (k *maker) opening(v *product, back scene.Affine) ([]*scene.Mesh, error) {
 	if err != nil {
 		return nil, err
 	}
-	inner := maker{m: k.m}
+	inner := maker{m: k.m, effort: k.effort}
 	for _, r := range reps {
 		inner.representation(r, nil)
 	}
@@ -85,7 +86,8 @@ func (k *maker) opening(v *product, back scene.Affine) ([]*scene.Mesh, error) {
 }
 
 // cutPiece takes the cutters that reach the piece off it: all at once or, where
-// that fails, one by one, so that one opening does not cost the others.
+// that fails, one by one, so that one opening does not cost the others. Each of
+// the two ways has an effort of its own for all pieces.
 func (k *maker) cutPiece(p *product, pc *piece, cutters []*scene.Mesh) {
 	host := moved(pc.mesh, pc.at)
 	box := mesh.Bounds(host)
@@ -98,7 +100,7 @@ func (k *maker) cutPiece(p *product, pc *piece, cutters []*scene.Mesh) {
 	if len(near) == 0 {
 		return
 	}
-	cut, err := solid.Subtract(host, near)
+	cut, err := k.effort.Subtract(host, near)
 	if err != nil {
 		cut = k.cutEach(p, host, near)
 	}
@@ -108,8 +110,15 @@ func (k *maker) cutPiece(p *product, pc *piece, cutters []*scene.Mesh) {
 
 // cutEach takes the cutters off one by one and notes those that fail.
 func (k *maker) cutEach(p *product, host *scene.Mesh, cutters []*scene.Mesh) *scene.Mesh {
+	if k.single == nil {
+		k.single = &solid.Effort{Stop: k.effort.Stop}
+	}
 	for i, c := range cutters {
-		cut, err := solid.Subtract(host, []*scene.Mesh{c})
+		cut, err := k.single.Subtract(host, []*scene.Mesh{c})
+		if errors.Is(err, solid.ErrTooLarge) || errors.Is(err, solid.ErrStopped) {
+			k.notes = append(k.notes, failure{id: p.entity.ID(), kind: CodeNotCut, err: fmt.Errorf("cutting %d of %d solids of its openings, the others left: %w", i, len(cutters), err)})
+			break
+		}
 		if err != nil {
 			k.notes = append(k.notes, failure{id: p.entity.ID(), kind: CodeNotCut, err: fmt.Errorf("cutting solid %d of %d of its openings: %w", i+1, len(cutters), err)})
 			continue

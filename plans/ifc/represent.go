@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/maquette-city/maquette/plans/solid"
 	"github.com/maquette-city/maquette/plans/step"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
@@ -75,6 +76,8 @@ type maker struct {
 	depth    int  // of operands within operands
 	operands int  // made so far
 	cutAway  bool // openings took all of a piece
+	effort   *solid.Effort
+	single   *solid.Effort // of openings cut one by one; nil until one is
 }
 
 // failure is one item that could not be made.
@@ -107,6 +110,10 @@ const maxItemDepth = 64
 func (k *maker) item(e step.Entity, style *scene.Material, depth int) {
 	if k.items++; k.items > maxItems || depth > maxItemDepth {
 		k.fail(e, fmt.Errorf("#%d: more than %d items, or deeper than %d", e.ID(), maxItems, maxItemDepth))
+		return
+	}
+	if err := k.effort.Check(); err != nil {
+		k.fail(e, err)
 		return
 	}
 	if s := k.m.itemStyle(e); s != nil {

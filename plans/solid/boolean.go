@@ -32,12 +32,6 @@ var tolerances = [...]float64{1e-5, 1e-6, 1e-7, 4e-5, 1e-8}
 const (
 	// MaxTriangles is the most triangles that the operands may have together.
 	MaxTriangles = 1 << 19
-	// maxPairs bounds the pairs of edges compared in the plane, all planes
-	// together: about a second of work.
-	maxPairs = 1 << 27
-	// maxVisits bounds the visits of triangles, one for each plane that they
-	// are held against or cut by: a few seconds of work.
-	maxVisits = 1 << 31
 	// maxReach is the largest extent in metres of the operands.
 	maxReach = 1 << 17
 )
@@ -73,6 +67,11 @@ func (op operation) inside(a, b bool) bool {
 // call with the plane's normal negated, and with the plane's normal itself where
 // the flag is FALSE.
 func ClipHalfSpace(m *scene.Mesh, point, normal scene.Vec3) (*scene.Mesh, error) {
+	return new(Effort).ClipHalfSpace(m, point, normal)
+}
+
+// ClipHalfSpace is the function of that name within this effort.
+func (f *Effort) ClipHalfSpace(m *scene.Mesh, point, normal scene.Vec3) (*scene.Mesh, error) {
 	n := normal.Normalized()
 	if n == (scene.Vec3{}) || !point.Finite() {
 		return nil, fmt.Errorf("clipping by a plane without normal: %w", ErrInvalid)
@@ -95,7 +94,7 @@ func ClipHalfSpace(m *scene.Mesh, point, normal scene.Vec3) (*scene.Mesh, error)
 	size := 2*b.Size().Length() + 1
 	center := b.Center()
 	foot := center.Sub(n.Scale(center.Sub(point).Dot(n)))
-	out, err := boolean(opSubtract, m, []*scene.Mesh{halfSpaceBox(foot, n, size)})
+	out, err := f.boolean(opSubtract, m, []*scene.Mesh{halfSpaceBox(foot, n, size)})
 	if err != nil {
 		return nil, fmt.Errorf("clipping by the plane at (%g, %g, %g): %w", point[0], point[1], point[2], err)
 	}
@@ -122,23 +121,23 @@ func halfSpaceBox(foot, n scene.Vec3, size float64) *scene.Mesh {
 // host that overlap are one; an open host is trimmed, without new faces. Where no cutter touches it the host itself comes back. An empty
 // mesh is a legal result. Errors wrap ErrBoolean, ErrInvalid or ErrTooLarge.
 func Subtract(host *scene.Mesh, cutters []*scene.Mesh) (*scene.Mesh, error) {
-	return boolean(opSubtract, host, cutters)
+	return new(Effort).Subtract(host, cutters)
 }
 
 // Intersect gives the volume that a and b share: closed where a is, trimmed
 // where a is open. b must be closed. Errors are those of Subtract.
 func Intersect(a, b *scene.Mesh) (*scene.Mesh, error) {
-	return boolean(opIntersect, a, []*scene.Mesh{b})
+	return new(Effort).Intersect(a, b)
 }
 
 // Union gives the volume of a and b together; both must be closed. Errors are
 // those of Subtract.
 func Union(a, b *scene.Mesh) (*scene.Mesh, error) {
-	return boolean(opUnion, a, []*scene.Mesh{b})
+	return new(Effort).Union(a, b)
 }
 
 // boolean checks the operands and tries the tolerances in turn.
-func boolean(op operation, host *scene.Mesh, others []*scene.Mesh) (*scene.Mesh, error) {
+func (f *Effort) boolean(op operation, host *scene.Mesh, others []*scene.Mesh) (*scene.Mesh, error) {
 	in, err := newOperands(op, host, others)
 	if err != nil {
 		return nil, fmt.Errorf("%s %d meshes: %w", op, len(others), err)
@@ -148,10 +147,10 @@ func boolean(op operation, host *scene.Mesh, others []*scene.Mesh) (*scene.Mesh,
 	}
 	for _, eps := range tolerances {
 		var out *scene.Mesh
-		if out, err = in.run(eps); err == nil {
+		if out, err = in.run(eps, f); err == nil {
 			return out, nil
 		}
-		if errors.Is(err, ErrTooLarge) {
+		if errors.Is(err, ErrTooLarge) || errors.Is(err, ErrStopped) {
 			break
 		}
 	}

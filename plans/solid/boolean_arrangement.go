@@ -2,7 +2,6 @@ package solid
 
 import (
 	"cmp"
-	"fmt"
 	"math"
 	"slices"
 
@@ -20,8 +19,7 @@ type arrangement struct {
 	tris   []triangle
 	bodies []body
 	planes []plane
-	pairs  int // of edges compared so far
-	visits int // of triangles so far
+	effort *Effort
 }
 
 type triangle struct {
@@ -45,18 +43,23 @@ type plane struct {
 	box  scene.Box // of its triangles
 }
 
-func newArrangement(in *operands, eps float64) (*arrangement, error) {
-	a := &arrangement{in: in, eps: eps, exact: make(map[scene.Vec3]scene.Vec3)}
+func newArrangement(in *operands, eps float64, f *Effort) (*arrangement, error) {
+	a := &arrangement{in: in, eps: eps, effort: f, exact: make(map[scene.Vec3]scene.Vec3)}
 	w := mesh.NewWelder(eps)
 	a.addMesh(w, in.host, true)
 	for _, o := range in.others {
 		a.addMesh(w, o, false)
 	}
 	a.points = w.Positions
+	if err := f.spend(triangleWork * len(a.tris)); err != nil {
+		return nil, err
+	}
 	if err := a.clusterPlanes(); err != nil {
 		return nil, err
 	}
-	a.snapPoints()
+	if err := a.snapPoints(); err != nil {
+		return nil, err
+	}
 	a.boundBodies()
 	return a, nil
 }
@@ -115,7 +118,7 @@ func (a *arrangement) clusterPlanes() error {
 		return cmp.Compare(a.tris[j].area, a.tris[i].area)
 	})
 	for _, i := range order {
-		if err := a.visit(len(a.planes)); err != nil {
+		if err := a.effort.spend(len(a.planes)); err != nil {
 			return err
 		}
 		p, q, r := a.corners(i)
@@ -129,14 +132,6 @@ func (a *arrangement) clusterPlanes() error {
 			a.planes = append(a.planes, plane{n: n, d: n.Dot(p), box: scene.NewBox()})
 		}
 		a.planes[k].tris = append(a.planes[k].tris, i)
-	}
-	return nil
-}
-
-// visit counts work and fails where it is too much.
-func (a *arrangement) visit(n int) error {
-	if a.visits += n; a.visits > maxVisits {
-		return fmt.Errorf("%d triangles in %d planes so far: %w", len(a.tris), len(a.planes), ErrTooLarge)
 	}
 	return nil
 }
@@ -173,7 +168,7 @@ func (f *plane) distance(p scene.Vec3) float64 { return p.Dot(f.n) - f.d }
 
 // snapPoints moves each point where the operands may meet onto the planes it is
 // within the tolerance of, so that what nearly meets meets.
-func (a *arrangement) snapPoints() {
+func (a *arrangement) snapPoints() error {
 	near := a.meeting()
 	work := 0
 	for i, p := range a.points {
@@ -181,7 +176,10 @@ func (a *arrangement) snapPoints() {
 			continue
 		}
 		if work += len(a.planes); work > maxSnaps {
-			return
+			return nil
+		}
+		if err := a.effort.spend(len(a.planes)); err != nil {
+			return err
 		}
 		q := p
 		for range 3 {
@@ -195,6 +193,7 @@ func (a *arrangement) snapPoints() {
 			a.points[i] = q
 		}
 	}
+	return nil
 }
 
 // meeting gives the box in which the host and the others may meet.

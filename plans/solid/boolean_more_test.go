@@ -227,17 +227,48 @@ func TestBooleanWorkIsBounded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, err := newArrangement(in, tolerances[0])
-	if err != nil {
+	// Whatever is left, the work ends with an error or with the whole result.
+	var fresh Effort
+	if _, err := in.run(tolerances[0], &fresh); err != nil {
 		t.Fatal(err)
 	}
-	a.visits = maxVisits
-	if _, err := a.facets(); !errors.Is(err, ErrTooLarge) {
-		t.Errorf("visits beyond the bound: %v", err)
+	for left := range fresh.spent {
+		f := Effort{spent: MaxWork - left}
+		if _, err := in.run(tolerances[0], &f); !errors.Is(err, ErrTooLarge) {
+			t.Fatalf("%d steps left of the %d it takes: %v", left, fresh.spent, err)
+		}
 	}
-	a.visits, a.pairs = 0, maxPairs
-	if _, err := a.facets(); !errors.Is(err, ErrTooLarge) {
-		t.Errorf("pairs beyond the bound: %v", err)
+}
+
+// An element of many operands, each small, ends in an error as a whole.
+func TestEffortCountsAllOperations(t *testing.T) {
+	t.Parallel()
+	host, cutter := block(t, scene.Vec3{}, scene.Vec3{4, 1, 3}), block(t, scene.Vec3{1, -1, 1}, scene.Vec3{2, 2, 2})
+	var f Effort
+	if _, err := f.Subtract(host, []*scene.Mesh{cutter}); err != nil {
+		t.Fatal(err)
+	}
+	f.spent = MaxWork - 2*f.spent + 1
+	if _, err := f.Union(host, cutter); err != nil {
+		t.Errorf("the first operation: %v", err)
+	}
+	if _, err := f.Intersect(host, cutter); !errors.Is(err, ErrTooLarge) {
+		t.Errorf("the second operation: %v", err)
+	}
+}
+
+func TestEffortStops(t *testing.T) {
+	t.Parallel()
+	stop := make(chan struct{})
+	f := Effort{Stop: stop, polled: -pollWork}
+	host, cutter := block(t, scene.Vec3{}, scene.Vec3{4, 1, 3}), block(t, scene.Vec3{1, -1, 1}, scene.Vec3{2, 2, 2})
+	if _, err := f.Subtract(host, []*scene.Mesh{cutter}); err != nil {
+		t.Errorf("not stopped: %v", err)
+	}
+	close(stop)
+	f.polled = -pollWork
+	if _, err := f.Subtract(host, []*scene.Mesh{cutter}); !errors.Is(err, ErrStopped) {
+		t.Errorf("stopped: %v", err)
 	}
 }
 

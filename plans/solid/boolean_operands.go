@@ -88,8 +88,8 @@ func (in *operands) withoutContact() *scene.Mesh {
 }
 
 // run does the operation with one tolerance.
-func (in *operands) run(eps float64) (*scene.Mesh, error) {
-	a, err := newArrangement(in, eps)
+func (in *operands) run(eps float64, f *Effort) (*scene.Mesh, error) {
+	a, err := newArrangement(in, eps, f)
 	if err != nil {
 		return nil, err
 	}

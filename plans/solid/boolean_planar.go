@@ -64,14 +64,14 @@ type planarGraph struct {
 	cell   int64
 	cells  map[point2]int32 // the last point in a cell, plus one
 	next   []int32          // the one before it in the cell, plus one
-	pairs  *int
+	effort *Effort
 }
 
 // planarCell is the size in tolerances of the cells by which points are found.
 const planarCell = 32
 
-func newPlanarGraph(tol float64, pairs *int) *planarGraph {
-	return &planarGraph{tol: tol, cell: int64(planarCell*tol) + 1, cells: make(map[point2]int32), pairs: pairs}
+func newPlanarGraph(tol float64, f *Effort) *planarGraph {
+	return &planarGraph{tol: tol, cell: int64(planarCell*tol) + 1, cells: make(map[point2]int32), effort: f}
 }
 
 // point numbers p: points within the tolerance of an earlier one are that one.
@@ -177,9 +177,10 @@ func (g *planarGraph) findCuts() ([]cut, error) {
 		e := &g.edges[i]
 		right := g.points[e.b].x + t
 		lo, hi := minMax(g.points[e.a].y, g.points[e.b].y)
+		pairs := 0
 		for _, j := range order[k+1:] {
 			f := &g.edges[j]
-			if *g.pairs++; g.points[f.a].x > right {
+			if pairs++; g.points[f.a].x > right {
 				break
 			}
 			l, h := minMax(g.points[f.a].y, g.points[f.b].y)
@@ -187,8 +188,8 @@ func (g *planarGraph) findCuts() ([]cut, error) {
 				cuts = g.compare(cuts, i, j)
 			}
 		}
-		if *g.pairs > maxPairs {
-			return nil, fmt.Errorf("comparing edges in a plane: more than %d pairs: %w", maxPairs, ErrTooLarge)
+		if err := g.effort.spend(pairWork * pairs); err != nil {
+			return nil, fmt.Errorf("comparing edges in a plane: %w", err)
 		}
 	}
 	return cuts, nil

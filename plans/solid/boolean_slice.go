@@ -45,7 +45,7 @@ type slicer struct {
 func newSlicer(a *arrangement, f *plane) *slicer {
 	s := &slicer{a: a, f: f, side: make([]int8, len(a.points)), known: make([]bool, len(a.points))}
 	s.u, s.v = mesh.Frame(f.n)
-	s.g = newPlanarGraph(a.eps/2*(1<<gridBits), &a.pairs)
+	s.g = newPlanarGraph(a.eps/2*(1<<gridBits), a.effort)
 	var own []point2
 	for _, t := range f.tris {
 		for _, p := range a.tris[t].v {
@@ -100,7 +100,7 @@ func (s *slicer) cut() error {
 		if b.host {
 			above = hostAbove
 		}
-		if err := s.a.visit(len(b.tris)); err != nil {
+		if err := s.a.effort.spend(sliceWork * len(b.tris)); err != nil {
 			return err
 		}
 		for _, t := range b.tris {
@@ -218,6 +218,10 @@ func (a *arrangement) facets() (*sewing, error) {
 		case takeOver:
 			sew.take(f)
 		default:
+			// A slicer has two bytes for each point.
+			if err := a.effort.spend(len(a.points) / 4); err != nil {
+				return nil, err
+			}
 			s := newSlicer(a, f)
 			if err := s.arrange(); err != nil {
 				return nil, fmt.Errorf("cutting plane %d of %d: %w", k, len(a.planes), err)

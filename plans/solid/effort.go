@@ -1,0 +1,76 @@
+package solid
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/maquette-city/maquette/tiles/scene"
+)
+
+// MaxWork bounds the boolean operations of one Effort, all together, in looks at
+// one triangle of some nanoseconds each: about five seconds of one core.
+// What a wall of a thousand windows costs is a hundredth of it.
+const MaxWork = 1 << 31
+
+// What other steps cost, in looks.
+const (
+	pairWork     = 32 // comparing two edges in a plane
+	sliceWork    = 16 // cutting a triangle by a plane
+	triangleWork = 128// welding, sorting and sewing one triangle
+)
+
+// pollWork is the work between two looks at Effort.Stop: some milliseconds.
+const pollWork = 1 << 20
+
+// ErrStopped is wrapped by the error of an operation that Effort.Stop ended.
+var ErrStopped = errors.New("stopped")
+
+// Effort bounds the work of all boolean operations of one element together:
+// many operands, each of them small, would else cost without bound. It counts
+// steps and reads no clock, so that results do not depend on the machine. The
+// zero value is ready for use, by one goroutine at a time.
+type Effort struct {
+	// Stop ends the work within some milliseconds of its closing; nil never
+	// does.
+	Stop <-chan struct{}
+
+	spent, polled int
+}
+
+// Check gives an error that wraps ErrStopped where the work is to end.
+func (f *Effort) Check() error {
+	select {
+	case <-f.Stop:
+		return ErrStopped
+	default:
+		return nil
+	}
+}
+
+// spend counts work and fails where it is too much or is to end.
+func (f *Effort) spend(n int) error {
+	if f.spent += n; f.spent > MaxWork {
+		f.spent = MaxWork
+		return fmt.Errorf("more work than %d steps: %w", MaxWork, ErrTooLarge)
+	}
+	if f.spent-f.polled < pollWork {
+		return nil
+	}
+	f.polled = f.spent
+	return f.Check()
+}
+
+// Subtract is the function of that name within this effort; so are the others.
+func (f *Effort) Subtract(host *scene.Mesh, cutters []*scene.Mesh) (*scene.Mesh, error) {
+	return f.boolean(opSubtract, host, cutters)
+}
+
+// Intersect gives the volume that a and b share.
+func (f *Effort) Intersect(a, b *scene.Mesh) (*scene.Mesh, error) {
+	return f.boolean(opIntersect, a, []*scene.Mesh{b})
+}
+
+// Union gives the volume of a and b together.
+func (f *Effort) Union(a, b *scene.Mesh) (*scene.Mesh, error) {
+	return f.boolean(opUnion, a, []*scene.Mesh{b})
+}
