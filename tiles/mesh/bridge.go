@@ -29,6 +29,9 @@ func (e *ears) bridgeHoles(holes []int32) {
 	}
 	slices.SortStableFunc(lefts, func(a, b int32) int { return e.compareLeft(a, b) })
 	for _, l := range lefts {
+		if e.exhausted() {
+			return
+		}
 		e.bridge(l)
 	}
 }
@@ -92,6 +95,7 @@ func (e *ears) visible(l int32) int32 {
 	h := e.at(l)
 	qx, m := math.Inf(-1), none
 	for i := e.start; ; {
+		e.looks++
 		j := e.nodes[i].next
 		p, q := e.at(i), e.at(j)
 		if p == h && e.opens(i, e.at(e.nodes[l].next)) {
@@ -133,6 +137,7 @@ func (e *ears) unhidden(l, m int32, qx float64) int32 {
 	}
 	best, tangent := m, math.Inf(1)
 	for i, done := m, false; !done; done = i == m {
+		e.looks++
 		p := e.at(i)
 		if h[0] >= p[0] && p[0] >= tip[0] && h[0] != p[0] && inTriangle(a, c, b, p) {
 			t := math.Abs(h[1]-p[1]) / (h[0] - p[0])

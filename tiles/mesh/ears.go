@@ -26,13 +26,23 @@ type ears struct {
 	min    Vec2
 	scale  float64 // from metres to steps of the z-order curve
 	tris   []uint32
+	looks  int // at corners so far
+	limit  int // of looks
 }
+
+// maxLooks bounds the looks at corners for one polygon: some seconds of work.
+// They grow with the square of its points where holes are many (a plate may have
+// some thousands) or the rings cross.
+const maxLooks = 1 << 28
+
+// exhausted tells whether the polygon has cost too much.
+func (e *ears) exhausted() bool { return e.looks > e.limit }
 
 // zorderPoints is the number of points from which the z-order curve pays.
 const zorderPoints = 80
 
-func newEars(points, outer []Vec2, holes [][]Vec2) *ears {
-	e := &ears{points: points, nodes: make([]node, 0, len(points)+2*len(holes))}
+func newEars(points, outer []Vec2, holes [][]Vec2, limit int) *ears {
+	e := &ears{points: points, limit: limit, nodes: make([]node, 0, len(points)+2*len(holes))}
 	e.start = e.ring(0, len(outer), RingArea(outer) < 0)
 	inner := e.holeRings(len(outer), holes)
 	e.splitTouched()
@@ -107,8 +117,9 @@ func (e *ears) clip() []uint32 {
 		return nil
 	}
 	i, stop, choosy := e.start, e.start, 0
-	for e.nodes[i].prev != e.nodes[i].next {
+	for e.nodes[i].prev != e.nodes[i].next && !e.exhausted() {
 		n := e.nodes[i]
+		e.looks++
 		if e.accepts(i, choosy) {
 			e.tris = append(e.tris, e.nodes[n.prev].point, n.point, e.nodes[n.next].point)
 			e.unlink(i)
@@ -154,6 +165,7 @@ func (e *ears) blocked(i int32) bool {
 	a, b, c := e.at(n.prev), e.at(i), e.at(n.next)
 	if !e.zorder {
 		for j := e.nodes[n.next].next; j != n.prev; j = e.nodes[j].next {
+			e.looks++
 			if e.blocks(j, a, b, c) {
 				return true
 			}
@@ -163,11 +175,13 @@ func (e *ears) blocked(i int32) bool {
 	lo := e.curve(Vec2{min(a[0], b[0], c[0]), min(a[1], b[1], c[1])})
 	hi := e.curve(Vec2{max(a[0], b[0], c[0]), max(a[1], b[1], c[1])})
 	for j := n.prevZ; j != none && e.nodes[j].z >= lo; j = e.nodes[j].prevZ {
+		e.looks++
 		if j != n.prev && j != n.next && e.blocks(j, a, b, c) {
 			return true
 		}
 	}
 	for j := n.nextZ; j != none && e.nodes[j].z <= hi; j = e.nodes[j].nextZ {
+		e.looks++
 		if j != n.prev && j != n.next && e.blocks(j, a, b, c) {
 			return true
 		}

@@ -18,6 +18,9 @@ func (e *ears) splitTouched() {
 	}
 	slices.SortFunc(order, byX)
 	for i := range int32(len(order)) {
+		if e.exhausted() {
+			return
+		}
 		next := e.nodes[i].next
 		if next == i {
 			continue
@@ -40,6 +43,7 @@ func (e *ears) touched(order []int32, a, b Vec2) []int32 {
 	yLo, yHi := min(a[1], b[1]), max(a[1], b[1])
 	var out []int32
 	for _, i := range order[first:] {
+		e.looks++
 		p := e.at(i)
 		if p[0] > hi {
 			break

@@ -29,13 +29,18 @@ const areaTolerance = 1e-9
 // Where the areas do not add up the error wraps ErrNotSimple, and the triangles
 // given with it are the best that could be made. Other errors wrap ErrInvalid:
 // a coordinate that is no finite number, a ring of fewer than three different
-// points, no area.
+// points, no area, more work than a polygon may cost (some seconds).
 //
 // Holes are bridged to the outer ring and ears cut off with the help of a
 // z-order curve (Held, "FIST", 2001), exact in its decisions; then edges are
 // flipped until the triangulation is constrained Delaunay, which takes the
 // slivers out.
 func Triangulate(outer []Vec2, holes [][]Vec2) ([]uint32, error) {
+	return triangulate(outer, holes, maxLooks)
+}
+
+// triangulate is Triangulate with a limit of looks at corners.
+func triangulate(outer []Vec2, holes [][]Vec2, limit int) ([]uint32, error) {
 	points, err := joinRings(outer, holes)
 	if err != nil {
 		return nil, err
@@ -47,8 +52,11 @@ func Triangulate(outer []Vec2, holes [][]Vec2) ([]uint32, error) {
 	if !(want > 0) {
 		return nil, fmt.Errorf("triangulating a polygon of %d points: area %g: %w", len(points), want, ErrInvalid)
 	}
-	e := newEars(points, outer, holes)
+	e := newEars(points, outer, holes, limit)
 	tris := e.clip()
+	if e.exhausted() {
+		return nil, fmt.Errorf("triangulating a polygon of %d points with %d holes: more than %d looks at corners: %w", len(points), len(holes), limit, ErrInvalid)
+	}
 	flipEdges(points, tris)
 	if got := triangleArea(points, tris); !(math.Abs(got-want) <= areaTolerance*ringsArea(outer, holes)) {
 		return tris, fmt.Errorf("triangulating a polygon of %d points: triangles cover %g of %g m2: %w", len(points), got, want, ErrNotSimple)

@@ -289,6 +289,30 @@ func TestTriangulatePolygon3(t *testing.T) {
 	}
 }
 
+// A polygon that costs too much ends in an error, wherever in the work that is.
+func TestTriangulateWorkIsBounded(t *testing.T) {
+	t.Parallel()
+	var outer []Vec2
+	for k := range 200 {
+		r, a := 10+float64(k%2), 2*math.Pi*float64(k)/200
+		outer = append(outer, Vec2{r * math.Cos(a), r * math.Sin(a)})
+	}
+	holes := [][]Vec2{{{1, 1}, {2, 1}, {2, 2}}, {{-1, 1}, {-2, 1}, {-2, 2}}}
+	limit := 0
+	for ; ; limit += 97 {
+		tris, err := triangulate(outer, holes, limit)
+		if err == nil {
+			break
+		}
+		if !errors.Is(err, ErrInvalid) || tris != nil {
+			t.Fatalf("limit of %d looks: %d triangles, %v", limit, len(tris)/3, err)
+		}
+	}
+	if limit < 1000 || limit > 100_000 {
+		t.Errorf("a polygon of 206 points takes about %d looks", limit)
+	}
+}
+
 func FuzzTriangulate(f *testing.F) {
 	f.Add([]byte{0, 0, 4, 0, 4, 4, 0, 4}, uint8(4))
 	f.Add([]byte{0, 0, 9, 0, 9, 9, 0, 9, 3, 3, 6, 3, 6, 6, 3, 6}, uint8(4))
