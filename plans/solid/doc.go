@@ -1,7 +1,7 @@
 // Package solid makes meshes of the curves, profiles and solids that building
 // plans are written in: parameterised profiles, extrusions, revolutions, swept
-// disks, boundary representations, and the boolean results of solids. It knows
-// no file format: plans/ifc reads STEP and calls it.
+// disks, boundary representations with plane and curved faces, and the boolean
+// results of solids. It knows no file format: plans/ifc reads STEP and calls it.
 //
 // Terms, conventions and parameters of profiles are those of IFC 4 (ISO
 // 16739-1) and ISO 10303-42. Lengths are metres, angles radians, positions in
