@@ -213,8 +213,8 @@ func (s *bspline) ruler(k int) ruler {
 				most = math.Max(most, s.twistChords(k, i, j))
 			}
 		}
-		if s.Degree[k] == 1 && len(grid) > 2 {
-			most = 1
+		if s.Degree[k] == 1 && len(s.Knots[k]) > 4 { // each knot is a corner
+			most = math.Max(most, 1)
 		}
 		r.chords[i] = r.chords[i-1] + most
 	}

@@ -150,6 +150,17 @@ func TestTwistedPatch(t *testing.T) {
 	if v := mesh.Volume(m); math.Abs(v-1.5) > 0.002 {
 		t.Errorf("%.5f m3, want 1.5", v)
 	}
+	face, err := CurvedFace(must(t)(NewBSpline(b)), [][]scene.Vec3{ring}, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 0; i < len(face.Triangles); i += 3 {
+		p, q, r := face.Outer[face.Triangles[i]], face.Outer[face.Triangles[i+1]], face.Outer[face.Triangles[i+2]]
+		c := p.Add(q).Add(r).Scale(1.0 / 3)
+		if off := math.Abs(c[2] - (1 + c[0] + c[1] - 2*c[0]*c[1])); off > 2*largeChordError {
+			t.Errorf("a triangle lies %.1f mm off", off*1000)
+		}
+	}
 }
 
 // TestBadCurvedFaces tells what is refused, and how.
