@@ -120,6 +120,7 @@ func TestSurfaceItems(t *testing.T) {
 	for name, want := range map[string]float64{
 		"IfcRectangularTrimmedSurface eighth of a sphere": math.Pi / 2, "IfcRectangularTrimmedSurface against u": math.Pi,
 		"IfcSurfaceOfRevolution cone": math.Pi * math.Sqrt2, "IfcBSplineSurfaceWithKnots": 6, "IfcCurveBoundedSurface": 4 * math.Pi,
+		"IfcGeometricSet of a surface and a curve": math.Pi / 2,
 	} {
 		if f := got[name]; f == nil {
 			t.Errorf("%s was not made: %v", name, header.Skipped)

@@ -153,4 +153,12 @@ func (k *maker) fail(e step.Entity, err error) {
 	k.failed = append(k.failed, failure{id: e.ID(), kind: e.Keyword(), err: err})
 }
 
-func isSurface(keyword string) bool { return strings.HasSuffix(keyword, "PLANE") }
+// isSurface tells whether an item of a geometric set is a surface with an end.
+func isSurface(keyword string) bool {
+	switch keyword {
+	case "IFCBSPLINESURFACEWITHKNOTS", "IFCRATIONALBSPLINESURFACEWITHKNOTS", "IFCRECTANGULARTRIMMEDSURFACE", "IFCCURVEBOUNDEDSURFACE",
+		"IFCSURFACEOFREVOLUTION", "IFCSURFACEOFLINEAREXTRUSION", "IFCSPHERICALSURFACE", "IFCTOROIDALSURFACE":
+		return true
+	}
+	return strings.HasSuffix(keyword, "PLANE")
+}
