@@ -219,6 +219,10 @@ func TestTusRefuses(t *testing.T) {
 	begin(auth.RoleArchitect, "10", "a.exe").problem(t, 415)
 	begin(auth.RoleArchitect, "0", "a.ifc").problem(t, 400)
 	begin(auth.RoleArchitect, "x", "a.ifc").problem(t, 400)
+	for _, extension := range []string{"Upload-Defer-Length", "Upload-Concat"} {
+		w.do(auth.RoleArchitect, "POST", "/api/v1/uploads", nil, "Tus-Resumable", "1.0.0", extension, "1",
+			"Upload-Metadata", "filename "+base64.StdEncoding.EncodeToString([]byte("a.ifc"))).problem(t, 400)
+	}
 	w.do(auth.RoleArchitect, "POST", "/api/v1/uploads", nil, "Upload-Length", "10").problem(t, 412)
 
 	path := w.tusBegin("a.ifc", 200)

@@ -77,6 +77,9 @@ func (s *Server) serveTus(c echo.Context) error {
 			return err
 		}
 	}
+	if r.Header.Get("Upload-Defer-Length") != "" || r.Header.Get("Upload-Concat") != "" {
+		return plans.Errorf(plans.KindInvalid, "uploads whose length is not known or that are put together of others are not taken: send the Upload-Length")
+	}
 	w := &tusWriter{ResponseWriter: c.Response()}
 	s.tus.ServeHTTP(w, r.WithContext(withWriting(context.WithValue(r.Context(), identityKey{}, identityOf(c)))))
 	if w.status == 0 {
