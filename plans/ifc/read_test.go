@@ -233,3 +233,33 @@ func firstDifference(got, want []byte) string {
 	}
 	return "the golden file is longer"
 }
+
+// A unit that cannot be read must not turn millimetres into metres.
+func TestOneUnreadableUnitDoesNotCostTheOthers(t *testing.T) {
+	t.Parallel()
+	model := string(good(t, "extrusion.ifc"))
+	for what, change := range map[string][2]string{
+		"a record that is missing": {"IFCUNITASSIGNMENT((", "IFCUNITASSIGNMENT((#999999,"},
+		"no record":                {"IFCUNITASSIGNMENT((", "IFCUNITASSIGNMENT(($,"},
+	} {
+		t.Run(what, func(t *testing.T) {
+			t.Parallel()
+			want, _, err := read(t, []byte(model))
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, header, err := read(t, []byte(strings.Replace(model, change[0], change[1], 1)))
+			if err != nil || len(got) != len(want) {
+				t.Fatalf("%d features, want %d: %v", len(got), len(want), err)
+			}
+			for i := range got {
+				if g, w := mesh.Bounds(placedMesh(got[i])), mesh.Bounds(placedMesh(want[i])); g != w {
+					t.Errorf("%s: box %v, want %v", got[i].Name, g, w)
+				}
+			}
+			if !strings.Contains(strings.Join(header.Warnings, "\n"), "units-unreadable") {
+				t.Errorf("no warning: %q", header.Warnings)
+			}
+		})
+	}
+}

@@ -31,11 +31,12 @@ func (m *model) readUnits() {
 		if m.project.Valid() && m.project.Optional(8).ID() != assignment.ID() {
 			continue
 		}
-		list, err := assignment.Refs(0)
-		if err != nil {
-			m.warn("units-unreadable", "%v", err)
-		}
-		for _, e := range list {
+		for v := range assignment.Arg(0).Items() {
+			e, err := v.Entity()
+			if err != nil { // one lost record must not cost the others
+				m.warn("units-unreadable", "%v", err)
+				continue
+			}
 			kind, u, ok := m.unit(e, 0)
 			switch {
 			case ok:
