@@ -20,7 +20,7 @@ run: build
 build: $(BIN)
 
 $(BIN): $(GO_FILES) go.mod go.sum server/viewer/dist/index.html
-	go build -trimpath -o $(BIN)$(EXE) ./cmd/maquette
+	go build -o $(BIN)$(EXE) ./cmd/maquette
 
 viewer: server/viewer/dist/index.html
 

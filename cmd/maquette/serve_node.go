@@ -43,7 +43,7 @@ type node struct {
 func startNode(ctx context.Context, s settings, log *slog.Logger) (*node, error) {
 	n := &node{log: log, failed: make(chan error, 1), lacks: convert.MissingLimits()}
 	for _, start := range []func(context.Context, settings) error{
-		n.openKey, n.openStore, n.openBus, n.openCatalog, n.openJobs, n.openHub, n.openServer, n.startSweeping,
+		n.lockFolder, n.openKey, n.openStore, n.openBus, n.openCatalog, n.openJobs, n.openHub, n.openServer, n.startSweeping,
 	} {
 		if err := start(ctx, s); err != nil {
 			return nil, errors.Join(err, n.stopJobs(), n.closeStores())

@@ -209,6 +209,24 @@ func TestServeSpeaksTLSAndHTTP2(t *testing.T) {
 	}
 }
 
+func TestServeSharesNoDataFolder(t *testing.T) {
+	t.Parallel()
+	p := startServer(t)
+	data := filepath.Join(filepath.Dir(p.errs), "data")
+	out, err := verbCommand(t, "serve", "--data", data, "--listen", "127.0.0.1:0").CombinedOutput()
+	exit, ok := err.(*exec.ExitError) //nolint:errorlint // of Run itself
+	if !ok || exit.ExitCode() != exitIO || !strings.Contains(string(out), "in use by another server") {
+		t.Errorf("a second server on the folder: %v: %s", err, out)
+	}
+	if err := p.cmd.Process.Kill(); err != nil { // the lock goes with the process
+		t.Fatal(err)
+	}
+	_ = p.cmd.Wait()
+	if err := startServer(t, "--data", data).stop(); err != nil {
+		t.Errorf("a server after one that was killed: %v", err)
+	}
+}
+
 func TestServeFailsFastAndClearly(t *testing.T) {
 	t.Parallel()
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
