@@ -8,7 +8,7 @@ const (
 	// MaxFeatures of one version held in memory.
 	MaxFeatures = 5_000_000
 	// MaxTriangles of one version held in memory.
-	MaxTriangles = 200_000_000
+	MaxTriangles = 60_000_000
 	// MaxModelTriangles is where model.glb is left out: no viewer of a single
 	// file shows more.
 	MaxModelTriangles = 5_000_000
