@@ -14,9 +14,9 @@ const MaxWork = 1 << 31
 
 // What other steps cost, in looks.
 const (
-	pairWork     = 32 // comparing two edges in a plane
-	sliceWork    = 16 // cutting a triangle by a plane
-	triangleWork = 128// welding, sorting and sewing one triangle
+	pairWork     = 32  // comparing two edges in a plane
+	sliceWork    = 16  // cutting a triangle by a plane
+	triangleWork = 128 // welding, sorting and sewing one triangle
 )
 
 // pollWork is the work between two looks at Effort.Stop: some milliseconds.
