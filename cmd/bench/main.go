@@ -6,6 +6,8 @@
 //	bench step    megabytes a second of the STEP parser on one core
 //	bench memory  peak memory of maquette convert per file, beside the limit of
 //	              150 MB + 10 times the file
+//	bench repeat  a model of any size (--size 200MB FILE OUT), made by repeating
+//	              the records of one
 //
 // The files come from the shared test data (--shared or MAQUETTE_SHARED: the
 // folder that holds data/); what is missing there is named and left out. Figures
@@ -35,6 +37,7 @@ type config struct {
 	rounds   int           // measurements of each file
 	timeout  time.Duration // of one conversion
 	all      bool          // memory: every file, not only the worst
+	size     string        // repeat: of the file to make
 	out, log io.Writer
 }
 
@@ -51,10 +54,10 @@ func main() {
 
 func run(ctx context.Context, args []string, out, log io.Writer) error {
 	commands := map[string]func(context.Context, *config, []string) error{
-		"ifc": benchIFC, "step": benchSTEP, "memory": benchMemory,
+		"ifc": benchIFC, "step": benchSTEP, "memory": benchMemory, "repeat": benchRepeat,
 	}
 	if len(args) == 0 || commands[args[0]] == nil {
-		return errors.New("usage: bench ifc|step|memory [flags] [FILE...]; -h after a command lists its flags")
+		return errors.New("usage: bench ifc|step|memory|repeat [flags] [FILE...]; -h after a command lists its flags")
 	}
 	c, files, err := parse(args[0], args[1:], log)
 	if err != nil {
@@ -76,6 +79,7 @@ func parse(command string, args []string, log io.Writer) (*config, []string, err
 	fs.IntVar(&c.rounds, "rounds", 5, "measurements of each file")
 	fs.DurationVar(&c.timeout, "timeout", 5*time.Minute, "longest time for one conversion")
 	fs.BoolVar(&c.all, "all", false, "memory: list every file instead of the ones nearest to the limit")
+	fs.StringVar(&c.size, "size", "200MB", "repeat: size of the file to make")
 	if err := fs.Parse(args); err != nil {
 		return nil, nil, err
 	}
