@@ -18,6 +18,8 @@ const (
 	CodeUnsupported = "unsupported-geometry"
 	// CodeInvalid: the file says something that is no shape.
 	CodeInvalid = "invalid-geometry"
+	// CodeTooLarge: making it would cost more than one element may.
+	CodeTooLarge = "too-large"
 	// CodePlacement: the place of the element cannot be computed.
 	CodePlacement = "invalid-placement"
 	// CodeNoSurface: the element is drawn only with points and lines.
@@ -50,7 +52,7 @@ func (m *model) make(ctx context.Context, p *product) (out made) {
 	k := &maker{m: m, effort: &solid.Effort{Stop: ctx.Done()}}
 	world, err := k.product(p)
 	if err != nil {
-		return made{skipped: m.skip(p, CodeInvalid, err)}
+		return made{skipped: m.skip(p, codeOf(err), err)}
 	}
 	if len(k.pieces) == 0 {
 		return made{skipped: m.nothing(p, k.failed)}
@@ -103,12 +105,19 @@ func (m *model) nothing(p *product, failed []failure) []scene.Skipped {
 	if len(failed) == 0 || isCurve(failed) {
 		return m.skip(p, CodeNoSurface, errors.New(reason))
 	}
-	err := failed[0].err
-	code := CodeInvalid
-	if errors.Is(err, errUnsupported) {
-		code = CodeUnsupported
+	return m.skip(p, codeOf(failed[0].err), failed[0].err)
+}
+
+// codeOf says what kind of failure of a shape err is.
+func codeOf(err error) string {
+	switch {
+	case errors.Is(err, errUnsupported):
+		return CodeUnsupported
+	case errors.Is(err, solid.ErrTooLarge):
+		return CodeTooLarge
+	default:
+		return CodeInvalid
 	}
-	return m.skip(p, code, err)
 }
 
 // isCurve tells whether all items are points and curves.

@@ -37,8 +37,8 @@ const weldDistance = 1e-6
 // against their neighbours are turned over, each connected piece by the vote of
 // its area or, where it is closed, outward; a closed mesh that faces inward as a
 // whole is turned over. A void that the source states consistently stays one.
-// Faces without area are left out and counted. It is ErrInvalid where no face remains or a
-// point is not finite.
+// Faces without area are left out and counted. It is ErrInvalid where no face
+// remains or a point is not finite, ErrTooLarge where one face costs too much.
 func Brep(faces []Face) (*scene.Mesh, Report, error) {
 	b := brepBuilder{w: mesh.NewWelder(weldDistance), r: Report{Faces: len(faces)}}
 	for i, f := range faces {
@@ -99,6 +99,8 @@ func (b *brepBuilder) add(f Face) error {
 	switch {
 	case errors.Is(err, mesh.ErrNotSimple):
 		b.r.Crossing++
+	case errors.Is(err, ErrTooLarge):
+		return err
 	case err != nil:
 		b.r.Degenerate++
 		return nil

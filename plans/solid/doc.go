@@ -28,5 +28,5 @@ var ErrInvalid = mesh.ErrInvalid
 var ErrBoolean = errors.New("boolean operation failed")
 
 // ErrTooLarge is wrapped by errors about input beyond the bounds of work that
-// this package sets itself.
-var ErrTooLarge = errors.New("geometry too large")
+// this package sets itself. It is mesh.ErrTooLarge.
+var ErrTooLarge = mesh.ErrTooLarge

@@ -27,9 +27,10 @@ const areaTolerance = 1e-9
 // triangle without area.
 //
 // Where the areas do not add up the error wraps ErrNotSimple, and the triangles
-// given with it are the best that could be made. Other errors wrap ErrInvalid:
-// a coordinate that is no finite number, a ring of fewer than three different
-// points, no area, more work than a polygon may cost (some seconds).
+// given with it are the best that could be made. Other errors wrap ErrInvalid (a
+// coordinate that is no finite number, a ring of fewer than three different
+// points, no area) or ErrTooLarge (more work than a polygon may cost: some
+// seconds).
 //
 // Holes are bridged to the outer ring and ears cut off with the help of a
 // z-order curve (Held, "FIST", 2001), exact in its decisions; then edges are
@@ -55,7 +56,7 @@ func triangulate(outer []Vec2, holes [][]Vec2, limit int) ([]uint32, error) {
 	e := newEars(points, outer, holes, limit)
 	tris := e.clip()
 	if e.exhausted() {
-		return nil, fmt.Errorf("triangulating a polygon of %d points with %d holes: more than %d looks at corners: %w", len(points), len(holes), limit, ErrInvalid)
+		return nil, fmt.Errorf("triangulating a polygon of %d points with %d holes: more than %d looks at corners: %w", len(points), len(holes), limit, ErrTooLarge)
 	}
 	flipEdges(points, tris)
 	if got := triangleArea(points, tris); !(math.Abs(got-want) <= areaTolerance*ringsArea(outer, holes)) {
@@ -71,7 +72,7 @@ func joinRings(outer []Vec2, holes [][]Vec2) ([]Vec2, error) {
 		n += len(h)
 	}
 	if n > MaxPolygonPoints {
-		return nil, fmt.Errorf("triangulating a polygon of %d points: more than %d: %w", n, MaxPolygonPoints, ErrInvalid)
+		return nil, fmt.Errorf("triangulating a polygon of %d points: more than %d: %w", n, MaxPolygonPoints, ErrTooLarge)
 	}
 	points := append(make([]Vec2, 0, n), outer...)
 	for _, h := range holes {

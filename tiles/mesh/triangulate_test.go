@@ -304,7 +304,7 @@ func TestTriangulateWorkIsBounded(t *testing.T) {
 		if err == nil {
 			break
 		}
-		if !errors.Is(err, ErrInvalid) || tris != nil {
+		if !errors.Is(err, ErrTooLarge) || tris != nil {
 			t.Fatalf("limit of %d looks: %d triangles, %v", limit, len(tris)/3, err)
 		}
 	}

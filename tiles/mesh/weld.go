@@ -12,6 +12,10 @@ import (
 // index out of range, a coordinate that is no number, too few points.
 var ErrInvalid = errors.New("invalid geometry")
 
+// ErrTooLarge is wrapped by errors about a polygon that has too many points or
+// would cost more work than one may.
+var ErrTooLarge = errors.New("geometry too large")
+
 // Check tells what is wrong with m: indices that are no triangles or out of
 // range, positions that are no finite numbers.
 func Check(m *scene.Mesh) error {
