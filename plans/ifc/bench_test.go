@@ -14,7 +14,8 @@ import (
 func BenchmarkRead(b *testing.B) {
 	for _, name := range []string{"building/AC20-FZK-Haus.ifc", "building/Duplex_A_20110907_georeferenced.ifc",
 		"nl-schependomlaan/WILLEMSEN-Laagbouw.ifc", "nl-schependomlaan/XELLA-Begane grond.ifc",
-		"nl-brienenoord/Van Brienenoordbrug-IFC4X3.ifc", "unit-4x3-samples/slab-openings.ifc"} {
+		"nl-brienenoord/Van Brienenoordbrug-IFC4X3.ifc", "building/LargeBuilding.ifc",
+		"pcert/infra-bridge.ifc", "unit-4x3-samples/slab-openings.ifc"} {
 		data, err := os.ReadFile(filepath.Join(sharedData(b), "ifc", name))
 		if err != nil {
 			b.Fatal(err)

@@ -33,8 +33,32 @@ type Effort struct {
 	// Stop ends the work within some milliseconds of its closing; nil never
 	// does.
 	Stop <-chan struct{}
+	// Limit is the work at which the effort ends, in looks; 0, and what is more
+	// than MaxWork, stands for MaxWork.
+	Limit int
 
 	spent, polled int
+	exceeded      bool
+}
+
+// Spent gives the work so far, in looks, never more than the limit.
+func (f *Effort) Spent() int { return f.spent }
+
+// Exceeded tells whether an operation failed because it would have cost more
+// than the limit.
+func (f *Effort) Exceeded() bool { return f.exceeded }
+
+// Spend counts work that the caller does itself, in looks of some nanoseconds.
+// The error wraps ErrTooLarge where it is too much and ErrStopped where the work
+// is to end.
+func (f *Effort) Spend(n int) error { return f.spend(n) }
+
+// limit gives the bound that counts.
+func (f *Effort) limit() int {
+	if f.Limit <= 0 || f.Limit > MaxWork {
+		return MaxWork
+	}
+	return f.Limit
 }
 
 // Check gives an error that wraps ErrStopped where the work is to end.
@@ -49,10 +73,11 @@ func (f *Effort) Check() error {
 
 // spend counts work and fails where it is too much or is to end.
 func (f *Effort) spend(n int) error {
-	if f.spent += n; f.spent > MaxWork {
-		f.spent = MaxWork
-		return fmt.Errorf("more work than %d steps: %w", MaxWork, ErrTooLarge)
+	if most := f.limit(); n > most-f.spent {
+		f.spent, f.exceeded = most, true
+		return fmt.Errorf("more work than %d steps: %w", most, ErrTooLarge)
 	}
+	f.spent += n
 	if f.spent-f.polled < pollWork {
 		return nil
 	}
