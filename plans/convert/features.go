@@ -88,8 +88,8 @@ func (c *countingWriter) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// geometryHash is the same where the triangles and colours of f are the same in
-// the plan frame to a tenth of a millimetre.
+// geometryHash is the same where the triangles, colours and textures of f are
+// the same in the plan frame to a tenth of a millimetre.
 func geometryHash(f *scene.Feature, toPlan *scene.Affine) string {
 	h := sha256.New()
 	buf := make([]byte, 0, 4096)
@@ -106,6 +106,13 @@ func geometryHash(f *scene.Feature, toPlan *scene.Affine) string {
 		}
 		for _, ix := range p.Mesh.Indices {
 			buf = flushFull(h, binary.LittleEndian.AppendUint32(buf, ix))
+		}
+		if t := p.Material.Texture; t != nil {
+			buf = append(buf, t.Sum[:]...)
+			for _, uv := range p.Mesh.TexCoords {
+				buf = binary.LittleEndian.AppendUint32(buf, math.Float32bits(uv[0]))
+				buf = flushFull(h, binary.LittleEndian.AppendUint32(buf, math.Float32bits(uv[1])))
+			}
 		}
 		h.Write(buf)
 	}

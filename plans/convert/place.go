@@ -103,7 +103,7 @@ func (r *run) bend(i int, p *crs.Placed) {
 		}
 		for k := range f.Parts {
 			part := &f.Parts[k]
-			bent := &scene.Mesh{Positions: make([]scene.Vec3, len(part.Mesh.Positions)), Indices: part.Mesh.Indices}
+			bent := &scene.Mesh{Positions: make([]scene.Vec3, len(part.Mesh.Positions)), Indices: part.Mesh.Indices, TexCoords: part.Mesh.TexCoords}
 			for v, q := range part.Mesh.Positions {
 				bent.Positions[v] = p.PlanPoint(part.Transform.Apply(q))
 			}

@@ -151,7 +151,7 @@ type golden struct {
 	Max     [3]float64          `json:"max"`
 	Area    float64             `json:"area"`
 	Volume  float64             `json:"volume"`
-	Looks   []scene.Material    `json:"looks"`
+	Looks   []look              `json:"looks"`
 	Sets    []scene.PropertySet `json:"sets,omitempty"`
 }
 
@@ -198,7 +198,7 @@ func summary(f *scene.Feature) golden {
 		g.Min[i], g.Max[i] = rounded(box.Min[i]), rounded(box.Max[i])
 	}
 	for _, p := range f.Parts {
-		g.Looks = append(g.Looks, p.Material)
+		g.Looks = append(g.Looks, lookOf(p))
 	}
 	return g
 }

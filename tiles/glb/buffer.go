@@ -6,6 +6,8 @@ import (
 	"math"
 
 	"github.com/qmuntal/gltf"
+
+	"github.com/maquette-city/maquette/tiles/scene"
 )
 
 // alignment of every buffer view: 8 bytes, which EXT_structural_metadata asks
@@ -17,8 +19,9 @@ const maxBuffer = math.MaxUint32 - 1<<24
 
 // writer builds a document and its one binary chunk.
 type writer struct {
-	doc *gltf.Document
-	bin []byte
+	doc      *gltf.Document
+	bin      []byte
+	textures []*scene.Texture // of doc.Textures, in order
 }
 
 func newWriter(capacity int) *writer {

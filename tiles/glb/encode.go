@@ -24,10 +24,8 @@ func (e *Encoder) Encode(in Input) ([]byte, Stats, error) {
 	}
 	w := newWriter(stats.Vertices*bytesPerVertex + stats.Triangles*bytesPerTriangle)
 	var primitives []*gltf.Primitive
-	for class := range e.classes {
-		if p := &e.classes[class]; len(p.indices) > 0 {
-			primitives = append(primitives, e.tilePrimitive(w, p, class, in))
-		}
+	for _, p := range e.primitives() {
+		primitives = append(primitives, e.tilePrimitive(w, p, in))
 	}
 	w.mesh(primitives, g)
 	if len(in.Items) > 0 {
@@ -48,7 +46,7 @@ const (
 )
 
 // tilePrimitive writes one primitive with normals in bytes and feature IDs.
-func (e *Encoder) tilePrimitive(w *writer, p *primitive, class int, in Input) *gltf.Primitive {
+func (e *Encoder) tilePrimitive(w *writer, p *primitive, in Input) *gltf.Primitive {
 	attributes := gltf.PrimitiveAttributes{
 		"POSITION": w.positions(p.words, in.Step > 0),
 		"NORMAL": w.attribute(gltf.Accessor{
@@ -56,10 +54,13 @@ func (e *Encoder) tilePrimitive(w *writer, p *primitive, class int, in Input) *g
 		"COLOR_0":       w.colors(p),
 		"_FEATURE_ID_0": w.featureIDs(p.features, len(in.Items)),
 	}
+	if p.texture != nil {
+		attributes["TEXCOORD_0"] = w.texcoords(p.texcoords)
+	}
 	return &gltf.Primitive{
 		Attributes: attributes,
 		Indices:    gltf.Index(w.indices(p.indices, len(p.words))),
-		Material:   gltf.Index(w.material(class)),
+		Material:   gltf.Index(w.material(p)),
 		Mode:       gltf.PrimitiveTriangles,
 		Extensions: gltf.Extensions{extFeatures: meshFeatures{FeatureIDs: []featureID{{FeatureCount: p.count}}}},
 	}
@@ -120,18 +121,24 @@ func (w *writer) featureIDs(ids []uint32, features int) int {
 	return w.attribute(gltf.Accessor{ComponentType: gltf.ComponentFloat, Type: gltf.AccessorScalar}, floats)
 }
 
-// material appends the material of a class: a matt surface whose colour is the
-// vertices' own.
-func (w *writer) material(class int) int {
+// material appends the material of a primitive: a matt surface whose colour is
+// the vertices' own, times its texture where it has one.
+func (w *writer) material(p *primitive) int {
 	m := &gltf.Material{
 		Name:        "opaque",
 		DoubleSided: true,
 		PBRMetallicRoughness: &gltf.PBRMetallicRoughness{
 			MetallicFactor: gltf.Float(0), RoughnessFactor: gltf.Float(0.9)},
 	}
-	if class == glass {
+	if p.class == glass {
 		m.Name, m.AlphaMode = "glass", gltf.AlphaBlend
 		m.PBRMetallicRoughness.RoughnessFactor = gltf.Float(0.1)
+	}
+	if p.texture != nil {
+		// Texture names are paths of whoever made the model: they stay out.
+		m.Name = "textured " + m.Name
+		m.PBRMetallicRoughness.RoughnessFactor = gltf.Float(0.9)
+		m.PBRMetallicRoughness.BaseColorTexture = &gltf.TextureInfo{Index: w.texture(p.texture)}
 	}
 	w.doc.Materials = append(w.doc.Materials, m)
 	return len(w.doc.Materials) - 1

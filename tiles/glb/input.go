@@ -1,7 +1,8 @@
 // Package glb writes tile content: binary glTF 2.0 with one primitive per
-// material class, colours per vertex, a feature ID per vertex
-// (EXT_mesh_features) and one property table per tile
+// material class (opaque, glass) and per texture, colours per vertex, a feature
+// ID per vertex (EXT_mesh_features) and one property table per tile
 // (EXT_structural_metadata) with the fixed columns key, class, name, storey.
+// Images lie in the binary chunk as they came, each once a tile.
 //
 // Positions of small cells are quantized to 16 bits (KHR_mesh_quantization);
 // the node's translation and uniform scale, both exact in binary, bring them

@@ -28,10 +28,8 @@ func EncodeModel(items []Item, origin scene.Vec3) ([]byte, Stats, error) {
 	w := newWriter(stats.Vertices*modelBytesPerVertex + stats.Triangles*bytesPerTriangle)
 	w.doc.Asset.Extras = map[string]any{"maquette": map[string]any{"origin": origin}}
 	var primitives []*gltf.Primitive
-	for class := range e.classes {
-		if p := &e.classes[class]; len(p.indices) > 0 {
-			primitives = append(primitives, w.modelPrimitive(p, class))
-		}
+	for _, p := range e.primitives() {
+		primitives = append(primitives, w.modelPrimitive(p))
 	}
 	w.mesh(primitives, grid{})
 	out, err := w.finish()
@@ -40,16 +38,20 @@ func EncodeModel(items []Item, origin scene.Vec3) ([]byte, Stats, error) {
 
 const modelBytesPerVertex = 28
 
-func (w *writer) modelPrimitive(p *primitive, class int) *gltf.Primitive {
+func (w *writer) modelPrimitive(p *primitive) *gltf.Primitive {
+	attributes := gltf.PrimitiveAttributes{
+		"POSITION": w.positions(p.words, false),
+		"NORMAL":   w.floatNormals(p.normals),
+		"COLOR_0":  w.colors(p),
+	}
+	if p.texture != nil {
+		attributes["TEXCOORD_0"] = w.texcoords(p.texcoords)
+	}
 	return &gltf.Primitive{
-		Attributes: gltf.PrimitiveAttributes{
-			"POSITION": w.positions(p.words, false),
-			"NORMAL":   w.floatNormals(p.normals),
-			"COLOR_0":  w.colors(p),
-		},
-		Indices:  gltf.Index(w.indices(p.indices, len(p.words))),
-		Material: gltf.Index(w.material(class)),
-		Mode:     gltf.PrimitiveTriangles,
+		Attributes: attributes,
+		Indices:    gltf.Index(w.indices(p.indices, len(p.words))),
+		Material:   gltf.Index(w.material(p)),
+		Mode:       gltf.PrimitiveTriangles,
 	}
 }
 

@@ -18,6 +18,7 @@ type orderer struct {
 	renumber []uint32 // old local vertex to new, plus one
 	words    [][3]uint32
 	normals  []uint32
+	coords   [][2]uint32
 	window   [6]uint32 // vertices of the last two triangles, newest last
 }
 
@@ -131,10 +132,18 @@ func (o *orderer) turned(t [3]uint32) [3]uint32 {
 func (o *orderer) renumberVertices(p *primitive, firstVertex int) {
 	words, normals := p.words[firstVertex:], p.normals[firstVertex:]
 	o.words, o.normals = append(o.words[:0], words...), append(o.normals[:0], normals...)
+	var coords [][2]uint32
+	if p.texture != nil {
+		coords = p.texcoords[firstVertex:]
+	}
+	o.coords = append(o.coords[:0], coords...)
 	next := uint32(0)
 	for _, v := range o.out {
 		if o.renumber[v] == 0 {
 			words[next], normals[next] = o.words[v], o.normals[v]
+			if len(coords) > 0 {
+				coords[next] = o.coords[v]
+			}
 			next++
 			o.renumber[v] = next
 		}

@@ -3,6 +3,7 @@ package glb
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/maquette-city/maquette/tiles/scene"
 )
@@ -15,15 +16,24 @@ const (
 	maxShortVertices = math.MaxUint16
 )
 
-// primitive gathers the triangles of one material class.
+// primitive gathers the triangles of one material class, or of one texture.
 type primitive struct {
-	words    [][3]uint32 // stored positions, in the axes of glTF
-	normals  []uint32    // packed
-	colors   []uint32    // linear RGBA, red lowest
-	features []uint32
-	indices  []uint32
-	count    int    // features that have triangles here
-	last     uint32 // the latest of these, plus one
+	words     [][3]uint32 // stored positions, in the axes of glTF
+	normals   []uint32    // packed
+	colors    []uint32    // linear RGBA, red lowest
+	texcoords [][2]uint32 // bits of float32; empty without a texture
+	features  []uint32
+	indices   []uint32
+	count     int            // features that have triangles here
+	last      uint32         // the latest of these, plus one
+	class     int            // opaque or glass
+	texture   *scene.Texture // nil where the colours are all there is
+}
+
+// reset empties p and keeps its buffers.
+func (p *primitive) reset(class int, texture *scene.Texture) {
+	*p = primitive{words: p.words[:0], normals: p.normals[:0], colors: p.colors[:0], texcoords: p.texcoords[:0],
+		features: p.features[:0], indices: p.indices[:0], class: class, texture: texture}
 }
 
 // Encoder writes tiles one after another and keeps its buffers between them.
@@ -35,6 +45,8 @@ type Encoder struct {
 	table   hashTable
 	linear  *[256]uint8
 	classes [2]primitive // opaque, glass
+	pages   []*primitive // one for each texture and class; buffers of earlier tiles lie beyond used
+	used    int          // pages of this tile
 }
 
 // The material classes, one primitive each.
@@ -48,10 +60,36 @@ func (e *Encoder) reset() {
 		e.linear = linearTable()
 	}
 	for i := range e.classes {
-		p := &e.classes[i]
-		*p = primitive{words: p.words[:0], normals: p.normals[:0], colors: p.colors[:0],
-			features: p.features[:0], indices: p.indices[:0]}
+		e.classes[i].reset(i, nil)
 	}
+	e.used = 0
+}
+
+// page gives the primitive of a texture, a new one where it is new: in the
+// order in which items first use them.
+func (e *Encoder) page(class int, texture *scene.Texture) *primitive {
+	for _, p := range e.pages[:e.used] {
+		if p.class == class && p.texture.Same(texture) {
+			return p
+		}
+	}
+	if e.used == len(e.pages) {
+		e.pages = append(e.pages, &primitive{})
+	}
+	p := e.pages[e.used]
+	e.used++
+	p.reset(class, texture)
+	return p
+}
+
+// primitives gives those that hold triangles: opaque, glass, then textures.
+func (e *Encoder) primitives() []*primitive {
+	var all []*primitive
+	for i := range e.classes {
+		all = append(all, &e.classes[i])
+	}
+	all = append(all, e.pages[:e.used]...)
+	return slices.DeleteFunc(all, func(p *primitive) bool { return len(p.indices) == 0 })
 }
 
 // gather brings all items into the primitives.
@@ -68,9 +106,9 @@ func (e *Encoder) gather(items []Item, g grid, normalBits uint) (Stats, error) {
 			stats.Degenerate += n
 		}
 	}
-	for i := range e.classes {
-		stats.Vertices += len(e.classes[i].words)
-		stats.Triangles += len(e.classes[i].indices) / 3
+	for _, p := range e.primitives() {
+		stats.Vertices += len(p.words)
+		stats.Triangles += len(p.indices) / 3
 	}
 	return stats, nil
 }
@@ -80,25 +118,36 @@ func (e *Encoder) part(id uint32, part *scene.Part, toPlan *scene.Affine, g grid
 	if part.Mesh == nil || len(part.Mesh.Indices) == 0 {
 		return 0, nil
 	}
+	material := part.Material
+	if len(part.Mesh.TexCoords) == 0 {
+		material = material.Flat()
+	}
 	placed := toPlan.Mul(&part.Transform)
-	degenerate, err = e.surface.load(g, part.Mesh, &placed)
+	degenerate, err = e.surface.load(g, part.Mesh, &placed, material.Texture != nil)
 	if err != nil || len(e.surface.corners) == 0 {
 		return degenerate, err
 	}
 	e.shader.shade(&e.surface)
-	p, alpha := &e.classes[opaque], uint8(math.MaxUint8)
-	if part.Material.Transparent() {
-		p, alpha = &e.classes[glass], part.Material.RGBA[3]
+	class, alpha := opaque, uint8(math.MaxUint8)
+	if material.Transparent() {
+		class, alpha = glass, material.RGBA[3]
+	}
+	p := &e.classes[class]
+	if t := material.Texture; t != nil {
+		if t.Translucent {
+			class = glass
+		}
+		p = e.page(class, t)
 	}
 	if uint64(len(p.words))+uint64(len(e.surface.corners)) > math.MaxUint32 {
 		return 0, ErrTooLarge
 	}
-	e.emit(p, id, e.color(part.Material.RGBA, alpha), normalBits)
+	e.emit(p, id, e.color(material.RGBA, alpha), normalBits)
 	return degenerate, nil
 }
 
-// emit appends the shaded surface to p, in good order: a vertex for every pair
-// of welded position and stored normal.
+// emit appends the shaded surface to p, in good order: a vertex for every
+// welded position with a stored normal and, under a texture, its coordinates.
 func (e *Encoder) emit(p *primitive, id, color uint32, normalBits uint) {
 	s := &e.surface
 	base, first := len(p.words), len(p.indices)
@@ -106,8 +155,14 @@ func (e *Encoder) emit(p *primitive, id, color uint32, normalBits uint) {
 	weld := e.shader.start[:0] // of each new vertex; the shader is done with it
 	for c, v := range s.corners {
 		n := packNormal(e.shader.normal[c], normalBits)
-		at, found := e.table.find(hash2(v, n), uint32(len(weld)), func(j uint32) bool {
-			return weld[j] == v && p.normals[base+int(j)] == n
+		hash := hash2(v, n)
+		var uv [2]uint32
+		if p.texture != nil {
+			uv = s.texcoords[c]
+			hash = hash3([3]uint32{hash, uv[0], uv[1]})
+		}
+		at, found := e.table.find(hash, uint32(len(weld)), func(j uint32) bool {
+			return weld[j] == v && p.normals[base+int(j)] == n && (p.texture == nil || p.texcoords[base+int(j)] == uv)
 		})
 		if !found {
 			weld = append(weld, v)
@@ -115,6 +170,9 @@ func (e *Encoder) emit(p *primitive, id, color uint32, normalBits uint) {
 			p.normals = append(p.normals, n)
 			p.colors = append(p.colors, color)
 			p.features = append(p.features, id)
+			if p.texture != nil {
+				p.texcoords = append(p.texcoords, uv)
+			}
 		}
 		p.indices = append(p.indices, uint32(base)+at)
 	}

@@ -58,7 +58,9 @@ type surface struct {
 	words   [][3]uint32  // stored form of each welded vertex
 	corners []uint32     // welded vertex of each corner, three a triangle
 	faces   []face
-	table   hashTable
+	// texcoords of each corner, as bits of float32; empty without a texture.
+	texcoords [][2]uint32
+	table     hashTable
 }
 
 // face is the plane of one triangle.
@@ -68,16 +70,31 @@ type face struct {
 	key     [3]int16      // the normal on the grid of planeKey
 }
 
-// load prepares part under the transform toPlan.
-func (s *surface) load(g grid, mesh *scene.Mesh, toPlan *scene.Affine) (degenerate int, err error) {
+// load prepares part under the transform toPlan, with its texture coordinates
+// where it is textured.
+func (s *surface) load(g grid, mesh *scene.Mesh, toPlan *scene.Affine, textured bool) (degenerate int, err error) {
 	if err := s.weld(g, mesh, toPlan); err != nil {
 		return 0, err
 	}
-	s.corners, s.faces = s.corners[:0], s.faces[:0]
+	if n := len(mesh.TexCoords); textured && n != len(mesh.Positions) {
+		return 0, fmt.Errorf("%d texture coordinates, %d positions: %w", n, len(mesh.Positions), ErrIndex)
+	}
+	s.corners, s.faces, s.texcoords = s.corners[:0], s.faces[:0], s.texcoords[:0]
 	for t := 0; t+2 < len(mesh.Indices); t += 3 {
 		a, b, c := mesh.Indices[t], mesh.Indices[t+1], mesh.Indices[t+2]
 		if !s.triangle(g, a, b, c) {
 			degenerate++
+			continue
+		}
+		if !textured {
+			continue
+		}
+		for _, i := range [3]uint32{a, b, c} {
+			uv := mesh.TexCoords[i]
+			if !(scene.Vec3{float64(uv[0]), float64(uv[1])}).Finite() {
+				return 0, fmt.Errorf("texture coordinate %d is %v: %w", i, uv, ErrNotFinite)
+			}
+			s.texcoords = append(s.texcoords, [2]uint32{float32Bits(float64(uv[0])), float32Bits(float64(uv[1]))})
 		}
 	}
 	return degenerate, nil

@@ -1,12 +1,14 @@
 package glb
 
 import (
+	"image/color"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"testing"
 
 	"github.com/maquette-city/maquette/tiles/scene"
+	"github.com/maquette-city/maquette/tiles/texture"
 )
 
 // TestValidator holds all kinds of content against the Khronos validator, where
@@ -29,12 +31,15 @@ func TestValidator(t *testing.T) {
 		"both":  cube32(item("0/a", block(scene.Vec3{1, 1, 1}, scene.Vec3{2, 2, 2}), brick), item("0/b", block(scene.Vec3{3, 1, 1}, scene.Vec3{4, 2, 2}), pane)),
 		"float": {Items: []Item{item("0/a", tube(24, 40, 9), brick)}},
 		"empty": {},
-		"dust":  cube32(item("0/a", block(scene.Vec3{1, 1, 1}, scene.Vec3{1, 1, 1}), brick)),
+		"textured": cube32(item("0/a", block(scene.Vec3{1, 1, 1}, scene.Vec3{2, 2, 2}), brick),
+			textured("0/b", square(2), tile(t, color.NRGBA{9, 200, 9, 255}, texture.Repeat{S: true, T: true})), textured("0/c", square(3), tile(t, color.NRGBA{9, 9, 9, 90}, texture.Repeat{S: true}))),
+		"dust": cube32(item("0/a", block(scene.Vec3{1, 1, 1}, scene.Vec3{1, 1, 1}), brick)),
 	} {
 		_, data, _ := mustEncode(t, in)
 		write(t, filepath.Join(dir, name+".glb"), data)
 	}
-	model, _, err := EncodeModel([]Item{item("0/a", tube(24, 40, 9), pane)}, scene.Vec3{})
+	page := textured("0/b", square(2), tile(t, color.NRGBA{9, 9, 9, 255}, texture.Repeat{}))
+	model, _, err := EncodeModel([]Item{item("0/a", tube(24, 40, 9), pane), page}, scene.Vec3{})
 	if err != nil {
 		t.Fatal(err)
 	}

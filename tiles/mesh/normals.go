@@ -11,7 +11,7 @@ import (
 // vertex where their planes meet at an angle of at most crease radians, over a
 // chain of such neighbours; its normal is the mean of theirs, weighted by the
 // angle at the corner. A crease of 0 shades flat. Triangles without area get
-// the normal of a neighbour, or up.
+// the normal of a neighbour, or up. Texture coordinates are dropped.
 func Normals(m *scene.Mesh, crease float64) (*scene.Mesh, []scene.Vec3) {
 	ids := positionIDs(m.Positions)
 	faces := faceNormals(m)

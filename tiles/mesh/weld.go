@@ -17,7 +17,8 @@ var ErrInvalid = errors.New("invalid geometry")
 var ErrTooLarge = errors.New("geometry too large")
 
 // Check tells what is wrong with m: indices that are no triangles or out of
-// range, positions that are no finite numbers.
+// range, positions that are no finite numbers, texture coordinates that are not
+// one for each position.
 func Check(m *scene.Mesh) error {
 	if len(m.Indices)%3 != 0 {
 		return fmt.Errorf("checking a mesh: %d indices are not triples: %w", len(m.Indices), ErrInvalid)
@@ -26,6 +27,9 @@ func Check(m *scene.Mesh) error {
 		if int(v) >= len(m.Positions) {
 			return fmt.Errorf("checking a mesh: index %d is %d of %d positions: %w", i, v, len(m.Positions), ErrInvalid)
 		}
+	}
+	if n := len(m.TexCoords); n > 0 && n != len(m.Positions) {
+		return fmt.Errorf("checking a mesh: %d texture coordinates of %d positions: %w", n, len(m.Positions), ErrInvalid)
 	}
 	for i, p := range m.Positions {
 		if !p.Finite() {
@@ -38,6 +42,7 @@ func Check(m *scene.Mesh) error {
 // Weld gives m with one vertex for all positions within eps metres of it (the
 // first in order stays where it is), without the triangles that this makes
 // degenerate and without unused positions. An eps of 0 welds equal positions.
+// Texture coordinates are dropped: one position may have several.
 func Weld(m *scene.Mesh, eps float64) *scene.Mesh {
 	w := NewWelder(eps)
 	ids := make([]uint32, len(m.Positions))
@@ -153,6 +158,9 @@ func RemoveDegenerate(m *scene.Mesh) *scene.Mesh {
 				id = uint32(len(out.Positions))
 				ids[i] = id
 				out.Positions = append(out.Positions, m.Positions[i])
+				if len(m.TexCoords) > 0 {
+					out.TexCoords = append(out.TexCoords, m.TexCoords[i])
+				}
 			}
 			out.Indices = append(out.Indices, id)
 		}
@@ -171,10 +179,18 @@ func degenerate(a, b, c scene.Vec3) bool {
 }
 
 // Merge gives one mesh of all triangles of the meshes, in their order. Equal
-// positions are not welded.
+// positions are not welded. Texture coordinates are kept where all of the meshes
+// have them.
 func Merge(meshes ...*scene.Mesh) *scene.Mesh {
 	out := &scene.Mesh{}
+	textured := true
 	for _, m := range meshes {
+		textured = textured && (len(m.TexCoords) > 0 || len(m.Positions) == 0)
+	}
+	for _, m := range meshes {
+		if textured {
+			out.TexCoords = append(out.TexCoords, m.TexCoords...)
+		}
 		base := uint32(len(out.Positions))
 		out.Positions = append(out.Positions, m.Positions...)
 		for _, i := range m.Indices {
@@ -184,10 +200,10 @@ func Merge(meshes ...*scene.Mesh) *scene.Mesh {
 	return out
 }
 
-// Flip gives m with every triangle facing the other way; positions are shared
-// with m.
+// Flip gives m with every triangle facing the other way; positions and texture
+// coordinates are shared with m.
 func Flip(m *scene.Mesh) *scene.Mesh {
-	out := &scene.Mesh{Positions: m.Positions, Indices: make([]uint32, len(m.Indices))}
+	out := &scene.Mesh{Positions: m.Positions, TexCoords: m.TexCoords, Indices: make([]uint32, len(m.Indices))}
 	for t := 0; t+2 < len(m.Indices); t += 3 {
 		out.Indices[t], out.Indices[t+1], out.Indices[t+2] = m.Indices[t], m.Indices[t+2], m.Indices[t+1]
 	}

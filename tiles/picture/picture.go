@@ -115,7 +115,7 @@ func New() *Drawing { return &Drawing{triangles: 1} }
 func (d *Drawing) Add(f *scene.Feature, to scene.Affine) {
 	for i := range f.Parts {
 		p := &f.Parts[i]
-		d.AddMesh(p.Mesh, to.Mul(&p.Transform), p.Material.RGBA)
+		d.AddMesh(p.Mesh, to.Mul(&p.Transform), p.Material.Flat().RGBA) // a texture counts with its mean colour
 	}
 }
 

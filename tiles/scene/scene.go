@@ -21,6 +21,10 @@ type Vec3 [3]float64
 type Mesh struct {
 	Positions []Vec3   // metres, in the mesh's own frame
 	Indices   []uint32 // three per triangle, each below len(Positions)
+	// TexCoords are one for each position, or nil where the mesh has none: u to
+	// the right and v down from the upper left corner of the image, 1 its whole
+	// width or height (glTF 2.0, clause 3.8.3).
+	TexCoords [][2]float32
 }
 
 // Triangles gives the number of triangles of m.
@@ -33,10 +37,14 @@ type Part struct {
 	Material  Material
 }
 
-// Material is the look of a part.
+// Material is the look of a part. Materials are compared by value: parts of one
+// texture share the pointer.
 type Material struct {
 	Name string
 	RGBA [4]uint8 // sRGB colour; the last is opacity, 255 opaque
+	// Texture is nil, or an image that RGBA is multiplied with. It counts only
+	// on a mesh that has TexCoords; see Flat for others.
+	Texture *Texture
 }
 
 // Transparent tells whether the material belongs to the glass primitive of a

@@ -1,0 +1,171 @@
+// Package texture makes textures of the images that plans bring along: PNG and
+// JPEG files, and pixels written out in a model, which become PNG.
+//
+// Nothing an image says of itself is believed: its kind is told by its first
+// bytes, its size is read and held against the limits below before anything is
+// decoded, and it is decoded once, which finds what is damaged before a headset
+// does. The bytes of a good image are kept as they are; nothing is scaled.
+//
+// It reads bytes that its callers have; it opens no file and no address.
+package texture
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"image"
+	"image/color"
+	_ "image/jpeg" // the two formats that glTF 2.0 knows (clause 3.8.2)
+	"image/png"
+
+	"github.com/maquette-city/maquette/tiles/scene"
+)
+
+// Limits of images. Headsets keep a texture unpacked, four bytes a pixel, and a
+// third more for its smaller copies: one of MaxSide takes 85 MiB there.
+const (
+	// MaxSide bounds width and height in pixels.
+	MaxSide = 4096
+	// MaxBytes bounds one image file.
+	MaxBytes = 16 << 20
+	// MaxTotalBytes bounds the image files of one source together.
+	MaxTotalBytes = 64 << 20
+	// MaxTotalPixels bounds the pixels of all images of one source: about two
+	// seconds of decoding.
+	MaxTotalPixels = 64 << 20
+)
+
+// Errors of a Loader. They say what is wrong with an image; the message says
+// with which.
+var (
+	ErrFormat   = errors.New("not a PNG or JPEG image")
+	ErrDamaged  = errors.New("damaged image")
+	ErrTooLarge = errors.New("image too large")
+)
+
+// Loader makes the textures of one source and counts what they take. Equal
+// images, repeated alike, become one texture. It serves one goroutine; the zero
+// value is ready.
+type Loader struct {
+	bytes, pixels int64
+	made          []*scene.Texture
+}
+
+// Repeat says whether an image repeats to the right and upward.
+type Repeat struct{ S, T bool }
+
+// Image makes a texture of an image file, which is kept and must not change.
+// name is for people. Errors wrap ErrFormat, ErrDamaged or ErrTooLarge.
+func (l *Loader) Image(name string, data []byte, repeat Repeat) (*scene.Texture, error) {
+	t := &scene.Texture{Name: name, Data: data, Sum: sha256.Sum256(data), MediaType: mediaType(data), RepeatS: repeat.S, RepeatT: repeat.T}
+	if t.MediaType == "" {
+		return nil, fmt.Errorf("reading the image %q: %w", name, ErrFormat)
+	}
+	for _, old := range l.made {
+		if old.Same(t) {
+			return old, nil
+		}
+	}
+	img, err := l.decode(data)
+	if err != nil {
+		return nil, fmt.Errorf("reading the image %q: %w", name, err)
+	}
+	t.Mean, t.Translucent = mean(img)
+	l.made = append(l.made, t)
+	return t, nil
+}
+
+// Pixels makes a texture of pixels: red, green, blue and opacity of each, rows
+// from the top. Errors wrap ErrDamaged or ErrTooLarge.
+func (l *Loader) Pixels(name string, width, height int, rgba []byte, repeat Repeat) (*scene.Texture, error) {
+	if err := checkSize(width, height); err != nil {
+		return nil, fmt.Errorf("reading the pixels of %q: %w", name, err)
+	}
+	if len(rgba) != 4*width*height {
+		return nil, fmt.Errorf("reading the pixels of %q: %d bytes for %d x %d pixels: %w", name, len(rgba), width, height, ErrDamaged)
+	}
+	var out bytes.Buffer
+	img := &image.NRGBA{Pix: rgba, Stride: 4 * width, Rect: image.Rect(0, 0, width, height)}
+	if err := png.Encode(&out, img); err != nil {
+		return nil, fmt.Errorf("writing the pixels of %q as PNG: %w", name, err)
+	}
+	return l.Image(name, out.Bytes(), repeat)
+}
+
+// mediaType tells the format by its first bytes, "" where it is none of ours.
+func mediaType(data []byte) string {
+	switch {
+	case bytes.HasPrefix(data, []byte("\x89PNG\r\n\x1a\n")):
+		return "image/png"
+	case bytes.HasPrefix(data, []byte("\xff\xd8\xff")):
+		return "image/jpeg"
+	}
+	return ""
+}
+
+// checkSize holds width and height against MaxSide.
+func checkSize(width, height int) error {
+	if width < 1 || height < 1 {
+		return fmt.Errorf("%d x %d pixels: %w", width, height, ErrDamaged)
+	}
+	if width > MaxSide || height > MaxSide {
+		return fmt.Errorf("%d x %d pixels, a side takes at most %d: %w", width, height, MaxSide, ErrTooLarge)
+	}
+	return nil
+}
+
+// decode decodes an image within the limits and counts it.
+func (l *Loader) decode(data []byte) (image.Image, error) {
+	n := int64(len(data))
+	if n > MaxBytes || l.bytes+n > MaxTotalBytes {
+		return nil, fmt.Errorf("%d bytes after %d, one takes at most %d, all %d: %w", n, l.bytes, MaxBytes, MaxTotalBytes, ErrTooLarge)
+	}
+	c, _, err := image.DecodeConfig(bytes.NewReader(data))
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	if err := checkSize(c.Width, c.Height); err != nil {
+		return nil, err
+	}
+	area := int64(c.Width) * int64(c.Height)
+	if l.pixels+area > MaxTotalPixels {
+		return nil, fmt.Errorf("%d pixels after %d, all images take at most %d: %w", area, l.pixels, MaxTotalPixels, ErrTooLarge)
+	}
+	l.bytes, l.pixels = l.bytes+n, l.pixels+area
+	img, _, err := image.Decode(bytes.NewReader(data))
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	return img, nil
+}
+
+// translucentAlpha is the opacity below which a pixel shows what is behind it,
+// as in scene.Material.Transparent.
+const translucentAlpha = 250
+
+// mean gives the mean colour of what is seen of an image, its mean opacity, and
+// whether any of it lets light through.
+func mean(img image.Image) (rgba [4]uint8, translucent bool) {
+	var sum [4]uint64
+	b := img.Bounds()
+	for y := b.Min.Y; y < b.Max.Y; y++ {
+		for x := b.Min.X; x < b.Max.X; x++ {
+			c := color.NRGBAModel.Convert(img.At(x, y)).(color.NRGBA)
+			a := uint64(c.A)
+			sum[0] += uint64(c.R) * a
+			sum[1] += uint64(c.G) * a
+			sum[2] += uint64(c.B) * a
+			sum[3] += a
+			translucent = translucent || c.A < translucentAlpha
+		}
+	}
+	for i := range 3 {
+		if sum[3] > 0 {
+			rgba[i] = uint8((sum[i] + sum[3]/2) / sum[3])
+		}
+	}
+	n := uint64(b.Dx()) * uint64(b.Dy())
+	rgba[3] = uint8((sum[3] + n/2) / n)
+	return rgba, translucent
+}
