@@ -23,7 +23,18 @@ const (
 type parentCurve struct {
 	at     func(s float64) (x, y, heading float64)
 	radius func(s float64) float64
-	unit   float64 // metres of one parameter value
+	// measure gives the length in metres along the curve up to a parameter of
+	// the file.
+	measure func(parameter float64) float64
+	// bend gives what changes along a transition as cant does with it: the
+	// curvature of spirals, the length on lines.
+	bend func(s float64) float64
+}
+
+// scaled gives the measure of a curve whose parameter is in proportion to its
+// length.
+func scaled(unit float64) func(float64) float64 {
+	return func(t float64) float64 { return t * unit }
 }
 
 // curveSegment reads IfcCurveSegment(Transition, Placement, SegmentStart,
@@ -34,33 +45,39 @@ func (m *model) curveSegment(s step.Entity) (curve, error) {
 	if err != nil {
 		return curve{}, err
 	}
-	whole, err := m.curveMeasure(s.Arg(3), m.units.length) // as far as a spiral asks for it
-	if err != nil {
-		return curve{}, err
-	}
-	parent, err := m.parentCurve(s.Optional(4), whole)
-	if err != nil {
-		return curve{}, err
-	}
-	start, err := m.curveMeasure(s.Arg(2), parent.unit)
-	if err != nil {
-		return curve{}, err
-	}
-	length, err := m.curveMeasure(s.Arg(3), parent.unit)
+	parent, start, length, err := m.segmentParent(s)
 	if err != nil {
 		return curve{}, err
 	}
 	return parent.part(at, start, length), nil
 }
 
-// curveMeasure reads an IfcCurveMeasureSelect in metres.
-func (m *model) curveMeasure(v step.Value, parameter float64) (float64, error) {
+// segmentParent reads the parent of an IfcCurveSegment with the start and the
+// length of the segment along it in metres.
+func (m *model) segmentParent(s step.Entity) (p *parentCurve, start, length float64, err error) {
+	whole, err := m.curveMeasure(s.Arg(3), scaled(m.units.length)) // as far as a spiral asks for it
+	if err != nil {
+		return nil, 0, 0, err
+	}
+	if p, err = m.parentCurve(s.Optional(4), whole); err != nil {
+		return nil, 0, 0, err
+	}
+	if start, err = m.curveMeasure(s.Arg(2), p.measure); err != nil {
+		return nil, 0, 0, err
+	}
+	length, err = m.curveMeasure(s.Arg(3), p.measure)
+	return p, start, length, err
+}
+
+// curveMeasure reads an IfcCurveMeasureSelect in metres: a length, or a
+// parameter that measure turns into one.
+func (m *model) curveMeasure(v step.Value, measure func(float64) float64) (float64, error) {
 	x, err := v.Float()
 	if err != nil {
 		return 0, err
 	}
 	if v.TypeName() == "IFCPARAMETERVALUE" {
-		return x * parameter, nil
+		return measure(x), nil
 	}
 	return x * m.units.length, nil
 }
@@ -76,15 +93,26 @@ func (p *parentCurve) part(at scene.Affine, start, length float64) curve {
 		h0 += math.Pi
 	}
 	sin, cos := math.Sincos(-h0)
-	c := curve{points: make([]scene.Vec3, n+1), params: make([]float64, n+1)}
+	c := curve{points: make([]scene.Vec3, n+1), params: make([]float64, n+1), bearings: make([]bearing, n+1)}
 	for i := range c.points {
 		s := length * float64(i) / float64(n)
-		x, y, _ := p.at(start + s)
+		x, y, h := p.at(start + s)
+		if length < 0 {
+			h += math.Pi
+		}
+		b := at.ApplyVector(direction2(h - h0)).Normalized()
+		c.bearings[i] = bearing{in: b, out: b}
 		x, y = x-x0, y-y0
 		c.points[i] = at.Apply(scene.Vec3{float64(x*cos) - float64(y*sin), float64(x*sin) + float64(y*cos), 0})
 		c.params[i] = math.Abs(s)
 	}
 	return c
+}
+
+// direction2 gives the direction in the plane at an angle to the x axis.
+func direction2(angle float64) scene.Vec3 {
+	sin, cos := math.Sincos(angle)
+	return scene.Vec3{cos, sin, 0}
 }
 
 // parentCurve reads a line, circle or spiral for a segment of the length. What
@@ -93,24 +121,25 @@ func (m *model) parentCurve(e step.Entity, length float64) (*parentCurve, error)
 	if c, ok, err := m.spiralCurve(e, length); ok {
 		return c, err
 	}
-	straight := func(float64) float64 { return math.MaxFloat64 / 16 }
 	switch e.Keyword() {
 	case "IFCLINE": // (Pnt, Dir)
 		magnitude, err := e.Optional(1).FloatOr(1, 1)
 		if err != nil {
 			return nil, err
 		}
-		return &parentCurve{func(s float64) (float64, float64, float64) { return s, 0, 0 }, straight, magnitude * m.units.length}, nil
+		line := bent(0)
+		line.measure = scaled(magnitude * m.units.length)
+		return line, nil
 	case "IFCCIRCLE":
 		_, r, _, err := m.conicShape(e)
 		if err != nil {
 			return nil, err
 		}
-		at := func(s float64) (float64, float64, float64) {
-			sin, cos := math.Sincos(s / r)
-			return r * cos, r * sin, s/r + quarter
-		}
-		return &parentCurve{at, func(float64) float64 { return r }, r * m.units.angle}, nil
+		circle := bent(1 / r)
+		circle.measure = scaled(r * m.units.angle)
+		return circle, nil
+	case "IFCPOLYNOMIALCURVE":
+		return m.polynomialCurve(e)
 	case "IFCCLOTHOID": // (Position, ClothoidConstant)
 		a, err := e.Float(1)
 		if err != nil {
@@ -129,17 +158,14 @@ func (m *model) parentCurve(e step.Entity, length float64) (*parentCurve, error)
 func clothoid(a float64) *parentCurve {
 	heading := func(s float64) float64 { return math.Copysign(s*s/(2*a*a), a*s) * math.Copysign(1, s) }
 	radius := func(s float64) float64 { return a * a / math.Max(math.Abs(s), 1e-6) }
-	return &parentCurve{alongHeading(heading), radius, math.Abs(a) * math.Sqrt(math.Pi)}
+	return &parentCurve{alongHeading(heading), radius, scaled(math.Abs(a) * math.Sqrt(math.Pi)),
+		func(s float64) float64 { return math.Copysign(s/(a*a), a*s) }}
 }
 
-// alignmentCurve reads IfcGradientCurve(Segments, SelfIntersect, BaseCurve,
-// EndPoint): heights over the length along a curve on the plan. The cant of an
-// IfcSegmentedReferenceCurve is not made.
-func (m *model) alignmentCurve(e step.Entity, t trail) (curve, error) {
-	if e.Keyword() != "IFCGRADIENTCURVE" {
-		return curve{}, fmt.Errorf("#%d: the curve %s: %w", e.ID(), e.Keyword(), errUnsupported)
-	}
-	base, err := m.curve(e.Optional(2), t)
+// gradientCurve reads IfcGradientCurve(Segments, SelfIntersect, BaseCurve,
+// EndPoint): heights over the length along a curve on the plan.
+func (m *model) gradientCurve(e step.Entity, t trail) (curve, error) {
+	base, err := m.lengthwise(e.Optional(2), t)
 	if err != nil {
 		return curve{}, err
 	}
@@ -147,22 +173,37 @@ func (m *model) alignmentCurve(e step.Entity, t trail) (curve, error) {
 	if err != nil {
 		return curve{}, err
 	}
-	if len(base.points) < 2 || len(profile.points) < 2 {
-		return curve{}, e.Error(step.RuleMissingValue, "a gradient curve with %d points on the plan and %d in height", len(base.points), len(profile.points))
+	if len(profile.points) < 2 {
+		return curve{}, e.Error(step.RuleMissingValue, "a gradient curve with %d points in height", len(profile.points))
 	}
-	heights := curve{points: profile.points, params: make([]float64, len(profile.points))}
-	stations := append([]float64(nil), base.params...)
-	for i, p := range profile.points {
-		heights.params[i] = p[0]
-		stations = append(stations, p[0])
-	}
-	return rise(base, heights, stations), nil
+	return rise(base, overDistance(profile)), nil
 }
 
-// rise gives the points of base at the stations, with the heights there.
-func rise(base, heights curve, stations []float64) curve {
+// overDistance gives a curve of heights y over distances x the distance as
+// parameter; what runs backward is left out.
+func overDistance(profile curve) curve {
+	var c curve
+	for i, p := range profile.points {
+		if n := len(c.params); n > 0 && p[0] <= c.params[n-1] {
+			if len(profile.bearings) > 0 { // a corner, or a step
+				c.bearings[n-1].out = profile.bearings[i].out
+			}
+			continue
+		}
+		c.points = append(c.points, p)
+		c.params = append(c.params, p[0])
+		if len(profile.bearings) > 0 {
+			c.bearings = append(c.bearings, profile.bearings[i])
+		}
+	}
+	return c
+}
+
+// rise gives the points of base with the heights over it, as far as both go.
+func rise(base, heights curve) curve {
 	low := math.Max(base.params[0], heights.params[0])
 	high := math.Min(base.params[len(base.params)-1], heights.params[len(heights.params)-1])
+	stations := append(append([]float64(nil), base.params...), heights.params...)
 	sort.Float64s(stations)
 	var c curve
 	for _, s := range stations {
@@ -173,6 +214,19 @@ func rise(base, heights curve, stations []float64) curve {
 		p[2] += heights.at(s)[1]
 		c.points = append(c.points, p)
 		c.params = append(c.params, s)
+		c.bearings = append(c.bearings, bearing{
+			in:  climbing(base.tangentBefore(s), heights.tangentBefore(s)),
+			out: climbing(base.tangent(s), heights.tangent(s)),
+		})
 	}
 	return c
+}
+
+// climbing gives the direction on the plan along, with the gradient of the
+// direction slope in the plane of distances and heights.
+func climbing(along, slope scene.Vec3) scene.Vec3 {
+	if slope[0] > 0 {
+		along[2] += slope[1] / slope[0]
+	}
+	return along.Normalized()
 }

@@ -32,8 +32,7 @@ func (m *model) alignment2D(e step.Entity) (curve, error) {
 	if len(heights.points) < 2 {
 		return curve{}, vertical.Error(step.RuleMissingValue, "an alignment of %d points in height", len(heights.points))
 	}
-	stations := append(append([]float64(nil), base.params...), heights.params...)
-	return rise(base, heights, stations), nil
+	return rise(base, heights), nil
 }
 
 // horizontal2D reads IfcAlignment2DHorizontal(StartDistAlong, Segments) with
@@ -96,17 +95,19 @@ func (m *model) segment2D(e step.Entity) (curve, error) {
 	return parent.part(at, 0, length*m.units.length), nil
 }
 
-// bent gives the curve of a constant curvature, 0 for a line.
+// bent gives the curve of a constant curvature, 0 for a line; its parameter is
+// its length.
 func bent(k float64) *parentCurve {
+	length := func(s float64) float64 { return s }
 	if k == 0 {
 		return &parentCurve{at: func(s float64) (float64, float64, float64) { return s, 0, 0 },
-			radius: func(float64) float64 { return math.MaxFloat64 / 16 }}
+			radius: func(float64) float64 { return math.MaxFloat64 / 16 }, measure: length, bend: length}
 	}
 	at := func(s float64) (float64, float64, float64) {
 		sin, cos := math.Sincos(k * s)
 		return sin / k, (1 - cos) / k, k * s
 	}
-	return &parentCurve{at: at, radius: func(float64) float64 { return 1 / math.Abs(k) }}
+	return &parentCurve{at: at, radius: func(float64) float64 { return 1 / math.Abs(k) }, measure: length, bend: length}
 }
 
 // verticalSteps are the chords of a vertical curve.

@@ -3,6 +3,7 @@ package ifc
 import (
 	"fmt"
 	"math"
+	"sort"
 
 	"github.com/maquette-city/maquette/plans/solid"
 	"github.com/maquette-city/maquette/plans/step"
@@ -13,8 +14,9 @@ import (
 // the number of the point on polylines, the angle in the file's unit on conics,
 // the sum over the segments on composite curves (ISO 10303-42, 4.4).
 type curve struct {
-	points []scene.Vec3
-	params []float64
+	points   []scene.Vec3
+	params   []float64
+	bearings []bearing // of each point; nil where chords are all that is known
 }
 
 // joinTolerance is the distance in metres below which the end of one segment
@@ -48,8 +50,10 @@ func (m *model) curve(e step.Entity, t trail) (curve, error) {
 		return m.bspline(e)
 	case "IFCSURFACECURVE", "IFCSEAMCURVE", "IFCINTERSECTIONCURVE": // (Curve3D, ...)
 		return m.curve(e.Optional(0), t)
-	case "IFCGRADIENTCURVE", "IFCSEGMENTEDREFERENCECURVE":
-		return m.alignmentCurve(e, t)
+	case "IFCGRADIENTCURVE":
+		return m.gradientCurve(e, t)
+	case "IFCSEGMENTEDREFERENCECURVE":
+		return m.cantCurve(e, t)
 	case "IFCALIGNMENTCURVE":
 		return m.alignment2D(e)
 	}
@@ -186,7 +190,12 @@ func (c *curve) join(o curve) {
 	var shift float64
 	if n := len(c.points); n > 0 {
 		shift = c.params[n-1] - o.params[0]
+		c.matchBearings(&o)
 		if c.points[n-1].Sub(o.points[0]).Length() <= joinTolerance {
+			if len(o.bearings) > 0 {
+				c.bearings[n-1].out, c.bearings[n-1].up = o.bearings[0].out, o.bearings[0].up
+				o.bearings = o.bearings[1:]
+			}
 			o.points, o.params = o.points[1:], o.params[1:]
 		}
 	}
@@ -194,6 +203,7 @@ func (c *curve) join(o curve) {
 		c.points = append(c.points, p)
 		c.params = append(c.params, o.params[i]+shift)
 	}
+	c.bearings = append(c.bearings, o.bearings...)
 }
 
 // turned gives c run the other way.
@@ -204,22 +214,27 @@ func turned(c curve) curve {
 		out.points[i] = c.points[n-1-i]
 		out.params[i] = c.params[n-1] - c.params[n-1-i]
 	}
+	for i := range c.bearings {
+		b := c.bearings[n-1-i]
+		out.bearings = append(out.bearings, bearing{b.out.Scale(-1), b.in.Scale(-1), b.up})
+	}
 	return out
 }
 
-// at gives the point at the parameter t, on the chords.
+// at gives the point at the parameter t, on the chords; the ends beyond them.
 func (c curve) at(t float64) scene.Vec3 {
-	for i := 1; i < len(c.params); i++ {
-		if t <= c.params[i] {
-			d := c.params[i] - c.params[i-1]
-			if d <= 0 {
-				return c.points[i]
-			}
-			s := min(max((t-c.params[i-1])/d, 0), 1)
-			return c.points[i-1].Add(c.points[i].Sub(c.points[i-1]).Scale(s))
-		}
+	if len(c.points) < 2 {
+		return append(c.points, scene.Vec3{})[0]
 	}
-	return c.points[len(c.points)-1]
+	i, s := c.chord(t)
+	return c.points[i-1].Add(c.points[i].Sub(c.points[i-1]).Scale(s))
+}
+
+// chord finds the chord to point i that the parameter t lies on, and how far
+// along it, from 0 to 1. The curve has two points at least.
+func (c curve) chord(t float64) (i int, s float64) {
+	i = min(max(sort.SearchFloat64s(c.params, t), 1), len(c.params)-1)
+	return i, c.along(i, t)
 }
 
 // between gives the part of c from parameter t0 to t1.
@@ -236,5 +251,6 @@ func (c curve) between(t0, t1 float64) curve {
 	}
 	out.points = append(out.points, c.at(t1))
 	out.params = append(out.params, t1-t0)
+	c.cutBearings(&out, t0, t1)
 	return out
 }

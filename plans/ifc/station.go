@@ -1,7 +1,6 @@
 package ifc
 
 import (
-	"sort"
 	"strings"
 
 	"github.com/maquette-city/maquette/plans/step"
@@ -9,15 +8,19 @@ import (
 )
 
 // byLength gives the curve e with the length in metres as its parameter.
-func (m *model) byLength(e step.Entity) (curve, error) {
-	c, err := m.curve(e, newTrail())
+func (m *model) byLength(e step.Entity) (curve, error) { return m.lengthwise(e, newTrail()) }
+
+// lengthwise is byLength for a curve that another one is made of.
+func (m *model) lengthwise(e step.Entity, t trail) (curve, error) {
+	c, err := m.curve(e, t)
 	if err != nil {
 		return c, err
 	}
 	if len(c.points) < 2 {
 		return c, e.Error(step.RuleMissingValue, "a curve with %d points", len(c.points))
 	}
-	if k := e.Keyword(); k == "IFCGRADIENTCURVE" || k == "IFCALIGNMENTCURVE" || m.ofSegments(e) {
+	switch k := e.Keyword(); {
+	case k == "IFCGRADIENTCURVE", k == "IFCSEGMENTEDREFERENCECURVE", k == "IFCALIGNMENTCURVE", m.ofSegments(e):
 		return c, nil
 	}
 	for i := range c.params {
@@ -40,18 +43,6 @@ func (m *model) ofSegments(e step.Entity) bool {
 		return err == nil && s.Keyword() == "IFCCURVESEGMENT"
 	}
 	return false
-}
-
-// tangent gives the direction of c at the parameter t.
-func (c curve) tangent(t float64) scene.Vec3 {
-	i := sort.SearchFloat64s(c.params, t)
-	i = min(max(i, 1), len(c.points)-1)
-	for k := i; k < len(c.points); k++ {
-		if d := c.points[k].Sub(c.points[k-1]); d.Length() > 0 {
-			return d.Normalized()
-		}
-	}
-	return c.points[i].Sub(c.points[0]).Normalized()
 }
 
 // axesLinear reads IfcAxis2PlacementLinear(Location, Axis, RefDirection): along
@@ -95,7 +86,7 @@ func (m *model) stationOf(e, basis step.Entity) (station, error) {
 	if err != nil {
 		return station{}, err
 	}
-	d, err := m.curveMeasure(e.Arg(0), 1)
+	d, err := m.curveMeasure(e.Arg(0), scaled(1))
 	if err != nil {
 		return station{}, err
 	}
@@ -110,12 +101,7 @@ func (m *model) stationOf(e, basis step.Entity) (station, error) {
 // vertical and longitudinal.
 func (m *model) stationAt(c curve, d float64, offsets []float64) station {
 	t := c.tangent(d)
-	left := scene.Vec3{0, 0, 1}.Cross(t)
-	if left.Length() < 1e-9 {
-		left = scene.Vec3{0, 1, 0}
-	}
-	left = left.Normalized()
-	up := t.Cross(left)
+	left, up := c.across(d, t)
 	p := c.at(d).Add(left.Scale(offsets[0])).Add(up.Scale(offsets[1])).Add(t.Scale(offsets[2]))
 	return station{at: p, along: t, up: up, distance: d}
 }

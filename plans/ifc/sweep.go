@@ -75,7 +75,7 @@ func (m *model) mark(area, position step.Entity, c curve) (mark, error) {
 			return mark{}, fmt.Errorf("#%d: %w", area.ID(), err)
 		}
 	}
-	d, err := m.curveMeasure(position.Arg(0), 1)
+	d, err := m.curveMeasure(position.Arg(0), scaled(1))
 	if err != nil {
 		return mark{}, err
 	}
@@ -182,11 +182,11 @@ func (m *model) sweptDirectrix(e step.Entity) (curve, error) {
 	if err != nil {
 		return c, err
 	}
-	start, err := m.curveMeasure(e.Arg(3), 1)
+	start, err := m.curveMeasure(e.Arg(3), scaled(1))
 	if err != nil {
 		return c, err
 	}
-	end, err := m.curveMeasure(e.Arg(4), 1)
+	end, err := m.curveMeasure(e.Arg(4), scaled(1))
 	if err != nil {
 		return c, err
 	}
