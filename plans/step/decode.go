@@ -14,7 +14,7 @@ func (v Value) Error(rule Rule, format string, args ...any) error {
 	if v.file == nil {
 		return &Error{Rule: rule, ID: v.id, Detail: "an attribute of no record"}
 	}
-	return fail(v.file.data, rule, int(v.off), v.id, format, args...)
+	return v.file.fail(rule, int(v.off), v.id, format, args...)
 }
 
 // wrong says that another kind was expected.

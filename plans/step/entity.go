@@ -42,7 +42,7 @@ func (e Entity) Error(rule Rule, format string, args ...any) error {
 		return &Error{Rule: rule, Detail: "no record"}
 	}
 	r := e.file.records[e.n]
-	return fail(e.file.data, rule, int(r.args), r.id, format, args...)
+	return e.file.fail(rule, int(r.args), r.id, format, args...)
 }
 
 // Args gives the attributes as a list.

@@ -31,6 +31,7 @@ type Error struct {
 	ID     ID    // the record, 0 outside one
 	Detail string
 	data   []byte // of the file, to find the line when it is asked for
+	lines  bool   // bytes are those of another text: see ParseTranslated
 }
 
 // Line gives the line of the place, from 1. It counts the lines up to there.
@@ -38,6 +39,9 @@ func (e *Error) Line() int { return 1 + bytes.Count(e.data[:e.Byte], []byte{'\n'
 
 // Error gives one line with the place.
 func (e *Error) Error() string {
+	if e.lines {
+		return fmt.Sprintf("line %d, #%d: %s (%s)", e.Line(), e.ID, e.Detail, e.Rule)
+	}
 	if e.ID != 0 {
 		return fmt.Sprintf("line %d, byte %d, #%d: %s (%s)", e.Line(), e.Byte, e.ID, e.Detail, e.Rule)
 	}
@@ -48,6 +52,13 @@ func (e *Error) Error() string {
 func fail(data []byte, rule Rule, at int, id ID, format string, args ...any) *Error {
 	at = min(max(at, 0), len(data))
 	return &Error{Rule: rule, Byte: int64(at), ID: id, Detail: fmt.Sprintf(format, args...), data: data}
+}
+
+// fail makes an Error about a part of f.
+func (f *File) fail(rule Rule, at int, id ID, format string, args ...any) *Error {
+	err := fail(f.data, rule, at, id, format, args...)
+	err.lines = f.translated
+	return err
 }
 
 // invalid makes the domain error of a file that is refused.

@@ -29,6 +29,16 @@ func Parse(data []byte) (*File, error) {
 	return f, nil
 }
 
+// ParseTranslated is Parse for a text that was made from a model in another
+// encoding, line by line: errors of values name the line, not the byte.
+func ParseTranslated(data []byte) (*File, error) {
+	f, err := Parse(data)
+	if err == nil {
+		f.translated = true
+	}
+	return f, err
+}
+
 // structure reads the whole exchange structure (clause 5.3).
 func (p *parser) structure() *Error {
 	if err := p.begin(); err != nil {

@@ -112,6 +112,21 @@ func TestErrorsSayWhere(t *testing.T) {
 	}
 }
 
+func TestErrorsOfTranslatedTextsSayTheLine(t *testing.T) {
+	t.Parallel()
+	f, err := ParseTranslated([]byte(head + "#1=A(1);\n#2=B('x');" + tail))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = f.Entity(2).Float(0)
+	if got, want := err.Error(), "line 3, #2: expected a number, found a string (value-type)"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if got, want := f.Entity(2).Error(RuleValueType, "no wall").Error(), "line 3, #2: no wall (value-type)"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 func TestFindsRecords(t *testing.T) {
 	t.Parallel()
 	for name, ids := range map[string][3]ID{"dense ids": {1, 2, 3}, "sparse ids": {7, 1 << 40, 1<<63 - 1}} {

@@ -61,6 +61,8 @@ type File struct {
 	starts   []uint32 // keyword to its first position in byKey; one more
 	dups     []ID
 	preamble int
+
+	translated bool // lines are those of the source, bytes are not
 }
 
 // Header is what the header section says.
