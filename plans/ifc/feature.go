@@ -79,19 +79,13 @@ func (m *model) make(ctx context.Context, p *product) (out made) {
 // product makes the representations of p and gives the transform from the
 // frame of the product to that of the model.
 func (k *maker) product(p *product) (scene.Affine, error) {
-	reps, err := k.m.representations(p)
+	used, err := k.represent(p)
 	if err != nil {
 		return scene.Affine{}, err
 	}
 	world := p.at
-	for i, r := range reps {
-		if i == 0 {
-			wcs, err := k.m.context(r.Optional(0))
-			if err == nil {
-				world = wcs.Mul(&p.at)
-			}
-		}
-		k.representation(r, nil)
+	if wcs, err := k.m.context(used.Optional(0)); err == nil {
+		world = wcs.Mul(&p.at)
 	}
 	return world, k.cut(p)
 }

@@ -17,61 +17,14 @@ type piece struct {
 	material *scene.Material // nil where the item has no style
 }
 
-// preference orders representations: lower is better. What has no surfaces is
-// not among them.
-func preference(identifier string) int {
-	switch strings.ToLower(identifier) {
-	case "body":
-		return 0
-	case "facetation":
-		return 1
-	case "tessellation":
-		return 2
-	case "surface":
-		return 3
-	case "", "body-fallback":
-		return 4
-	case "axis", "box", "footprint", "clearance", "annotation", "plan", "foot print", "reference", "cog", "profile":
-		return 9
-	}
-	return 5
-}
-
-// representations gives the shape representations of a product, the best kind
-// only: all that are as good as the best one.
-func (m *model) representations(p *product) ([]step.Entity, error) {
-	shape, err := p.entity.Ref(6)
-	if err != nil {
-		return nil, err
-	}
-	all, err := shape.Refs(2) // IfcProductDefinitionShape(Name, Description, Representations)
-	if err != nil {
-		return nil, err
-	}
-	var best []step.Entity
-	rank := 10
-	for _, r := range all {
-		k := preference(r.Text(1))
-		if r.Keyword() != "IFCSHAPEREPRESENTATION" {
-			k = 9
-		}
-		if k < rank {
-			best, rank = nil, k
-		}
-		if k == rank {
-			best = append(best, r)
-		}
-	}
-	return best, nil
-}
-
 // maker makes the pieces of one product or representation map.
 type maker struct {
 	m        *model
 	stack    []step.ID // representation maps being made
 	pieces   []piece
-	failed   []failure // items that could not be made
-	notes    []failure // what is worth a line though the item was made
+	failed   []failure     // items that could not be made
+	notes    []failure     // what is worth a line though the item was made
+	boxes    []step.Entity // bounding boxes, which are made where nothing else is
 	items    int
 	depth    int  // of operands within operands
 	operands int  // made so far
@@ -124,6 +77,9 @@ func (k *maker) item(e step.Entity, style *scene.Material, depth int) {
 		if err := k.mappedItem(e, style); err != nil {
 			k.fail(e, err)
 		}
+		return
+	case "IFCBOUNDINGBOX":
+		k.boxes = append(k.boxes, e)
 		return
 	case "IFCGEOMETRICSET", "IFCGEOMETRICCURVESET":
 		for v := range e.Arg(0).Items() {

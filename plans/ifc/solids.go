@@ -36,6 +36,10 @@ func (k *maker) solid(e step.Entity) ([]piece, error) {
 		return k.surfaceModel(e)
 	case "IFCCLOSEDSHELL", "IFCOPENSHELL", "IFCCONNECTEDFACESET":
 		return k.faces(m.shells(e))
+	case "IFCFACE", "IFCFACESURFACE", "IFCADVANCEDFACE": // of a topology representation
+		points := pointCache{m: m, seen: map[step.ID]scene.Vec3{}}
+		face, err := points.face(e)
+		return k.faces([]solid.Face{face}, err)
 	case "IFCBOOLEANCLIPPINGRESULT", "IFCBOOLEANRESULT":
 		return k.boolean(e)
 	case "IFCCSGSOLID":
