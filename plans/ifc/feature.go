@@ -32,10 +32,14 @@ const (
 	CodeInternal = "internal-error"
 	// CodeNotCut: the element was made whole, an opening could not be cut from it.
 	CodeNotCut = "opening-not-cut"
+	// CodeWorkLimit: the elements of the file together cost more than one file
+	// may, and this one was not given the work that it takes. Other lines say what
+	// of it could not be made.
+	CodeWorkLimit = "work-limit"
 )
 
-// make makes one product.
-func (m *model) make(ctx context.Context, p *product) (out made) {
+// make makes one product within what it may cost.
+func (m *model) make(ctx context.Context, p *product, allow allowance) (out made) {
 	// One element that finds a fault of ours must not cost the whole model, and
 	// a panic of a worker could be recovered nowhere else.
 	defer func() {
@@ -49,7 +53,25 @@ func (m *model) make(ctx context.Context, p *product) (out made) {
 	if p.atErr != nil {
 		return made{skipped: m.skip(p, CodePlacement, p.atErr)}
 	}
-	k := &maker{m: m, effort: &solid.Effort{Stop: ctx.Done()}}
+	k := &maker{m: m, effort: &solid.Effort{Stop: ctx.Done(), Limit: allow.limit}, allow: allow}
+	out = k.make(p)
+	out.work = k.work()
+	return out
+}
+
+// work says what the product cost.
+func (k *maker) work() work {
+	w := work{spent: k.effort.Spent(), limit: k.allow.limit, exceeded: k.effort.Exceeded(), shape: k.shape, late: k.late}
+	if k.single != nil {
+		w.spent += k.single.Spent()
+		w.exceeded = w.exceeded || k.single.Exceeded()
+	}
+	return w
+}
+
+// make makes the product p.
+func (k *maker) make(p *product) made {
+	m := k.m
 	world, err := k.product(p)
 	if err != nil {
 		return made{skipped: m.skip(p, codeOf(err), err)}

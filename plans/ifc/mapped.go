@@ -1,7 +1,10 @@
 package ifc
 
 import (
+	"errors"
 	"fmt"
+	"slices"
+	"sync"
 
 	"github.com/maquette-city/maquette/plans/solid"
 	"github.com/maquette-city/maquette/plans/step"
@@ -46,43 +49,160 @@ func (m *model) mapPiece(p piece, at scene.Affine, style *scene.Material) piece 
 	return p
 }
 
-// mapped gives the pieces of a representation map, made once. Two workers may
-// make the same one at the same time; what is kept is the same.
+// maxMapDepth bounds representation maps that show others.
+const maxMapDepth = 32
+
+// mapped gives the pieces of a representation map. One that a product shows is
+// made once, with a limit of work of its own: what it becomes must not depend on
+// which product came first. One within another is a part of that other's work,
+// whether it was made before or not, for the same reason.
 func (k *maker) mapped(source step.Entity) ([]piece, error) {
 	id := source.ID()
-	for _, s := range k.stack {
-		if s == id {
-			return nil, fmt.Errorf("#%d: representation map: %w", id, errCycle)
-		}
+	if slices.Contains(k.stack, id) {
+		k.tainted = true
+		return nil, fmt.Errorf("#%d: representation map: %w", id, errCycle)
 	}
-	m := k.m
-	m.mappedLock.Lock()
-	made, ok := m.mapped[id]
-	m.mappedLock.Unlock()
-	if ok && len(made.failed) == 0 {
-		return made.pieces, nil
+	if len(k.stack) >= maxMapDepth {
+		k.tainted = true
+		return nil, fmt.Errorf("#%d: representation maps nested deeper than %d", id, maxMapDepth)
 	}
-	if !ok {
-		// It has an effort of its own: what it becomes must not depend on which
-		// product came first.
-		inner := maker{m: m, stack: append(k.stack[:len(k.stack):len(k.stack)], id), effort: &solid.Effort{Stop: k.effort.Stop}}
-		inner.representation(source.Optional(1), nil)
-		made = mappedShape{pieces: inner.pieces, failed: inner.failed}
-		m.mappedLock.Lock()
-		if first, ok := m.mapped[id]; ok {
-			made = first
-		} else {
-			m.mapped[id] = made
-		}
-		m.mappedLock.Unlock()
+	var s *shape
+	if len(k.stack) > 0 {
+		s = k.nested(source)
+	} else {
+		s = k.outermost(source)
+		k.late += s.late
+		k.shape = k.shape || s.exceeded
 	}
-	k.failed = append(k.failed, made.failed...)
-	k.items += len(made.pieces)
-	return made.pieces, nil
+	k.height = max(k.height, s.height+1)
+	k.failed = append(k.failed, s.failed...)
+	if k.items += s.items; k.items > maxItems {
+		k.tainted = true
+		return nil, fmt.Errorf("#%d: more than %d items", id, maxItems)
+	}
+	return s.pieces, k.effort.Spend(pieceWork * len(s.pieces))
 }
 
-// mappedShape is what a representation map makes.
-type mappedShape struct {
-	pieces []piece
-	failed []failure
+// pieceWork is what it costs to show a piece of a map, in looks.
+const pieceWork = 64
+
+// shape is what a representation map became. It is not changed once it is ready.
+type shape struct {
+	ready    chan struct{} // closed when it is made
+	pieces   []piece
+	failed   []failure
+	items    int
+	height   int  // of the maps within it
+	spent    int  // work
+	limit    int  // of work
+	exceeded bool // it took more than its limit
+	tainted  bool // it depends on the maps it is shown within
+	late     int  // work, where it was made again for this product
+}
+
+// shapes keeps the shapes of representation maps.
+type shapes struct {
+	lock sync.Mutex
+	made map[step.ID]*shape
+}
+
+// outermost gives the shape of a map that a product shows, and makes it where it
+// is the first to; others wait for it meanwhile.
+func (k *maker) outermost(source step.Entity) *shape {
+	id, all := source.ID(), &k.m.shapes
+	all.lock.Lock()
+	s := all.made[id]
+	if s == nil {
+		s = &shape{ready: make(chan struct{}), limit: k.m.shapeShare()}
+		all.made[id] = s
+		all.lock.Unlock()
+		k.fill(s, source)
+		return s
+	}
+	all.lock.Unlock()
+	select {
+	case <-s.ready:
+	case <-k.effort.Stop:
+		return &shape{failed: []failure{{id: id, kind: source.Keyword(), err: solid.ErrStopped}}}
+	}
+	if !s.exceeded || k.allow.late <= s.limit {
+		return s
+	}
+	again := &shape{ready: make(chan struct{}), limit: k.allow.late}
+	k.fill(again, source)
+	all.lock.Lock()
+	all.made[id] = again
+	all.lock.Unlock()
+	told := *again
+	told.late = again.spent
+	return &told
+}
+
+// shapeShare is the limit of work of one map.
+func (m *model) shapeShare() int {
+	return max(1, min(m.limits.shape, m.limits.first/max(1, m.file.Count("IFCREPRESENTATIONMAP"))))
+}
+
+// fill makes a shape.
+func (k *maker) fill(s *shape, source step.Entity) {
+	defer close(s.ready)
+	// Should making it panic, others that wait for it are told.
+	s.failed = []failure{{id: source.ID(), kind: source.Keyword(), err: errBroken}}
+	inner := maker{m: k.m, stack: []step.ID{source.ID()}, effort: &solid.Effort{Stop: k.effort.Stop, Limit: s.limit}}
+	inner.representation(source.Optional(1), nil)
+	s.pieces, s.failed, s.items, s.height = inner.pieces, inner.failed, inner.items, inner.height
+	s.spent, s.exceeded, s.tainted = inner.effort.Spent(), inner.effort.Exceeded(), inner.tainted
+}
+
+// errBroken is the failure of a map whose making did not end.
+var errBroken = errors.New("making the representation map failed")
+
+// nested gives the shape of a map within another one.
+func (k *maker) nested(source step.Entity) *shape {
+	if s := k.known(source.ID()); s != nil && k.effort.Spend(s.spent) == nil {
+		return s
+	}
+	before := k.effort.Spent()
+	inner := maker{m: k.m, stack: append(k.stack[:len(k.stack):len(k.stack)], source.ID()), effort: k.effort, items: k.items}
+	inner.representation(source.Optional(1), nil)
+	s := &shape{pieces: inner.pieces, failed: inner.failed, items: inner.items - k.items, height: inner.height,
+		spent: k.effort.Spent() - before, tainted: inner.tainted || k.effort.Exceeded() || k.effort.Check() != nil}
+	k.tainted = k.tainted || s.tainted
+	k.keep(source.ID(), s)
+	return s
+}
+
+// known gives a shape made before that is the same within this one.
+func (k *maker) known(id step.ID) *shape {
+	all := &k.m.shapes
+	all.lock.Lock()
+	s := all.made[id]
+	all.lock.Unlock()
+	if s == nil {
+		return nil
+	}
+	select {
+	case <-s.ready:
+	default:
+		return nil // waiting for one another would never end
+	}
+	if s.tainted || s.exceeded || len(k.stack)+s.height >= maxMapDepth || s.spent > k.effort.Limit-k.effort.Spent() {
+		return nil
+	}
+	return s
+}
+
+// keep keeps the shape of a map within another, where it is the same anywhere.
+func (k *maker) keep(id step.ID, s *shape) {
+	if s.tainted || s.spent > k.m.shapeShare() {
+		return
+	}
+	all := &k.m.shapes
+	all.lock.Lock()
+	defer all.lock.Unlock()
+	if all.made[id] == nil {
+		s.ready = make(chan struct{})
+		close(s.ready)
+		all.made[id] = s
+	}
 }

@@ -21,6 +21,7 @@ type model struct {
 	classes map[string]string
 	project step.Entity
 	units   units
+	limits  limits
 
 	relations
 	products   []*product
@@ -29,8 +30,7 @@ type model struct {
 	contexts   map[step.ID]scene.Affine
 	styles     styleIndex
 
-	mappedLock sync.Mutex
-	mapped     map[step.ID]mappedShape
+	shapes     shapes
 	mirrorLock sync.Mutex
 	mirrors    map[*scene.Mesh]*scene.Mesh
 
@@ -71,9 +71,9 @@ func open(file *step.File, src Source) (*model, error) {
 		return nil, err
 	}
 	m := &model{
-		file: file, src: src, schema: s, name: name, classes: productClasses(),
+		file: file, src: src, limits: fileLimits(), schema: s, name: name, classes: productClasses(),
 		byEntity: map[step.ID]*product{}, placements: map[step.ID]placement{},
-		contexts: map[step.ID]scene.Affine{}, mapped: map[step.ID]mappedShape{}, mirrors: map[*scene.Mesh]*scene.Mesh{},
+		contexts: map[step.ID]scene.Affine{}, shapes: shapes{made: map[step.ID]*shape{}}, mirrors: map[*scene.Mesh]*scene.Mesh{},
 		setCache: setCache{made: map[step.ID]scene.PropertySet{}},
 	}
 	for p := range file.All("IFCPROJECT") {

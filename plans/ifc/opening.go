@@ -67,10 +67,11 @@ func (k *maker) opening(v *product, back scene.Affine) ([]*scene.Mesh, error) {
 	if err != nil {
 		return nil, err
 	}
-	inner := maker{m: k.m, effort: k.effort}
+	inner := maker{m: k.m, effort: k.effort, allow: k.allow}
 	for _, r := range reps {
 		inner.representation(r, nil)
 	}
+	k.shape, k.late = k.shape || inner.shape, k.late+inner.late
 	if len(inner.failed) > 0 {
 		return nil, inner.failed[0].err
 	}
@@ -111,7 +112,7 @@ func (k *maker) cutPiece(p *product, pc *piece, cutters []*scene.Mesh) {
 // cutEach takes the cutters off one by one and notes those that fail.
 func (k *maker) cutEach(p *product, host *scene.Mesh, cutters []*scene.Mesh) *scene.Mesh {
 	if k.single == nil {
-		k.single = &solid.Effort{Stop: k.effort.Stop}
+		k.single = &solid.Effort{Stop: k.effort.Stop, Limit: k.allow.limit}
 	}
 	for i, c := range cutters {
 		cut, err := k.single.Subtract(host, []*scene.Mesh{c})

@@ -31,6 +31,11 @@ type maker struct {
 	cutAway  bool // openings took all of a piece
 	effort   *solid.Effort
 	single   *solid.Effort // of openings cut one by one; nil until one is
+	allow    allowance
+	late     int  // work on maps made again
+	shape    bool // a map took more than its share
+	tainted  bool // what is made depends on the maps it is within
+	height   int  // of maps within maps
 }
 
 // failure is one item that could not be made.
@@ -42,6 +47,17 @@ type failure struct {
 
 // maxItems bounds the items of one product, mapped ones included.
 const maxItems = 50_000
+
+// itemWork is what an item costs besides its solid, in looks.
+const itemWork = 256
+
+// itemWork counts an item.
+func (k *maker) itemWork() error {
+	if err := k.effort.Spend(itemWork); err != nil {
+		return err
+	}
+	return k.effort.Check()
+}
 
 // representation makes all items of an IfcShapeRepresentation(ContextOfItems,
 // RepresentationIdentifier, RepresentationType, Items).
@@ -62,10 +78,11 @@ const maxItemDepth = 64
 // item makes one representation item; style is that of what holds it.
 func (k *maker) item(e step.Entity, style *scene.Material, depth int) {
 	if k.items++; k.items > maxItems || depth > maxItemDepth {
+		k.tainted = true
 		k.fail(e, fmt.Errorf("#%d: more than %d items, or deeper than %d", e.ID(), maxItems, maxItemDepth))
 		return
 	}
-	if err := k.effort.Check(); err != nil {
+	if err := k.itemWork(); err != nil {
 		k.fail(e, err)
 		return
 	}

@@ -59,7 +59,7 @@ func BenchmarkZZ(b *testing.B) {
 	var names []string
 	for _, f := range zzFiles(b) {
 		i, _ := os.Stat(f)
-		if i.Size() > 1<<20 && i.Size() < 60<<20 || strings.Contains(f, "slab-openings") || strings.Contains(f,"infra-bridge")|| strings.Contains(f,"MULTICOM-balk") {
+		if i.Size() > 1<<20 && i.Size() < 60<<20 || strings.Contains(f, "slab-openings") || strings.Contains(f, "infra-bridge") || strings.Contains(f, "MULTICOM-balk") {
 			names = append(names, f)
 		}
 	}

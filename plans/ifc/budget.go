@@ -1,0 +1,106 @@
+package ifc
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/maquette-city/maquette/plans/solid"
+)
+
+// limits are what the elements of one file may cost together, in the looks of
+// solid.Effort, of which MaxWork is some seconds of a core. An element that
+// keeps within its share is made by the workers, at once with others. One that
+// exceeds it is made again, alone and in its turn, with what is left for such
+// elements: each may take a quarter of that, so that the first ones of a file
+// get as much as any element may and no later one gets nothing. Shares follow
+// from the work of elements far enough ahead in the file to be finished on any
+// number of cores; nothing here reads a clock.
+type limits struct {
+	// first is spent with full shares. After it, all elements share as much again
+	// in equal parts.
+	first int
+	// full is the share of one element as long as first lasts.
+	full int
+	// late is for the elements that exceed their share.
+	late int
+	// shape is the most that a representation map may cost before it counts as one
+	// of those; all maps together cost as much as first, or less.
+	shape int
+}
+
+// fileLimits gives those of Read: half a minute of two cores, at the most, where
+// every element is as costly as it can be.
+func fileLimits() limits {
+	return limits{first: 4 * solid.MaxWork, full: solid.MaxWork / 128, late: 4 * solid.MaxWork, shape: solid.MaxWork / 16}
+}
+
+// budget says what the elements of a file may cost.
+type budget struct {
+	limits
+	products int
+	lag      int   // batches
+	spent    []int // by batch: what it and all before it took
+	left     int   // of late
+}
+
+func newBudget(limits limits, products, batches, lag int) budget {
+	return budget{limits: limits, products: products, lag: lag, spent: make([]int, batches), left: limits.late}
+}
+
+// share gives the limit of each product of batch b. The batch before it by lag
+// has been counted.
+func (a *budget) share(b int) int {
+	if b < a.lag || a.spent[b-a.lag] < a.first {
+		return a.full
+	}
+	return max(1, a.first/a.products)
+}
+
+// count notes the work of batch b, the one after the last counted.
+func (a *budget) count(b int, out []made) {
+	if b > 0 {
+		a.spent[b] = a.spent[b-1]
+	}
+	for _, r := range out {
+		a.spent[b] += r.work.spent
+	}
+}
+
+// work is what a product cost.
+type work struct {
+	spent    int
+	limit    int
+	exceeded bool // the product took more than its limit
+	shape    bool // a map it shows took more than the share of maps, so far
+	late     int  // spent on maps that were made again
+}
+
+// allowance is what making a product may cost.
+type allowance struct {
+	limit int
+	late  int // for a map that exceeded its share; 0 before its turn
+}
+
+// again makes a product that exceeded its share once more with what is left,
+// where that is more than it had.
+func (m *model) again(ctx context.Context, l *line, p *product, r made) made {
+	a := &l.budget
+	limit := min(solid.MaxWork, a.left/4)
+	if limit <= r.work.limit && !r.work.shape {
+		return m.limited(p, r)
+	}
+	share := r.work.limit
+	r = m.make(ctx, p, allowance{limit: max(limit, share), late: max(limit, 1)})
+	a.left = max(0, a.left-r.work.late-max(0, r.work.spent-share))
+	return m.limited(p, r)
+}
+
+// limited adds the line that says so where p did not get what any element may
+// have.
+func (m *model) limited(p *product, r made) made {
+	if (r.work.exceeded || r.work.shape) && r.work.limit < solid.MaxWork {
+		r.skipped = append(r.skipped, m.skip(p, CodeWorkLimit, fmt.Errorf(
+			"it was to take more than %d steps of work, which is what the other elements of the file left it", r.work.limit))...)
+	}
+	return r
+}

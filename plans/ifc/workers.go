@@ -1,0 +1,199 @@
+package ifc
+
+import (
+	"context"
+	"runtime"
+	"sync"
+
+	"github.com/maquette-city/maquette/tiles/scene"
+)
+
+// made is what one product became.
+type made struct {
+	feature *scene.Feature // nil where nothing could be made
+	skipped []scene.Skipped
+	work    work
+}
+
+// Products are handed to the workers in batches of neighbours, so that what it
+// costs to hand one over does not count. The size depends on the number of
+// products only: shares of work go by batch and must not depend on the machine.
+const (
+	maxBatch   = 16  // products
+	minBatches = 128 // where there are as many products
+	// ahead is how many products may be handed out and not yet emitted.
+	ahead = 512
+	// maxHeld is how many bytes of features may wait to be emitted before no more
+	// are begun.
+	maxHeld = 32 << 20
+)
+
+// batchSize gives the products of a batch.
+func batchSize(products int) int { return max(1, min(maxBatch, products/minBatches)) }
+
+// line is the list of products to make, in batches.
+type line struct {
+	todo []*product
+	size int // products of a batch
+	lag  int // batches handed out ahead of the one to be emitted
+
+	lock    sync.Mutex
+	ready   sync.Cond // the batch at head is made, or the line is stopped
+	room    sync.Cond // a batch may be handed out, or the line is stopped
+	next    int       // the batch to hand out
+	head    int       // the batch to emit
+	held    int       // bytes of batches made and not emitted
+	done    [][]made  // by batch, those in between
+	stopped bool
+	budget  budget
+}
+
+func newLine(todo []*product, limits limits) *line {
+	l := &line{todo: todo, size: batchSize(len(todo))}
+	l.lag = ahead / l.size
+	batches := (len(todo) + l.size - 1) / l.size
+	l.done = make([][]made, batches)
+	l.budget = newBudget(limits, len(todo), batches, l.lag)
+	l.ready.L, l.room.L = &l.lock, &l.lock
+	return l
+}
+
+// batch gives the products of batch b.
+func (l *line) batch(b int) []*product {
+	return l.todo[b*l.size : min(len(l.todo), (b+1)*l.size)]
+}
+
+// take waits for a batch that may be begun and gives it with the share of work
+// of each of its products; false where there is none any more. Whoever holds the
+// batch at head never waits here, so the line moves.
+func (l *line) take() (b, share int, ok bool) {
+	l.lock.Lock()
+	defer l.lock.Unlock()
+	for !l.stopped && l.next < len(l.done) && (l.next-l.head >= l.lag || l.held > maxHeld) {
+		l.room.Wait()
+	}
+	if l.stopped || l.next == len(l.done) {
+		return 0, 0, false
+	}
+	b = l.next
+	l.next++
+	return b, l.budget.share(b), true
+}
+
+// put hands in what batch b became.
+func (l *line) put(b int, out []made) {
+	bytes := size(out)
+	l.lock.Lock()
+	defer l.lock.Unlock()
+	l.done[b] = out
+	l.held += bytes
+	if b == l.head {
+		l.ready.Signal()
+	}
+}
+
+// get waits for the batch at head; false where the line is stopped.
+func (l *line) get() ([]made, bool) {
+	l.lock.Lock()
+	defer l.lock.Unlock()
+	for !l.stopped && l.done[l.head] == nil {
+		l.ready.Wait()
+	}
+	return l.done[l.head], !l.stopped
+}
+
+// emitted moves on from the batch at head.
+func (l *line) emitted(out []made) {
+	bytes := size(out)
+	l.lock.Lock()
+	defer l.lock.Unlock()
+	l.budget.count(l.head, out)
+	l.done[l.head] = nil
+	l.held -= bytes
+	l.head++
+	l.room.Broadcast()
+}
+
+// stop wakes all who wait.
+func (l *line) stop() {
+	l.lock.Lock()
+	defer l.lock.Unlock()
+	l.stopped = true
+	l.ready.Broadcast()
+	l.room.Broadcast()
+}
+
+// size estimates the bytes of features. Meshes that several share count each
+// time: it is a bound.
+func size(out []made) int {
+	n := 0
+	for _, r := range out {
+		if r.feature == nil {
+			continue
+		}
+		for _, p := range r.feature.Parts {
+			n += 24*len(p.Mesh.Positions) + 4*len(p.Mesh.Indices)
+		}
+	}
+	return n
+}
+
+// features makes the features of all products on all cores and emits them in
+// file order from the calling goroutine.
+func (m *model) features(ctx context.Context, emit func(*scene.Feature) error, counts *scene.Counts) ([]scene.Skipped, error) {
+	l := newLine(m.todo(counts), m.limits)
+	ctx, cancel := context.WithCancel(ctx)
+	stopWhenDone := context.AfterFunc(ctx, l.stop)
+	defer stopWhenDone()
+	var workers sync.WaitGroup
+	defer workers.Wait()
+	defer cancel()
+	for range min(runtime.GOMAXPROCS(0), len(l.done)) {
+		workers.Go(func() { m.work(ctx, l) })
+	}
+	return m.emitAll(ctx, l, emit, counts)
+}
+
+// work makes batches until there is none any more.
+func (m *model) work(ctx context.Context, l *line) {
+	for {
+		b, share, ok := l.take()
+		if !ok {
+			return
+		}
+		products := l.batch(b)
+		out := make([]made, len(products))
+		for i, p := range products {
+			out[i] = m.make(ctx, p, allowance{limit: share})
+		}
+		l.put(b, out)
+	}
+}
+
+// emitAll emits all batches in order. Products that exceeded their share are
+// made again here, one after the other.
+func (m *model) emitAll(ctx context.Context, l *line, emit func(*scene.Feature) error, counts *scene.Counts) ([]scene.Skipped, error) {
+	var skipped []scene.Skipped
+	done := 0
+	for l.head < len(l.done) {
+		out, ok := l.get()
+		if !ok || ctx.Err() != nil {
+			return skipped, ctx.Err()
+		}
+		first := l.head * l.size
+		for i, r := range out {
+			if r.work.exceeded || r.work.shape {
+				r = m.again(ctx, l, l.todo[first+i], r)
+			}
+			skipped = append(skipped, r.skipped...)
+			if err := m.send(r.feature, emit, counts); err != nil {
+				return skipped, err
+			}
+			if done++; m.src.Options.Progress != nil {
+				m.src.Options.Progress(done, len(l.todo))
+			}
+		}
+		l.emitted(out)
+	}
+	return skipped, ctx.Err()
+}
