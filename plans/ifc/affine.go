@@ -48,7 +48,7 @@ func moved(m *scene.Mesh, a scene.Affine) *scene.Mesh {
 	if isIdentity(a) {
 		return m
 	}
-	out := &scene.Mesh{Positions: make([]scene.Vec3, len(m.Positions)), Indices: m.Indices}
+	out := &scene.Mesh{Positions: make([]scene.Vec3, len(m.Positions)), Indices: m.Indices, TexCoords: m.TexCoords}
 	for i, p := range m.Positions {
 		out.Positions[i] = a.Apply(p)
 	}

@@ -56,8 +56,10 @@ func (k *maker) operandPieces(e, result step.Entity) ([]piece, error) {
 		return k.combined(e)
 	}
 	pieces, err := k.operand(e, result)
-	for i := range pieces {
-		pieces[i].material = k.m.itemStyle(e)
+	if s := k.m.itemStyle(e); s != nil {
+		for i := range pieces {
+			pieces[i].material = s
+		}
 	}
 	return pieces, err
 }

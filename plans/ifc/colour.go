@@ -24,7 +24,7 @@ func (m *model) coloured(e step.Entity, mesh *scene.Mesh) ([]piece, error) {
 		for _, t := range group {
 			indices = append(indices, mesh.Indices[3*t:3*t+3]...)
 		}
-		p := piece{mesh: compact(mesh.Positions, indices), at: scene.Identity()}
+		p := piece{mesh: compact(mesh, indices), at: scene.Identity()}
 		if n < len(looks) {
 			p.material = &looks[n]
 		}
@@ -82,8 +82,9 @@ func (m *model) colourList(c step.Entity) ([]scene.Material, error) {
 	return looks, nil
 }
 
-// compact gives a mesh of the triangles with only the positions they use.
-func compact(positions []scene.Vec3, indices []uint32) *scene.Mesh {
+// compact gives a mesh of the triangles of m that indices name, with only the
+// positions they use.
+func compact(m *scene.Mesh, indices []uint32) *scene.Mesh {
 	number := map[uint32]uint32{}
 	out := &scene.Mesh{Indices: make([]uint32, len(indices))}
 	for i, v := range indices {
@@ -91,7 +92,10 @@ func compact(positions []scene.Vec3, indices []uint32) *scene.Mesh {
 		if !ok {
 			n = uint32(len(out.Positions))
 			number[v] = n
-			out.Positions = append(out.Positions, positions[v])
+			out.Positions = append(out.Positions, m.Positions[v])
+			if len(m.TexCoords) > 0 {
+				out.TexCoords = append(out.TexCoords, m.TexCoords[v])
+			}
 		}
 		out.Indices[i] = n
 	}

@@ -79,6 +79,7 @@ func (k *maker) make(p *product) made {
 	if len(k.pieces) == 0 {
 		return made{skipped: m.nothing(p, k.failed)}
 	}
+	hidden := k.conceal()
 	var skipped []scene.Skipped
 	if len(k.failed) > 0 {
 		first := k.failed[0]
@@ -88,6 +89,7 @@ func (k *maker) make(p *product) made {
 		skipped = append(skipped, m.skip(p, n.kind, n.err)...)
 	}
 	f := m.feature(p)
+	f.Private = f.Private || hidden
 	f.Parts = m.parts(p, k.pieces, world)
 	if len(f.Parts) == 0 && k.cutAway {
 		return made{skipped: m.skip(p, CodeCutAway, errors.New("its openings take all of it away"))}
@@ -181,10 +183,7 @@ func (m *model) parts(p *product, pieces []piece, world scene.Affine) []scene.Pa
 	own := map[scene.Material]int{}
 	merge := map[int][]*scene.Mesh{}
 	for _, pc := range pieces {
-		material := def
-		if pc.material != nil {
-			material = *pc.material
-		}
+		material := m.pieceLook(p, def, &pc)
 		part := scene.Part{Mesh: pc.mesh, Transform: world.Mul(&pc.at), Material: material}
 		if part.Transform.Determinant() < 0 {
 			part.Mesh = m.mirror(pc)
@@ -227,13 +226,13 @@ func sane(part *scene.Part) bool {
 // that share the mesh.
 func (m *model) mirror(pc piece) *scene.Mesh {
 	if !pc.shared {
-		return &scene.Mesh{Positions: pc.mesh.Positions, Indices: flipped(pc.mesh.Indices)}
+		return mesh.Flip(pc.mesh)
 	}
 	m.mirrorLock.Lock()
 	defer m.mirrorLock.Unlock()
 	out, ok := m.mirrors[pc.mesh]
 	if !ok {
-		out = &scene.Mesh{Positions: pc.mesh.Positions, Indices: flipped(pc.mesh.Indices)}
+		out = mesh.Flip(pc.mesh)
 		m.mirrors[pc.mesh] = out
 	}
 	return out

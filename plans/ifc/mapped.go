@@ -76,6 +76,7 @@ func (k *maker) mapped(source step.Entity) ([]piece, error) {
 	}
 	k.height = max(k.height, s.height+1)
 	k.failed = append(k.failed, s.failed...)
+	k.notes = append(k.notes, s.notes...)
 	if k.items += s.items; k.items > maxItems {
 		k.tainted = true
 		return nil, fmt.Errorf("#%d: more than %d items", id, maxItems)
@@ -91,6 +92,7 @@ type shape struct {
 	ready    chan struct{} // closed when it is made
 	pieces   []piece
 	failed   []failure
+	notes    []failure
 	items    int
 	height   int  // of the maps within it
 	spent    int  // work
@@ -150,7 +152,7 @@ func (k *maker) fill(s *shape, source step.Entity) {
 	s.failed = []failure{{id: source.ID(), kind: source.Keyword(), err: errBroken}}
 	inner := maker{m: k.m, stack: []step.ID{source.ID()}, effort: &solid.Effort{Stop: k.effort.Stop, Limit: s.limit}}
 	inner.representation(source.Optional(1), nil)
-	s.pieces, s.failed, s.items, s.height = inner.pieces, inner.failed, inner.items, inner.height
+	s.pieces, s.failed, s.notes, s.items, s.height = inner.pieces, inner.failed, inner.notes, inner.items, inner.height
 	s.spent, s.exceeded, s.tainted = inner.effort.Spent(), inner.effort.Exceeded(), inner.tainted
 }
 
@@ -165,7 +167,7 @@ func (k *maker) nested(source step.Entity) *shape {
 	before := k.effort.Spent()
 	inner := maker{m: k.m, stack: append(k.stack[:len(k.stack):len(k.stack)], source.ID()), effort: k.effort, items: k.items}
 	inner.representation(source.Optional(1), nil)
-	s := &shape{pieces: inner.pieces, failed: inner.failed, items: inner.items - k.items, height: inner.height,
+	s := &shape{pieces: inner.pieces, failed: inner.failed, notes: inner.notes, items: inner.items - k.items, height: inner.height,
 		spent: k.effort.Spent() - before, tainted: inner.tainted || k.effort.Exceeded() || k.effort.Check() != nil}
 	k.tainted = k.tainted || s.tainted
 	k.keep(source.ID(), s)

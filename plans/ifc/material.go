@@ -40,11 +40,14 @@ func (m *model) productLook(p *product) scene.Material {
 }
 
 // layer is one material of a product, with its thickness in metres where it is
-// a layer.
+// a layer and its share where it is a constituent.
 type layer struct {
 	material  step.Entity // IfcMaterial
 	name      string      // of the constituent, layer or profile
+	category  string      // "LoadBearing", "Insulation"
+	profile   string      // name of the profile
 	thickness float64
+	fraction  float64 // 0 where it is not said
 }
 
 // eachMaterial visits the single materials of an IfcMaterialSelect.
@@ -74,8 +77,14 @@ func (m *model) eachMaterial(e step.Entity, t trail, visit func(layer)) {
 		if err != nil {
 			thickness = 0
 		}
-		visit(layer{material: e.Optional(0), name: e.Text(3), thickness: thickness * m.units.length})
-	case "IFCMATERIALCONSTITUENT", "IFCMATERIALPROFILE", "IFCMATERIALPROFILEWITHOFFSETS": // (Name, Description, Material, ..)
-		visit(layer{material: e.Optional(2), name: e.Text(0)})
+		visit(layer{material: e.Optional(0), name: e.Text(3), category: e.Text(5), thickness: thickness * m.units.length})
+	case "IFCMATERIALCONSTITUENT": // (Name, Description, Material, Fraction, Category)
+		fraction, err := e.FloatOr(3, 0)
+		if err != nil {
+			fraction = 0
+		}
+		visit(layer{material: e.Optional(2), name: e.Text(0), category: e.Text(4), fraction: fraction})
+	case "IFCMATERIALPROFILE", "IFCMATERIALPROFILEWITHOFFSETS": // (Name, Description, Material, Profile, Priority, Category, ..)
+		visit(layer{material: e.Optional(2), name: e.Text(0), category: e.Text(5), profile: e.Optional(3).Text(1)})
 	}
 }

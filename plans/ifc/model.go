@@ -29,6 +29,7 @@ type model struct {
 	placements map[step.ID]placement
 	contexts   map[step.ID]scene.Affine
 	styles     styleIndex
+	layers     layers
 
 	shapes     shapes
 	mirrorLock sync.Mutex

@@ -105,7 +105,7 @@ func (k *maker) cutPiece(p *product, pc *piece, cutters []*scene.Mesh) {
 	if err != nil {
 		cut = k.cutEach(p, host, near)
 	}
-	*pc = piece{mesh: cut, at: scene.Identity(), material: pc.material}
+	pc.mesh, pc.at, pc.shared = cut, scene.Identity(), false
 	k.cutAway = k.cutAway || len(cut.Indices) == 0
 }
 

@@ -15,6 +15,8 @@ type piece struct {
 	at       scene.Affine    // mesh frame to the frame of the representation
 	shared   bool            // the mesh belongs to a representation map
 	material *scene.Material // nil where the item has no style
+	aspect   string          // name of the IfcShapeAspect of the item, or ""
+	hidden   string          // name of the layer that hides the item, or ""
 }
 
 // maker makes the pieces of one product or representation map.
@@ -62,6 +64,8 @@ func (k *maker) itemWork() error {
 // representation makes all items of an IfcShapeRepresentation(ContextOfItems,
 // RepresentationIdentifier, RepresentationType, Items).
 func (k *maker) representation(r step.Entity, style *scene.Material) {
+	first := len(k.pieces)
+	style = k.m.layers.style(r, style)
 	for v := range r.Arg(3).Items() {
 		e, err := v.Entity()
 		if err != nil {
@@ -70,6 +74,7 @@ func (k *maker) representation(r step.Entity, style *scene.Material) {
 		}
 		k.item(e, style, 0)
 	}
+	k.mark(r, first)
 }
 
 // maxItemDepth bounds items made of items.
@@ -86,9 +91,13 @@ func (k *maker) item(e step.Entity, style *scene.Material, depth int) {
 		k.fail(e, err)
 		return
 	}
-	if s := k.m.itemStyle(e); s != nil {
-		style = s
+	own := k.m.itemStyle(e)
+	if own != nil {
+		style = own
 	}
+	style = k.m.layers.style(e, style)
+	first := len(k.pieces)
+	defer func() { k.mark(e, first) }()
 	switch e.Keyword() {
 	case "IFCMAPPEDITEM":
 		if err := k.mappedItem(e, style); err != nil {
@@ -115,7 +124,7 @@ func (k *maker) item(e step.Entity, style *scene.Material, depth int) {
 		if len(p.mesh.Indices) == 0 {
 			continue
 		}
-		if p.material == nil {
+		if p.material == nil || own != nil && (isBoolean(e) || e.Keyword() == "IFCCSGSOLID") {
 			p.material = style
 		}
 		k.pieces = append(k.pieces, p)

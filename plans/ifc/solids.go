@@ -5,6 +5,7 @@ import (
 
 	"github.com/maquette-city/maquette/plans/solid"
 	"github.com/maquette-city/maquette/plans/step"
+	"github.com/maquette-city/maquette/tiles/mesh"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
@@ -29,13 +30,13 @@ func (k *maker) solid(e step.Entity) ([]piece, error) {
 		if err != nil {
 			return nil, err
 		}
-		return m.coloured(e, mesh)
+		return m.coloured(e, k.texturedTriangles(e, mesh))
 	case "IFCPOLYGONALFACESET":
-		return k.polygonal(e)
+		return k.polygons(e)
 	case "IFCSHELLBASEDSURFACEMODEL", "IFCFACEBASEDSURFACEMODEL":
 		return k.surfaceModel(e)
 	case "IFCCLOSEDSHELL", "IFCOPENSHELL", "IFCCONNECTEDFACESET":
-		return k.faces(m.shells(e))
+		return k.shell(e)
 	case "IFCFACE", "IFCFACESURFACE", "IFCADVANCEDFACE": // of a topology representation
 		points := pointCache{m: m, seen: map[step.ID]scene.Vec3{}}
 		face, err := points.face(e)
@@ -189,7 +190,7 @@ func (k *maker) manifold(e step.Entity) ([]piece, error) {
 	if err != nil {
 		return nil, err
 	}
-	pieces, err := k.faces(k.m.shells(outer))
+	pieces, err := k.shell(outer)
 	if err != nil || e.Arg(1).Kind() != step.KindList {
 		return pieces, err
 	}
@@ -198,12 +199,12 @@ func (k *maker) manifold(e step.Entity) ([]piece, error) {
 		return nil, err
 	}
 	for _, v := range voids {
-		inner, err := k.faces(k.m.shells(v))
+		inner, err := k.shell(v)
 		if err != nil {
 			return nil, err
 		}
 		for _, p := range inner {
-			p.mesh = &scene.Mesh{Positions: p.mesh.Positions, Indices: flipped(p.mesh.Indices)}
+			p.mesh = mesh.Flip(p.mesh)
 			pieces = append(pieces, p)
 		}
 	}
@@ -219,44 +220,6 @@ func (k *maker) faces(faces []solid.Face, err error) ([]piece, error) {
 	return one(mesh, err)
 }
 
-// polygonal makes an IfcPolygonalFaceSet. One with an IfcIndexedColourMap is
-// split by the colours of its faces.
-func (k *maker) polygonal(e step.Entity) ([]piece, error) {
-	faces, err := k.m.polygonalFaceSet(e)
-	if err != nil {
-		return nil, err
-	}
-	c, ok := k.m.styles.colours[e.ID()]
-	if !ok {
-		return k.faces(faces, nil)
-	}
-	looks, index, err := k.m.colourMap(c)
-	if err != nil {
-		return nil, err
-	}
-	var all []piece
-	for n, group := range byColour(len(faces), len(looks), index) {
-		if len(group) == 0 {
-			continue
-		}
-		var some []solid.Face
-		for _, f := range group {
-			some = append(some, faces[f])
-		}
-		pieces, err := k.faces(some, nil)
-		if err != nil {
-			return nil, err
-		}
-		for i := range pieces {
-			if n < len(looks) {
-				pieces[i].material = &looks[n]
-			}
-		}
-		all = append(all, pieces...)
-	}
-	return all, nil
-}
-
 // surfaceModel reads IfcShellBasedSurfaceModel(SbsmBoundary) or
 // IfcFaceBasedSurfaceModel(FbsmFaces).
 func (k *maker) surfaceModel(e step.Entity) ([]piece, error) {
@@ -266,7 +229,7 @@ func (k *maker) surfaceModel(e step.Entity) ([]piece, error) {
 	}
 	var all []piece
 	for _, s := range shells {
-		p, err := k.faces(k.m.shells(s))
+		p, err := k.shell(s)
 		if err != nil {
 			return nil, err
 		}

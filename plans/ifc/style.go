@@ -2,16 +2,26 @@ package ifc
 
 import (
 	"math"
+	"strings"
 
 	"github.com/maquette-city/maquette/plans/step"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
+
+// What an item looks like, in this order: its colour map (IfcIndexedColourMap);
+// the style of the item itself, which for a boolean result comes before that of
+// its first operand and for what a mapped item shows before that of the mapped
+// item; the style of its layer; the material of its aspect; the first material
+// of the product with a style; the colour of the class.
 
 // styleIndex finds the look of items and materials.
 type styleIndex struct {
 	items     map[step.ID]*scene.Material // by styled item
 	materials map[step.ID]*scene.Material // by IfcMaterial
 	colours   map[step.ID]step.Entity     // face set to its IfcIndexedColourMap
+	aspects   map[step.ID]string          // item to the name of its IfcShapeAspect
+	faces     bool                        // faces have looks or texture coordinates of their own
+	textures  textureIndex
 }
 
 // readStyles reads IfcStyledItem(Item, Styles, Name) and
@@ -22,14 +32,16 @@ func (m *model) readStyles() {
 		items:     make(map[step.ID]*scene.Material, m.file.Count("IFCSTYLEDITEM")),
 		materials: map[step.ID]*scene.Material{}, colours: map[step.ID]step.Entity{},
 	}
+	m.readTextures()
 	made := map[step.ID]*scene.Material{}
 	for s := range m.file.All("IFCSTYLEDITEM") {
-		item, err := s.Arg(0).Ref()
-		if err != nil {
+		item := s.Optional(0)
+		if !item.Valid() {
 			continue // the style of a material: read below
 		}
-		if look := m.look(s, made); look != nil {
-			m.styles.items[item] = look
+		if look := m.look(s, made); look != nil && m.styles.items[item.ID()] == nil {
+			m.styles.items[item.ID()] = look
+			m.styles.faces = m.styles.faces || isFace(item.Keyword())
 		}
 	}
 	for d := range m.file.All("IFCMATERIALDEFINITIONREPRESENTATION") {
@@ -41,6 +53,36 @@ func (m *model) readStyles() {
 	for c := range m.file.All("IFCINDEXEDCOLOURMAP") { // (MappedTo, Opacity, Colours, ColourIndex)
 		if to, err := c.Arg(0).Ref(); err == nil {
 			m.styles.colours[to] = c
+		}
+	}
+	m.readLayers(made)
+	m.readAspects()
+	m.reportTextures()
+}
+
+func isFace(keyword string) bool {
+	return keyword == "IFCFACE" || keyword == "IFCFACESURFACE" || keyword == "IFCADVANCEDFACE"
+}
+
+// readAspects reads IfcShapeAspect(ShapeRepresentations, Name, ..): the items of
+// its representations are those of the body, named.
+func (m *model) readAspects() {
+	m.styles.aspects = map[step.ID]string{}
+	for a := range m.file.All("IFCSHAPEASPECT") {
+		name := a.Text(1)
+		if name == "" {
+			continue
+		}
+		for r := range a.Arg(0).Items() {
+			rep, err := r.Entity()
+			if err != nil {
+				continue
+			}
+			for v := range rep.Arg(3).Items() {
+				if id, err := v.Ref(); err == nil && m.styles.aspects[id] == "" {
+					m.styles.aspects[id] = name
+				}
+			}
 		}
 	}
 }
@@ -68,70 +110,111 @@ func (m *model) materialLook(d step.Entity, made map[step.ID]*scene.Material) *s
 	return nil
 }
 
-// look gives the first surface style of a styled item. In IFC2X3 the styles lie
-// in an IfcPresentationStyleAssignment(Styles).
+// look gives the surface style of a styled item.
 func (m *model) look(styled step.Entity, made map[step.ID]*scene.Material) *scene.Material {
-	if styled.Keyword() != "IFCSTYLEDITEM" {
+	if k := styled.Keyword(); k != "IFCSTYLEDITEM" && k != "IFCANNOTATIONSURFACEOCCURRENCE" {
 		return nil
 	}
-	for v := range styled.Arg(1).Items() {
+	return m.firstLook(styled.Arg(1), made, 0)
+}
+
+// firstLook gives the first surface style in a list of styles, one of the outer
+// side before one of the inner. In IFC2X3 they lie in an
+// IfcPresentationStyleAssignment(Styles). Styles of curves, fills and texts
+// count for nothing here.
+func (m *model) firstLook(styles step.Value, made map[step.ID]*scene.Material, depth int) *scene.Material {
+	var inner *scene.Material
+	for v := range styles.Items() {
 		e, err := v.Entity()
 		if err != nil {
 			continue
 		}
-		if e.Keyword() == "IFCPRESENTATIONSTYLEASSIGNMENT" {
-			for inner := range e.Arg(0).Items() {
-				if s, err := inner.Entity(); err == nil {
-					if look := m.surfaceStyle(s, made); look != nil {
-						return look
-					}
-				}
+		var look *scene.Material
+		switch e.Keyword() {
+		case "IFCPRESENTATIONSTYLEASSIGNMENT", "IFCPRESENTATIONSTYLEBYCONTEXT":
+			if depth == 0 {
+				look = m.firstLook(e.Arg(0), made, depth+1)
 			}
-			continue
+		case "IFCSURFACESTYLE":
+			look = m.surfaceStyle(e, made)
+			if e.Enum(1) == "NEGATIVE" {
+				if inner == nil {
+					inner = look
+				}
+				continue
+			}
 		}
-		if look := m.surfaceStyle(e, made); look != nil {
+		if look != nil {
 			return look
 		}
 	}
-	return nil
+	return inner
 }
 
-// surfaceStyle reads IfcSurfaceStyle(Name, Side, Styles) with
-// IfcSurfaceStyleShading or Rendering(SurfaceColour, Transparency, ...). The
-// shading of IFC2X3 has no transparency.
+// surfaceStyle reads IfcSurfaceStyle(Name, Side, Styles). A texture without a
+// colour lies on white.
 func (m *model) surfaceStyle(e step.Entity, made map[step.ID]*scene.Material) *scene.Material {
-	if e.Keyword() != "IFCSURFACESTYLE" {
-		return nil
-	}
 	if look, ok := made[e.ID()]; ok {
 		return look
 	}
 	var look *scene.Material
+	var texture styledTexture
 	for v := range e.Arg(2).Items() {
 		s, err := v.Entity()
 		if err != nil {
 			continue
 		}
-		if k := s.Keyword(); k != "IFCSURFACESTYLESHADING" && k != "IFCSURFACESTYLERENDERING" {
-			continue
+		switch s.Keyword() {
+		case "IFCSURFACESTYLESHADING", "IFCSURFACESTYLERENDERING":
+			if rgba, ok := shading(s); ok && look == nil {
+				look = &scene.Material{Name: e.Text(0), RGBA: rgba}
+			}
+		case "IFCSURFACESTYLEWITHTEXTURES":
+			if texture.texture == nil {
+				texture = m.styles.textures.of(s)
+			}
 		}
-		rgb, ok := colour(s.Optional(0))
-		if !ok {
-			continue
+	}
+	if texture.texture != nil {
+		if look == nil {
+			look = &scene.Material{Name: e.Text(0), RGBA: [4]uint8{255, 255, 255, 255}}
 		}
-		transparency, err := s.FloatOr(1, 0)
-		if err != nil {
-			transparency = 0
+		look.Texture = texture.texture
+		if !texture.modulate {
+			look.RGBA = [4]uint8{255, 255, 255, look.RGBA[3]}
 		}
-		look = &scene.Material{Name: e.Text(0), RGBA: [4]uint8{rgb[0], rgb[1], rgb[2], channel(1 - transparency)}}
-		break
 	}
 	made[e.ID()] = look
 	return look
 }
 
-// colour reads IfcColourRgb(Name, Red, Green, Blue).
+// shading reads IfcSurfaceStyleShading(SurfaceColour, Transparency) or
+// IfcSurfaceStyleRendering(.., DiffuseColour, ..). The shading of IFC2X3 has no
+// transparency. A diffuse colour takes the place of the surface colour. A diffuse
+// factor does not dim it: what writers mean by it is their own renderer's share
+// of one light among others (a half, where they say nothing), not that the
+// surface is darker than its colour.
+func shading(s step.Entity) (rgba [4]uint8, ok bool) {
+	rgb, ok := colour(s.Optional(0))
+	if s.Keyword() == "IFCSURFACESTYLERENDERING" {
+		if diffuse, is := colour(s.Optional(2)); is {
+			rgb, ok = diffuse, true
+		}
+	}
+	transparency, err := s.FloatOr(1, 0)
+	if err != nil {
+		transparency = 0
+	}
+	return [4]uint8{rgb[0], rgb[1], rgb[2], channel(1 - transparency)}, ok
+}
+
+// colour reads IfcColourRgb(Name, Red, Green, Blue), or one of the names of
+// IfcDraughtingPreDefinedColour(Name).
 func colour(e step.Entity) (rgb [3]uint8, ok bool) {
+	if e.Keyword() == "IFCDRAUGHTINGPREDEFINEDCOLOUR" {
+		rgb, ok = preDefinedColours[strings.ToLower(e.Text(0))]
+		return rgb, ok
+	}
 	for i := range rgb {
 		v, err := e.Float(i + 1)
 		if err != nil {
@@ -140,6 +223,12 @@ func colour(e step.Entity) (rgb [3]uint8, ok bool) {
 		rgb[i] = channel(v)
 	}
 	return rgb, true
+}
+
+// preDefinedColours are those of ISO 16739-1, IfcDraughtingPreDefinedColour.
+var preDefinedColours = map[string][3]uint8{
+	"black": {0, 0, 0}, "red": {255, 0, 0}, "green": {0, 255, 0}, "blue": {0, 0, 255},
+	"yellow": {255, 255, 0}, "magenta": {255, 0, 255}, "cyan": {0, 255, 255}, "white": {255, 255, 255},
 }
 
 // channel gives a ratio as a byte.
