@@ -61,7 +61,7 @@ func (m *model) horizontal2D(e step.Entity) (curve, error) {
 }
 
 // segment2D reads IfcCurveSegment2D(StartPoint, StartDirection, SegmentLength):
-// a line, or an arc with (.., Radius, IsCCW).
+// a line, an arc with (.., Radius, IsCCW) or a transition.
 func (m *model) segment2D(e step.Entity) (curve, error) {
 	p, err := m.location(e)
 	if err != nil {
@@ -75,24 +75,31 @@ func (m *model) segment2D(e step.Entity) (curve, error) {
 	if err != nil {
 		return curve{}, err
 	}
-	bend := 0.0
+	length *= m.units.length
+	var parent *parentCurve
 	switch e.Keyword() {
 	case "IFCLINESEGMENT2D":
+		parent = bent(0)
 	case "IFCCIRCULARARCSEGMENT2D":
 		radius, err := e.Float(3)
 		if err != nil || radius <= 0 {
 			return curve{}, e.Error(step.RuleNumberRange, "an arc without a radius")
 		}
-		if bend = 1 / (radius * m.units.length); e.Enum(4) == "F" {
+		bend := 1 / (radius * m.units.length)
+		if e.Enum(4) == "F" {
 			bend = -bend
+		}
+		parent = bent(bend)
+	case "IFCTRANSITIONCURVESEGMENT2D":
+		if parent, err = m.transition2D(e, length); err != nil {
+			return curve{}, err
 		}
 	default:
 		return curve{}, fmt.Errorf("#%d: the curve %s: %w", e.ID(), e.Keyword(), errUnsupported)
 	}
 	at := scene.RotationZ(direction * m.units.angle)
 	at[3], at[7] = p[0], p[1]
-	parent := bent(bend)
-	return parent.part(at, 0, length*m.units.length), nil
+	return parent.part(at, 0, length), nil
 }
 
 // bent gives the curve of a constant curvature, 0 for a line; its parameter is

@@ -46,7 +46,7 @@ func (m *model) curve(e step.Entity, t trail) (curve, error) {
 		return m.trimmedCurve(e, t)
 	case "IFCCIRCLE", "IFCELLIPSE":
 		return m.conic(e, 0, 2*math.Pi)
-	case "IFCBSPLINECURVEWITHKNOTS", "IFCRATIONALBSPLINECURVEWITHKNOTS", "IFCBSPLINECURVE", "IFCBEZIERCURVE":
+	case "IFCBSPLINECURVEWITHKNOTS", "IFCRATIONALBSPLINECURVEWITHKNOTS", "IFCBSPLINECURVE", "IFCBEZIERCURVE", "IFCRATIONALBEZIERCURVE":
 		return m.bspline(e)
 	case "IFCSURFACECURVE", "IFCSEAMCURVE", "IFCINTERSECTIONCURVE": // (Curve3D, ...)
 		return m.curve(e.Optional(0), t)
@@ -54,8 +54,23 @@ func (m *model) curve(e step.Entity, t trail) (curve, error) {
 		return m.gradientCurve(e, t)
 	case "IFCSEGMENTEDREFERENCECURVE":
 		return m.cantCurve(e, t)
+	}
+	return m.derivedCurve(e, t)
+}
+
+// derivedCurve reads the curves that lie on or beside something else.
+func (m *model) derivedCurve(e step.Entity, t trail) (curve, error) {
+	switch e.Keyword() {
 	case "IFCALIGNMENTCURVE":
 		return m.alignment2D(e)
+	case "IFCOFFSETCURVE2D", "IFCOFFSETCURVE3D":
+		return m.offsetCurve(e, t)
+	case "IFCOFFSETCURVEBYDISTANCES":
+		return m.distanceOffset(e, t)
+	case "IFCPCURVE":
+		return m.pcurve(e, t)
+	case "IFCCURVESEGMENT":
+		return m.curveSegment(e)
 	}
 	if !e.Valid() {
 		return curve{}, e.Error(step.RuleMissingEntity, "a curve is missing")
@@ -179,7 +194,28 @@ func (m *model) segment(s step.Entity, t trail) (curve, error) {
 	if s.Enum(1) == "F" {
 		c = turned(c)
 	}
+	if s.Keyword() == "IFCREPARAMETRISEDCOMPOSITECURVESEGMENT" { // (.., ParamLength)
+		length, err := s.Float(3)
+		if err != nil {
+			return curve{}, err
+		}
+		c.reparametrise(length)
+	}
 	return c, nil
+}
+
+// reparametrise lets the parameter of c run from 0 to length.
+func (c *curve) reparametrise(length float64) {
+	n := len(c.params) - 1
+	if n < 1 || !(length > 0) || !(c.params[n] > c.params[0]) {
+		return
+	}
+	first, scale := c.params[0], length/(c.params[n]-c.params[0])
+	params := make([]float64, n+1)
+	for i, t := range c.params {
+		params[i] = (t - first) * scale
+	}
+	c.params = params
 }
 
 // join appends o; its first point is left out where it is the last of c.

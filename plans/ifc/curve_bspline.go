@@ -1,8 +1,6 @@
 package ifc
 
 import (
-	"fmt"
-
 	"github.com/maquette-city/maquette/plans/solid"
 	"github.com/maquette-city/maquette/plans/step"
 	"github.com/maquette-city/maquette/tiles/scene"
@@ -24,7 +22,8 @@ type spline struct {
 
 // bspline reads IfcBSplineCurveWithKnots(Degree, ControlPointsList, CurveForm,
 // ClosedCurve, SelfIntersect, KnotMultiplicities, Knots, KnotSpec), its rational
-// form with WeightsData, and IfcBezierCurve of IFC2X3, and samples it.
+// form with WeightsData, and IfcBezierCurve and IfcRationalBezierCurve of IFC2X3,
+// and samples it.
 func (m *model) bspline(e step.Entity) (curve, error) {
 	s, err := m.readSpline(e)
 	if err != nil {
@@ -83,12 +82,9 @@ func (m *model) readSpline(e step.Entity) (spline, error) {
 // readKnots spreads the knots by their multiplicities.
 func (s *spline) readKnots(e step.Entity) error {
 	want := len(s.points) + s.degree + 1
-	if e.Keyword() == "IFCBEZIERCURVE" || e.Keyword() == "IFCBSPLINECURVE" {
-		if len(s.points) != s.degree+1 {
-			return fmt.Errorf("#%d: a Bezier curve of several spans: %w", e.ID(), errUnsupported)
-		}
-		s.knots = append(make([]float64, want/2), ones(want/2)...)
-		return nil
+	switch e.Keyword() {
+	case "IFCBEZIERCURVE", "IFCRATIONALBEZIERCURVE", "IFCBSPLINECURVE":
+		return s.bezierKnots(e)
 	}
 	counts, err := e.Arg(5).Ints(nil)
 	if err != nil {
@@ -115,6 +111,23 @@ func (s *spline) readKnots(e step.Entity) error {
 	return nil
 }
 
+// bezierKnots gives the knots of a chain of Bezier curves, each a span of 1 (ISO
+// 10303-42, bezier_curve).
+func (s *spline) bezierKnots(e step.Entity) error {
+	spans := (len(s.points) - 1) / s.degree
+	if spans*s.degree+1 != len(s.points) {
+		return e.Error(step.RuleNumberRange, "a chain of Bezier curves of degree %d with %d points", s.degree, len(s.points))
+	}
+	s.knots = append(s.knots, 0)
+	for k := range spans + 1 {
+		for range s.degree {
+			s.knots = append(s.knots, float64(k))
+		}
+	}
+	s.knots = append(s.knots, float64(spans))
+	return nil
+}
+
 func ones(n int) []float64 {
 	out := make([]float64, n)
 	for i := range out {
@@ -126,10 +139,15 @@ func ones(n int) []float64 {
 // readWeights reads WeightsData of the rational form; 1 for the others.
 func (s *spline) readWeights(e step.Entity) error {
 	s.weights = ones(len(s.points))
-	if e.Keyword() != "IFCRATIONALBSPLINECURVEWITHKNOTS" {
+	at := 8
+	switch e.Keyword() {
+	case "IFCRATIONALBSPLINECURVEWITHKNOTS":
+	case "IFCRATIONALBEZIERCURVE":
+		at = 5
+	default:
 		return nil
 	}
-	w, err := e.Arg(8).Floats(nil)
+	w, err := e.Arg(at).Floats(nil)
 	if err != nil {
 		return err
 	}

@@ -20,27 +20,90 @@ func (m *model) trimmedCurve(e step.Entity, t trail) (curve, error) {
 		return m.trimmedLine(e, basis)
 	case "IFCCIRCLE", "IFCELLIPSE":
 		return m.trimmedConic(e, basis)
+	case "IFCPOLYNOMIALCURVE", "IFCCLOTHOID", "IFCCOSINESPIRAL", "IFCSINESPIRAL",
+		"IFCSECONDORDERPOLYNOMIALSPIRAL", "IFCTHIRDORDERPOLYNOMIALSPIRAL", "IFCSEVENTHORDERPOLYNOMIALSPIRAL":
+		return m.trimmedSpiral(e, basis)
 	}
 	c, err := m.curve(basis, t)
 	if err != nil {
 		return curve{}, err
 	}
-	t1, err1 := m.trimOnPoints(e, 1, c)
-	t2, err2 := m.trimOnPoints(e, 2, c)
-	if err1 != nil || err2 != nil {
-		return curve{}, fmt.Errorf("#%d: the trims cannot be read: %w", e.ID(), errUnsupported)
+	t1, err := m.trimOnPoints(e, 1, c)
+	if err != nil {
+		return curve{}, err
+	}
+	t2, err := m.trimOnPoints(e, 2, c)
+	if err != nil {
+		return curve{}, err
+	}
+	if len(c.points) < 2 {
+		return curve{}, basis.Error(step.RuleMissingValue, "a trim of %d points", len(c.points))
 	}
 	if e.Enum(3) == "F" {
-		t1, t2 = t2, t1
+		out, err := c.trimmed(e, t2, t1)
+		return turned(out), err
 	}
-	if t1 > t2 {
-		return curve{}, fmt.Errorf("#%d: a trim across the seam of %s: %w", e.ID(), basis.Keyword(), errUnsupported)
+	return c.trimmed(e, t1, t2)
+}
+
+// trimmed gives the part of c from t1 to t2, over the seam of a closed curve
+// where t2 lies before t1. The parameters stay those of c (ISO 10303-42,
+// trimmed_curve).
+func (c curve) trimmed(e step.Entity, t1, t2 float64) (curve, error) {
+	first, last := c.params[0], c.params[len(c.params)-1]
+	if t1 < t2 {
+		t1, t2 = max(t1, first), min(t2, last)
+		out := c.between(t1, t2)
+		if t1 < t2 {
+			for i := range out.params {
+				out.params[i] += t1
+			}
+		}
+		return out, nil
 	}
-	c = c.between(t1, t2)
-	if e.Enum(3) == "F" {
-		c = turned(c)
+	if c.points[0].Sub(c.points[len(c.points)-1]).Length() > joinTolerance {
+		return curve{}, e.Error(step.RuleNumberRange, "a trim from %g to %g of a curve that is not closed", t1, t2)
 	}
-	return c, nil
+	if t1 >= last {
+		return c.trimmed(e, first, t2)
+	}
+	out := c.between(t1, last)
+	if t2 > first {
+		out.join(c.between(first, t2))
+	}
+	return out, nil
+}
+
+// trimmedSpiral trims a spiral or a polynomial curve by its parameters.
+func (m *model) trimmedSpiral(e, basis step.Entity) (curve, error) {
+	var t [2]float64
+	for i := range t {
+		param, _, err := m.trim(e, i+1)
+		if err != nil {
+			return curve{}, err
+		}
+		if param == nil {
+			return curve{}, fmt.Errorf("#%d: a trim of %s by points: %w", e.ID(), basis.Keyword(), errUnsupported)
+		}
+		t[i] = *param
+	}
+	// The periods of sine and cosine spirals follow the length of the part.
+	parent, err := m.parentCurve(basis, (t[1]-t[0])*m.units.length)
+	if err != nil {
+		return curve{}, err
+	}
+	at, err := m.axes(basis.Optional(0))
+	if err != nil {
+		return curve{}, err
+	}
+	start, end := parent.measure(t[0]), parent.measure(t[1])
+	x, y, heading := parent.at(start)
+	if end < start {
+		heading += math.Pi
+	}
+	local := scene.RotationZ(heading)
+	local[3], local[7] = x, y
+	return parent.part(at.Mul(&local), start, end-start), nil
 }
 
 // trim reads one trim of an IfcTrimmedCurve: its parameter and its point, as
@@ -105,11 +168,14 @@ func (m *model) trimmedLine(e, line step.Entity) (curve, error) {
 		}
 		ends[i] = origin.Add(d.Scale(*param * magnitude * m.units.length))
 	}
-	length := ends[1].Sub(ends[0]).Length()
+	length, first := ends[1].Sub(ends[0]).Length(), 0.0
 	if magnitude > 0 {
 		length /= magnitude * m.units.length
+		if ends[1].Sub(ends[0]).Dot(d) > 0 {
+			first = ends[0].Sub(origin).Dot(d) / (magnitude * m.units.length)
+		}
 	}
-	return curve{points: ends[:], params: []float64{0, length}}, nil
+	return curve{points: ends[:], params: []float64{first, first + length}}, nil
 }
 
 // trimmedConic trims a circle or ellipse. The sense tells which way round.
@@ -139,7 +205,11 @@ func (m *model) trimmedConic(e, basis step.Entity) (curve, error) {
 	if e.Enum(3) == "F" {
 		return m.conic(basis, a0, a0-turn(a0-a1))
 	}
-	return m.conic(basis, a0, a0+turn(a1-a0))
+	c, err := m.conic(basis, a0, a0+turn(a1-a0))
+	for i := range c.params {
+		c.params[i] += a0 / m.units.angle
+	}
+	return c, err
 }
 
 // turn gives an angle in (0, 2 pi]: a trim from a point to itself is whole.

@@ -17,7 +17,7 @@ import (
 func TestShapes(t *testing.T) {
 	t.Parallel()
 	figure := regexp.MustCompile(`^(.*?)(about )?([0-9.]+) (m[23])$`)
-	for _, file := range []string{"representations"} {
+	for _, file := range []string{"representations", "curves-derived"} {
 		t.Run(file, func(t *testing.T) {
 			t.Parallel()
 			got, header := readGood(t, file)

@@ -2,6 +2,7 @@ package ifc
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/maquette-city/maquette/plans/solid"
 	"github.com/maquette-city/maquette/plans/step"
@@ -177,7 +178,8 @@ func (m *model) directrix(e step.Entity, at, param int) (curve, error) {
 	if err != nil {
 		return c, err
 	}
-	if start >= end || start <= first && end >= last {
+	whole := math.Abs(end-start-(last-first)) <= 1e-6*(last-first) // some writers count from 0 on trimmed curves
+	if start >= end || start <= first && end >= last || whole {
 		return c, nil
 	}
 	return c.between(start, end), nil

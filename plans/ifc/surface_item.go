@@ -16,6 +16,10 @@ func (m *model) curvedSurface(e step.Entity) (*scene.Mesh, error) {
 	if err != nil {
 		return nil, fmt.Errorf("#%d: %w", e.ID(), err)
 	}
+	if len(face.Triangles) == 0 { // on a plane
+		made, _, err := solid.Brep([]solid.Face{face})
+		return made, err
+	}
 	return &scene.Mesh{Positions: face.Outer, Indices: face.Triangles}, nil
 }
 
@@ -36,10 +40,6 @@ func (m *model) curvedItem(e step.Entity) (solid.Face, error) {
 // boundedSurface reads IfcCurveBoundedSurface(BasisSurface, Boundaries,
 // ImplicitOuter).
 func (m *model) boundedSurface(e step.Entity) (solid.Face, error) {
-	s, err := m.surface(e.Optional(0), true)
-	if err != nil {
-		return solid.Face{}, err
-	}
 	boundaries, err := e.Refs(1)
 	if err != nil {
 		return solid.Face{}, err
@@ -55,6 +55,13 @@ func (m *model) boundedSurface(e step.Entity) (solid.Face, error) {
 		}
 		bounds = append(bounds, points)
 	}
+	if e.Optional(0).Keyword() == "IFCPLANE" && len(bounds) > 0 {
+		return solid.Face{Outer: bounds[0], Inners: bounds[1:]}, nil
+	}
+	s, err := m.surface(e.Optional(0), true)
+	if err != nil {
+		return solid.Face{}, err
+	}
 	if e.Enum(2) == "T" { // the surface ends as it does, what is given are holes
 		return solid.Face{}, fmt.Errorf("holes in an unbounded surface: %w", errUnsupported)
 	}
@@ -62,32 +69,25 @@ func (m *model) boundedSurface(e step.Entity) (solid.Face, error) {
 }
 
 // trimmedSurface reads IfcRectangularTrimmedSurface(BasisSurface, U1, V1, U2,
-// V2, Usense, Vsense): parameters that are angles are in the file's unit, others
-// that are lengths in metres after it.
+// V2, Usense, Vsense): the part of a surface between parameters.
 func (m *model) trimmedSurface(e step.Entity) (solid.Face, error) {
 	basis := e.Optional(0)
+	if basis.Keyword() == "IFCPLANE" {
+		return m.trimmedPlane(e)
+	}
 	s, err := m.surface(basis, true)
 	if err != nil {
 		return solid.Face{}, err
 	}
-	unit := [2]float64{m.units.angle, m.units.angle}
-	switch basis.Keyword() {
-	case "IFCCYLINDRICALSURFACE":
-		unit[1] = m.units.length
-	case "IFCSPHERICALSURFACE", "IFCTOROIDALSURFACE":
-	case "IFCBSPLINESURFACEWITHKNOTS", "IFCRATIONALBSPLINESURFACEWITHKNOTS":
-		unit = [2]float64{1, 1}
-	default: // the parameter of a swept curve is not kept
-		return solid.Face{}, fmt.Errorf("a trim of %s by parameters: %w", basis.Keyword(), errUnsupported)
+	own, err := m.parameters(basis)
+	if err != nil {
+		return solid.Face{}, err
 	}
-	var ends [2]solid.Vec2
-	for i := range 4 {
-		t, err := e.Float(1 + i)
-		if err != nil {
-			return solid.Face{}, err
-		}
-		ends[i/2][i%2] = t * unit[i%2]
+	ends, err := corners(e)
+	if err != nil {
+		return solid.Face{}, err
 	}
+	ends[0], ends[1] = own(ends[0]), own(ends[1])
 	for k := range 2 {
 		if e.Enum(5+k) == "F" {
 			ends[0][k], ends[1][k] = ends[1][k], ends[0][k]
@@ -98,4 +98,36 @@ func (m *model) trimmedSurface(e step.Entity) (solid.Face, error) {
 		face.Triangles = flipped(face.Triangles)
 	}
 	return face, err
+}
+
+// corners reads U1, V1, U2 and V2 of an IfcRectangularTrimmedSurface.
+func corners(e step.Entity) (ends [2]solid.Vec2, err error) {
+	for i := range 4 {
+		if ends[i/2][i%2], err = e.Float(1 + i); err != nil {
+			return ends, err
+		}
+	}
+	return ends, nil
+}
+
+// trimmedPlane makes a part of a plane: a rectangle.
+func (m *model) trimmedPlane(e step.Entity) (solid.Face, error) {
+	point, err := m.pointOn(e.Optional(0))
+	if err != nil {
+		return solid.Face{}, err
+	}
+	ends, err := corners(e)
+	if err != nil {
+		return solid.Face{}, err
+	}
+	lo := solid.Vec2{min(ends[0][0], ends[1][0]), min(ends[0][1], ends[1][1])}
+	hi := solid.Vec2{max(ends[0][0], ends[1][0]), max(ends[0][1], ends[1][1])}
+	face := solid.Face{Triangles: []uint32{0, 1, 2, 0, 2, 3}}
+	for _, p := range []solid.Vec2{lo, {hi[0], lo[1]}, hi, {lo[0], hi[1]}} {
+		face.Outer = append(face.Outer, point(p))
+	}
+	if e.Enum(5) != e.Enum(6) {
+		face.Triangles = flipped(face.Triangles)
+	}
+	return face, nil
 }
