@@ -74,6 +74,7 @@ type Placed struct {
 	Checks         []Check
 
 	frame mapFrame
+	own   *scene.Georeference // of the source itself, where a person gave another place
 }
 
 // Place finds the place of a source. It never fails: where nothing is found or
@@ -81,6 +82,9 @@ type Placed struct {
 // the plan frame is the source frame, moved to near its origin.
 func Place(in Input, opt Options) *Placed {
 	p := &Placed{Checks: []Check{}, SourceToPlan: scene.Identity(), RootTransform: geo.IdentityMatrix()}
+	if opt.Place != nil {
+		p.own = in.Georeference
+	}
 	g, c := p.georeference(in, opt)
 	if g == nil || !p.placeOnMap(g, c, in, opt) {
 		p.placeNowhere(in, opt)
@@ -89,34 +93,6 @@ func Place(in Input, opt Options) *Placed {
 	p.checkAfter(in, opt)
 	return p
 }
-
-// Join places a further source of the same version in the plan frame of p: by
-// its own georeference where it has one in the same system, else in the source
-// frame of p, which the models of a federation share. Everything but
-// SourceToPlan, Method, Checks and MapPoint is p's.
-func (p *Placed) Join(in Input, opt Options) *Placed {
-	out := *p
-	out.Checks = []Check{}
-	if in.Georeference == nil && !coordinatesInRD(in.Bounds) || opt.Place != nil || p.frame.crs.kind == 0 {
-		return &out
-	}
-	g, c := out.georeference(in, opt)
-	out.Method, out.CRS, out.BoundsCRS, out.frame = p.Method, p.CRS, p.BoundsCRS, p.frame
-	switch {
-	case g == nil:
-		// What is wrong stands among the checks.
-	case !sameMap(c, p.frame.crs):
-		out.add(SeverityError, "crs-differs", 0, "the source names %s where the first one names %s: it is placed like the first", c.code, p.CRS)
-	default:
-		out.Method = g.Method
-		out.frame.georef = *g
-		out.SourceToPlan = sourceToPlan(g, p.PlanOrigin)
-	}
-	return &out
-}
-
-// sameMap tells whether both systems have the same eastings and northings.
-func sameMap(a, b CRS) bool { return a.kind == b.kind && a.zone == b.zone && a.south == b.south }
 
 // placeNowhere makes the source frame the plan frame.
 func (p *Placed) placeNowhere(in Input, opt Options) {

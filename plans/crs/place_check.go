@@ -23,15 +23,25 @@ const (
 //	assumed-crs, unit-slip, axes-swapped, scale-unit, vertical-datum,
 //	height-unusual, far-from-origin, site-far, site-latlon-far, site-latlon,
 //	true-north
+//
+// and those that hold the sources of one version against each other
+// (plans/convert):
+//
+//	same-file-twice, empty-source, some-georeferenced, source-far, size-ratio,
+//	true-north-differs, height-offset, storey-heights-differ,
+//	global-ids-repeated
 type Check struct {
 	Code     string  `json:"code"`
 	Severity string  `json:"severity"`
 	Message  string  `json:"message"`
 	Distance float64 `json:"distance"` // metres, 0 where the check is about none
+	// Sources are the indices of the sources it is about, where a version has
+	// several; this package leaves them out.
+	Sources []int `json:"sources,omitempty"`
 }
 
 func (p *Placed) add(severity, code string, distance float64, format string, args ...any) {
-	p.Checks = append(p.Checks, Check{code, severity, fmt.Sprintf(format, args...), distance})
+	p.Checks = append(p.Checks, Check{Code: code, Severity: severity, Message: fmt.Sprintf(format, args...), Distance: distance})
 }
 
 // Limits of the checks, metres and degrees.
@@ -87,7 +97,7 @@ func (p *Placed) checkHeight(b scene.Box) {
 	g := &p.frame.georef
 	switch {
 	case !p.frame.nap:
-		p.add(SeverityWarning, "vertical-datum", 0, "heights in %s are taken as ellipsoidal: in the Netherlands NAP lies 40 to 47 m above it", p.CRS)
+		p.add(SeverityWarning, "vertical-datum", 0, "heights in %s are taken as ellipsoidal: in the Netherlands NAP lies 40 to 47 m above it", p.frame.crs.code)
 	case g.VerticalDatum != "" && !isNAP(g.VerticalDatum):
 		p.add(SeverityWarning, "vertical-datum", 0, "the source names the vertical datum %.60q; its heights are taken as NAP", g.VerticalDatum)
 	}

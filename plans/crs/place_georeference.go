@@ -61,25 +61,31 @@ func stated(in Input, opt Options) *scene.Georeference {
 	case m != nil:
 		return m.georeference(in.Georeference, opt.CRS)
 	case in.Georeference != nil:
-		g := *in.Georeference
+		g := filled(in.Georeference)
 		if opt.CRS != "" {
 			g.CRS = opt.CRS
 		}
-		if g.Scale == 0 {
-			g.Scale = 1
-		}
-		if l := math.Hypot(g.AxisX, g.AxisY); l > 0 {
-			g.AxisX, g.AxisY = g.AxisX/l, g.AxisY/l
-		} else if l == 0 {
-			g.AxisX, g.AxisY = 1, 0 // the default of IfcMapConversion
-		}
-		return &g
+		return g
 	case opt.CRS != "":
 		return &scene.Georeference{Method: "crs", CRS: opt.CRS, AxisX: 1, Scale: 1}
 	case coordinatesInRD(in.Bounds):
 		return &scene.Georeference{Method: MethodCoordinates, CRS: RDNAP().code, AxisX: 1, Scale: 1}
 	}
 	return nil
+}
+
+// filled gives g with what was left out filled in, its axis at length 1.
+func filled(g *scene.Georeference) *scene.Georeference {
+	f := *g
+	if f.Scale == 0 {
+		f.Scale = 1
+	}
+	if l := math.Hypot(f.AxisX, f.AxisY); l > 0 {
+		f.AxisX, f.AxisY = f.AxisX/l, f.AxisY/l
+	} else if l == 0 {
+		f.AxisX, f.AxisY = 1, 0 // the default of IfcMapConversion
+	}
+	return &f
 }
 
 // georeference turns a person's word into the form of a source's. The system

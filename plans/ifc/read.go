@@ -51,6 +51,7 @@ func (m *model) describe(h *scene.Header) {
 	}
 	h.Georeference = m.georeference()
 	h.Hints = m.placeHints()
+	h.About = m.about(h.Hints)
 }
 
 // send emits a feature and counts it. Spaces are not part of the total.

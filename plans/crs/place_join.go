@@ -1,0 +1,151 @@
+package crs
+
+import (
+	"math"
+
+	"github.com/maquette-city/maquette/plans"
+	"github.com/maquette-city/maquette/tiles/scene"
+)
+
+// Join places a further source of the same version in the plan frame of p: by
+// its own georeference where it has one, also in another system, else in the
+// source frame of p. Where a person placed p's source, a source with a
+// georeference keeps its place relative to that one. Everything but
+// SourceToPlan, Method, Checks, MapPoint and PlanPoint is p's.
+func (p *Placed) Join(in Input, opt Options) *Placed {
+	out := *p
+	out.Checks = []Check{}
+	if in.Georeference == nil && !coordinatesInRD(in.Bounds) || p.frame.crs.kind == 0 {
+		return &out
+	}
+	if opt.Place != nil {
+		out.joinMoved(in)
+		return &out
+	}
+	g, c := out.georeference(in, opt)
+	out.Method, out.CRS, out.BoundsCRS, out.frame = p.Method, p.CRS, p.BoundsCRS, p.frame
+	switch {
+	case g == nil:
+		return &out // what is wrong stands among the checks
+	case sameMap(c, p.frame.crs) && (c.nap || isNAP(g.VerticalDatum)) == p.frame.nap:
+		out.frame.georef = *g
+		out.SourceToPlan = sourceToPlan(g, p.PlanOrigin)
+	case !out.joinOther(g, c, in.Bounds):
+		return &out
+	}
+	out.Method = g.Method
+	out.checkJoined(in)
+	return &out
+}
+
+// sameMap tells whether both systems have the same eastings and northings.
+func sameMap(a, b CRS) bool { return a.kind == b.kind && a.zone == b.zone && a.south == b.south }
+
+// joinMoved keeps a source where it stands relative to the source that a
+// person placed.
+func (p *Placed) joinMoved(in Input) {
+	if p.own == nil || in.Georeference == nil {
+		return // taken to share the frame of the one that was placed
+	}
+	own, g := filled(p.own), filled(in.Georeference)
+	if own.CRS != g.CRS || !usable(own) || !usable(g) {
+		p.add(SeverityWarning, "crs-differs", 0, "the source names %.60q where the one that was given a place names %.60q: it is placed as if it shared the origin of that one", g.CRS, own.CRS)
+		return
+	}
+	p.frame.georef = compose(&p.frame.georef, relative(own, g))
+	p.SourceToPlan = sourceToPlan(&p.frame.georef, p.PlanOrigin)
+}
+
+// relative gives the frame of g in the source frame of base.
+func relative(base, g *scene.Georeference) *scene.Georeference {
+	de, dn := (g.Eastings-base.Eastings)/base.Scale, (g.Northings-base.Northings)/base.Scale
+	return &scene.Georeference{
+		Eastings:  base.AxisX*de + base.AxisY*dn,
+		Northings: base.AxisX*dn - base.AxisY*de,
+		Height:    (g.Height - base.Height) / base.Scale,
+		AxisX:     base.AxisX*g.AxisX + base.AxisY*g.AxisY,
+		AxisY:     base.AxisX*g.AxisY - base.AxisY*g.AxisX,
+		Scale:     g.Scale / base.Scale,
+	}
+}
+
+// compose gives the georeference of a frame that stands at rel in that of base.
+func compose(base, rel *scene.Georeference) scene.Georeference {
+	f := mapFrame{georef: *base}
+	at := f.georeferenced([3]float64{rel.Eastings, rel.Northings, rel.Height})
+	out := *base
+	out.Eastings, out.Northings, out.Height = at[0], at[1], at[2]
+	out.AxisX = base.AxisX*rel.AxisX - base.AxisY*rel.AxisY
+	out.AxisY = base.AxisX*rel.AxisY + base.AxisY*rel.AxisX
+	out.Scale = base.Scale * rel.Scale
+	return out
+}
+
+// joinOther places a source of another system, or of other heights, through
+// ETRS89; false where that cannot be done, and the frame stays that of p.
+func (p *Placed) joinOther(g *scene.Georeference, c CRS, b scene.Box) bool {
+	frame, err := newMapFrame(*g, c)
+	if err == nil {
+		target := p.frame.crs
+		if p.BoundsCRS == RDNAP().code {
+			target = RDNAP()
+		}
+		frame.toRD, err = NewTransformer(ETRS89(), target)
+	}
+	old := p.frame
+	p.frame = frame
+	if err == nil {
+		err = p.turnRigidly(b)
+	}
+	if err != nil {
+		p.frame = old
+		p.add(SeverityError, "crs-differs", 0, "the source names %s where the version stands in %s, and cannot be carried over (%v): it is placed as if it shared the origin of the others", c.code, p.CRS, err)
+		return false
+	}
+	if !sameMap(c, old.crs) {
+		p.add(SeverityInfo, "crs-differs", 0, "the source names %s where the version stands in %s: it is carried over through ETRS89", c.code, p.CRS)
+	}
+	return true
+}
+
+// turnRigidly makes SourceToPlan the turn and move that agree with PlanPoint
+// in the middle of the model: the direction is the mean over four arms, as in
+// mapFrame.measure.
+func (p *Placed) turnRigidly(b scene.Box) error {
+	var c scene.Vec3
+	if !b.Empty() && b.Min.Finite() && b.Max.Finite() {
+		c = b.Center()
+	}
+	arm := armLength / p.frame.georef.Scale
+	var at [5]scene.Vec3 // the middle, then east, west, north, south of it in the source
+	for i, d := range [5]scene.Vec3{{}, {arm}, {-arm}, {0, arm}, {0, -arm}} {
+		q := c.Add(d)
+		if _, _, _, err := p.frame.geodetic(p.frame.georeferenced(q)); err != nil {
+			return err
+		}
+		at[i] = p.PlanPoint(q)
+	}
+	x := math.Atan2(at[1][1]-at[2][1], at[1][0]-at[2][0])
+	y := math.Atan2(-(at[3][0] - at[4][0]), at[3][1]-at[4][1])
+	sin, cos := math.Sincos(x + math.Remainder(y-x, 2*math.Pi)/2)
+	p.SourceToPlan = sourceToPlan(&scene.Georeference{AxisX: cos, AxisY: sin, Scale: p.frame.georef.Scale}, [3]float64{})
+	d := at[0].Sub(p.SourceToPlan.Apply(c))
+	p.SourceToPlan[3], p.SourceToPlan[7], p.SourceToPlan[11] = d[0], d[1], d[2]
+	return nil
+}
+
+// checkJoined looks at the place of a source that joined with its own.
+func (p *Placed) checkJoined(in Input) {
+	p.checkHeight(in.Bounds)
+	m := p.mapOfPlan(p.anchor(in.Bounds))
+	lat, lon, _, err := p.frame.geodetic(m)
+	if err != nil {
+		return
+	}
+	there := *p
+	if s, err := p.frame.measure(m); err == nil {
+		there.ConvergenceDeg = s.yaw(siteMatrix(s.ground)) / degree
+	}
+	there.checkHints(in.Hints, &plans.Site{LatDeg: lat / degree, LonDeg: lon / degree})
+	p.Checks = there.Checks
+}
