@@ -1,75 +1,125 @@
 package convert
 
 import (
+	"cmp"
 	"context"
+	"math"
+	"slices"
 
 	"github.com/maquette-city/maquette/plans/crs"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
-// place finds where the model stands. The first source with a place of its own
-// decides the plan frame; the others join it, so that a federation of models
-// stays together.
+// place finds where the model stands. One source decides the plan frame, see
+// leads; the others join it by their own georeference, by that of the sources
+// they share an origin with, or as they are.
 func (r *run) place(context.Context) error {
 	opt := crs.Options{CRS: r.CRS, Site: r.Site}
 	if p := r.Options.Place; p != nil {
 		opt.Place = &crs.ManualPlace{East: p.E, North: p.N, Height: p.H, YawDeg: p.YawDeg, Scale: p.Scale}
 	}
-	lead := r.leadSource()
-	r.placed = crs.Place(r.placeInput(lead, r.allBounds()), opt)
+	groups := r.originGroups()
+	lead := r.placeLead(groups, opt)
+	placed := make([]*crs.Placed, len(r.sources))
 	r.toPlan = make([]scene.Affine, len(r.sources))
-	checks := r.placed.Checks
-	bounds := scene.NewBox()
 	for i := range r.sources {
-		p := r.placed
+		placed[i] = r.placed
 		if i != lead {
-			p = r.placed.Join(r.placeInput(i, r.sources[i].bounds), opt)
-			checks = append(checks, p.Checks...)
+			placed[i] = r.placed.Join(r.placeInput(i, groups.georeference(i), r.sources[i].bounds), opt)
 		}
-		r.toPlan[i] = p.SourceToPlan
-		r.mapBounds(i, p, &bounds)
+		r.toPlan[i] = placed[i].SourceToPlan
+	}
+	bounds := r.mapBounds(placed)
+	for i := range r.sources {
 		if r.sources[i].format.city {
-			r.bend(i, p)
+			r.bend(i, placed[i])
 			r.toPlan[i] = scene.Identity()
 		}
 	}
-	r.reportPlace(checks, bounds)
+	r.planBounds()
+	r.reportPlace(mergeChecks(placed, lead), bounds)
+	r.reportSources(placed)
+	if len(r.sources) > 1 {
+		r.federate(groups)
+	}
 	return nil
 }
 
-func (r *run) leadSource() int {
-	for i := range r.sources {
-		if r.sources[i].header.Georeference != nil {
+// placeLead places the first candidate whose place can be used, else the first
+// one of all, and gives its index.
+func (r *run) placeLead(groups *originGroups, opt crs.Options) int {
+	candidates := r.leads(groups)
+	for n, i := range candidates {
+		p := crs.Place(r.placeInput(i, r.sources[i].header.Georeference, r.leadBounds(i, groups)), opt)
+		if n == 0 || p.Method != crs.MethodNone && p.Method != crs.MethodUnsupported {
+			r.placed = p
+		}
+		if r.placed.Method != crs.MethodNone && r.placed.Method != crs.MethodUnsupported {
 			return i
 		}
 	}
-	return 0
+	return candidates[0]
 }
 
-func (r *run) placeInput(i int, bounds scene.Box) crs.Input {
-	h := &r.sources[i].header
-	return crs.Input{Georeference: h.Georeference, Hints: h.Hints, Bounds: bounds}
+// leads gives a source of each place that is stated, the one to decide the plan
+// frame first: the place that most sources share, then RD before other systems,
+// then the least eastings. The order of the sources does not matter, so that
+// the plan frame does not depend on it. Where none states a place it is any
+// source.
+func (r *run) leads(groups *originGroups) []int {
+	var all []int
+	for _, i := range groups.order {
+		if r.stated(i) != nil && !slices.ContainsFunc(all, func(k int) bool { return groups.of(k) == groups.of(i) }) {
+			all = append(all, i)
+		}
+	}
+	if len(all) == 0 {
+		return groups.order[:1]
+	}
+	slices.SortStableFunc(all, func(i, k int) int {
+		a, b := r.stated(i), r.stated(k)
+		return cmp.Or(
+			groups.facts[i].rank()-groups.facts[k].rank(),
+			cmp.Compare(len(groups.members(k)), len(groups.members(i))),
+			slices.Compare(placeNumbers(a), placeNumbers(b)))
+	})
+	return all
 }
 
-// allBounds is the box of all sources in the frame of the leading one, taking
-// those without a place of their own to share it.
-func (r *run) allBounds() scene.Box {
-	lead := r.leadSource()
-	b := r.sources[lead].bounds
+func placeNumbers(g *scene.Georeference) []float64 {
+	return []float64{g.Eastings, g.Northings, g.Height, g.AxisX, g.AxisY}
+}
+
+// stated gives the georeference that source i states, also by coordinates that
+// lie in RD already; nil for none.
+func (r *run) stated(i int) *scene.Georeference {
+	return crs.Stated(r.placeInput(i, r.sources[i].header.Georeference, r.sources[i].bounds))
+}
+
+func (r *run) placeInput(i int, g *scene.Georeference, bounds scene.Box) crs.Input {
+	return crs.Input{Georeference: g, Hints: r.sources[i].header.Hints, Bounds: bounds}
+}
+
+// leadBounds is the box of all sources that stand in the frame of the leading
+// one: those that share its origin and those that say nothing.
+func (r *run) leadBounds(lead int, groups *originGroups) scene.Box {
+	b := scene.NewBox()
 	for i := range r.sources {
-		if r.sources[i].header.Georeference == nil {
+		if groups.of(i) == groups.of(lead) || groups.georeference(i) == nil && r.stated(i) == nil {
 			b.Union(r.sources[i].bounds)
 		}
 	}
 	return b
 }
 
-// mapBounds grows b by every vertex of source i on the map.
-func (r *run) mapBounds(i int, p *crs.Placed, b *scene.Box) {
+// mapBounds is the box of every vertex on the map.
+func (r *run) mapBounds(placed []*crs.Placed) scene.Box {
+	b := scene.NewBox()
 	for _, f := range r.features {
-		if f.Source != i || f.Private {
+		if f.Private {
 			continue
 		}
+		p := placed[f.Source]
 		for k := range f.Parts {
 			part := &f.Parts[k]
 			for _, v := range part.Mesh.Positions {
@@ -79,13 +129,60 @@ func (r *run) mapBounds(i int, p *crs.Placed, b *scene.Box) {
 			}
 		}
 	}
+	return b
+}
+
+// planBounds finds the box of each source in the plan frame.
+func (r *run) planBounds() {
+	for i := range r.sources {
+		r.sources[i].planned = scene.NewBox()
+	}
+	for _, f := range r.features {
+		if !f.Private {
+			r.sources[f.Source].planned.Union(featureBounds(f, &r.toPlan[f.Source]))
+		}
+	}
+}
+
+// mergeChecks gathers what was noticed about the place of each source: what is
+// said of several is said once.
+func mergeChecks(placed []*crs.Placed, lead int) []crs.Check {
+	order := []int{lead}
+	for i := range placed {
+		if i != lead {
+			order = append(order, i)
+		}
+	}
+	type said struct {
+		code, severity, message string
+		distance                float64
+	}
+	all, at := []crs.Check{}, map[said]int{}
+	for _, i := range order {
+		for _, c := range placed[i].Checks {
+			k := said{c.Code, c.Severity, c.Message, math.Round(c.Distance)}
+			if n, ok := at[k]; ok {
+				all[n].Sources = append(all[n].Sources, i)
+				continue
+			}
+			at[k] = len(all)
+			if len(placed) > 1 {
+				c.Sources = []int{i}
+			}
+			if i == lead && c.Code == "no-georeference" {
+				c.Sources = nil // none of them has one
+			}
+			all = append(all, c)
+		}
+	}
+	return all
 }
 
 func (r *run) reportPlace(checks []crs.Check, b scene.Box) {
 	p := r.placed
 	out := &r.report.Placement
 	out.Method, out.CRS, out.PlanOrigin = p.Method, p.CRS, p.PlanOrigin
-	out.Checks = nonNil(checks)
+	out.Checks = checks
 	out.PlanToSite, out.Site = &p.PlanToSite, &p.Site
 	out.ScaleFactor, out.Convergence = p.ScaleFactor, p.ConvergenceDeg
 	if !b.Empty() {

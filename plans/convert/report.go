@@ -14,24 +14,19 @@ import (
 type Report struct {
 	Source    []SourceReport  `json:"source"`
 	Placement PlacementReport `json:"placement"`
-	Elements  ElementsReport  `json:"elements"`
-	Triangles int             `json:"triangles"`
-	Tiles     int             `json:"tiles"`
-	Bytes     int64           `json:"bytes"` // of all content files
-	Seconds   Seconds         `json:"seconds"`
-	PeakBytes int64           `json:"peakBytes"` // largest resident set of the process
-	Warnings  []string        `json:"warnings"`
-	Error     *ErrorReport    `json:"error,omitempty"`
-}
-
-// SourceReport describes one source.
-type SourceReport struct {
-	Index  int    `json:"index"`
-	File   string `json:"file"`
-	Format string `json:"format"`
-	Schema string `json:"schema"`
-	Bytes  int64  `json:"bytes"`
-	SHA256 string `json:"sha256"`
+	// Federation tells how several sources stand to each other; absent where
+	// there is one.
+	Federation *FederationReport `json:"federation,omitempty"`
+	// Storeys of all sources: those of one name and height are one.
+	Storeys   []StoreyReport `json:"storeys"`
+	Elements  ElementsReport `json:"elements"`
+	Triangles int            `json:"triangles"`
+	Tiles     int            `json:"tiles"`
+	Bytes     int64          `json:"bytes"` // of all content files
+	Seconds   Seconds        `json:"seconds"`
+	PeakBytes int64          `json:"peakBytes"` // largest resident set of the process
+	Warnings  []string       `json:"warnings"`
+	Error     *ErrorReport   `json:"error,omitempty"`
 }
 
 // PlacementReport tells where the model was put and what looks wrong with it.
@@ -82,6 +77,7 @@ func newReport() *Report {
 		Placement: PlacementReport{Method: "none", Checks: []crs.Check{}},
 		Elements:  ElementsReport{Skipped: []scene.Skipped{}},
 		Warnings:  []string{},
+		Storeys:   []StoreyReport{},
 	}
 }
 

@@ -23,6 +23,7 @@ type run struct {
 	features  []*scene.Feature
 	triangles int
 	measured  []Measured
+	refused   bool // a source was refused: the rest is read to say what else is wrong
 
 	placed    *crs.Placed
 	toPlan    []scene.Affine // per source: source frame to plan frame
@@ -33,9 +34,14 @@ type run struct {
 
 // sourceResult is a source after reading.
 type sourceResult struct {
-	format format
-	header scene.Header
-	bounds scene.Box // of its features, source frame
+	format  format
+	name    string // the file name the person knows it by
+	sha256  string
+	header  scene.Header
+	bounds  scene.Box // of its features, source frame
+	planned scene.Box // of them in the plan frame
+	sizes   []float32 // of each building element, the diagonal of its box in metres
+	sorted  bool      // sizes are
 }
 
 // tell passes progress on, one call at a time.
@@ -50,14 +56,23 @@ func (r *run) tell(stage string, done, total int64) {
 
 // read reads every source into features.
 func (r *run) read(ctx context.Context) error {
+	var refused []error
 	for i, path := range r.Inputs {
 		name := ""
 		if r.Names != nil {
 			name = r.Names[i]
 		}
-		if err := r.readSource(ctx, i, path, name); err != nil {
+		err := r.readSource(ctx, i, path, name)
+		if err != nil && !oneSourceOnly(err) {
 			return err
 		}
+		if err != nil {
+			refused = append(refused, err)
+			r.features, r.measured, r.refused = nil, nil, true
+		}
+	}
+	if len(refused) > 0 {
+		return refusal(refused)
 	}
 	if r.Measure != "" {
 		return writeMeasure(r.Measure, r.measured)
@@ -69,25 +84,33 @@ func (r *run) readSource(ctx context.Context, index int, path, name string) erro
 	start := time.Now()
 	s, err := openSource(ctx, index, path, name)
 	if err != nil {
+		r.report.Source = append(r.report.Source, refusedSource(index, path, name, err))
 		return err
 	}
 	defer s.file.Close()
 	sr := SourceReport{Index: index, File: s.name, Format: s.format.name, Bytes: s.size, SHA256: s.sha256}
 	r.report.Source = append(r.report.Source, sr)
-	res := sourceResult{format: s.format, bounds: scene.NewBox()}
+	res := sourceResult{format: s.format, name: s.name, sha256: s.sha256, bounds: scene.NewBox()}
 	progress := func(done, total int) { r.tell("read", int64(done), int64(total)) }
 	res.header, err = s.format.read(ctx, s, progress, func(f *scene.Feature) error { return r.take(f, &res) })
+	if err == nil {
+		r.record(index, res.header, time.Since(start))
+		err = sidecarPlace(path, &res.header)
+	}
 	if err != nil {
+		r.report.Source[index].Error = err.Error()
 		return err // the reader named the file
 	}
 	r.sources = append(r.sources, res)
-	r.record(index, res.header, time.Since(start))
-	return sidecarPlace(path, &r.sources[index].header)
+	return nil
 }
 
 // take keeps one feature: measured and bounded in full, then cut to what the
 // audience may see.
 func (r *run) take(f *scene.Feature, res *sourceResult) error {
+	if r.refused {
+		return nil
+	}
 	r.triangles += f.Triangles()
 	switch {
 	case len(r.features) >= MaxFeatures:
@@ -96,7 +119,11 @@ func (r *run) take(f *scene.Feature, res *sourceResult) error {
 		return plans.Errorf(plans.KindTooLarge, "more than %d triangles: split the model", MaxTriangles)
 	}
 	if !f.Private {
-		res.bounds.Union(featureBounds(f, nil))
+		box := featureBounds(f, nil)
+		res.bounds.Union(box)
+		if !box.Empty() && !groundClass(f.Class) {
+			res.sizes = append(res.sizes, float32(box.Size().Length()))
+		}
 		if r.Measure != "" {
 			r.measured = append(r.measured, measure(f, res.format.expressIDs))
 		}

@@ -66,6 +66,12 @@ func (c CRS) Geocentric() bool { return c.kind == kindGeocentric }
 // in metres on a map, so that a plan can be drawn in them.
 func (c CRS) Projected() bool { return c.kind == kindRD || c.kind == kindUTM }
 
+// IsRD tells whether name means the Dutch national grid, with or without heights.
+func IsRD(name string) bool {
+	c, err := Parse(name)
+	return err == nil && c.kind == kindRD
+}
+
 // NAP tells whether heights of c are above Normaal Amsterdams Peil rather than
 // above the ellipsoid.
 func (c CRS) NAP() bool { return c.nap }

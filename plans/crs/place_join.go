@@ -95,7 +95,7 @@ func (p *Placed) joinOther(g *scene.Georeference, c CRS, b scene.Box) bool {
 	old := p.frame
 	p.frame = frame
 	if err == nil {
-		err = p.turnRigidly(b)
+		err = p.turnRigidly(&old, b)
 	}
 	if err != nil {
 		p.frame = old
@@ -108,10 +108,14 @@ func (p *Placed) joinOther(g *scene.Georeference, c CRS, b scene.Box) bool {
 	return true
 }
 
-// turnRigidly makes SourceToPlan the turn and move that agree with PlanPoint
-// in the middle of the model: the direction is the mean over four arms, as in
-// mapFrame.measure.
-func (p *Placed) turnRigidly(b scene.Box) error {
+// turnRigidly makes SourceToPlan the turn and move that put the middle of the
+// model where it lies on the map of the plan: the direction is the mean over
+// four arms, as in mapFrame.measure.
+func (p *Placed) turnRigidly(plan *mapFrame, b scene.Box) error {
+	back, err := NewTransformer(ETRS89(), plan.crs)
+	if err != nil {
+		return err
+	}
 	var c scene.Vec3
 	if !b.Empty() && b.Min.Finite() && b.Max.Finite() {
 		c = b.Center()
@@ -119,19 +123,38 @@ func (p *Placed) turnRigidly(b scene.Box) error {
 	arm := armLength / p.frame.georef.Scale
 	var at [5]scene.Vec3 // the middle, then east, west, north, south of it in the source
 	for i, d := range [5]scene.Vec3{{}, {arm}, {-arm}, {0, arm}, {0, -arm}} {
-		q := c.Add(d)
-		if _, _, _, err := p.frame.geodetic(p.frame.georeferenced(q)); err != nil {
+		lat, lon, h, err := p.frame.geodetic(p.frame.georeferenced(c.Add(d)))
+		if err != nil {
 			return err
 		}
-		at[i] = p.PlanPoint(q)
+		if at[i], err = plan.fromGeodetic(back, lat, lon, h); err != nil {
+			return err
+		}
 	}
 	x := math.Atan2(at[1][1]-at[2][1], at[1][0]-at[2][0])
 	y := math.Atan2(-(at[3][0] - at[4][0]), at[3][1]-at[4][1])
 	sin, cos := math.Sincos(x + math.Remainder(y-x, 2*math.Pi)/2)
 	p.SourceToPlan = sourceToPlan(&scene.Georeference{AxisX: cos, AxisY: sin, Scale: p.frame.georef.Scale}, [3]float64{})
-	d := at[0].Sub(p.SourceToPlan.Apply(c))
+	d := at[0].Sub(p.PlanOrigin).Sub(p.SourceToPlan.Apply(c))
 	p.SourceToPlan[3], p.SourceToPlan[7], p.SourceToPlan[11] = d[0], d[1], d[2]
 	return nil
+}
+
+// fromGeodetic gives the map coordinates, with the heights of f, of an ETRS89
+// point in radians and metres above the ellipsoid; back leads to the map.
+func (f *mapFrame) fromGeodetic(back *Transformer, lat, lon, h float64) (scene.Vec3, error) {
+	m, err := back.Point([3]float64{lat / degree, lon / degree, math.NaN()})
+	if err != nil {
+		return scene.Vec3{}, err
+	}
+	if f.nap {
+		n := f.rd.geoidHeight(lat, lon)
+		if math.IsNaN(n) {
+			n = assumedGeoid
+		}
+		h -= n
+	}
+	return scene.Vec3{m[0], m[1], h}, nil
 }
 
 // checkJoined looks at the place of a source that joined with its own.

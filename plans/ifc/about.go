@@ -27,7 +27,8 @@ func (m *model) about(hints []scene.Hint) scene.About {
 		if len(a.Storeys) == maxNamed {
 			break
 		}
-		a.Storeys = append(a.Storeys, scene.Level{Named: named(e), Height: m.storeyHeight(e)})
+		h, told := m.storeyHeight(e)
+		a.Storeys = append(a.Storeys, scene.Level{Named: named(e), Height: h, Untold: !told})
 	}
 	for e := range m.file.All("IFCSITE") {
 		if at, err := m.place(e.Optional(5)); err == nil {
@@ -123,17 +124,17 @@ func (m *model) lengthUnit() scene.Length {
 }
 
 // storeyHeight gives the height of a storey in the model: that of its
-// placement, or its Elevation where the placement says nothing. Elevation is
-// counted from the building's zero, which may lie elsewhere (ISO 16739-1,
-// IfcBuildingStorey).
-func (m *model) storeyHeight(e step.Entity) float64 {
+// placement, or its Elevation where the placement says nothing; false where
+// that does neither. Elevation is counted from the building's zero, which may
+// lie elsewhere (ISO 16739-1, IfcBuildingStorey).
+func (m *model) storeyHeight(e step.Entity) (float64, bool) {
 	at, err := m.place(e.Optional(5))
 	if err == nil && at[11] != 0 {
-		return at[11]
+		return at[11], true
 	}
-	elevation, err := e.FloatOr(9, 0)
+	elevation, err := e.Arg(9).Float()
 	if err != nil || math.IsNaN(elevation) || math.IsInf(elevation, 0) {
-		return 0
+		return 0, false
 	}
-	return elevation*m.units.length + 0 // never -0
+	return elevation*m.units.length + 0, true // never -0
 }

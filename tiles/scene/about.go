@@ -32,6 +32,8 @@ type Named struct {
 type Level struct {
 	Named
 	Height float64 `json:"height"`
+	// Untold marks a height of 0 that nothing in the source states.
+	Untold bool `json:"untold,omitempty"`
 }
 
 // Length is a unit of length.

@@ -124,7 +124,7 @@ type Header struct {
 	Format       string // "IFC-SPF", "CityJSON"
 	Schema       string // "IFC4X3_ADD2", "2.0"
 	Name         string // of the project in the source
-	About        About
+	About        About  `json:"-"` // reports give it a form of their own
 	Georeference *Georeference
 	Hints        []Hint // other statements of place, for the placement checks
 	Counts       Counts
