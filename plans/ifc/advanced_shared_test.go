@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/maquette-city/maquette/plans/solid"
 	"github.com/maquette-city/maquette/plans/step"
 	"github.com/maquette-city/maquette/tiles/mesh"
 )
@@ -49,7 +50,7 @@ func TestAdvancedBrepsOfOthers(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			pieces, err := (&maker{m: m}).solid(file.Entity(c.id))
+			pieces, err := (&maker{m: m, effort: &solid.Effort{}}).solid(file.Entity(c.id))
 			if err != nil {
 				t.Fatal(err)
 			}

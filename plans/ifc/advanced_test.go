@@ -99,7 +99,7 @@ func TestEdgesAreMadeOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := pointCache{m: m, seen: map[step.ID]scene.Vec3{}}
+	c := pointCache{m: m, scratch: &scratch{}}
 	a, errA := c.edgeLoop(file.Entity(9))
 	b, errB := c.edgeLoop(file.Entity(10))
 	if errA != nil || errB != nil || len(a) != len(b) || len(a) < 12 {
@@ -162,7 +162,7 @@ func TestCurvedBound(t *testing.T) {
 		t.Fatal(err)
 	}
 	for face := range file.All("IFCADVANCEDFACE") {
-		c := pointCache{m: m, seen: map[step.ID]scene.Vec3{}, curved: maxCurvedTriangles}
+		c := pointCache{m: m, scratch: &scratch{}, curved: maxCurvedTriangles}
 		if _, err := c.face(face); !errors.Is(err, solid.ErrTooLarge) {
 			t.Errorf("one triangle too many: %v", err)
 		}

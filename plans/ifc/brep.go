@@ -12,10 +12,11 @@ import (
 const maxFaces = 2_000_000
 
 // shells reads the faces of shells (IfcClosedShell, IfcOpenShell,
-// IfcConnectedFaceSet: CfsFaces).
-func (m *model) shells(shells ...step.Entity) ([]solid.Face, error) {
-	var faces []solid.Face
-	points := pointCache{m: m, seen: map[step.ID]scene.Vec3{}}
+// IfcConnectedFaceSet: CfsFaces). They are good until the next call.
+func (k *maker) shells(shells ...step.Entity) ([]solid.Face, error) {
+	points := k.points()
+	faces := points.scratch.faces
+	defer func() { points.scratch.faces = faces }()
 	for _, shell := range shells {
 		list := shell.Arg(0)
 		if list.Kind() != step.KindList {
@@ -33,29 +34,52 @@ func (m *model) shells(shells ...step.Entity) ([]solid.Face, error) {
 			if len(faces) >= maxFaces {
 				return nil, fmt.Errorf("#%d: more than %d faces: %w", shell.ID(), maxFaces, solid.ErrTooLarge)
 			}
+			if err := k.effort.Spend(faceWork + pointWork*len(f.Outer)); err != nil {
+				return nil, fmt.Errorf("#%d: %w", shell.ID(), err)
+			}
 			faces = append(faces, f)
 		}
 	}
 	return faces, nil
 }
 
+// What reading a face and making it part of a shell costs, in looks.
+const (
+	faceWork  = 256
+	pointWork = 256
+)
+
 // pointCache keeps the points of one item, each of which is in three faces or
 // more, its edges and its surfaces.
 type pointCache struct {
 	m        *model
-	seen     map[step.ID]scene.Vec3
+	scratch  *scratch
 	edges    map[step.ID][]scene.Vec3 // nil until the first
 	surfaces map[step.ID]solid.Surface
 	curved   int // triangles of curved faces so far
 }
 
+// points gives a cache for one item. The one before it is not used any more.
+func (k *maker) points() pointCache {
+	if k.scratch == nil {
+		k.scratch = &scratch{}
+	}
+	k.scratch.reset()
+	return pointCache{m: k.m, scratch: k.scratch}
+}
+
 func (c *pointCache) point(id step.ID) (scene.Vec3, error) {
-	if p, ok := c.seen[id]; ok {
+	return c.position(c.m.file.Entity(id))
+}
+
+// position reads an IfcCartesianPoint.
+func (c *pointCache) position(e step.Entity) (scene.Vec3, error) {
+	if p, ok := c.scratch.point(e); ok {
 		return p, nil
 	}
-	p, err := c.m.point3(c.m.file.Entity(id))
+	p, err := c.m.point3(e)
 	if err == nil {
-		c.seen[id] = p
+		c.scratch.keep(e, p, c.m.file.Len())
 	}
 	return p, err
 }
@@ -76,17 +100,19 @@ func (c *pointCache) face(e step.Entity) (solid.Face, error) {
 // bounds reads the bounds of a face, their points by loop.
 func (c *pointCache) bounds(e step.Entity, loop func(step.Entity) ([]scene.Vec3, error)) (solid.Face, error) {
 	var face solid.Face
+	var a [2]step.Value
 	outer := false
 	for v := range e.Arg(0).Items() {
 		bound, err := v.Entity()
 		if err != nil {
 			return face, err
 		}
-		ring, err := loop(bound.Optional(0))
+		bound.Fields(a[:])
+		ring, err := loop(a[0].Optional())
 		if err != nil {
 			return face, err
 		}
-		if bound.Enum(1) == "F" {
+		if a[1].IsEnum("F") {
 			reverse(ring)
 		}
 		isOuter := bound.Keyword() == "IFCFACEOUTERBOUND"
@@ -113,13 +139,14 @@ func (c *pointCache) loop(e step.Entity) ([]scene.Vec3, error) {
 		}
 		return nil, fmt.Errorf("#%d: a face bounded by %q: %w", e.ID(), k, errUnsupported)
 	}
-	ring := make([]scene.Vec3, 0, 4)
+	all := c.scratch.ring
+	ring := all[len(all):]
 	for v := range e.Arg(0).Items() {
-		id, err := v.Ref()
+		to, err := v.Entity()
 		if err != nil {
 			return nil, err
 		}
-		p, err := c.point(id)
+		p, err := c.position(to)
 		if err != nil {
 			return nil, err
 		}
@@ -128,10 +155,11 @@ func (c *pointCache) loop(e step.Entity) ([]scene.Vec3, error) {
 		}
 		ring = append(ring, p)
 	}
+	c.scratch.cut(ring)
 	for len(ring) > 1 && ring[0] == ring[len(ring)-1] {
 		ring = ring[:len(ring)-1]
 	}
-	return ring, nil
+	return ring[:len(ring):len(ring)], nil
 }
 
 func reverse(ring []scene.Vec3) {

@@ -90,7 +90,7 @@ func (m *model) again(ctx context.Context, l *line, p *product, r made) made {
 		return m.limited(p, r)
 	}
 	share := r.work.limit
-	r = m.make(ctx, p, allowance{limit: max(limit, share), late: max(limit, 1)})
+	r = m.make(ctx, p, allowance{limit: max(limit, share), late: max(limit, 1)}, nil)
 	a.left = max(0, a.left-r.work.late-max(0, r.work.spent-share))
 	return m.limited(p, r)
 }

@@ -10,7 +10,7 @@ import (
 // looks or texture coordinates of their own. The style of the shell is that of
 // its faces without one.
 func (k *maker) shell(e step.Entity) ([]piece, error) {
-	faces, err := k.m.shells(e)
+	faces, err := k.shells(e)
 	if err != nil || !k.m.styles.faces {
 		return k.styledShell(e, faces, err)
 	}

@@ -39,7 +39,7 @@ const (
 )
 
 // make makes one product within what it may cost.
-func (m *model) make(ctx context.Context, p *product, allow allowance) (out made) {
+func (m *model) make(ctx context.Context, p *product, allow allowance, sc *scratch) (out made) {
 	// One element that finds a fault of ours must not cost the whole model, and
 	// a panic of a worker could be recovered nowhere else.
 	defer func() {
@@ -53,7 +53,7 @@ func (m *model) make(ctx context.Context, p *product, allow allowance) (out made
 	if p.atErr != nil {
 		return made{skipped: m.skip(p, CodePlacement, p.atErr)}
 	}
-	k := &maker{m: m, effort: &solid.Effort{Stop: ctx.Done(), Limit: allow.limit}, allow: allow}
+	k := &maker{m: m, effort: &solid.Effort{Stop: ctx.Done(), Limit: allow.limit}, allow: allow, scratch: sc}
 	out = k.make(p)
 	out.work = k.work()
 	return out

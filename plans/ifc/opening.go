@@ -67,7 +67,7 @@ func (k *maker) opening(v *product, back scene.Affine) ([]*scene.Mesh, error) {
 	if err != nil {
 		return nil, err
 	}
-	inner := maker{m: k.m, effort: k.effort, allow: k.allow}
+	inner := maker{m: k.m, effort: k.effort, allow: k.allow, scratch: k.scratch}
 	for _, r := range reps {
 		inner.representation(r, nil)
 	}

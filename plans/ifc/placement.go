@@ -95,15 +95,17 @@ func (m *model) axes(e step.Entity) (scene.Affine, error) {
 // axes3 reads IfcAxis2Placement3D(Location, Axis, RefDirection) or
 // IfcAxis1Placement(Location, Axis).
 func (m *model) axes3(e step.Entity) (scene.Affine, error) {
-	o, err := m.location(e)
+	var a [3]step.Value
+	e.Fields(a[:])
+	o, err := m.locationAt(a[0])
 	if err != nil {
 		return scene.Affine{}, err
 	}
-	z, err := m.direction(e.Optional(1), scene.Vec3{0, 0, 1})
+	z, err := m.direction(a[1].Optional(), scene.Vec3{0, 0, 1})
 	if err != nil {
 		return scene.Affine{}, err
 	}
-	x, err := m.direction(e.Optional(2), scene.Vec3{})
+	x, err := m.direction(a[2].Optional(), scene.Vec3{})
 	if err != nil {
 		return scene.Affine{}, err
 	}
@@ -113,11 +115,13 @@ func (m *model) axes3(e step.Entity) (scene.Affine, error) {
 
 // axes2 reads IfcAxis2Placement2D(Location, RefDirection).
 func (m *model) axes2(e step.Entity) (scene.Affine, error) {
-	o, err := m.location(e)
+	var a [2]step.Value
+	e.Fields(a[:])
+	o, err := m.locationAt(a[0])
 	if err != nil {
 		return scene.Affine{}, err
 	}
-	x, err := m.direction(e.Optional(1), scene.Vec3{1, 0, 0})
+	x, err := m.direction(a[1].Optional(), scene.Vec3{1, 0, 0})
 	if err != nil {
 		return scene.Affine{}, err
 	}
@@ -128,8 +132,11 @@ func (m *model) axes2(e step.Entity) (scene.Affine, error) {
 	return frame(x, scene.Vec3{-x[1], x[0], 0}, scene.Vec3{0, 0, 1}, o), nil
 }
 
-func (m *model) location(e step.Entity) (scene.Vec3, error) {
-	p, err := e.Ref(0)
+// location reads the Location of a placement.
+func (m *model) location(e step.Entity) (scene.Vec3, error) { return m.locationAt(e.Arg(0)) }
+
+func (m *model) locationAt(v step.Value) (scene.Vec3, error) {
+	p, err := v.Entity()
 	if err != nil {
 		return scene.Vec3{}, err
 	}
@@ -182,7 +189,9 @@ func (m *model) placeAt(e step.Entity, depth int) placement {
 func (m *model) objectPlacement(e step.Entity, depth int) placement {
 	switch e.Keyword() {
 	case "IFCLOCALPLACEMENT": // (PlacementRelTo, RelativePlacement)
-		relative, err := e.Ref(1)
+		var a [2]step.Value
+		e.Fields(a[:])
+		relative, err := a[1].Entity()
 		if err != nil {
 			return placement{err: err}
 		}
@@ -190,7 +199,7 @@ func (m *model) objectPlacement(e step.Entity, depth int) placement {
 		if err != nil {
 			return placement{err: err}
 		}
-		return m.under(e.Optional(0), at, depth)
+		return m.under(a[0].Optional(), at, depth)
 	case "IFCGRIDPLACEMENT":
 		return m.gridPlacement(e, depth)
 	case "IFCLINEARPLACEMENT":

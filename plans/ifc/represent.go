@@ -34,10 +34,11 @@ type maker struct {
 	effort   *solid.Effort
 	single   *solid.Effort // of openings cut one by one; nil until one is
 	allow    allowance
-	late     int  // work on maps made again
-	shape    bool // a map took more than its share
-	tainted  bool // what is made depends on the maps it is within
-	height   int  // of maps within maps
+	scratch  *scratch // of the worker; nil until it is needed
+	late     int      // work on maps made again
+	shape    bool     // a map took more than its share
+	tainted  bool     // what is made depends on the maps it is within
+	height   int      // of maps within maps
 }
 
 // failure is one item that could not be made.

@@ -39,7 +39,7 @@ func (k *maker) solid(e step.Entity) ([]piece, error) {
 	case "IFCCLOSEDSHELL", "IFCOPENSHELL", "IFCCONNECTEDFACESET":
 		return k.shell(e)
 	case "IFCFACE", "IFCFACESURFACE", "IFCADVANCEDFACE": // of a topology representation
-		points := pointCache{m: m, seen: map[step.ID]scene.Vec3{}}
+		points := k.points()
 		face, err := points.face(e)
 		return k.faces([]solid.Face{face}, err)
 	case "IFCBOOLEANCLIPPINGRESULT", "IFCBOOLEANRESULT":

@@ -156,6 +156,7 @@ func (m *model) features(ctx context.Context, emit func(*scene.Feature) error, c
 
 // work makes batches until there is none any more.
 func (m *model) work(ctx context.Context, l *line) {
+	var sc scratch
 	for {
 		b, share, ok := l.take()
 		if !ok {
@@ -164,7 +165,7 @@ func (m *model) work(ctx context.Context, l *line) {
 		products := l.batch(b)
 		out := make([]made, len(products))
 		for i, p := range products {
-			out[i] = m.make(ctx, p, allowance{limit: share})
+			out[i] = m.make(ctx, p, allowance{limit: share}, &sc)
 		}
 		l.put(b, out)
 	}

@@ -2,7 +2,6 @@ package step
 
 import (
 	"math"
-	"strconv"
 )
 
 // MaxNumber is the largest magnitude a number may have: 1e15 millimetres are
@@ -27,6 +26,13 @@ func (v Value) wrong(what string) error {
 
 // Unwrap gives the content of a typed value, any other value as it is.
 func (v Value) Unwrap() Value {
+	if v.kind != KindTyped {
+		return v
+	}
+	return v.unwrap()
+}
+
+func (v Value) unwrap() Value {
 	for depth := 0; v.kind == KindTyped && depth < MaxDepth; depth++ {
 		inner := Value{file: v.file, off: v.off, id: v.id}
 		for item := range v.Items() {
@@ -103,6 +109,19 @@ func (v Value) Entity() (Entity, error) {
 	return Entity{file: v.file, n: n}, nil
 }
 
+// Optional gives the record that v refers to; the zero Entity where v is no
+// reference or leads nowhere.
+func (v Value) Optional() Entity {
+	if v.kind != KindRef {
+		return Entity{}
+	}
+	to, err := v.Entity()
+	if err != nil {
+		return Entity{}
+	}
+	return to
+}
+
 // Enum gives an enumeration without its dots: "TRUE", "AREA".
 func (v Value) Enum() (string, error) {
 	v = v.Unwrap()
@@ -110,6 +129,12 @@ func (v Value) Enum() (string, error) {
 		return "", v.wrong("an enumeration")
 	}
 	return string(v.raw()[1 : len(v.raw())-1]), nil
+}
+
+// IsEnum tells whether v is the enumeration s, given without its dots.
+func (v Value) IsEnum(s string) bool {
+	v = v.Unwrap()
+	return v.kind == KindEnum && string(v.file.data[v.off+1:v.end-1]) == s
 }
 
 // Text gives a string, decoded to UTF-8.
@@ -154,6 +179,9 @@ func (v Value) Floats(dst []float64) ([]float64, error) {
 	if v.kind != KindList {
 		return dst, v.wrong("a list")
 	}
+	if out, ok := v.file.plainFloats(v.off+1, dst); ok {
+		return out, nil
+	}
 	for item := range v.Items() {
 		x, err := item.Float()
 		if err != nil {
@@ -192,52 +220,4 @@ func (v Value) Entities(dst []Entity) ([]Entity, error) {
 		dst = append(dst, e)
 	}
 	return dst, nil
-}
-
-// exactPowers are the powers of ten that a float64 holds exactly.
-var exactPowers = [...]float64{1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
-	1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22}
-
-// parseFloat reads a real. Where the digits fit in 53 bits and the power of ten
-// is exact, one rounded operation gives the nearest float64 (Clinger 1990);
-// strconv does the rest.
-func parseFloat(b []byte) (float64, bool) {
-	var mantissa uint64
-	digits, exponent, i := 0, 0, 0
-	if i < len(b) && (b[i] == '-' || b[i] == '+') {
-		i++
-	}
-	point, seen := -1, false
-	for ; i < len(b); i++ {
-		switch d := b[i] - '0'; {
-		case d <= 9:
-			mantissa, seen = mantissa*10+uint64(d), true
-			if mantissa != 0 {
-				digits++
-			}
-		case b[i] == '.' && point < 0:
-			point = i
-		default:
-			return parseSlow(b)
-		}
-	}
-	if point >= 0 {
-		exponent = len(b) - 1 - point
-	}
-	if !seen {
-		return 0, false
-	}
-	if digits > 18 || mantissa >= 1<<53 || exponent >= len(exactPowers) {
-		return parseSlow(b)
-	}
-	x := float64(mantissa) / exactPowers[exponent]
-	if b[0] == '-' {
-		x = -x
-	}
-	return x, true
-}
-
-func parseSlow(b []byte) (float64, bool) {
-	x, err := strconv.ParseFloat(string(b), 64)
-	return x, err == nil
 }

@@ -55,20 +55,35 @@ func (e Entity) Args() Value {
 }
 
 // Arg gives attribute i, from 0; a value of KindNone where the record has
-// fewer.
+// fewer. Attributes are told apart by their commas.
 func (e Entity) Arg(i int) Value {
 	if e.file == nil {
 		return Value{}
 	}
-	args := e.Args()
-	for v := range args.Items() {
-		if i == 0 {
-			return v
-		}
-		i--
+	r := &e.file.records[e.n]
+	if off := e.file.item(e.file.attribute(r.args, i)); off != 0 {
+		return e.file.value(off, r.id)
 	}
-	args.kind = KindNone
-	return args
+	return Value{file: e.file, off: r.args, id: r.id}
+}
+
+// Fields gives the first attributes of the record, as many as dst holds, in one
+// walk; values of KindNone where the record has fewer.
+func (e Entity) Fields(dst []Value) {
+	if e.file == nil {
+		clear(dst)
+		return
+	}
+	r := &e.file.records[e.n]
+	at := r.args + 1
+	for i := range dst {
+		dst[i] = Value{file: e.file, off: r.args, id: r.id}
+		if off := e.file.item(at); off != 0 {
+			dst[i] = e.file.value(off, r.id)
+			at = dst[i].after()
+		}
+		at = e.file.attribute(at-1, 1)
+	}
 }
 
 // Float gives the number in attribute i.
@@ -88,17 +103,7 @@ func (e Entity) Ref(i int) (Entity, error) { return e.Arg(i).Entity() }
 
 // Optional gives the record that attribute i refers to; the zero Entity where
 // it is absent or leads nowhere.
-func (e Entity) Optional(i int) Entity {
-	v := e.Arg(i)
-	if v.kind != KindRef {
-		return Entity{}
-	}
-	to, err := v.Entity()
-	if err != nil {
-		return Entity{}
-	}
-	return to
-}
+func (e Entity) Optional(i int) Entity { return e.Arg(i).Optional() }
 
 // Refs gives the records that the list in attribute i refers to.
 func (e Entity) Refs(i int) ([]Entity, error) { return e.Arg(i).Entities(nil) }

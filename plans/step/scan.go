@@ -6,13 +6,15 @@ import "bytes"
 const (
 	isSpace = 1 << iota
 	isWord  // letters, digits and underscore of keywords
-	isStop  // the scanner of statements looks at it: ( ) ' " ; / #
+	isStop  // the scanner of statements looks at it: ( ) ' " ; /
+	isMark  // the scanner of attributes looks at it: those and the comma
+	isGap   // white space or the beginning of what counts as such
 )
 
 // class says for each byte what it can mean.
 var class = func() (c [256]uint8) {
 	for _, b := range []byte(" \t\r\n\v\f\x00") {
-		c[b] |= isSpace
+		c[b] |= isSpace | isGap
 	}
 	for b := range c {
 		if b >= 'A' && b <= 'Z' || b >= 'a' && b <= 'z' || b >= '0' && b <= '9' || b == '_' || b == '!' {
@@ -20,8 +22,11 @@ var class = func() (c [256]uint8) {
 		}
 	}
 	for _, b := range []byte("()'\";/") {
-		c[b] |= isStop
+		c[b] |= isStop | isMark
 	}
+	c[','] |= isMark
+	c['/'] |= isGap
+	c['\\'] |= isGap
 	return c
 }()
 

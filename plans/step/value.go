@@ -48,12 +48,20 @@ func (v Value) Absent() bool { return v.kind <= KindDerived }
 func (v Value) raw() []byte { return v.file.data[v.off:v.end] }
 
 // skip gives the offset of the next byte that is neither space nor comment.
-// The scan at Parse made sure that comments end.
 func (f *File) skip(i uint32) uint32 {
+	if int(i) < len(f.data) && class[f.data[i]]&isGap == 0 {
+		return i
+	}
+	return f.skipGap(i)
+}
+
+// skipGap is skip where there may be something to skip. The scan at Parse made
+// sure that comments end.
+func (f *File) skipGap(i uint32) uint32 {
 	data := f.data
 	for int(i) < len(data) {
 		b := data[i]
-		if class[b]&isSpace == 0 && b != '/' && b != '\\' {
+		if class[b]&isGap == 0 {
 			return i
 		}
 		if class[b]&isSpace != 0 {
@@ -65,6 +73,54 @@ func (f *File) skip(i uint32) uint32 {
 			return i
 		}
 		i = uint32(p.pos)
+	}
+	return i
+}
+
+// attribute gives the offset behind the parenthesis at i, or behind the comma
+// that ends the n-th attribute after it; 0 where there are fewer.
+func (f *File) attribute(i uint32, n int) uint32 {
+	data, depth, j := f.data, 0, int(i)+1
+	for n > 0 {
+		if j >= len(data) {
+			return 0
+		}
+		b := data[j]
+		if class[b]&isMark == 0 {
+			j++
+			continue
+		}
+		switch b {
+		case ',':
+			if depth == 0 {
+				n--
+			}
+		case '(':
+			depth++
+		case ')':
+			if depth--; depth < 0 {
+				return 0
+			}
+		case '\'', '"':
+			j = stringEnd(data, j+1) - 1
+		case '/':
+			j = max(j, int(f.skip(uint32(j)))-1)
+		case ';':
+			return 0
+		}
+		j++
+	}
+	return uint32(j)
+}
+
+// item gives the offset of the item of a list that begins at i, after a
+// parenthesis or comma; 0 where there is none or i is 0.
+func (f *File) item(i uint32) uint32 {
+	if i == 0 {
+		return 0
+	}
+	if i = f.skip(i); int(i) >= len(f.data) || f.data[i] == ')' || f.data[i] == ',' {
+		return 0
 	}
 	return i
 }
