@@ -1,9 +1,10 @@
 // Package ifc reads building models in the Industry Foundation Classes (IFC,
-// ISO 16739-1) as STEP physical files (.ifc) or zipped ones (.ifczip) and
-// emits one scene.Feature for each product that has a shape.
+// ISO 16739-1) as STEP physical files (.ifc), as XML (.ifcxml, by package
+// ifcxml) or either of them zipped (.ifczip), and emits one scene.Feature for
+// each product that has a shape. What a file is, its first bytes tell.
 //
-// Schemas: IFC2X3, IFC4 and the IFC4X1, IFC4X2 and IFC4X3 families. IFC-XML and
-// IFC-JSON are not read.
+// Schemas: IFC2X3, IFC4 and the IFC4X1, IFC4X2 and IFC4X3 families. IFC-JSON and
+// IFC in HDF5 are not read.
 //
 // What becomes a feature: every IfcProduct with a representation, except
 // openings (they are cut from their hosts), grids and annotations, which are

@@ -97,14 +97,11 @@ func inspect(t *testing.T, path string) *quality {
 		t.Fatal(err)
 	}
 	src := Source{Data: bytes.NewReader(raw), Size: int64(len(raw)), Name: filepath.Base(path)}
-	data, err := load(context.Background(), src)
+	l, err := load(context.Background(), src)
 	if err != nil {
 		t.Fatal(err)
 	}
-	q := &quality{seen: map[string]bool{}}
-	if q.file, err = step.Parse(data); err != nil {
-		t.Fatal(err)
-	}
+	q := &quality{file: l.file, seen: map[string]bool{}}
 	header, err := Read(context.Background(), src, func(f *scene.Feature) error {
 		q.seen[f.SourceID] = true
 		q.look(f)

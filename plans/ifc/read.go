@@ -2,10 +2,8 @@ package ifc
 
 import (
 	"context"
-	"fmt"
 	"time"
 
-	"github.com/maquette-city/maquette/plans/step"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
@@ -21,20 +19,18 @@ func Read(ctx context.Context, src Source, emit func(*scene.Feature) error) (sce
 // readWithin is Read with limits of work.
 func readWithin(ctx context.Context, src Source, limits limits, emit func(*scene.Feature) error) (scene.Header, error) {
 	start := time.Now()
-	header := scene.Header{Format: "IFC-SPF"}
-	data, err := load(ctx, src)
+	header := scene.Header{Format: formatSPF}
+	l, err := load(ctx, src)
 	if err != nil {
 		return header, err
 	}
-	file, err := step.Parse(data)
-	if err != nil {
-		return header, fmt.Errorf("reading %s: %w", src.Name, err)
-	}
-	m, err := open(file, src)
+	header.Format = l.format
+	m, err := open(l.file, src)
 	if err != nil {
 		return header, err
 	}
 	m.limits = limits
+	m.warnings = append(l.warnings, m.warnings...)
 	m.describe(&header)
 	header.ReadSeconds = time.Since(start).Seconds()
 	header.Skipped, err = m.features(ctx, emit, &header.Counts)

@@ -1,14 +1,14 @@
 package ifc
 
 import (
-	"archive/zip"
+	"bytes"
 	"context"
 	"fmt"
 	"io"
-	"path"
-	"strings"
 
 	"github.com/maquette-city/maquette/plans"
+	"github.com/maquette-city/maquette/plans/ifcxml"
+	"github.com/maquette-city/maquette/plans/step"
 )
 
 // Source is one file to read.
@@ -31,94 +31,115 @@ type Options struct {
 // about ten times as much memory.
 const MaxBytes = 2 << 30
 
-// MaxZipRatio is how many times larger than its compressed form a zipped model
-// may be. IFC text compresses to a fifth or tenth; repetitive ones to a
-// hundredth.
-const MaxZipRatio = 200
+// The formats that Header.Format tells.
+const (
+	formatSPF = "IFC-SPF"
+	formatXML = "IFC-XML"
+)
 
-// minRatioBytes is the size below which the ratio does not count.
-const minRatioBytes = 16 << 20
+// loaded is a source as an exchange structure.
+type loaded struct {
+	file     *step.File
+	format   string
+	warnings []string
+}
 
-// zipMagic begins every zip archive with an entry.
-const zipMagic = "PK\x03\x04"
+// stream is the bytes of one model, from a file or out of an archive.
+type stream struct {
+	in   io.Reader
+	size int64
+	name string // for messages
+}
 
-// load gives the STEP text of src, unzipped where src is an archive.
-func load(ctx context.Context, src Source) ([]byte, error) {
+// load finds out by its first bytes what src is and reads it.
+func load(ctx context.Context, src Source) (loaded, error) {
 	if src.Size <= 0 {
-		return nil, plans.Errorf(plans.KindInvalid, "reading %s: the file is empty", src.Name)
+		return loaded{}, plans.Errorf(plans.KindInvalid, "reading %s: the file is empty", src.Name)
 	}
-	head := make([]byte, min(src.Size, int64(len(zipMagic))))
+	head := make([]byte, min(src.Size, headBytes))
 	if _, err := src.Data.ReadAt(head, 0); err != nil && err != io.EOF {
-		return nil, fmt.Errorf("reading %s: %w", src.Name, err)
+		return loaded{}, fmt.Errorf("reading %s: %w", src.Name, err)
 	}
-	if string(head) == zipMagic {
-		return unzip(ctx, src)
+	if isZip(head) {
+		return loadArchive(ctx, src)
 	}
-	if src.Size > MaxBytes {
-		return nil, tooLarge(src.Name)
-	}
-	data := make([]byte, src.Size)
-	if n, err := src.Data.ReadAt(data, 0); int64(n) < src.Size {
-		return nil, fmt.Errorf("reading %s: %d of %d bytes: %w", src.Name, n, src.Size, err)
-	}
-	return data, nil
+	return loadModel(ctx, stream{io.NewSectionReader(src.Data, 0, src.Size), src.Size, src.Name}, head)
 }
 
-func tooLarge(name string) error {
-	return plans.Errorf(plans.KindTooLarge, "reading %s: the model is larger than %d MiB", name, MaxBytes>>20)
+// loadModel reads one model whose first bytes are head.
+func loadModel(ctx context.Context, s stream, head []byte) (loaded, error) {
+	if what := otherFormat(head); what != "" {
+		return loaded{}, plans.Errorf(plans.KindUnsupported, "reading %s: %s", s.name, what)
+	}
+	if s.size > MaxBytes {
+		return loaded{}, plans.Errorf(plans.KindTooLarge, "reading %s: the model is larger than %d MiB", s.name, MaxBytes>>20)
+	}
+	if ifcxml.Begins(head) {
+		return loadXML(ctx, s)
+	}
+	data, err := s.all(ctx)
+	if err != nil {
+		return loaded{}, err
+	}
+	file, err := step.Parse(data)
+	if err != nil {
+		return loaded{}, fmt.Errorf("reading %s: %w", s.name, err)
+	}
+	return loaded{file: file, format: formatSPF}, nil
 }
 
-// unzip gives the one .ifc entry of an .ifczip archive.
-func unzip(ctx context.Context, src Source) ([]byte, error) {
-	z, err := zip.NewReader(src.Data, src.Size)
+// loadXML reads an ifcXML document.
+func loadXML(ctx context.Context, s stream) (loaded, error) {
+	made, err := ifcxml.Convert(ctx, s.in, MaxBytes)
 	if err != nil {
-		return nil, plans.Errorf(plans.KindInvalid, "opening the archive %s: %w", src.Name, err)
+		return loaded{}, fmt.Errorf("reading %s: %w", s.name, err)
 	}
-	entry, err := modelEntry(z, src.Name)
+	if err := s.rest(); err != nil {
+		return loaded{}, err
+	}
+	file, err := step.ParseTranslated(made.Text)
 	if err != nil {
-		return nil, err
+		return loaded{}, fmt.Errorf("reading %s: %w", s.name, err)
 	}
-	size, packed := entry.UncompressedSize64, entry.CompressedSize64
-	if size > MaxBytes {
-		return nil, tooLarge(src.Name)
+	l := loaded{file: file, format: formatXML}
+	for _, w := range made.Warnings {
+		l.warnings = append(l.warnings, "ifcxml: "+w)
 	}
-	if size > minRatioBytes && size/MaxZipRatio > packed {
-		return nil, plans.Errorf(plans.KindTooLarge, "reading %s: %q unpacks to more than %d times its size", src.Name, entry.Name, MaxZipRatio)
-	}
-	r, err := entry.Open()
-	if err != nil {
-		return nil, plans.Errorf(plans.KindInvalid, "opening %q in %s: %w", entry.Name, src.Name, err)
-	}
-	defer r.Close()
-	return inflate(ctx, r, entry, src.Name)
+	return l, nil
 }
 
-// modelEntry finds the only .ifc file of the archive.
-func modelEntry(z *zip.Reader, name string) (*zip.File, error) {
-	var found *zip.File
-	for _, f := range z.File {
-		if !strings.EqualFold(path.Ext(f.Name), ".ifc") || strings.HasPrefix(path.Base(f.Name), ".") || strings.HasPrefix(f.Name, "__MACOSX/") {
-			continue
+// headBytes is how much of the start of a model is looked at.
+const headBytes = 4096
+
+// otherFormat says what a file is that is known and not read, "" for others.
+func otherFormat(head []byte) string {
+	for _, f := range []struct{ magic, says string }{
+		{"\x1f\x8b", "the file is gzipped: unpack it, or zip it as .ifczip"},
+		{"7z\xbc\xaf", "the file is a 7-Zip archive: zip it as .ifczip"},
+		{"Rar!", "the file is a RAR archive: zip it as .ifczip"},
+		{"\x89HDF", "the file is IFC in HDF5: export it as .ifc or .ifcxml"},
+		{"\xff\xfeI\x00", "the file is STEP text in UTF-16: save it as ASCII or UTF-8"},
+		{"\xfe\xff\x00I", "the file is STEP text in UTF-16: save it as ASCII or UTF-8"},
+	} {
+		if bytes.HasPrefix(head, []byte(f.magic)) {
+			return f.says
 		}
-		if found != nil {
-			return nil, plans.Errorf(plans.KindInvalid, "reading %s: the archive holds more than one .ifc file (%q, %q): upload them apart", name, found.Name, f.Name)
-		}
-		found = f
 	}
-	if found == nil {
-		return nil, plans.Errorf(plans.KindInvalid, "reading %s: the archive holds no .ifc file", name)
-	}
-	return found, nil
+	return ""
 }
 
-// inflateStep is how much is inflated between two looks at the context.
-const inflateStep = 4 << 20
+// readStep is how much is read between two looks at the context.
+const readStep = 4 << 20
 
-// inflate reads the entry, never more than it says it holds: archive/zip
-// checks length and CRC at the end, and the buffer grows only as bytes arrive.
-func inflate(ctx context.Context, r io.Reader, entry *zip.File, name string) ([]byte, error) {
-	size := int(entry.UncompressedSize64)
-	data := make([]byte, 0, min(size, inflateStep)+1)
+// all gives the bytes of the stream, never more than it says it holds: the
+// buffer of an entry of an archive grows only as bytes arrive.
+func (s stream) all(ctx context.Context) ([]byte, error) {
+	size := int(s.size)
+	room := min(size, readStep)
+	if _, file := s.in.(*io.SectionReader); file {
+		room = size
+	}
+	data := make([]byte, 0, room+1)
 	for len(data) <= size {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -128,14 +149,32 @@ func inflate(ctx context.Context, r io.Reader, entry *zip.File, name string) ([]
 			copy(grown, data)
 			data = grown
 		}
-		n, err := r.Read(data[len(data):min(cap(data), len(data)+inflateStep)])
+		n, err := s.in.Read(data[len(data):min(cap(data), len(data)+readStep)])
 		data = data[:len(data)+n]
-		if err == io.EOF {
+		switch {
+		case err == io.EOF && len(data) < size:
+			return nil, plans.Errorf(plans.KindInvalid, "reading %s: it ends after %d of %d bytes", s.name, len(data), size)
+		case err == io.EOF:
 			return data, nil
-		}
-		if err != nil {
-			return nil, plans.Errorf(plans.KindInvalid, "inflating %q in %s: %w", entry.Name, name, err)
+		case err != nil:
+			return nil, s.broken(err)
 		}
 	}
-	return nil, plans.Errorf(plans.KindTooLarge, "reading %s: %q unpacks to more than the %d bytes the archive states", name, entry.Name, size)
+	return nil, plans.Errorf(plans.KindTooLarge, "reading %s: it unpacks to more than the %d bytes the archive states", s.name, size)
+}
+
+// rest reads on to the end, where archive/zip checks length and CRC.
+func (s stream) rest() error {
+	if _, err := io.Copy(io.Discard, io.LimitReader(s.in, s.size+1)); err != nil {
+		return s.broken(err)
+	}
+	return nil
+}
+
+// broken words an error of the bytes themselves.
+func (s stream) broken(err error) error {
+	if _, file := s.in.(*io.SectionReader); file {
+		return fmt.Errorf("reading %s: %w", s.name, err)
+	}
+	return plans.Errorf(plans.KindInvalid, "inflating %s: %w", s.name, err)
 }

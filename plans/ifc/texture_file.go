@@ -28,8 +28,8 @@ func openBesides(src Source) *besides {
 	if err != nil {
 		return b
 	}
-	if model, err := modelEntry(z, src.Name); err == nil {
-		b.folder = path.Dir(model.Name)
+	if all := models(z); len(all) > 0 {
+		b.folder = path.Dir(largest(all).Name)
 	}
 	for _, f := range z.File {
 		name := besideName(f.Name)

@@ -1,0 +1,87 @@
+package ifcxml
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestSchemas compares with what the published EXPRESS schemas say.
+func TestSchemas(t *testing.T) {
+	t.Parallel()
+	for title, c := range map[string]struct {
+		entities, wall int
+		doorLast       string
+		decomposedBy   inverse
+	}{
+		"IFC2X3": {653, 8, "OverallWidth:r", inverse{"IfcRelDecomposes", "RelatingObject"}},
+		"IFC4":   {776, 9, "UserDefinedOperationType:s", inverse{"IfcRelAggregates", "RelatingObject"}},
+		"IFC4X3": {876, 9, "UserDefinedOperationType:s", inverse{"IfcRelAggregates", "RelatingObject"}},
+	} {
+		t.Run(title, func(t *testing.T) {
+			t.Parallel()
+			s, err := loadSchema(title)
+			if err != nil {
+				t.Fatal(err)
+			}
+			wall, door := s.entity("IfcWall"), s.entity("IfcDoor")
+			last := door.attributes[len(door.attributes)-1]
+			if len(s.all()) != c.entities || len(wall.attributes) != c.wall || last.name+":"+string(last.kind) != c.doorLast {
+				t.Errorf("%d entities, a wall of %d attributes, a door up to %s:%s", len(s.all()), len(wall.attributes), last.name, last.kind)
+			}
+			if got := s.entity("IfcProject").inverses["IsDecomposedBy"]; got != c.decomposedBy {
+				t.Errorf("IsDecomposedBy is %+v", got)
+			}
+			if s.kindOf("IfcLengthMeasure") != "r" || s.kindOf("IfcWall") != "" || s.kindOf("IfcCompoundPlaneAngleMeasure").item() != "i" {
+				t.Error("the types are not resolved")
+			}
+		})
+	}
+	if _, err := loadSchema("IFC5"); err == nil {
+		t.Error("a schema that is not listed is found")
+	}
+}
+
+// TestSchemaKindsAreKnown holds every word of schema.txt to the letters of kind.
+func TestSchemaKindsAreKnown(t *testing.T) {
+	t.Parallel()
+	for _, title := range []string{"IFC2X3", "IFC4", "IFC4X3"} {
+		s, err := loadSchema(title)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range s.all() {
+			for _, a := range e.attributes {
+				leaf := a.kind.leaf()
+				if leaf[0] == '#' && s.entity(string(leaf[1:])) == nil || leaf[0] != '#' && !strings.Contains("srniblyex", string(leaf)) {
+					t.Errorf("%s.%s is %q", e.name, a.name, a.kind)
+				}
+			}
+			for name, i := range e.inverses {
+				if _, ok := s.entity(i.entity).places[i.forward]; !ok && !s.anySubtypeHas(i) {
+					t.Errorf("%s.%s leads to %+v, which is not there", e.name, name, i)
+				}
+			}
+		}
+	}
+}
+
+// all gives every entity.
+func (s *schema) all() (all []*entity) {
+	for name := range s.lines {
+		if e := s.entity(name); e != nil {
+			all = append(all, e)
+		}
+	}
+	return all
+}
+
+// anySubtypeHas tells whether an entity has the attribute: IFC2X3 names an
+// abstract relation and an attribute of its subtypes.
+func (s *schema) anySubtypeHas(i inverse) bool {
+	for _, e := range s.all() {
+		if _, ok := e.places[i.forward]; ok {
+			return true
+		}
+	}
+	return false
+}
