@@ -32,20 +32,20 @@ func benchIFC(ctx context.Context, c *config, named []string) error {
 	if err != nil {
 		return err
 	}
-	peer, err := c.startWebIFC(ctx)
+	web, err := c.startWebIFC(ctx)
 	switch {
 	case errors.Is(err, errNoPeer):
 		fmt.Fprintln(c.log, "left out:", err)
 	case err != nil:
 		return err
 	default:
-		defer peer.close()
-		fmt.Fprintf(c.out, "web-ifc %s in node, warm (the module stays loaded), 48 segments a circle; %d rounds, by turns.\n", peer.version, c.rounds)
+		defer web.end()
+		fmt.Fprintf(c.out, "web-ifc %s in node, warm (the module stays loaded), 48 segments a circle; %d rounds, by turns.\n", web.version, c.rounds)
 	}
 	fmt.Fprintf(c.out, "Milliseconds: median (smallest-largest). \"To tiles\" is from the file's bytes to the content files; \"whole\" adds features, model.glb and pictures; the ratio is to tiles against open and mesh.\n\n")
 	t := &table{head: []string{"file", "MB", "to tiles", "whole", "process", "web-ifc", "ratio", "peak MB", "triangles", "web-ifc's"}}
 	for _, f := range files {
-		fig, err := c.measureIFC(ctx, binary, peer, f)
+		fig, err := c.measureIFC(ctx, binary, web, f)
 		if err != nil {
 			return fmt.Errorf("measuring %s: %w", filepath.Base(f), err)
 		}
@@ -69,14 +69,14 @@ func ifcRow(file string, f *ifcFigures) []string {
 }
 
 // measureIFC takes one unmeasured round to warm both, then the rounds.
-func (c *config) measureIFC(ctx context.Context, binary string, peer *webIFC, file string) (*ifcFigures, error) {
+func (c *config) measureIFC(ctx context.Context, binary string, web *peer, file string) (*ifcFigures, error) {
 	var f ifcFigures
 	for round := -1; round < c.rounds; round++ {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
 		var one ifcFigures
-		if err := c.ifcRound(ctx, binary, peer, file, &one); err != nil {
+		if err := c.ifcRound(ctx, binary, web, file, &one); err != nil {
 			return nil, err
 		}
 		if round < 0 {
@@ -89,12 +89,12 @@ func (c *config) measureIFC(ctx context.Context, binary string, peer *webIFC, fi
 	return &f, nil
 }
 
-func (c *config) ifcRound(ctx context.Context, binary string, peer *webIFC, file string, f *ifcFigures) error {
+func (c *config) ifcRound(ctx context.Context, binary string, web *peer, file string, f *ifcFigures) error {
 	if err := c.inProcess(ctx, file, f); err != nil {
 		return err
 	}
-	if peer != nil {
-		a, err := peer.measure(file)
+	if web != nil {
+		a, err := web.ask(ctx, question{File: file})
 		if err != nil {
 			return err
 		}

@@ -3,6 +3,8 @@
 //
 //	bench ifc     IFC from bytes to a tileset, beside web-ifc (npm) opening and
 //	              meshing the same file warm, alternating in one run
+//	bench agree   every element of every shared IFC file beside web-ifc and
+//	              IfcOpenShell (PyPI), and the list of those that differ
 //	bench step    megabytes a second of the STEP parser on one core
 //	bench memory  peak memory of maquette convert per file, beside the limit of
 //	              150 MB + 10 times the file
@@ -33,12 +35,15 @@ type config struct {
 	shared   string        // folder that holds data/
 	maquette string        // the binary that is measured
 	modules  string        // node_modules with web-ifc, or ""
+	python   string        // a Python that has IfcOpenShell
 	cache    string        // where web-ifc is installed when modules lacks it
 	rounds   int           // measurements of each file
 	timeout  time.Duration // of one conversion
 	all      bool          // memory: every file, not only the worst
 	size     string        // repeat: of the file to make
-	out, log io.Writer
+
+	differences string // agree: the table of known differences
+	out, log    io.Writer
 }
 
 func main() {
@@ -54,10 +59,10 @@ func main() {
 
 func run(ctx context.Context, args []string, out, log io.Writer) error {
 	commands := map[string]func(context.Context, *config, []string) error{
-		"ifc": benchIFC, "step": benchSTEP, "memory": benchMemory, "repeat": benchRepeat,
+		"ifc": benchIFC, "step": benchSTEP, "memory": benchMemory, "repeat": benchRepeat, "agree": benchAgree,
 	}
 	if len(args) == 0 || commands[args[0]] == nil {
-		return errors.New("usage: bench ifc|step|memory|repeat [flags] [FILE...]; -h after a command lists its flags")
+		return errors.New("usage: bench ifc|agree|step|memory|repeat [flags] [FILE...]; -h after a command lists its flags")
 	}
 	c, files, err := parse(args[0], args[1:], log)
 	if err != nil {
@@ -76,6 +81,8 @@ func parse(command string, args []string, log io.Writer) (*config, []string, err
 	fs.StringVar(&c.maquette, "maquette", filepath.FromSlash("bin/maquette"), "the maquette binary (make build)")
 	fs.StringVar(&c.modules, "modules", filepath.FromSlash("server/viewer/web/node_modules"), "node_modules that holds web-ifc")
 	fs.StringVar(&c.cache, "cache", "", "folder to install web-ifc into when --modules lacks it; empty measures without it")
+	fs.StringVar(&c.python, "python", "python3", "a Python that has the package ifcopenshell")
+	fs.StringVar(&c.differences, "differences", filepath.FromSlash("plans/ifc/testdata/differences.tsv"), "agree: the table of known differences")
 	fs.IntVar(&c.rounds, "rounds", 5, "measurements of each file")
 	fs.DurationVar(&c.timeout, "timeout", 5*time.Minute, "longest time for one conversion")
 	fs.BoolVar(&c.all, "all", false, "memory: list every file instead of the ones nearest to the limit")
