@@ -84,7 +84,7 @@ func parse(command string, args []string, log io.Writer) (*config, []string, err
 	fs.StringVar(&c.python, "python", "python3", "a Python that has the package ifcopenshell")
 	fs.StringVar(&c.differences, "differences", filepath.FromSlash("plans/ifc/testdata/differences.tsv"), "agree: the table of known differences")
 	fs.IntVar(&c.rounds, "rounds", 5, "measurements of each file")
-	fs.DurationVar(&c.timeout, "timeout", 5*time.Minute, "longest time for one conversion")
+	fs.DurationVar(&c.timeout, "timeout", 5*time.Minute, "longest time for one file")
 	fs.BoolVar(&c.all, "all", false, "memory: list every file instead of the ones nearest to the limit")
 	fs.StringVar(&c.size, "size", "200MB", "repeat: size of the file to make")
 	if err := fs.Parse(args); err != nil {
