@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/maquette-city/maquette/plans"
+	"github.com/maquette-city/maquette/plans/ifcxml"
 )
 
 // sniffBytes is how much of a file's start is looked at.
@@ -21,8 +22,10 @@ type format struct {
 // this only keeps out, early and with a clear line, what cannot be right.
 func formats() []format {
 	return []format{
-		{".ifc", "an IFC file (ISO-10303-21)", beginsSTEP},
-		{".ifczip", "a zip archive", beginsZip},
+		{".ifc", "an IFC file (ISO-10303-21)", beginsIFC},
+		{".ifcxml", "an ifcXML document", beginsIFC},
+		{".ifczip", "a zip archive", beginsIFC},
+		{".xml", "an ifcXML document", ifcxml.Begins},
 		{".zip", "a zip archive", beginsZip},
 		{".json", "a JSON object", beginsObject},
 		{".jsonl", "a JSON object in each line", beginsObject},
@@ -67,6 +70,11 @@ func sniff(filename string, head []byte) error {
 // textStart skips a byte order mark and white space.
 func textStart(head []byte) []byte {
 	return bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")), " \t\r\n")
+}
+
+// beginsIFC tells the encodings of IFC, whatever the name says.
+func beginsIFC(head []byte) bool {
+	return beginsSTEP(head) || beginsZip(head) || ifcxml.Begins(head)
 }
 
 // beginsSTEP also passes comments before the first token (ISO 10303-21, 5.6).

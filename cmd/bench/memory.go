@@ -80,7 +80,7 @@ func (c *config) memoryInputs(named []string) (files []string, root string, err 
 
 func wantedForMemory(path string) bool {
 	switch strings.ToLower(filepath.Ext(path)) {
-	case ".ifc", ".ifczip", ".json", ".jsonl":
+	case ".ifc", ".ifcxml", ".ifczip", ".json", ".jsonl":
 		return true
 	}
 	return false

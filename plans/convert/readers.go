@@ -6,6 +6,7 @@ import (
 
 	"github.com/maquette-city/maquette/plans/cityjson"
 	"github.com/maquette-city/maquette/plans/ifc"
+	"github.com/maquette-city/maquette/plans/ifcxml"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
@@ -29,10 +30,10 @@ func formats() []format {
 	}
 }
 
-// beginsAsIFC tells a STEP file or a zip archive. Some programs write a comment
-// or a stray byte before the first keyword.
+// beginsAsIFC tells a STEP file, an ifcXML document or a zip archive. Some
+// programs write a comment or a stray byte before the first keyword.
 func beginsAsIFC(head []byte) bool {
-	return bytes.HasPrefix(head, []byte("PK\x03\x04")) || bytes.Contains(head, []byte("ISO-10303-21"))
+	return bytes.HasPrefix(head, []byte("PK\x03\x04")) || bytes.Contains(head, []byte("ISO-10303-21")) || ifcxml.Begins(head)
 }
 
 func beginsAsJSON(head []byte) bool { return bytes.HasPrefix(trimHead(head), []byte("{")) }

@@ -1,10 +1,13 @@
 package convert
 
 import (
+	"archive/zip"
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -183,4 +186,60 @@ func tilesOf(t *testing.T, dir string, keys []string) map[string]bool {
 		}
 	}
 	return out
+}
+
+// An ifcXML document, under its own name or another one, alone or zipped, gives
+// the tiles that the same model gives as a STEP file.
+func TestEncodingsOfIFCGiveTheSameTiles(t *testing.T) {
+	t.Parallel()
+	model := func(ending string) []byte {
+		data, err := os.ReadFile("../ifc/testdata/semantics" + ending)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return data
+	}
+	var packed bytes.Buffer
+	z := zip.NewWriter(&packed)
+	f, err := z.Create("folder/Model.IFCXML")
+	if err == nil {
+		_, err = f.Write(model(".ifcxml"))
+	}
+	if err = errors.Join(err, z.Close()); err != nil {
+		t.Fatal(err)
+	}
+	var want string
+	for _, in := range []struct {
+		name   string
+		data   []byte
+		format string
+	}{
+		{"a.ifc", model(".ifc"), "IFC-SPF"}, {"a.ifcxml", model(".ifcxml"), "IFC-XML"}, {"b.ifc", model(".ifcxml"), "IFC-XML"},
+		{"a.xml", model(".ifcxml"), "IFC-XML"}, {"a.ifczip", packed.Bytes(), "IFC-XML"}, {"c.ifc", packed.Bytes(), "IFC-XML"},
+	} {
+		path, out := filepath.Join(t.TempDir(), in.name), t.TempDir()
+		if err := os.WriteFile(path, in.data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		rep, err := Run(context.Background(), Options{Inputs: []string{path}, Out: out, Audience: Internal, SkipPictures: true})
+		if err != nil {
+			t.Fatal(in.name, err)
+		}
+		if got := rep.Source[0].Format; got != in.format {
+			t.Errorf("%s is taken for %s, want %s", in.name, got, in.format)
+		}
+		tiles, err := filepath.Glob(filepath.Join(out, "c", "*.glb"))
+		if err != nil || len(tiles) == 0 {
+			t.Fatal(in.name, "gives no tiles", err)
+		}
+		for i := range tiles {
+			tiles[i] = filepath.Base(tiles[i]) // a hash of the content
+		}
+		switch got := strings.Join(tiles, " "); {
+		case want == "":
+			want = got
+		case got != want:
+			t.Errorf("%s gives the tiles %s, want %s", in.name, got, want)
+		}
+	}
 }

@@ -86,12 +86,12 @@ func detect(head []byte, name string) (format, error) {
 		}
 	}
 	switch ext {
-	case ".ifc", ".ifczip", ".json", ".jsonl":
+	case ".ifc", ".ifcxml", ".ifczip", ".json", ".jsonl":
 		return format{}, plans.Errorf(plans.KindInvalid,
 			"reading %s: the file does not begin as a %s file does: it may be cut off or be something else under that name; export it again", name, ext)
 	}
 	return format{}, plans.Errorf(plans.KindUnsupported,
-		"reading %s: this format cannot be read: send IFC (.ifc, .ifczip) or CityJSON (.city.json)", name)
+		"reading %s: this format cannot be read: send IFC (.ifc, .ifcxml, .ifczip) or CityJSON (.city.json)", name)
 }
 
 // trimHead drops a byte order mark and white space.
