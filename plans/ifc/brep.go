@@ -107,7 +107,7 @@ func (c *pointCache) bounds(e step.Entity, loop func(step.Entity) ([]scene.Vec3,
 		if err != nil {
 			return face, err
 		}
-		bound.Fields(a[:])
+		bound.Fields(0, a[:])
 		ring, err := loop(a[0].Optional())
 		if err != nil {
 			return face, err

@@ -50,10 +50,11 @@ func (m *model) make(ctx context.Context, p *product, allow allowance, sc *scrat
 	if err := ctx.Err(); err != nil {
 		return made{}
 	}
-	if p.atErr != nil {
-		return made{skipped: m.skip(p, CodePlacement, p.atErr)}
+	at, err := m.placed(p)
+	if err != nil {
+		return made{skipped: m.skip(p, CodePlacement, err)}
 	}
-	k := &maker{m: m, effort: &solid.Effort{Stop: ctx.Done(), Limit: allow.limit}, allow: allow, scratch: sc}
+	k := &maker{m: m, at: at, effort: &solid.Effort{Stop: ctx.Done(), Limit: allow.limit}, allow: allow, scratch: sc}
 	out = k.make(p)
 	out.work = k.work()
 	return out
@@ -107,9 +108,9 @@ func (k *maker) product(p *product) (scene.Affine, error) {
 	if err != nil {
 		return scene.Affine{}, err
 	}
-	world := p.at
+	world := k.at
 	if wcs, err := k.m.context(used.Optional(0)); err == nil {
-		world = wcs.Mul(&p.at)
+		world = wcs.Mul(&k.at)
 	}
 	return world, k.cut(p)
 }

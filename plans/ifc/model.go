@@ -1,7 +1,9 @@
 package ifc
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 	"sync"
 
@@ -25,7 +27,6 @@ type model struct {
 
 	relations
 	products   []*product
-	byEntity   map[step.ID]*product
 	placements map[step.ID]placement
 	contexts   map[step.ID]scene.Affine
 	styles     styleIndex
@@ -49,9 +50,7 @@ type product struct {
 	kind   kind
 	key    string
 	guid   string
-	number int          // of the product in file order
-	at     scene.Affine // frame of the product to that of the model
-	atErr  error
+	number int // of the product in file order
 }
 
 // maxWarnings bounds the warnings of one source.
@@ -73,8 +72,8 @@ func open(file *step.File, src Source) (*model, error) {
 	}
 	m := &model{
 		file: file, src: src, limits: fileLimits(), schema: s, name: name, classes: productClasses(),
-		byEntity: map[step.ID]*product{}, placements: map[step.ID]placement{},
-		contexts: map[step.ID]scene.Affine{}, shapes: shapes{made: map[step.ID]*shape{}}, mirrors: map[*scene.Mesh]*scene.Mesh{},
+		placements: map[step.ID]placement{},
+		contexts:   map[step.ID]scene.Affine{}, shapes: shapes{made: map[step.ID]*shape{}}, mirrors: map[*scene.Mesh]*scene.Mesh{},
 		setCache: setCache{made: map[step.ID]scene.PropertySet{}},
 	}
 	for p := range file.All("IFCPROJECT") {
@@ -101,35 +100,60 @@ func (m *model) listProducts() {
 		classOf[k] = m.classes[keyword]
 	}
 	seen := map[string]int{}
+	var block []product
 	for n := range m.file.Len() {
 		e := m.file.At(n)
 		class := classOf[e.Key()]
 		if class == "" {
 			continue
 		}
-		p := &product{entity: e, class: class, kind: kindOf(class), guid: e.Text(0), number: len(m.products)}
-		p.key = m.key(p, seen)
-		m.byEntity[e.ID()] = p
+		if len(block) == cap(block) {
+			block = make([]product, 0, productBlock)
+		}
+		block = append(block, product{entity: e, class: class, kind: kindOf(class), guid: e.Text(0), number: len(m.products)})
+		p := &block[len(block)-1]
+		m.identify(p, seen)
 		m.products = append(m.products, p)
 	}
 }
 
-// key gives the product its key: "0/<GlobalId>", with "~2" for a repeated one.
+// productBlock is how many products are allocated together.
+const productBlock = 256
+
+// product gives the product that is the record e, nil where it is none.
+func (m *model) product(e step.Entity) *product {
+	i, ok := slices.BinarySearchFunc(m.products, e.Number(), func(p *product, n int) int { return cmp.Compare(p.entity.Number(), n) })
+	if !ok || !e.Valid() {
+		return nil
+	}
+	return m.products[i]
+}
+
+// identify gives the product its key: "0/<GlobalId>", with "~2" for a repeated one.
 // A product without a GlobalId is named by its record.
-func (m *model) key(p *product, seen map[string]int) string {
+func (m *model) identify(p *product, seen map[string]int) {
 	id := p.guid
 	if id == "" {
 		id = "#" + strconv.FormatUint(uint64(p.entity.ID()), 10)
 		m.warn("no-global-id", "%s has no GlobalId", id)
 	}
-	key := itoa(m.src.Index) + "/" + id
+	prefix := itoa(m.src.Index) + "/"
+	p.key = prefix + id
+	if p.guid != "" {
+		p.guid = p.key[len(prefix):] // one text in memory for both
+	}
+	id = p.key[len(prefix):]
 	seen[id]++
 	if n := seen[id]; n > 1 {
 		m.warn("duplicate-global-id", "%s occurs again at #%d", id, p.entity.ID())
-		key += "~" + itoa(n)
+		p.key += "~" + itoa(n)
 	}
-	return key
 }
 
-// represented tells whether the product has a representation.
-func (p *product) represented() bool { return p.entity.Optional(6).Valid() }
+// represented tells whether the product has a representation, and gives its
+// placement.
+func (p *product) represented() (placement step.Entity, ok bool) {
+	var a [2]step.Value // ObjectPlacement, Representation
+	p.entity.Fields(5, a[:])
+	return a[0].Optional(), a[1].Optional().Valid()
+}

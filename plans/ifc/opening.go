@@ -20,7 +20,11 @@ func (m *model) voids(p *product) []*product {
 	e := p.entity
 	for range maxAncestors {
 		for _, o := range m.openings[e.ID()] {
-			if op := m.byEntity[o.ID()]; op != nil && op.represented() {
+			op := m.product(o)
+			if op == nil {
+				continue
+			}
+			if _, ok := op.represented(); ok {
 				all = append(all, op)
 			}
 		}
@@ -39,7 +43,7 @@ func (k *maker) cut(p *product) error {
 	if len(voids) == 0 || len(k.pieces) == 0 {
 		return nil
 	}
-	back, ok := inverse(p.at)
+	back, ok := inverse(k.at)
 	if !ok {
 		return fmt.Errorf("its placement flattens space")
 	}
@@ -60,8 +64,9 @@ func (k *maker) cut(p *product) error {
 
 // opening makes the meshes of an opening in the frame that back leads to.
 func (k *maker) opening(v *product, back scene.Affine) ([]*scene.Mesh, error) {
-	if v.atErr != nil {
-		return nil, v.atErr
+	placed, err := k.m.placed(v)
+	if err != nil {
+		return nil, err
 	}
 	reps, err := k.m.representations(v)
 	if err != nil {
@@ -78,7 +83,7 @@ func (k *maker) opening(v *product, back scene.Affine) ([]*scene.Mesh, error) {
 	if len(inner.pieces) == 0 {
 		return nil, fmt.Errorf("no solid: %w", errUnsupported)
 	}
-	at := back.Mul(&v.at)
+	at := back.Mul(&placed)
 	var all []*scene.Mesh
 	for _, pc := range inner.pieces {
 		all = append(all, moved(pc.mesh, at.Mul(&pc.at)))

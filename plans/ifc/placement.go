@@ -96,7 +96,7 @@ func (m *model) axes(e step.Entity) (scene.Affine, error) {
 // IfcAxis1Placement(Location, Axis).
 func (m *model) axes3(e step.Entity) (scene.Affine, error) {
 	var a [3]step.Value
-	e.Fields(a[:])
+	e.Fields(0, a[:])
 	o, err := m.locationAt(a[0])
 	if err != nil {
 		return scene.Affine{}, err
@@ -116,7 +116,7 @@ func (m *model) axes3(e step.Entity) (scene.Affine, error) {
 // axes2 reads IfcAxis2Placement2D(Location, RefDirection).
 func (m *model) axes2(e step.Entity) (scene.Affine, error) {
 	var a [2]step.Value
-	e.Fields(a[:])
+	e.Fields(0, a[:])
 	o, err := m.locationAt(a[0])
 	if err != nil {
 		return scene.Affine{}, err
@@ -157,6 +157,32 @@ func firstProjAxis(z, ref scene.Vec3) scene.Vec3 {
 	return ref.Sub(z.Scale(ref.Dot(z))).Normalized()
 }
 
+// prepare computes what the placement e stands in, so that placed can tell where
+// e is. Only the walk over products before the workers start may call it.
+func (m *model) prepare(e step.Entity) {
+	if e.Keyword() != "IFCLOCALPLACEMENT" {
+		m.placeAt(e, 0)
+		return
+	}
+	if to := e.Optional(0); isPlacement(to) {
+		m.placeAt(to, 1)
+	}
+}
+
+// placed gives the placement of a product in the frame of the model, which
+// prepare has seen. Workers call it at the same time.
+func (m *model) placed(p *product) (scene.Affine, error) {
+	e := p.entity.Optional(5)
+	if !e.Valid() {
+		return scene.Identity(), nil
+	}
+	if known, ok := m.placements[e.ID()]; ok {
+		return known.at, known.err
+	}
+	at := m.localPlacement(e, func(to step.Entity) placement { return m.placements[to.ID()] })
+	return at.at, at.err
+}
+
 // place gives the placement of a product in the frame of the model. Only open
 // and the walk over products before the workers start may call it.
 func (m *model) place(e step.Entity) (scene.Affine, error) {
@@ -177,10 +203,7 @@ func (m *model) placeAt(e step.Entity, depth int) placement {
 		return placement{err: fmt.Errorf("#%d: placements nested deeper than %d", e.ID(), maxPlacementDepth)}
 	}
 	m.placements[e.ID()] = placement{err: fmt.Errorf("#%d: placement: %w", e.ID(), errCycle)}
-	p := m.objectPlacement(e, depth)
-	if p.err == nil && !finite(p.at) {
-		p.err = fmt.Errorf("#%d: the placement is not finite", e.ID())
-	}
+	p := checked(e, m.objectPlacement(e, depth))
 	m.placements[e.ID()] = p
 	return p
 }
@@ -189,17 +212,7 @@ func (m *model) placeAt(e step.Entity, depth int) placement {
 func (m *model) objectPlacement(e step.Entity, depth int) placement {
 	switch e.Keyword() {
 	case "IFCLOCALPLACEMENT": // (PlacementRelTo, RelativePlacement)
-		var a [2]step.Value
-		e.Fields(a[:])
-		relative, err := a[1].Entity()
-		if err != nil {
-			return placement{err: err}
-		}
-		at, err := m.axes(relative)
-		if err != nil {
-			return placement{err: err}
-		}
-		return m.under(a[0].Optional(), at, depth)
+		return m.localPlacement(e, func(to step.Entity) placement { return m.placeAt(to, depth+1) })
 	case "IFCGRIDPLACEMENT":
 		return m.gridPlacement(e, depth)
 	case "IFCLINEARPLACEMENT":
@@ -208,16 +221,54 @@ func (m *model) objectPlacement(e step.Entity, depth int) placement {
 	return placement{err: fmt.Errorf("#%d: a placement given as %s: %w", e.ID(), e.Keyword(), errUnsupported)}
 }
 
+// localPlacement reads an IfcLocalPlacement, where what it stands in is placed as
+// parent says.
+func (m *model) localPlacement(e step.Entity, parent func(step.Entity) placement) placement {
+	var a [2]step.Value
+	e.Fields(0, a[:])
+	relative, err := a[1].Entity()
+	if err != nil {
+		return placement{err: err}
+	}
+	at, err := m.axes(relative)
+	if err != nil {
+		return placement{err: err}
+	}
+	return checked(e, within(a[0].Optional(), at, parent))
+}
+
+// checked gives p, the placement e, or an error where it is not finite.
+func checked(e step.Entity, p placement) placement {
+	if p.err == nil && !finite(p.at) {
+		p.err = fmt.Errorf("#%d: the placement is not finite", e.ID())
+	}
+	return p
+}
+
 // under gives at within the frame of the placement to.
 func (m *model) under(to step.Entity, at scene.Affine, depth int) placement {
-	if to.Valid() && to.Keyword() != "IFCLOCALPLACEMENT" && to.Keyword() != "IFCGRIDPLACEMENT" && to.Keyword() != "IFCLINEARPLACEMENT" {
-		return placement{at: at} // IFC4X1: a curve
+	return within(to, at, func(to step.Entity) placement { return m.placeAt(to, depth+1) })
+}
+
+// within gives at within the frame of to, which parent places.
+func within(to step.Entity, at scene.Affine, parent func(step.Entity) placement) placement {
+	if !isPlacement(to) { // none or, in IFC4X1, a curve
+		return placement{at: at}
 	}
-	parent := m.placeAt(to, depth+1)
-	if parent.err != nil {
-		return parent
+	p := parent(to)
+	if p.err != nil {
+		return p
 	}
-	return placement{at: parent.at.Mul(&at)}
+	return placement{at: p.at.Mul(&at)}
+}
+
+// isPlacement tells whether e is an object placement.
+func isPlacement(e step.Entity) bool {
+	switch e.Keyword() {
+	case "IFCLOCALPLACEMENT", "IFCGRIDPLACEMENT", "IFCLINEARPLACEMENT":
+		return true
+	}
+	return false
 }
 
 // linearPlacement reads IfcLinearPlacement(PlacementRelTo, RelativePlacement,
@@ -245,9 +296,23 @@ func (m *model) linearPlacement(e step.Entity, depth int) placement {
 	return m.under(e.Optional(0), at, depth)
 }
 
+// readContexts reads the representation contexts, so that workers need not.
+func (m *model) readContexts() {
+	for _, keyword := range []string{"IFCGEOMETRICREPRESENTATIONCONTEXT", "IFCGEOMETRICREPRESENTATIONSUBCONTEXT"} {
+		for e := range m.file.All(keyword) {
+			if at, err := m.context(e); err == nil {
+				m.contexts[e.ID()] = at
+			}
+		}
+	}
+}
+
 // context gives the world coordinate system of a representation context as the
 // transform from it; sub-contexts have that of their parent.
 func (m *model) context(e step.Entity) (scene.Affine, error) {
+	if at, ok := m.contexts[e.ID()]; ok {
+		return at, nil
+	}
 	for depth := 0; e.Keyword() == "IFCGEOMETRICREPRESENTATIONSUBCONTEXT"; depth++ {
 		if depth > maxUnitDepth {
 			return scene.Affine{}, fmt.Errorf("#%d: representation context: %w", e.ID(), errCycle)

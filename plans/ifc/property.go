@@ -7,10 +7,39 @@ import (
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
-// setCache keeps property sets that several products share.
+// setCache keeps the property sets read last: some are shared by products, which
+// are neighbours mostly.
 type setCache struct {
-	lock sync.Mutex
-	made map[step.ID]scene.PropertySet
+	lock  sync.Mutex
+	made  map[step.ID]scene.PropertySet
+	order []step.ID // the keys of made, the oldest at next once it is full
+	next  int
+}
+
+// maxSets bounds the sets in the cache.
+const maxSets = 4096
+
+func (c *setCache) get(id step.ID) (scene.PropertySet, bool) {
+	c.lock.Lock()
+	defer c.lock.Unlock()
+	s, ok := c.made[id]
+	return s, ok
+}
+
+func (c *setCache) keep(id step.ID, s scene.PropertySet) {
+	c.lock.Lock()
+	defer c.lock.Unlock()
+	if _, ok := c.made[id]; ok {
+		return
+	}
+	if len(c.order) < maxSets {
+		c.order = append(c.order, id)
+	} else {
+		delete(c.made, c.order[c.next])
+		c.order[c.next] = id
+		c.next = (c.next + 1) % maxSets
+	}
+	c.made[id] = s
 }
 
 // propertySets gives the sets of p in the order of the file: its own, then what
@@ -81,17 +110,13 @@ func (m *model) propertySet(e step.Entity) (scene.PropertySet, bool) {
 	default:
 		return scene.PropertySet{}, false
 	}
-	m.setCache.lock.Lock()
-	s, ok := m.setCache.made[e.ID()]
-	m.setCache.lock.Unlock()
+	s, ok := m.setCache.get(e.ID())
 	if ok {
 		return s, true
 	}
 	s = scene.PropertySet{Name: e.Text(2), Properties: []scene.Property{}}
 	s.Properties = m.appendAll(s.Properties, e.Arg(at), "", newTrail())
-	m.setCache.lock.Lock()
-	m.setCache.made[e.ID()] = s
-	m.setCache.lock.Unlock()
+	m.setCache.keep(e.ID(), s)
 	return s, true
 }
 

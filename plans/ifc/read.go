@@ -62,11 +62,13 @@ func (m *model) send(f *scene.Feature, emit func(*scene.Feature) error, counts *
 }
 
 // todo counts the products with a representation and gives those to make.
-// Placements are computed here, before the workers start.
+// What products are placed in is computed here, before the workers start.
 func (m *model) todo(counts *scene.Counts) []*product {
+	m.readContexts()
 	var todo []*product
 	for _, p := range m.products {
-		if !p.represented() {
+		at, ok := p.represented()
+		if !ok {
 			continue
 		}
 		switch p.kind {
@@ -81,7 +83,7 @@ func (m *model) todo(counts *scene.Counts) []*product {
 		case kindAnnotation:
 			counts.Annotations++
 		}
-		p.at, p.atErr = m.place(p.entity.Optional(5))
+		m.prepare(at)
 		if p.kind == kindElement || p.kind == kindSpace {
 			todo = append(todo, p)
 		}

@@ -33,6 +33,7 @@ type maker struct {
 	cutAway  bool // openings took all of a piece
 	effort   *solid.Effort
 	single   *solid.Effort // of openings cut one by one; nil until one is
+	at       scene.Affine  // frame of the product to that of the model
 	allow    allowance
 	scratch  *scratch // of the worker; nil until it is needed
 	late     int      // work on maps made again

@@ -24,7 +24,7 @@ func (m *model) parentKey(p *product) string {
 		if !ok {
 			break
 		}
-		held := m.byEntity[up.ID()]
+		held := m.product(up)
 		if held == nil {
 			break
 		}

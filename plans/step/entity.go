@@ -67,17 +67,20 @@ func (e Entity) Arg(i int) Value {
 	return Value{file: e.file, off: r.args, id: r.id}
 }
 
-// Fields gives the first attributes of the record, as many as dst holds, in one
+// Fields gives the attributes from number first on, as many as dst holds, in one
 // walk; values of KindNone where the record has fewer.
-func (e Entity) Fields(dst []Value) {
+func (e Entity) Fields(first int, dst []Value) {
 	if e.file == nil {
 		clear(dst)
 		return
 	}
 	r := &e.file.records[e.n]
-	at := r.args + 1
+	at := e.file.attribute(r.args, first)
 	for i := range dst {
 		dst[i] = Value{file: e.file, off: r.args, id: r.id}
+		if at == 0 {
+			continue
+		}
 		if off := e.file.item(at); off != 0 {
 			dst[i] = e.file.value(off, r.id)
 			at = dst[i].after()
