@@ -17,40 +17,72 @@ type node struct {
 	z            uint64
 }
 
-// ears cuts triangles off one ring, into which holes have been bridged.
+// ears cuts triangles off one ring, into which holes have been bridged. Its
+// memory is used anew from polygon to polygon.
 type ears struct {
-	points []Vec2
-	nodes  []node
-	start  int32 // any node of the ring, or none
+	budget
+	points  []Vec2
+	nodes   []node
+	corners []corner // of the nodes, for the sweep
+	start   int32    // any node of the ring, or none
+	rings   int32
+	lefts   []int32 // the first corners of the holes
+	tris    []uint32
+
+	sweep          []sweepEdge
+	active, starts []int32 // numbers of edges of the sweep
+	joined         []bool  // of the rings
+	seen           []bool  // of the nodes
+	split          bool    // whether the ring is split on the way
+	splitAll       bool    // split small rings too: for tests
+	order          []int32
+
+	convex bool
 	zorder bool
 	min    Vec2
 	scale  float64 // from metres to steps of the z-order curve
-	tris   []uint32
-	looks  int // at corners so far
-	limit  int // of looks
 }
-
-// maxLooks bounds the looks at corners for one polygon: some seconds of work.
-// They grow with the square of its points where holes are many (a plate may have
-// some thousands) or the rings cross.
-const maxLooks = 1 << 28
-
-// exhausted tells whether the polygon has cost too much.
-func (e *ears) exhausted() bool { return e.looks > e.limit }
 
 // zorderPoints is the number of points from which the z-order curve pays.
 const zorderPoints = 80
 
-func newEars(points, outer []Vec2, holes [][]Vec2, limit int) *ears {
-	e := &ears{points: points, limit: limit, nodes: make([]node, 0, len(points)+2*len(holes))}
-	e.start = e.ring(0, len(outer), RingArea(outer) < 0)
-	inner := e.holeRings(len(outer), holes)
-	e.splitTouched()
-	e.bridgeHoles(inner)
-	if len(e.nodes) > zorderPoints {
-		e.indexCurve()
+// splitPoints is the number of points from which the ring is split before its
+// ears are cut off.
+const splitPoints = 400
+
+// begin links the rings of a polygon, whose points are set, and makes them one.
+func (e *ears) begin(outer int, reverse bool, holes [][]Vec2) {
+	e.nodes, e.corners, e.lefts, e.tris = e.nodes[:0], e.corners[:0], e.lefts[:0], e.tris[:0]
+	e.zorder, e.rings = false, 0
+	e.start = e.ring(0, outer, reverse)
+	e.rings++
+	e.convex = len(holes) == 0 && e.isConvex()
+	if e.convex {
+		return
 	}
-	return e
+	e.holeRings(outer, holes)
+	e.split = len(e.nodes) > splitPoints || e.splitAll
+	e.join()
+}
+
+// isConvex tells whether the ring turns left at every corner, and once in all.
+func (e *ears) isConvex() bool {
+	if e.start == none {
+		return false
+	}
+	minima := 0 // corners that come before both their neighbours
+	for i := e.start; ; {
+		n := &e.nodes[i]
+		if !(e.turn(i) > 0) {
+			return false
+		}
+		if compare2(e.at(i), e.at(n.prev)) < 0 && compare2(e.at(i), e.at(n.next)) < 0 {
+			minima++
+		}
+		if i = n.next; i == e.start {
+			return minima == 1
+		}
+	}
 }
 
 // ring links the points from first on, reversed where asked, without points
@@ -69,6 +101,7 @@ func (e *ears) ring(first, n int, reverse bool) int32 {
 	if last != none {
 		if next := e.nodes[last].next; next != last && e.at(next) == e.at(last) {
 			e.unlink(last)
+			e.nodes[last].prev, e.nodes[last].next = last, last
 			return next
 		}
 	}
@@ -79,6 +112,7 @@ func (e *ears) ring(first, n int, reverse bool) int32 {
 func (e *ears) insert(p uint32, after int32) int32 {
 	i := int32(len(e.nodes))
 	e.nodes = append(e.nodes, node{point: p, prev: i, next: i, prevZ: none, nextZ: none})
+	e.corners = append(e.corners, corner{same: i, edge: none, ring: e.rings})
 	if after != none {
 		next := e.nodes[after].next
 		e.nodes[i].prev, e.nodes[i].next = after, next
@@ -108,18 +142,48 @@ func (e *ears) turn(i int32) float64 {
 	return Orient2D(e.at(n.prev), e.at(i), e.at(n.next))
 }
 
-// clip cuts off all ears. A round over the whole ring that finds none makes the
-// next one less choosy, so it always ends: first true ears and the tips of
-// spikes alone, then corners without area, at last any convex corner and any at
-// all.
+// clip cuts up the ring, or all the rings that it was split into.
 func (e *ears) clip() []uint32 {
 	if e.start == none {
 		return nil
 	}
+	if !e.split {
+		e.clipRing(len(e.nodes))
+		return e.tris
+	}
+	e.seen = append(e.seen[:0], make([]bool, len(e.nodes))...)
+	for i := range e.nodes {
+		if e.seen[i] || !e.joined[e.corners[i].ring] {
+			continue
+		}
+		size := 0
+		for j := int32(i); !e.seen[j]; j = e.nodes[j].next {
+			e.seen[j] = true
+			size++
+		}
+		e.start = int32(i)
+		if first, last, ok := e.extremes(e.start); ok {
+			e.clipMonotone(first, last)
+		} else {
+			e.clipRing(size)
+		}
+	}
+	return e.tris
+}
+
+// clipRing cuts off all ears of a ring. A round over the whole ring that finds none makes the
+// next one less choosy, so it always ends: first true ears and the tips of
+// spikes alone, then corners without area, at last any convex corner and any at
+// all.
+func (e *ears) clipRing(size int) {
+	e.zorder = false
+	if size > zorderPoints && !e.convex {
+		e.indexCurve()
+	}
 	i, stop, choosy := e.start, e.start, 0
 	for e.nodes[i].prev != e.nodes[i].next && !e.exhausted() {
 		n := e.nodes[i]
-		e.looks++
+		e.steps++
 		if e.accepts(i, choosy) {
 			e.tris = append(e.tris, e.nodes[n.prev].point, n.point, e.nodes[n.next].point)
 			e.unlink(i)
@@ -133,7 +197,6 @@ func (e *ears) clip() []uint32 {
 			choosy++
 		}
 	}
-	return e.tris
 }
 
 // accepts tells whether the corner i may be cut off, by how choosy we still are.
@@ -163,9 +226,12 @@ func (e *ears) spike(i int32) bool {
 func (e *ears) blocked(i int32) bool {
 	n := &e.nodes[i]
 	a, b, c := e.at(n.prev), e.at(i), e.at(n.next)
+	if e.convex {
+		return false
+	}
 	if !e.zorder {
 		for j := e.nodes[n.next].next; j != n.prev; j = e.nodes[j].next {
-			e.looks++
+			e.steps++
 			if e.blocks(j, a, b, c) {
 				return true
 			}
@@ -175,13 +241,13 @@ func (e *ears) blocked(i int32) bool {
 	lo := e.curve(Vec2{min(a[0], b[0], c[0]), min(a[1], b[1], c[1])})
 	hi := e.curve(Vec2{max(a[0], b[0], c[0]), max(a[1], b[1], c[1])})
 	for j := n.prevZ; j != none && e.nodes[j].z >= lo; j = e.nodes[j].prevZ {
-		e.looks++
+		e.steps++
 		if j != n.prev && j != n.next && e.blocks(j, a, b, c) {
 			return true
 		}
 	}
 	for j := n.nextZ; j != none && e.nodes[j].z <= hi; j = e.nodes[j].nextZ {
-		e.looks++
+		e.steps++
 		if j != n.prev && j != n.next && e.blocks(j, a, b, c) {
 			return true
 		}
@@ -236,7 +302,7 @@ func inCone(a, b, c, p Vec2) place {
 // indexCurve links all corners in z-order.
 func (e *ears) indexCurve() {
 	lo, hi := e.at(e.start), e.at(e.start)
-	var order []int32
+	order := e.order[:0]
 	for i := e.start; ; {
 		p := e.at(i)
 		for k := range p {
@@ -247,6 +313,7 @@ func (e *ears) indexCurve() {
 			break
 		}
 	}
+	e.order = order
 	size := max(hi[0]-lo[0], hi[1]-lo[1])
 	if !(size > 0) {
 		return

@@ -1,6 +1,9 @@
 package mesh
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // flipRounds bounds how many times each edge may be looked at on the mean.
 const flipRounds = 64
@@ -11,15 +14,19 @@ const noHalf = uint32(math.MaxUint32)
 // flipEdges makes a triangulation constrained Delaunay by flipping inner edges
 // (Lawson, 1977). Edges that do not have exactly two triangles stay. Decisions
 // near the limit are left as they are, so it ends; a bound makes sure.
-func flipEdges(points []Vec2, tris []uint32) {
-	twin := twins(tris)
-	stack := make([]uint32, 0, len(tris))
+func (t *Triangulator) flipEdges(points []Vec2, tris []uint32) {
+	if len(tris) <= 3 {
+		return
+	}
+	twin := t.twins(tris, len(points))
+	stack := t.stack[:0]
 	for h := range twin {
 		if twin[h] != noHalf && uint32(h) < twin[h] {
 			stack = append(stack, uint32(h))
 		}
 	}
-	for budget := flipRounds * len(tris); len(stack) > 0 && budget > 0; budget-- {
+	for rounds := flipRounds * len(tris); len(stack) > 0 && rounds > 0 && !t.exhausted(); rounds-- {
+		t.steps++
 		h := stack[len(stack)-1]
 		stack = stack[:len(stack)-1]
 		g := twin[h]
@@ -31,25 +38,22 @@ func flipEdges(points []Vec2, tris []uint32) {
 			stack = append(stack, o, nextHalf(o))
 		}
 	}
+	t.stack = stack
 }
 
 // twins gives for each half edge (from the corner of its number to the next in
-// the triangle) the opposite one, or noHalf.
-func twins(tris []uint32) []uint32 {
-	twin := make([]uint32, len(tris))
-	byEdge := make(map[[2]uint32]uint32, len(tris))
-	for h := range tris {
-		twin[h] = noHalf
-		byEdge[[2]uint32{tris[h], tris[nextHalf(uint32(h))]}] = uint32(h)
+// the triangle) the opposite one, or noHalf where there is not just one.
+func (t *Triangulator) twins(tris []uint32, points int) []uint32 {
+	t.twin = slices.Grow(t.twin[:0], len(tris))[:len(tris)]
+	for h := range t.twin {
+		t.twin[h] = noHalf
 	}
-	for h := range tris {
-		a, b := tris[h], tris[nextHalf(uint32(h))]
-		g, ok := byEdge[[2]uint32{b, a}]
-		if ok && byEdge[[2]uint32{a, b}] == uint32(h) {
-			twin[h] = g
+	t.edges.Each(tris, points, func(a, _ uint32, halves []uint32) {
+		if len(halves) == 2 && tris[halves[0]] != tris[halves[1]] {
+			t.twin[halves[0]], t.twin[halves[1]] = halves[1], halves[0]
 		}
-	}
-	return twin
+	})
+	return t.twin
 }
 
 func nextHalf(h uint32) uint32 {

@@ -1,8 +1,6 @@
 package mesh
 
 import (
-	"math"
-
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
@@ -57,55 +55,33 @@ func Closed(m *scene.Mesh) bool {
 // one vertex. An edge that is missing twice is given twice.
 func OpenEdges(m *scene.Mesh) [][2]uint32 {
 	ids := positionIDs(m.Positions)
-	count := make(map[[2]uint32]int32, len(m.Indices))
-	each := func(visit func(a, b uint32)) {
-		for t := 0; t+2 < len(m.Indices); t += 3 {
-			a, b, c := ids[m.Indices[t]], ids[m.Indices[t+1]], ids[m.Indices[t+2]]
-			if a == b || b == c || c == a {
-				continue
-			}
-			visit(a, b)
-			visit(b, c)
-			visit(c, a)
+	indices := make([]uint32, 0, len(m.Indices))
+	for t := 0; t+2 < len(m.Indices); t += 3 {
+		a, b, c := ids[m.Indices[t]], ids[m.Indices[t+1]], ids[m.Indices[t+2]]
+		if a != b && b != c && c != a {
+			indices = append(indices, a, b, c)
 		}
 	}
-	each(func(a, b uint32) {
-		if a < b {
-			count[[2]uint32{a, b}]++
-		} else {
-			count[[2]uint32{b, a}]--
-		}
-	})
 	var open [][2]uint32
-	each(func(a, b uint32) {
-		k, sign := [2]uint32{a, b}, int32(1)
-		if a > b {
-			k, sign = [2]uint32{b, a}, -1
-		}
-		if count[k]*sign > 0 {
-			count[k] -= sign
-			open = append(open, [2]uint32{a, b})
-		}
-	})
+	for _, h := range new(EdgeList).OpenHalves(indices, len(ids)) {
+		open = append(open, [2]uint32{indices[h], indices[nextHalf(h)]})
+	}
 	return open
 }
 
 // positionIDs gives for each position the first index with an equal one; the
-// two zeros are equal.
+// two zeros are equal, what is no number equals nothing.
 func positionIDs(ps []scene.Vec3) []uint32 {
 	ids := make([]uint32, len(ps))
-	first := make(map[scene.Vec3]uint32, len(ps))
+	first := make([]uint32, 0, len(ps)) // by number in the welder
+	w := NewWelder(0)
+	w.grow(len(ps))
 	for i, p := range ps {
-		if math.IsNaN(p[0]) || math.IsNaN(p[1]) || math.IsNaN(p[2]) {
-			ids[i] = uint32(i)
-			continue
+		n := w.ID(p)
+		if int(n) == len(first) {
+			first = append(first, uint32(i))
 		}
-		j, ok := first[p]
-		if !ok {
-			j = uint32(i)
-			first[p] = j
-		}
-		ids[i] = j
+		ids[i] = first[n]
 	}
 	return ids
 }

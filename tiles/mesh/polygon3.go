@@ -43,23 +43,31 @@ func Frame(n scene.Vec3) (u, v scene.Vec3) {
 // does; inner rings may run either way. Errors are those of Triangulate, and
 // ErrInvalid where the outer ring has no area.
 func TriangulatePolygon3(outer []scene.Vec3, holes [][]scene.Vec3) ([]uint32, error) {
+	return new(Triangulator).Polygon3(outer, holes)
+}
+
+// Polygon3 is TriangulatePolygon3; what it gives is valid until the next call.
+func (t *Triangulator) Polygon3(outer []scene.Vec3, holes [][]scene.Vec3) ([]uint32, error) {
 	n := NewellNormal(outer).Normalized()
 	if n == (scene.Vec3{}) {
 		return nil, fmt.Errorf("triangulating a polygon of %d points: it has no area: %w", len(outer), ErrInvalid)
 	}
 	u, v := Frame(n)
 	o := outer[0]
-	flat := func(ring []scene.Vec3) []Vec2 {
-		out := make([]Vec2, len(ring))
-		for i, p := range ring {
+	flat := t.flat[:0]
+	project := func(ring []scene.Vec3) []Vec2 {
+		first := len(flat)
+		for _, p := range ring {
 			d := p.Sub(o)
-			out[i] = Vec2{d.Dot(u), d.Dot(v)}
+			flat = append(flat, Vec2{d.Dot(u), d.Dot(v)})
 		}
-		return out
+		return flat[first:len(flat):len(flat)]
 	}
-	rings := make([][]Vec2, len(holes))
-	for i, h := range holes {
-		rings[i] = flat(h)
+	ring := project(outer)
+	t.rings3 = t.rings3[:0]
+	for _, h := range holes {
+		t.rings3 = append(t.rings3, project(h))
 	}
-	return Triangulate(flat(outer), rings)
+	t.flat = flat
+	return t.Triangulate(ring, t.rings3)
 }

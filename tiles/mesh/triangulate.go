@@ -29,61 +29,122 @@ const areaTolerance = 1e-9
 // Where the areas do not add up the error wraps ErrNotSimple, and the triangles
 // given with it are the best that could be made. Other errors wrap ErrInvalid (a
 // coordinate that is no finite number, a ring of fewer than three different
-// points, no area) or ErrTooLarge (more work than a polygon may cost: some
-// seconds).
+// points, no area) or ErrTooLarge (more work than a polygon may cost: about
+// a second, more only where it has millions of points).
 //
-// Holes are bridged to the outer ring and ears cut off with the help of a
-// z-order curve (Held, "FIST", 2001), exact in its decisions; then edges are
-// flipped until the triangulation is constrained Delaunay, which takes the
+// Holes are bridged to the outer ring by a sweep and ears cut off with the help
+// of a z-order curve (Held, "FIST", 2001), exact in their decisions; then edges
+// are flipped until the triangulation is constrained Delaunay, which takes the
 // slivers out.
 func Triangulate(outer []Vec2, holes [][]Vec2) ([]uint32, error) {
-	return triangulate(outer, holes, maxLooks)
+	return new(Triangulator).Triangulate(outer, holes)
 }
 
-// triangulate is Triangulate with a limit of looks at corners.
-func triangulate(outer []Vec2, holes [][]Vec2, limit int) ([]uint32, error) {
-	points, err := joinRings(outer, holes)
-	if err != nil {
+// Triangulator triangulates one polygon after another in the same memory. The
+// zero value is ready for use, by one goroutine at a time.
+type Triangulator struct {
+	// Spend, where set, is told of the work every few thousand steps of some
+	// nanoseconds each; an error that it gives ends the work and is given on.
+	Spend func(steps int) error
+
+	ears
+	rings3      [][]Vec2 // of a polygon in space
+	flat        []Vec2
+	edges       EdgeList
+	twin, stack []uint32
+}
+
+// Triangulate is the function of that name; what it gives is valid until the
+// next call.
+func (t *Triangulator) Triangulate(outer []Vec2, holes [][]Vec2) ([]uint32, error) {
+	points := len(outer)
+	for _, h := range holes {
+		points += len(h)
+	}
+	return t.triangulate(outer, holes, maxSteps+pointSteps*points)
+}
+
+// triangulate is Triangulate with a limit of steps.
+func (t *Triangulator) triangulate(outer []Vec2, holes [][]Vec2, limit int) ([]uint32, error) {
+	if err := t.setPoints(outer, holes); err != nil {
 		return nil, err
 	}
-	want := math.Abs(RingArea(outer))
+	points := t.points
+	signed := RingArea(outer)
+	want := math.Abs(signed)
+	all := want // the scale against which areas are compared
 	for _, h := range holes {
-		want -= math.Abs(RingArea(h))
+		area := math.Abs(RingArea(h))
+		want -= area
+		all += area
 	}
 	if !(want > 0) {
 		return nil, fmt.Errorf("triangulating a polygon of %d points: area %g: %w", len(points), want, ErrInvalid)
 	}
-	e := newEars(points, outer, holes, limit)
-	tris := e.clip()
-	if e.exhausted() {
-		return nil, fmt.Errorf("triangulating a polygon of %d points with %d holes: more than %d looks at corners: %w", len(points), len(holes), limit, ErrTooLarge)
+	t.budget = budget{limit: limit, spend: t.Spend}
+	t.begin(len(outer), signed < 0, holes)
+	tris := t.clip()
+	t.flipEdges(points, tris)
+	if t.exhausted() {
+		return nil, fmt.Errorf("triangulating a polygon of %d points with %d holes: %w", len(points), len(holes), t.err)
 	}
-	flipEdges(points, tris)
-	if got := triangleArea(points, tris); !(math.Abs(got-want) <= areaTolerance*ringsArea(outer, holes)) {
+	if got := triangleArea(points, tris); !(math.Abs(got-want) <= areaTolerance*all) {
 		return tris, fmt.Errorf("triangulating a polygon of %d points: triangles cover %g of %g m2: %w", len(points), got, want, ErrNotSimple)
 	}
 	return tris, nil
 }
 
-// joinRings gives the points of all rings in one sequence, checked.
-func joinRings(outer []Vec2, holes [][]Vec2) ([]Vec2, error) {
+// The steps for one polygon are bounded by maxSteps, about a second of work, and
+// pointSteps for each of its points. They grow all but linearly with the points
+// (60 for each of 160,000), but with their square where rings cross.
+const (
+	maxSteps   = 1 << 26
+	pointSteps = 512
+)
+
+// budget counts the steps of one polygon.
+type budget struct {
+	steps, told, limit int
+	spend              func(steps int) error
+	err                error
+}
+
+// tellSteps is the number of steps between two calls of Triangulator.Spend.
+const tellSteps = 1 << 12
+
+// exhausted tells whether the polygon has cost too much.
+func (b *budget) exhausted() bool {
+	if b.err != nil {
+		return true
+	}
+	if b.steps > b.limit {
+		b.err = fmt.Errorf("more than %d steps: %w", b.limit, ErrTooLarge)
+	} else if b.steps-b.told > tellSteps && b.spend != nil {
+		b.err = b.spend(b.steps - b.told)
+		b.told = b.steps
+	}
+	return b.err != nil
+}
+
+// setPoints puts the points of all rings in one sequence, checked.
+func (t *Triangulator) setPoints(outer []Vec2, holes [][]Vec2) error {
 	n := len(outer)
 	for _, h := range holes {
 		n += len(h)
 	}
 	if n > MaxPolygonPoints {
-		return nil, fmt.Errorf("triangulating a polygon of %d points: more than %d: %w", n, MaxPolygonPoints, ErrTooLarge)
+		return fmt.Errorf("triangulating a polygon of %d points: more than %d: %w", n, MaxPolygonPoints, ErrTooLarge)
 	}
-	points := append(make([]Vec2, 0, n), outer...)
+	t.points = append(t.points[:0], outer...)
 	for _, h := range holes {
-		points = append(points, h...)
+		t.points = append(t.points, h...)
 	}
-	for i, p := range points {
+	for i, p := range t.points {
 		if !(math.Abs(p[0]) < maxCoordinate && math.Abs(p[1]) < maxCoordinate) {
-			return nil, fmt.Errorf("triangulating a polygon: point %d is (%g, %g): %w", i, p[0], p[1], ErrInvalid)
+			return fmt.Errorf("triangulating a polygon: point %d is (%g, %g): %w", i, p[0], p[1], ErrInvalid)
 		}
 	}
-	return points, nil
+	return nil
 }
 
 // maxCoordinate keeps products of coordinates, and sums of them, finite.
@@ -101,15 +162,6 @@ func RingArea(ring []Vec2) float64 {
 		sum += float64((p[0]-o[0])*(q[1]-o[1])) - float64((p[1]-o[1])*(q[0]-o[0]))
 	}
 	return sum / 2
-}
-
-// ringsArea is the scale against which areas are compared.
-func ringsArea(outer []Vec2, holes [][]Vec2) float64 {
-	sum := math.Abs(RingArea(outer))
-	for _, h := range holes {
-		sum += math.Abs(RingArea(h))
-	}
-	return sum
 }
 
 func triangleArea(points []Vec2, tris []uint32) float64 {

@@ -117,6 +117,9 @@ func TestTriangulate(t *testing.T) {
 		{"ring that touches itself", []Vec2{{0, 0}, {4, 0}, {2, 2}, {4, 4}, {0, 4}, {2, 2}}, nil, 0},
 		{"spike along an edge", []Vec2{{0, 0}, {4, 0}, {4, 2}, {4, 4}, {4, 2}, {0, 2}}, nil, 0},
 		{"hole without area", square(0, 0, 3), [][]Vec2{{{1, 1}, {2, 2}, {1, 1}}}, 0},
+		{"two holes along one edge of the outline, with a side in common", square(0, 0, 3), [][]Vec2{{{0, 1}, {1, 2}, {0, 2}}, {{2, 3}, {0, 1}, {3, 1}, {3, 2}}}, 0},
+		{"holes from one corner of the outline", square(0, 0, 2), [][]Vec2{{{1, 0}, {1, 1}, {0, 0}}, {{0, 2}, {0, 0}, {1, 1}}}, 0},
+		{"hole from a corner along an edge, another beyond", square(0, 0, 3), [][]Vec2{{{1, 3}, {1, 2}, {0, 3}}, {{1, 1}, {2, 2}, {2, 0}}}, 0},
 		{"far from the origin", square(105400, 425100, 0.01), [][]Vec2{square(105400.002, 425100.002, 0.001)}, 8},
 	}
 	for _, tt := range tests {
@@ -137,6 +140,11 @@ func TestTriangulate(t *testing.T) {
 				}
 				if tt.tris > 0 && len(tris) != 3*tt.tris {
 					t.Errorf("%d triangles, want %d", len(tris)/3, tt.tris)
+				}
+				checkTriangles(t, outer, holes, tris)
+				split := Triangulator{ears: ears{splitAll: true}}
+				if tris, err = split.Triangulate(outer, holes); err != nil {
+					t.Fatal(err)
 				}
 				checkTriangles(t, outer, holes, tris)
 			})
@@ -198,7 +206,8 @@ func TestTriangulateRandomStars(t *testing.T) {
 		if len(outer) < 12 { // its chords may cut the holes
 			holes = nil
 		}
-		tris, err := Triangulate(outer, holes)
+		tr := Triangulator{ears: ears{splitAll: seed&1 == 1}}
+		tris, err := tr.Triangulate(outer, holes)
 		if err != nil {
 			t.Fatalf("seed %d: %v", seed, err)
 		}
@@ -228,7 +237,8 @@ func TestTriangulateGridOfHoles(t *testing.T) {
 			}
 		}
 		outer := square(-1, -1, 7)
-		tris, err := Triangulate(outer, holes)
+		tr := Triangulator{ears: ears{splitAll: seed&1 == 1}}
+		tris, err := tr.Triangulate(outer, holes)
 		if err != nil {
 			t.Fatalf("seed %d: %v", seed, err)
 		}
@@ -243,7 +253,7 @@ func TestTriangulateIsDelaunay(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	twin := twins(tris)
+	twin := new(Triangulator).twins(tris, len(outer))
 	for h := range twin {
 		if twin[h] != noHalf && shouldFlip(outer, tris, uint32(h), twin[h]) {
 			t.Errorf("edge %d is not Delaunay", h)
@@ -300,7 +310,7 @@ func TestTriangulateWorkIsBounded(t *testing.T) {
 	holes := [][]Vec2{{{1, 1}, {2, 1}, {2, 2}}, {{-1, 1}, {-2, 1}, {-2, 2}}}
 	limit := 0
 	for ; ; limit += 97 {
-		tris, err := triangulate(outer, holes, limit)
+		tris, err := new(Triangulator).triangulate(outer, holes, limit)
 		if err == nil {
 			break
 		}
@@ -314,20 +324,21 @@ func TestTriangulateWorkIsBounded(t *testing.T) {
 }
 
 func FuzzTriangulate(f *testing.F) {
-	f.Add([]byte{0, 0, 4, 0, 4, 4, 0, 4}, uint8(4))
-	f.Add([]byte{0, 0, 9, 0, 9, 9, 0, 9, 3, 3, 6, 3, 6, 6, 3, 6}, uint8(4))
-	f.Add([]byte{0, 0, 2, 0, 2, 2, 1, 1, 0, 2}, uint8(9))
+	f.Add([]byte{0, 0, 4, 0, 4, 4, 0, 4}, uint8(8))
+	f.Add([]byte{0, 0, 9, 0, 9, 9, 0, 9, 3, 3, 6, 3, 6, 6, 3, 6}, uint8(9))
+	f.Add([]byte{0, 0, 2, 0, 2, 2, 1, 1, 0, 2}, uint8(18))
 	f.Fuzz(func(t *testing.T, data []byte, split uint8) {
 		var points []Vec2
 		for k := 0; k+1 < len(data) && len(points) < 400; k += 2 {
 			points = append(points, Vec2{float64(data[k] & 15), float64(data[k+1] & 15)})
 		}
-		k := min(int(split), len(points))
+		k := min(int(split>>1), len(points))
 		outer, holes := points[:k], [][]Vec2(nil)
 		if k < len(points) {
 			holes = [][]Vec2{points[k:]}
 		}
-		tris, err := Triangulate(outer, holes)
+		tr := Triangulator{ears: ears{splitAll: split&1 == 1}}
+		tris, err := tr.Triangulate(outer, holes)
 		for _, i := range tris {
 			if int(i) >= len(points) {
 				t.Fatalf("index %d of %d points", i, len(points))
@@ -369,5 +380,50 @@ func BenchmarkTriangulate10k(b *testing.B) {
 		if _, err := Triangulate(outer, nil); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// ringsArea is the scale against which areas are compared.
+func ringsArea(outer []Vec2, holes [][]Vec2) float64 {
+	sum := math.Abs(RingArea(outer))
+	for _, h := range holes {
+		sum += math.Abs(RingArea(h))
+	}
+	return sum
+}
+
+// roundHoles gives n by n round holes of 16 points in a square plate.
+func roundHoles(n int) (outer []Vec2, holes [][]Vec2) {
+	for x := range n {
+		for y := range n {
+			var h []Vec2
+			for k := range 16 {
+				s, c := math.Sincos(2 * math.Pi * (float64(k) + 0.3) / 16)
+				h = append(h, Vec2{float64(x) + 0.5 + 0.3*c, float64(y) + 0.5 + 0.3*s})
+			}
+			holes = append(holes, h)
+		}
+	}
+	return square(0, 0, float64(n)), holes
+}
+
+// Ten thousand holes take no more steps for each than a hundred, or not much.
+func TestTriangulateManyHoles(t *testing.T) {
+	t.Parallel()
+	var each [2]float64
+	for i, n := range []int{10, 100} {
+		outer, holes := roundHoles(n)
+		var tr Triangulator
+		tris, err := tr.Triangulate(outer, holes)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := 16*n*n + 2*n*n + 2; len(tris) != 3*want {
+			t.Errorf("%d holes: %d triangles, want %d", n*n, len(tris)/3, want)
+		}
+		each[i] = float64(tr.steps) / float64(n*n)
+	}
+	if each[1] > 8*each[0] {
+		t.Errorf("a hole costs %.0f steps among 100 and %.0f among 10,000", each[0], each[1])
 	}
 }

@@ -3,7 +3,6 @@ package mesh
 import (
 	"errors"
 	"fmt"
-	"math"
 
 	"github.com/maquette-city/maquette/tiles/scene"
 )
@@ -64,81 +63,6 @@ func Weld(m *scene.Mesh, eps float64) *scene.Mesh {
 	}
 	out.Positions = w.Positions
 	return out
-}
-
-// Welder numbers positions, giving one number to all within a distance.
-type Welder struct {
-	Positions []scene.Vec3 // by number, each the first that came
-	eps, cell float64
-	equal     map[scene.Vec3]uint32 // without a distance
-	cells     map[[3]int64]uint32   // with one: the last number in the cell, plus one
-	next      []uint32              // the one before it in the cell, plus one
-}
-
-// weldCell is the size of a cell in distances: large enough that most positions
-// look into one cell, small enough that a cell holds few.
-const weldCell = 8
-
-// NewWelder makes a Welder for the distance eps in metres; 0 welds equal
-// positions.
-func NewWelder(eps float64) *Welder {
-	if eps > 0 {
-		return &Welder{eps: eps, cell: weldCell * eps, cells: make(map[[3]int64]uint32)}
-	}
-	return &Welder{equal: make(map[scene.Vec3]uint32)}
-}
-
-// ID gives the number of p: that of the nearest position within the distance,
-// else a new one.
-func (w *Welder) ID(p scene.Vec3) uint32 {
-	n := uint32(len(w.Positions))
-	if w.cell == 0 {
-		if id, ok := w.equal[p]; ok {
-			return id
-		}
-		w.equal[p] = n
-	} else {
-		if id, ok := w.near(p); ok {
-			return id
-		}
-		k := w.key(p)
-		w.next = append(w.next, w.cells[k])
-		w.cells[k] = n + 1
-	}
-	w.Positions = append(w.Positions, p)
-	return n
-}
-
-// near looks in the cells that the distance about p touches: eight at most.
-func (w *Welder) near(p scene.Vec3) (uint32, bool) {
-	e := scene.Vec3{w.eps, w.eps, w.eps}
-	lo, hi := w.key(p.Sub(e)), w.key(p.Add(e))
-	best, found := w.eps, false
-	var id uint32
-	for x := lo[0]; x <= hi[0]; x++ {
-		for y := lo[1]; y <= hi[1]; y++ {
-			for z := lo[2]; z <= hi[2]; z++ {
-				for i := w.cells[[3]int64{x, y, z}]; i != 0; i = w.next[i-1] {
-					d := w.Positions[i-1].Sub(p).Length()
-					if d < best || d == best && (!found || i-1 < id) {
-						best, id, found = d, i-1, true
-					}
-				}
-			}
-		}
-	}
-	return id, found
-}
-
-// key gives the cell of p. Cells beyond the range of integers fall together,
-// which costs time and changes no result.
-func (w *Welder) key(p scene.Vec3) [3]int64 {
-	var k [3]int64
-	for i, v := range p {
-		c := math.Floor(v / w.cell)
-		k[i] = int64(math.Max(-1<<60, math.Min(1<<60, c)))
-	}
-	return k
 }
 
 // RemoveDegenerate gives m without the triangles that have no area (two equal
