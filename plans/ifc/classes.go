@@ -81,3 +81,8 @@ func kindOf(class string) kind {
 	}
 	return kindElement
 }
+
+// isKeyword tells whether keyword is that of the class "Ifc" and name.
+func isKeyword(keyword, name string) bool {
+	return strings.HasPrefix(keyword, "IFC") && strings.EqualFold(keyword[3:], name)
+}

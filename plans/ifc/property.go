@@ -43,7 +43,9 @@ func (c *setCache) keep(id step.ID, s scene.PropertySet) {
 }
 
 // propertySets gives the sets of p in the order of the file: its own, then what
-// its type adds, then "Materials" and "Classification".
+// its type and the object that declares it add, then what its relationships say
+// as the sets "Attributes", "Materials" and those of the materials,
+// "Classification", "Groups", "Layers" and "Documents".
 func (m *model) propertySets(p *product) []scene.PropertySet {
 	var sets []scene.PropertySet
 	for _, e := range m.sets[p.entity.ID()] {
@@ -56,11 +58,21 @@ func (m *model) propertySets(p *product) []scene.PropertySet {
 			}
 		}
 	}
-	if s, ok := m.materialSet(p); ok {
-		sets = append(sets, s)
+	if d, ok := m.declaredBy[p.entity.ID()]; ok { // IfcRelDefinesByObject
+		for _, e := range m.sets[d.ID()] {
+			sets = m.appendSet(sets, e)
+		}
 	}
-	if s, ok := m.classificationSet(p); ok {
-		sets = append(sets, s)
+	for _, more := range []func(*product) (scene.PropertySet, bool){m.attributeSet, m.materialSet} {
+		if s, ok := more(p); ok {
+			sets = append(sets, s)
+		}
+	}
+	sets = append(sets, m.materialProperties(p)...)
+	for _, more := range []func(*product) (scene.PropertySet, bool){m.classificationSet, m.groupSet, m.layerSet, m.documentSet} {
+		if s, ok := more(p); ok {
+			sets = append(sets, s)
+		}
 	}
 	return sets
 }
@@ -98,9 +110,8 @@ func joined(own, more []scene.Property) []scene.Property {
 }
 
 // propertySet reads IfcPropertySet(GlobalId, OwnerHistory, Name, Description,
-// HasProperties), IfcElementQuantity(.., MethodOfMeasurement, Quantities) or
-// IfcPropertySetDefinitionSet; predefined sets such as door linings are not
-// read.
+// HasProperties), IfcElementQuantity(.., MethodOfMeasurement, Quantities) or a
+// predefined set.
 func (m *model) propertySet(e step.Entity) (scene.PropertySet, bool) {
 	at := 4
 	switch e.Keyword() {
@@ -108,7 +119,7 @@ func (m *model) propertySet(e step.Entity) (scene.PropertySet, bool) {
 	case "IFCELEMENTQUANTITY":
 		at = 5
 	default:
-		return scene.PropertySet{}, false
+		return m.preDefinedSet(e)
 	}
 	s, ok := m.setCache.get(e.ID())
 	if ok {
@@ -139,16 +150,14 @@ func (m *model) appendProperty(all []scene.Property, e step.Entity, prefix strin
 	case "IFCPROPERTYLISTVALUE": // (Name, Description, ListValues, Unit)
 		p.Value, p.Unit = m.values(e.Arg(2), e.Optional(3))
 	case "IFCPROPERTYBOUNDEDVALUE": // (Name, Description, UpperBoundValue, LowerBoundValue, Unit, SetPointValue)
-		upper, unit := m.value(e.Arg(2), e.Optional(4))
-		lower, other := m.value(e.Arg(3), e.Optional(4))
-		p.Value, p.Unit = []any{lower, upper}, unit
-		if unit == "" {
-			p.Unit = other
-		}
+		return m.bounded(append(all, p), e)
 	case "IFCPROPERTYTABLEVALUE": // (Name, Description, DefiningValues, DefinedValues, .., DefiningUnit, DefinedUnit)
 		p.Value, p.Unit = m.values(e.Arg(3), e.Optional(6))
+		over := scene.Property{Name: p.Name + " over"}
+		over.Value, over.Unit = m.values(e.Arg(2), e.Optional(5))
+		all = append(all, over)
 	case "IFCPROPERTYREFERENCEVALUE": // (Name, Description, UsageName, PropertyReference)
-		p.Value = e.Optional(3).Text(0)
+		p.Value = referenceName(e.Optional(3))
 	case "IFCCOMPLEXPROPERTY": // (Name, Description, UsageName, HasProperties)
 		return m.appendAll(all, e.Arg(3), p.Name+".", t)
 	case "IFCPHYSICALCOMPLEXQUANTITY": // (Name, Description, HasQuantities, ..)
@@ -161,6 +170,25 @@ func (m *model) appendProperty(all []scene.Property, e step.Entity, prefix strin
 		p.Value, p.Unit = m.quantity(e, unit)
 	}
 	return append(all, p)
+}
+
+// bounded completes the last property with the bounds of an
+// IfcPropertyBoundedValue, lower and upper, nil for one that is open. What the
+// value is set to becomes a property of its own.
+func (m *model) bounded(all []scene.Property, e step.Entity) []scene.Property {
+	upper, unit := m.value(e.Arg(2), e.Optional(4))
+	lower, other := m.value(e.Arg(3), e.Optional(4))
+	if unit == "" {
+		unit = other
+	}
+	p := &all[len(all)-1]
+	p.Value, p.Unit = []any{lower, upper}, unit
+	if e.Arg(5).Absent() {
+		return all
+	}
+	set := scene.Property{Name: p.Name + " set point"}
+	set.Value, set.Unit = m.value(e.Arg(5), e.Optional(4))
+	return append(all, set)
 }
 
 // appendAll reads the properties in a list.
@@ -226,6 +254,15 @@ func (m *model) value(v step.Value, own step.Entity) (any, string) {
 			return nil, ""
 		}
 		return m.measure(x, v.TypeName(), own)
+	case step.KindList: // IfcComplexNumber, IfcCompoundPlaneAngleMeasure
+		if v.Kind() == step.KindTyped {
+			var all []any
+			for item := range inner.Items() {
+				x, _ := m.value(item, step.Entity{})
+				all = append(all, x)
+			}
+			return all, ""
+		}
 	}
 	return nil, ""
 }
@@ -249,8 +286,8 @@ func (m *model) measure(x float64, typeName string, own step.Entity) (any, strin
 	if _, u, ok := m.unit(own, 0); ok {
 		return x*u.factor + u.offset, u.si
 	}
-	unitType, ok := measureUnits[typeName]
-	if !ok {
+	unitType := measureUnit(typeName)
+	if unitType == "" {
 		return x, ""
 	}
 	if u, ok := m.units.byType[unitType]; ok {

@@ -2,6 +2,7 @@ package ifc
 
 import (
 	"maps"
+	"slices"
 
 	"github.com/maquette-city/maquette/plans/step"
 )
@@ -18,7 +19,13 @@ type relations struct {
 	typeOf     map[step.ID]step.Entity   // by IfcRelDefinesByType
 	sets       map[step.ID][]step.Entity // by IfcRelDefinesByProperties
 	materials  map[step.ID]step.Entity   // by IfcRelAssociatesMaterial
-	classified map[step.ID][]step.Entity // by IfcRelAssociatesClassification
+	classified map[step.ID][]step.Entity // by IfcRelAssociatesClassification and what does so for materials
+	referenced map[step.ID][]step.Entity // by IfcRelReferencedInSpatialStructure
+	attached   map[step.ID]step.Entity   // what is on an element to the element: projections, surface features, ports, coverings
+	groups     map[step.ID][]step.Entity // by IfcRelAssignsToGroup
+	documents  map[step.ID][]step.Entity // by IfcRelAssociatesDocument and IfcRelAssociatesLibrary
+	declaredBy map[step.ID]step.Entity   // by IfcRelDefinesByObject
+	described  map[step.ID][]step.Entity // material to its property sets
 }
 
 // relate reads the relationships. Where two claim the same single place, the
@@ -36,6 +43,30 @@ func (m *model) relate() {
 	m.openings = m.several("IFCRELVOIDSELEMENT", 4, 5)
 	m.sets = m.several("IFCRELDEFINESBYPROPERTIES", 4, 5)
 	m.classified = m.several("IFCRELASSOCIATESCLASSIFICATION", 4, 5)
+	m.gather(m.classified, "IFCEXTERNALREFERENCERELATIONSHIP", 3, 2)
+	m.gather(m.classified, "IFCMATERIALCLASSIFICATIONRELATIONSHIP", 1, 0)
+	m.referenced = m.several("IFCRELREFERENCEDINSPATIALSTRUCTURE", 4, 5)
+	m.attached = m.single("IFCRELPROJECTSELEMENT", 5, 4)
+	m.join(m.attached, "IFCRELADHERESTOELEMENT", 5, 4)
+	m.join(m.attached, "IFCRELCONNECTSPORTTOELEMENT", 4, 5)
+	m.join(m.attached, "IFCRELCOVERSBLDGELEMENTS", 5, 4)
+	m.groups = m.several("IFCRELASSIGNSTOGROUP", 4, 6)
+	m.gather(m.groups, "IFCRELASSIGNSTOGROUPBYFACTOR", 4, 6)
+	m.documents = m.several("IFCRELASSOCIATESDOCUMENT", 4, 5)
+	m.gather(m.documents, "IFCRELASSOCIATESLIBRARY", 4, 5)
+	m.declaredBy = m.single("IFCRELDEFINESBYOBJECT", 4, 5)
+	m.describeMaterials()
+}
+
+// describeMaterials finds the property sets of materials: IfcMaterialProperties(
+// Name, Description, Properties, Material) and the entities of IFC2X3.
+func (m *model) describeMaterials() {
+	m.described = map[step.ID][]step.Entity{}
+	m.gather(m.described, "IFCMATERIALPROPERTIES", 3, -1)
+	m.gather(m.described, "IFCEXTENDEDMATERIALPROPERTIES", 0, -1)
+	for _, keyword := range slices.Sorted(maps.Keys(materialSets)) {
+		m.gather(m.described, keyword, 0, -1)
+	}
 }
 
 // single maps each record in attribute from of the relationships to the one in
@@ -57,12 +88,16 @@ func (m *model) join(all map[step.ID]step.Entity, keyword string, from, to int) 
 // several is single where a record may have many.
 func (m *model) several(keyword string, from, to int) map[step.ID][]step.Entity {
 	all := make(map[step.ID][]step.Entity, m.file.Count(keyword))
-	m.pairs(keyword, from, to, func(a step.ID, b step.Entity) { all[a] = append(all[a], b) })
+	m.gather(all, keyword, from, to)
 	return all
 }
 
+func (m *model) gather(all map[step.ID][]step.Entity, keyword string, from, to int) {
+	m.pairs(keyword, from, to, func(a step.ID, b step.Entity) { all[a] = append(all[a], b) })
+}
+
 // pairs calls use for each pair that the relationships make. Either attribute
-// may be a reference or a list of them.
+// may be a reference or a list of them; -1 stands for the relationship itself.
 func (m *model) pairs(keyword string, from, to int, use func(step.ID, step.Entity)) {
 	for rel := range m.file.All(keyword) {
 		for _, b := range m.ends(rel, to) {
@@ -76,7 +111,13 @@ func (m *model) pairs(keyword string, from, to int, use func(step.ID, step.Entit
 // ends gives the records in attribute i of a relationship; what is missing is
 // left out with a warning.
 func (m *model) ends(rel step.Entity, i int) []step.Entity {
+	if i < 0 {
+		return []step.Entity{rel}
+	}
 	v := rel.Arg(i)
+	if v.Kind() == step.KindTyped { // IfcPropertySetDefinitionSet
+		v = v.Unwrap()
+	}
 	if v.Kind() == step.KindList {
 		var all []step.Entity
 		for item := range v.Items() {

@@ -39,9 +39,10 @@ func (m *model) readUnits() {
 			}
 			kind, u, ok := m.unit(e, 0)
 			switch {
+			case e.Keyword() == "IFCCONTEXTDEPENDENTUNIT": // counts where a property names it
 			case ok:
 				m.units.byType[kind] = u
-			case e.Keyword() != "IFCMONETARYUNIT" && e.Keyword() != "IFCCONTEXTDEPENDENTUNIT":
+			default:
 				m.warn("unit-unreadable", "#%d: the unit %s cannot be read", e.ID(), e.Keyword())
 			}
 		}
@@ -57,7 +58,9 @@ func (m *model) readUnits() {
 	}
 }
 
-// unit reads one named, conversion-based or derived unit with its UnitType.
+// unit reads one named, conversion-based, derived, monetary or context dependent
+// unit with its UnitType. Temperatures are kelvin: those in degrees Celsius are
+// moved by 273.15.
 func (m *model) unit(e step.Entity, depth int) (string, unit, bool) {
 	if depth > maxUnitDepth {
 		return "", unit{}, false
@@ -69,6 +72,12 @@ func (m *model) unit(e step.Entity, depth int) (string, unit, bool) {
 		return m.conversionUnit(e, depth)
 	case "IFCDERIVEDUNIT":
 		return m.derivedUnit(e, depth)
+	case "IFCMONETARYUNIT": // (Currency): a code, in IFC2X3 an enumeration
+		return monetaryUnit, unit{factor: 1, si: e.Enum(0) + e.Text(0)}, true
+	case "IFCCONTEXTDEPENDENTUNIT": // (Dimensions, UnitType, Name): "boxes" have no SI
+		if depth == 0 {
+			return e.Enum(1), unit{factor: 1, si: e.Text(2)}, true
+		}
 	}
 	return "", unit{}, false
 }
@@ -94,7 +103,7 @@ func (m *model) conversionUnit(e step.Entity, depth int) (string, unit, bool) {
 	}
 	u := unit{factor: factor * base.factor, si: base.si}
 	if offset, err := e.FloatOr(4, 0); err == nil && e.Keyword() == "IFCCONVERSIONBASEDUNITWITHOFFSET" {
-		u.offset = offset*u.factor + base.offset
+		u.offset = offset*base.factor + base.offset // added after the factor (ISO 16739-1)
 	}
 	return e.Enum(1), u, true
 }
