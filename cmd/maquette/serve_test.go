@@ -29,8 +29,10 @@ import (
 // the test binary itself as the server: see TestMain.
 const asVerb = "MAQUETTE_TEST_AS_VERB"
 
+// Nor does a converting child have the server's environment: it is told by its
+// verb, which is no flag of a test.
 func TestMain(m *testing.M) {
-	if os.Getenv(asVerb) != "" {
+	if os.Getenv(asVerb) != "" || len(os.Args) > 1 && os.Args[1] == "convert" {
 		main()
 		return
 	}

@@ -79,11 +79,15 @@ func (r *run) originFacts(i int) originFacts {
 	return f
 }
 
-// rank puts sources in RD first and those without a place last: where a source
-// could share the origin of several, it is taken to share that of the first.
+// rank puts buildings in RD first and sources without a place last: where a
+// source could share the origin of several, it is taken to share that of the
+// first. A city comes after buildings: its origin is that of its coordinates,
+// which says nothing of the plan.
 func (f *originFacts) rank() int {
 	switch {
 	case f.stated == nil:
+		return 3
+	case f.source.format.city:
 		return 2
 	case crs.IsRD(f.stated.CRS):
 		return 0

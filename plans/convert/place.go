@@ -62,10 +62,10 @@ func (r *run) placeLead(groups *originGroups, opt crs.Options) int {
 }
 
 // leads gives a source of each place that is stated, the one to decide the plan
-// frame first: the place that most sources share, then RD before other systems,
-// then the least eastings. The order of the sources does not matter, so that
-// the plan frame does not depend on it. Where none states a place it is any
-// source.
+// frame first: buildings before cities, RD before other systems, then the place
+// that most sources share, then the least eastings. The order of the sources
+// does not matter, so that the plan frame does not depend on it. Where none
+// states a place it is any source.
 func (r *run) leads(groups *originGroups) []int {
 	var all []int
 	for _, i := range groups.order {
