@@ -96,10 +96,10 @@ func (c *federation) someGeoreferenced() {
 		switch {
 		case len(without[g]) > 0 && g < 0:
 			c.add(crs.SeverityWarning, "some-georeferenced", 0, without[g],
-				"%s: no place of its own, and nothing shows that it shares the origin of the others. It is taken to, so look whether it stands right", c.names(without[g]))
+				"%s: no place of its own that can be used, and nothing shows that it shares the origin of the others. It is taken to, so look whether it stands right", c.names(without[g]))
 		case len(without[g]) > 0:
 			c.add(crs.SeverityWarning, "some-georeferenced", 0, without[g],
-				"%s: no place of its own. It is taken to share the origin of %s: look whether it stands right", c.names(without[g]), c.names(with[g]))
+				"%s: no place of its own that can be used. It is taken to share the origin of %s: look whether it stands right", c.names(without[g]), c.names(with[g]))
 		}
 	}
 }

@@ -38,7 +38,7 @@ func (r *run) place(context.Context) error {
 	}
 	r.planBounds()
 	r.reportPlace(mergeChecks(placed, lead), bounds)
-	r.reportSources(placed)
+	r.reportSources(placed, groups)
 	if len(r.sources) > 1 {
 		r.federate(groups)
 	}
@@ -69,15 +69,18 @@ func (r *run) placeLead(groups *originGroups, opt crs.Options) int {
 func (r *run) leads(groups *originGroups) []int {
 	var all []int
 	for _, i := range groups.order {
-		if r.stated(i) != nil && !slices.ContainsFunc(all, func(k int) bool { return groups.of(k) == groups.of(i) }) {
+		if groups.facts[i].stated != nil && !slices.ContainsFunc(all, func(k int) bool { return groups.of(k) == groups.of(i) }) {
 			all = append(all, i)
 		}
+	}
+	if n := slices.IndexFunc(groups.order, func(i int) bool { return groups.facts[i].own != nil }); len(all) == 0 && n >= 0 {
+		return groups.order[n : n+1] // its place cannot be used, and the report says why
 	}
 	if len(all) == 0 {
 		return groups.order[:1]
 	}
 	slices.SortStableFunc(all, func(i, k int) int {
-		a, b := r.stated(i), r.stated(k)
+		a, b := groups.facts[i].stated, groups.facts[k].stated
 		return cmp.Or(
 			groups.facts[i].rank()-groups.facts[k].rank(),
 			cmp.Compare(len(groups.members(k)), len(groups.members(i))),
@@ -105,7 +108,7 @@ func (r *run) placeInput(i int, g *scene.Georeference, bounds scene.Box) crs.Inp
 func (r *run) leadBounds(lead int, groups *originGroups) scene.Box {
 	b := scene.NewBox()
 	for i := range r.sources {
-		if groups.of(i) == groups.of(lead) || groups.georeference(i) == nil && r.stated(i) == nil {
+		if groups.of(i) == groups.of(lead) || groups.georeference(i) == nil && groups.facts[i].stated == nil {
 			b.Union(r.sources[i].bounds)
 		}
 	}

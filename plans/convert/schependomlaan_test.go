@@ -30,8 +30,8 @@ func sharedData(t testing.TB) string {
 
 // supplied is what stands of a source of the Schependomlaan set: the elements
 // with a shape as IfcOpenShell counts them, and the box of the whole in metres.
-// The boxes of the .ifc files are those of web-ifc too (below); ROOT's, which
-// are zipped, were looked over by hand.
+// The boxes of the .ifc files are those of web-ifc too (below), those of ROOT's
+// zipped ones of IfcOpenShell.
 type supplied struct {
 	file     string
 	total    int

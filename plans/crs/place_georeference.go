@@ -55,9 +55,16 @@ func (p *Placed) georeference(in Input, opt Options) (*scene.Georeference, CRS) 
 	return p.repaired(g, c, in.Bounds), c
 }
 
-// Stated gives the georeference that a source states: its own, or that of RD
-// where it names none and its coordinates lie there; nil for none.
-func Stated(in Input) *scene.Georeference { return stated(in, Options{}) }
+// Stated gives the georeference that a source states as it stands there: its
+// own, or that of RD where it names none and its coordinates lie there; nil for
+// none or one that cannot be used.
+func Stated(in Input) *scene.Georeference {
+	p := &Placed{}
+	if g, _ := p.georeference(in, Options{}); g == nil {
+		return nil
+	}
+	return stated(in, Options{})
+}
 
 // stated gives what the person or else the source states, nil for nothing.
 func stated(in Input, opt Options) *scene.Georeference {
