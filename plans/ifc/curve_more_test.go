@@ -105,7 +105,7 @@ func TestTrims(t *testing.T) {
 		"against the sense":             {11, scene.Vec3{0, 1, 0}, scene.Vec3{1, 0, 0}, 6},
 		"against the sense, over it":    {12, scene.Vec3{1, 0, 0}, scene.Vec3{0, 1, 0}, 2},
 		"beyond the ends":               {14, scene.Vec3{0, 0, 0}, scene.Vec3{0, 2, 0}, 6},
-		"a parabola in its own frame":   {23, scene.Vec3{2 - 0.5, 1, 0}, scene.Vec3{2 - 2, 2, 0}, 1.810067},
+		"a parabola in its own frame":   {23, scene.Vec3{2 - 0.5, 1, 0}, scene.Vec3{0, 2, 0}, 1.810067},
 		"a clothoid of one whole angle": {25, scene.Vec3{2, 0, 0}, scene.Vec3{2 - 10*math.Sqrt(math.Pi)*0.4382591, 10 * math.Sqrt(math.Pi) * 0.7798934, 0}, 10 * math.Sqrt(math.Pi)},
 	} {
 		t.Run(name, func(t *testing.T) {

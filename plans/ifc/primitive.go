@@ -82,8 +82,9 @@ func sphere(radius float64) (*scene.Mesh, error) {
 	return moved(m, frame(scene.Vec3{1, 0, 0}, scene.Vec3{0, 0, 1}, scene.Vec3{0, -1, 0}, scene.Vec3{})), nil
 }
 
-// tapered reads IfcExtrudedAreaSolidTapered(.., EndSweptArea): the profiles at
-// both ends have their points in the same order.
+// tapered reads IfcExtrudedAreaSolidTapered(.., EndSweptArea): points of
+// the profiles at both ends are joined one to one, or where they are not as many
+// by their place along the outline.
 func (m *model) tapered(e step.Entity) (*scene.Mesh, error) {
 	start, at, err := m.sweptArea(e)
 	if err != nil {
@@ -102,108 +103,12 @@ func (m *model) tapered(e step.Entity) (*scene.Mesh, error) {
 		return nil, err
 	}
 	shift := scene.Translation(direction.Scale(depth * m.units.length))
-	out, err := loft([]section{{start, scene.Identity()}, {end, shift}})
+	out, err := solid.Loft([]solid.Section{{Profiles: start, At: scene.Identity()}, {Profiles: end, At: shift}})
 	if err != nil {
 		return nil, fmt.Errorf("#%d: %w", e.ID(), err)
 	}
 	return moved(out, at), nil
 }
 
-// section is a profile at its place along a sweep.
-type section struct {
-	profiles []solid.Profile
-	at       scene.Affine
-}
-
-// loft gives the solid over sections that all have the same rings with the same
-// number of points, which are joined one to one.
-func loft(sections []section) (*scene.Mesh, error) {
-	all := &scene.Mesh{}
-	for i := range sections[0].profiles {
-		if err := loftOne(all, sections, i); err != nil {
-			return nil, err
-		}
-	}
-	if mesh.Volume(all) < 0 {
-		all.Indices = flipped(all.Indices)
-	}
-	return all, nil
-}
-
-// loftOne adds the loft of profile i of every section.
-func loftOne(m *scene.Mesh, sections []section, i int) error {
-	var first, last solid.Profile
-	var layers []uint32
-	for n, s := range sections {
-		if i >= len(s.profiles) {
-			return fmt.Errorf("sections with %d and %d profiles: %w", len(sections[0].profiles), len(s.profiles), solid.ErrInvalid)
-		}
-		p, err := s.profiles[i].Normalize()
-		if err != nil {
-			return err
-		}
-		if n == 0 {
-			first = p
-		} else if !alike(first, p) {
-			return fmt.Errorf("sections with other numbers of points: %w", errUnsupported)
-		}
-		last = p
-		layers = append(layers, uint32(len(m.Positions)))
-		for _, ring := range rings(p) {
-			for _, q := range ring {
-				m.Positions = append(m.Positions, s.at.Apply(scene.Vec3{q[0], q[1], 0}))
-			}
-		}
-	}
-	for n := 1; n < len(layers); n++ {
-		offset := uint32(0)
-		for _, ring := range rings(first) {
-			strip(m, layers[n-1]+offset, layers[n]+offset, uint32(len(ring)))
-			offset += uint32(len(ring))
-		}
-	}
-	if err := lid(m, first, layers[0], true); err != nil {
-		return err
-	}
-	return lid(m, last, layers[len(layers)-1], false)
-}
-
+// rings gives all rings of a profile, the outer one first.
 func rings(p solid.Profile) [][]solid.Vec2 { return append([][]solid.Vec2{p.Outer}, p.Holes...) }
-
-// alike tells whether two profiles have rings of the same lengths.
-func alike(a, b solid.Profile) bool {
-	ra, rb := rings(a), rings(b)
-	if len(ra) != len(rb) {
-		return false
-	}
-	for i := range ra {
-		if len(ra[i]) != len(rb[i]) {
-			return false
-		}
-	}
-	return true
-}
-
-// strip joins two rings of n points each.
-func strip(m *scene.Mesh, low, high, n uint32) {
-	for i := range n {
-		j := (i + 1) % n
-		m.Indices = append(m.Indices, low+i, low+j, high+j, low+i, high+j, high+i)
-	}
-}
-
-// lid closes one end of a loft.
-func lid(m *scene.Mesh, p solid.Profile, first uint32, over bool) error {
-	triangles, err := mesh.Triangulate(p.Outer, p.Holes)
-	if err != nil {
-		return err
-	}
-	for t := 0; t+2 < len(triangles); t += 3 {
-		a, b, c := first+triangles[t], first+triangles[t+1], first+triangles[t+2]
-		if over {
-			b, c = c, b
-		}
-		m.Indices = append(m.Indices, a, b, c)
-	}
-	return nil
-}

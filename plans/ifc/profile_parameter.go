@@ -36,6 +36,7 @@ var profileLengths = map[string]int{
 	"IFCTRAPEZIUMPROFILEDEF": 4, "IFCISHAPEPROFILEDEF": 6, "IFCASYMMETRICISHAPEPROFILEDEF": 9,
 	"IFCLSHAPEPROFILEDEF": 5, "IFCUSHAPEPROFILEDEF": 6, "IFCTSHAPEPROFILEDEF": 7,
 	"IFCCSHAPEPROFILEDEF": 5, "IFCZSHAPEPROFILEDEF": 6,
+	"IFCCRANERAILASHAPEPROFILEDEF": 11, "IFCCRANERAILFSHAPEPROFILEDEF": 8,
 }
 
 // shape makes the region of a parameterised profile from its lengths d.
@@ -82,6 +83,12 @@ func (m *model) steelShape(e step.Entity, d []float64) (solid.Profile, error) {
 			FlangeEdgeRadius: d[5], WebEdgeRadius: d[6], WebSlope: m.slope(e, 10), FlangeSlope: m.slope(e, 11)}.Profile()
 	case "IFCCSHAPEPROFILEDEF":
 		return solid.CShape{Depth: d[0], Width: d[1], WallThickness: d[2], Girth: d[3], InternalFilletRadius: d[4]}.Profile()
+	case "IFCCRANERAILASHAPEPROFILEDEF":
+		return solid.CraneRail{OverallHeight: d[0], BaseWidth2: d[1], Radius: d[2], HeadWidth: d[3], HeadDepth2: d[4], HeadDepth3: d[5],
+			WebThickness: d[6], BaseWidth4: d[7], BaseDepth1: d[8], BaseDepth2: d[9], BaseDepth3: d[10]}.Profile()
+	case "IFCCRANERAILFSHAPEPROFILEDEF":
+		return solid.CraneRailF{OverallHeight: d[0], HeadWidth: d[1], Radius: d[2], HeadDepth2: d[3], HeadDepth3: d[4],
+			WebThickness: d[5], BaseDepth1: d[6], BaseDepth2: d[7]}.Profile()
 	default: // IFCZSHAPEPROFILEDEF
 		return solid.ZShape{Depth: d[0], FlangeWidth: d[1], WebThickness: d[2], FlangeThickness: d[3], FilletRadius: d[4], EdgeRadius: d[5]}.Profile()
 	}

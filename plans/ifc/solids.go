@@ -68,9 +68,16 @@ func (m *model) lessCommonSolid(e step.Entity) ([]piece, error) {
 	case "IFCBSPLINESURFACEWITHKNOTS", "IFCRATIONALBSPLINESURFACEWITHKNOTS", "IFCSURFACEOFREVOLUTION", "IFCSPHERICALSURFACE",
 		"IFCTOROIDALSURFACE", "IFCRECTANGULARTRIMMEDSURFACE", "IFCCURVEBOUNDEDSURFACE":
 		return one(m.curvedSurface(e))
-	case "IFCSECTIONEDSOLIDHORIZONTAL":
+	case "IFCREVOLVEDAREASOLIDTAPERED":
+		return one(m.revolvedTapered(e))
+	case "IFCSECTIONEDSOLIDHORIZONTAL", "IFCSECTIONEDSOLID":
 		return one(m.sectionedSolid(e))
-	case "IFCFIXEDREFERENCESWEPTAREASOLID", "IFCSURFACECURVESWEPTAREASOLID", "IFCDIRECTRIXCURVESWEPTAREASOLID":
+	case "IFCSECTIONEDSPINE":
+		return one(m.sectionedSpine(e))
+	case "IFCSECTIONEDSURFACE":
+		return one(m.sectionedSurface(e))
+	case "IFCFIXEDREFERENCESWEPTAREASOLID", "IFCSURFACECURVESWEPTAREASOLID", "IFCDIRECTRIXCURVESWEPTAREASOLID",
+		"IFCDIRECTRIXDERIVEDREFERENCESWEPTAREASOLID":
 		return one(m.directrixSolid(e))
 	}
 	if !e.Valid() {
@@ -137,8 +144,7 @@ func (m *model) revolved(e step.Entity) (*scene.Mesh, error) {
 }
 
 // sweptDisk reads IfcSweptDiskSolid(Directrix, Radius, InnerRadius, StartParam,
-// EndParam) and its polygonal form with FilletRadius, which only says that the
-// corners are rounded; they are left sharp.
+// EndParam) and its polygonal form with FilletRadius, which rounds the corners.
 func (m *model) sweptDisk(e step.Entity) (*scene.Mesh, error) {
 	c, err := m.directrix(e, 0, 3)
 	if err != nil {
@@ -151,6 +157,13 @@ func (m *model) sweptDisk(e step.Entity) (*scene.Mesh, error) {
 	inner, err := e.FloatOr(2, 0)
 	if err != nil {
 		return nil, err
+	}
+	if e.Keyword() == "IFCSWEPTDISKSOLIDPOLYGONAL" {
+		fillet, err := e.FloatOr(5, 0)
+		if err != nil {
+			return nil, err
+		}
+		c.points = solid.FilletPath(c.points, fillet*m.units.length)
 	}
 	mesh, err := solid.SweepDisk(c.points, radius*m.units.length, inner*m.units.length)
 	if err != nil {

@@ -61,16 +61,27 @@ func (x indexed) ring(v step.Value, buf []int) ([]scene.Vec3, error) {
 }
 
 // triangulatedFaceSet reads IfcTriangulatedFaceSet(Coordinates, Normals, Closed,
-// CoordIndex, PnIndex) and IfcTriangulatedIrregularNetwork(.., Flags). Normals
-// are not used: Part.Mesh has none.
+// CoordIndex, PnIndex) and IfcTriangulatedIrregularNetwork(.., Flags), whose
+// triangles with a negative flag are holes (-1) and voids (-2). Normals are not
+// used: Part.Mesh has none.
 func (m *model) triangulatedFaceSet(e step.Entity) (*scene.Mesh, error) {
 	x, err := m.indexedPoints(e, 4)
 	if err != nil {
 		return nil, err
 	}
+	var flags []int
+	if v := e.Arg(5); e.Keyword() == "IFCTRIANGULATEDIRREGULARNETWORK" && v.Kind() == step.KindList {
+		if flags, err = v.Ints(nil); err != nil {
+			return nil, err
+		}
+	}
 	out := &scene.Mesh{Positions: x.points}
 	var buf [8]int
+	n := -1
 	for v := range e.Arg(3).Items() {
+		if n++; n < len(flags) && flags[n] < 0 {
+			continue
+		}
 		t, err := v.Ints(buf[:0])
 		if err != nil {
 			return nil, err
