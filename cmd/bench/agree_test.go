@@ -62,8 +62,8 @@ func TestDifferencesNeedAReason(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "differences.tsv")
 	for text, says := range map[string]string{
 		"a.ifc\t#1\tIfcWall\tone,two\tthey leave out the door": "",
-		"a.ifc\t#1\tIfcWall\tone\t ":                            "wanted file",
-		"a.ifc\t#one\tIfcWall\tone\twhy":                        "line 2",
+		"a.ifc\t#1\tIfcWall\tone\t ":                           "wanted file",
+		"a.ifc\t#one\tIfcWall\tone\twhy":                       "line 2",
 	} {
 		if err := os.WriteFile(path, []byte("file\tid\ttype\tfrom\treason\n"+text+"\n"), 0o600); err != nil {
 			t.Fatal(err)

@@ -1,12 +1,10 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"time"
@@ -33,7 +31,7 @@ func (c *config) binary() (string, error) {
 }
 
 // child converts a file in a process of its own and forgets the tileset.
-func (c *config) child(ctx context.Context, binary, file string) (outcome, error) {
+func (c *config) child(ctx context.Context, binary, file string, flags ...string) (outcome, error) {
 	dir, err := os.MkdirTemp("", "maquette-bench-*")
 	if err != nil {
 		return outcome{}, err
@@ -41,16 +39,13 @@ func (c *config) child(ctx context.Context, binary, file string) (outcome, error
 	defer os.RemoveAll(dir)
 	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
-	var stderr bytes.Buffer
-	cmd := exec.CommandContext(ctx, binary, "convert", file, "--out", filepath.Join(dir, "tiles"), "--report", filepath.Join(dir, "report.json"))
-	cmd.Dir, cmd.Stderr = dir, &stderr
 	start := time.Now()
-	err = cmd.Run()
-	o := outcome{seconds: time.Since(start).Seconds(), why: lastLine(stderr.String())}
-	if cmd.ProcessState == nil {
-		return o, fmt.Errorf("starting %s: %w", binary, err)
+	u, why, err := measured(ctx, dir, filepath.Join(dir, "usage.json"),
+		append([]string{binary, "convert", file, "--out", filepath.Join(dir, "tiles"), "--report", filepath.Join(dir, "report.json")}, flags...)...)
+	o := outcome{seconds: time.Since(start).Seconds(), why: why, exit: u.Exit, peak: u.Peak}
+	if err != nil {
+		return o, err
 	}
-	o.exit, o.peak = cmd.ProcessState.ExitCode(), peak(cmd.ProcessState)
 	if o.peak == 0 {
 		o.peak = reportedPeak(filepath.Join(dir, "report.json"))
 	}

@@ -7,125 +7,231 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-
-	"github.com/maquette-city/maquette/plans/convert"
+	"strings"
+	"time"
 )
 
-// ifcFigures are the measurements of one file, in milliseconds.
-type ifcFigures struct {
-	tiles     []float64 // in-process, from bytes to the content files
-	whole     []float64 // in-process, everything that convert writes
-	process   []float64 // as a process, start to end
-	peer      []float64 // web-ifc, open and mesh
-	peak      int64
-	triangles int
-	peerTris  int
-}
+const (
+	// ifcFrom is the size in bytes from which a file is measured without --all.
+	ifcFrom = 1_000_000
+	// ifcLarge is the size in bytes of the model that is made by repeating one,
+	// and largeFrom that from which a file is measured once.
+	ifcLarge  = 200_000_000
+	largeFrom = 50_000_000
+	// ifcRepeated is the model that is repeated, below data/ifc.
+	ifcRepeated = "building/AC20-FZK-Haus.ifc"
+)
 
-// benchIFC measures us and web-ifc by turns.
+// benchIFC measures reading with geometry: us and the peers by turns.
 func benchIFC(ctx context.Context, c *config, named []string) error {
-	files, err := c.inputs(named)
-	if err != nil {
-		return err
-	}
-	binary, err := c.binary()
-	if err != nil {
-		return err
-	}
-	web, err := c.startWebIFC(ctx)
-	switch {
-	case errors.Is(err, errNoPeer):
-		fmt.Fprintln(c.log, "left out:", err)
-	case err != nil:
-		return err
-	default:
-		defer web.end()
-		fmt.Fprintf(c.out, "web-ifc %s in node, warm (the module stays loaded), 48 segments a circle; %d rounds, by turns.\n", web.version, c.rounds)
-	}
-	fmt.Fprintf(c.out, "Milliseconds: median (smallest-largest). \"To tiles\" is from the file's bytes to the content files; \"whole\" adds features, model.glb and pictures; the ratio is to tiles against open and mesh.\n\n")
-	t := &table{head: []string{"file", "MB", "to tiles", "whole", "process", "web-ifc", "ratio", "peak MB", "triangles", "web-ifc's"}}
-	for _, f := range files {
-		fig, err := c.measureIFC(ctx, binary, web, f)
-		if err != nil {
-			return fmt.Errorf("measuring %s: %w", filepath.Base(f), err)
-		}
-		t.add(ifcRow(f, fig)...)
-	}
-	t.print(c.out)
-	return nil
-}
-
-func ifcRow(file string, f *ifcFigures) []string {
-	ratio := "-"
-	if len(f.peer) > 0 {
-		ratio = fmt.Sprintf("%.2f", median(f.tiles)/median(f.peer))
-	}
-	size := int64(0)
-	if st, err := os.Stat(file); err == nil {
-		size = st.Size()
-	}
-	return []string{filepath.Base(file), megabytes(size), spread(f.tiles), spread(f.whole), spread(f.process), spread(f.peer), ratio,
-		megabytes(f.peak), fmt.Sprint(f.triangles), fmt.Sprint(f.peerTris)}
-}
-
-// measureIFC takes one unmeasured round to warm both, then the rounds.
-func (c *config) measureIFC(ctx context.Context, binary string, web *peer, file string) (*ifcFigures, error) {
-	var f ifcFigures
-	for round := -1; round < c.rounds; round++ {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		var one ifcFigures
-		if err := c.ifcRound(ctx, binary, web, file, &one); err != nil {
-			return nil, err
-		}
-		if round < 0 {
-			continue
-		}
-		f.tiles, f.whole = append(f.tiles, one.tiles...), append(f.whole, one.whole...)
-		f.process, f.peer = append(f.process, one.process...), append(f.peer, one.peer...)
-		f.peak, f.triangles, f.peerTris = max(f.peak, one.peak), one.triangles, one.peerTris
-	}
-	return &f, nil
-}
-
-func (c *config) ifcRound(ctx context.Context, binary string, web *peer, file string, f *ifcFigures) error {
-	if err := c.inProcess(ctx, file, f); err != nil {
-		return err
-	}
-	if web != nil {
-		a, err := web.ask(ctx, question{File: file})
-		if err != nil {
-			return err
-		}
-		f.peer, f.peerTris = []float64{a.OpenMS + a.MeshMS}, a.Triangles
-	}
-	o, err := c.child(ctx, binary, file)
-	if err != nil {
-		return err
-	}
-	if o.exit != 0 {
-		return fmt.Errorf("maquette convert: exit %d: %s", o.exit, o.why)
-	}
-	f.process, f.peak = []float64{o.seconds * 1000}, o.peak
-	return nil
-}
-
-// inProcess converts in this process, after the garbage of the round before is
-// gone.
-func (c *config) inProcess(ctx context.Context, file string, f *ifcFigures) error {
 	dir, err := os.MkdirTemp("", "maquette-bench-*")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	runtime.GC()
-	rep, err := convert.Run(ctx, convert.Options{Inputs: []string{file}, Out: dir, Audience: convert.Public})
+	files, err := c.ifcInputs(ctx, dir, named)
 	if err != nil {
 		return err
 	}
-	s := rep.Seconds
-	f.tiles = []float64{(s.Read + s.Geometry + s.Tile) * 1000}
-	f.whole, f.triangles = []float64{s.Total * 1000}, rep.Triangles
+	peers, err := c.peers(ctx)
+	defer endAll(peers)
+	if err != nil {
+		return err
+	}
+	c.ifcIntroduction(peers)
+	var all []*timing
+	for i, f := range files {
+		t, err := c.timeFile(ctx, peers, f)
+		if ctx.Err() != nil && len(all) > 0 { // interrupted: what was measured is worth printing
+			break
+		}
+		if err != nil {
+			return fmt.Errorf("measuring %s: %w", f.name, err)
+		}
+		all = append(all, t)
+		fmt.Fprintf(c.log, "%d/%d %s\n", i+1, len(files), f.name)
+	}
+	c.printTimes(peers, all)
+	c.printMade(peers, all)
+	c.printPeaks(peers, all)
+	if len(named) > 0 || ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return c.growth(ctx, dir)
+}
+
+func (c *config) ifcIntroduction(peers []*peer) {
+	for _, p := range peers {
+		fmt.Fprintf(c.out, "%s %s, warm (the library stays loaded), ended after %v or at %s MB.\n", p.name, p.version, c.timeout, megabytes(p.limit))
+	}
+	fmt.Fprintf(c.out, "From the file's bytes to the triangles of every element; ours with property sets. %d rounds by turns, files over %d MB one; milliseconds: median\n(smallest-largest); \"times\": how many times as long as ours on all cores.\n\n",
+		c.rounds, largeFrom/1_000_000)
+}
+
+// model is a file to measure.
+type model struct {
+	name string
+	path string
+	size int64
+}
+
+// ifcInputs gives the named files, or those of the shared data that are large
+// enough, unzipped into dir, and one more that is made of one of them.
+func (c *config) ifcInputs(ctx context.Context, dir string, named []string) ([]model, error) {
+	paths, err := absolute(named)
+	if err == nil && len(named) == 0 {
+		var data string
+		if data, err = c.data(); err == nil {
+			paths, err = find(filepath.Join(data, "ifc"), isIFC)
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	var all []model
+	for i, p := range paths {
+		m, err := c.plainModel(dir, i, p)
+		if err != nil {
+			return nil, err
+		}
+		if len(named) > 0 || c.all || m.size > ifcFrom {
+			all = append(all, m)
+		}
+	}
+	if len(named) > 0 || c.all {
+		return all, nil
+	}
+	large, err := c.repeated(ctx, dir, ifcLarge)
+	return append(all, large), err
+}
+
+// plainModel gives the model of a file; one in an archive goes to dir, since
+// the peers know no archives.
+func (c *config) plainModel(dir string, number int, path string) (model, error) {
+	m := model{name: filepath.Base(path), path: path}
+	if strings.EqualFold(filepath.Ext(path), ".ifczip") {
+		plain, done, err := unzipped(path)
+		if err != nil {
+			return m, fmt.Errorf("unzipping %s: %w", path, err)
+		}
+		m.path = filepath.Join(dir, fmt.Sprintf("%d.ifc", number))
+		if err := os.Rename(plain, m.path); err != nil {
+			done()
+			return m, err
+		}
+	}
+	st, err := os.Stat(m.path)
+	if err != nil {
+		return m, err
+	}
+	m.size = st.Size()
+	return m, nil
+}
+
+// repeated makes a model of about size bytes.
+func (c *config) repeated(ctx context.Context, dir string, size int64) (model, error) {
+	data, err := c.data()
+	if err != nil {
+		return model{}, err
+	}
+	m := model{path: filepath.Join(dir, fmt.Sprintf("repeated-%d.ifc", size))}
+	copies, written, err := repeatTo(ctx, filepath.Join(data, "ifc", filepath.FromSlash(ifcRepeated)), m.path, size)
+	m.size, m.name = written, fmt.Sprintf("%d x %s", copies, filepath.Base(ifcRepeated))
+	return m, err
+}
+
+// roundsFor gives the rounds that a file is measured in; a large one is neither
+// warmed for nor repeated.
+func (c *config) roundsFor(size int64) (first, rounds int) {
+	if size > largeFrom {
+		return 0, 1
+	}
+	return -1, c.rounds
+}
+
+// side is what one kernel does with a file.
+type side struct {
+	ms        []float64
+	made      int // elements with a triangle, spaces not counted
+	triangles int
+	peak      int64 // resident bytes of a process that does this file alone
+	why       string
+}
+
+// timing is the measurement of one file.
+type timing struct {
+	model
+	ours    side
+	one     []float64 // ours on one core
+	theirs  []side
+	convert int64 // peak of maquette convert
+}
+
+// timeFile measures one file by turns, and the memory of each kernel.
+func (c *config) timeFile(ctx context.Context, peers []*peer, f model) (*timing, error) {
+	t := &timing{model: f, theirs: make([]side, len(peers))}
+	data, err := os.ReadFile(f.path)
+	if err != nil {
+		return nil, err
+	}
+	first, rounds := c.roundsFor(f.size)
+	for round := first; round < rounds; round++ {
+		if err := t.round(ctx, peers, data, round >= 0); err != nil {
+			return nil, err
+		}
+	}
+	data = nil
+	return t, c.peaks(ctx, peers, t)
+}
+
+// round measures everyone once.
+func (t *timing) round(ctx context.Context, peers []*peer, data []byte, counts bool) error {
+	ms, err := t.readOurs(ctx, data, runtime.NumCPU())
+	if err != nil {
+		return err
+	}
+	one, err := t.readOurs(ctx, data, 1)
+	if err != nil {
+		return err
+	}
+	if counts {
+		t.ours.ms, t.one = append(t.ours.ms, ms), append(t.one, one)
+	}
+	for i, p := range peers {
+		if s := &t.theirs[i]; s.why == "" {
+			if err := s.ask(ctx, p, t.path, counts); err != nil {
+				return err
+			}
+		}
+	}
 	return nil
+}
+
+func (s *side) ask(ctx context.Context, p *peer, path string, counts bool) error {
+	a, err := p.ask(ctx, question{File: path})
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if err != nil {
+		s.why = reason(err, p)
+		return nil
+	}
+	s.made, s.triangles = a.Made, a.Triangles
+	if counts {
+		s.ms = append(s.ms, a.OpenMS+a.MeshMS)
+	}
+	return nil
+}
+
+// reason says in a cell of a table why there is no figure.
+func reason(err error, p *peer) string {
+	switch {
+	case errors.Is(err, errPeerTime):
+		return "> " + p.timeout.Round(time.Second).String()
+	case errors.Is(err, errPeerMemory):
+		return "> " + megabytes(p.limit) + " MB"
+	case errors.Is(err, errPeerDied):
+		return "died"
+	}
+	return "fails"
 }

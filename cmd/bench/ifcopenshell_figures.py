@@ -74,7 +74,7 @@ def measure(path, figures):
                 if f:
                     out.append(f)
             else:
-                elements += 1
+                elements += shape.type != "IfcSpace"
                 triangles += len(geometry.faces_buffer) // 12  # three 32-bit indices each
             if not it.next():
                 break

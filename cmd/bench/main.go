@@ -1,13 +1,16 @@
 // Command bench measures Maquette beside its peers and prints Markdown tables
 // for the documentation. It is never imported and no part of the product.
 //
-//	bench ifc     IFC from bytes to a tileset, beside web-ifc (npm) opening and
-//	              meshing the same file warm, alternating in one run
+//	bench ifc     reading IFC to triangles, beside web-ifc (npm, in node) and
+//	              IfcOpenShell (PyPI, all cores), by turns: time, memory, growth
 //	bench agree   every element of every shared IFC file beside web-ifc and
 //	              IfcOpenShell (PyPI), and the list of those that differ
+//	bench convert whole conversions from bytes to a tileset
 //	bench step    megabytes a second of the STEP parser on one core
 //	bench memory  peak memory of maquette convert per file, beside the limit of
 //	              150 MB + 10 times the file
+//	bench read    reads one IFC file and ends: what ifc takes our memory from
+//	bench peak    runs a program and writes down its peak memory, for the others
 //	bench repeat  a model of any size (--size 200MB FILE OUT), made by repeating
 //	              the records of one
 //
@@ -39,7 +42,7 @@ type config struct {
 	cache    string        // where web-ifc is installed when modules lacks it
 	rounds   int           // measurements of each file
 	timeout  time.Duration // of one conversion
-	all      bool          // memory: every file, not only the worst
+	all      bool          // memory, ifc: every file
 	size     string        // repeat: of the file to make
 
 	differences string // agree: the table of known differences
@@ -59,10 +62,13 @@ func main() {
 
 func run(ctx context.Context, args []string, out, log io.Writer) error {
 	commands := map[string]func(context.Context, *config, []string) error{
-		"ifc": benchIFC, "step": benchSTEP, "memory": benchMemory, "repeat": benchRepeat, "agree": benchAgree,
+		"ifc": benchIFC, "convert": benchConvert, "read": benchRead, "step": benchSTEP, "memory": benchMemory, "repeat": benchRepeat, "agree": benchAgree,
 	}
-	if len(args) == 0 || commands[args[0]] == nil {
-		return errors.New("usage: bench ifc|agree|step|memory|repeat [flags] [FILE...]; -h after a command lists its flags")
+	if len(args) == 0 || commands[args[0]] == nil && args[0] != "peak" {
+		return errors.New("usage: bench ifc|agree|convert|step|memory|repeat [flags] [FILE...]; -h after a command lists its flags")
+	}
+	if args[0] == "peak" { // its arguments are those of another program
+		return benchPeak(ctx, &config{out: out, log: log}, args[1:])
 	}
 	c, files, err := parse(args[0], args[1:], log)
 	if err != nil {
@@ -85,7 +91,7 @@ func parse(command string, args []string, log io.Writer) (*config, []string, err
 	fs.StringVar(&c.differences, "differences", filepath.FromSlash("plans/ifc/testdata/differences.tsv"), "agree: the table of known differences")
 	fs.IntVar(&c.rounds, "rounds", 5, "measurements of each file")
 	fs.DurationVar(&c.timeout, "timeout", 5*time.Minute, "longest time for one file")
-	fs.BoolVar(&c.all, "all", false, "memory: list every file instead of the ones nearest to the limit")
+	fs.BoolVar(&c.all, "all", false, "memory: list every file instead of the ones nearest to the limit; ifc: every file instead of those over 1 MB")
 	fs.StringVar(&c.size, "size", "200MB", "repeat: size of the file to make")
 	if err := fs.Parse(args); err != nil {
 		return nil, nil, err

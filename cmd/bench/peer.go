@@ -215,6 +215,7 @@ func (p *peer) end() (peakBytes int64) {
 		return 0
 	}
 	p.run = nil
+	peakBytes = highWater(r.cmd.Process.Pid)
 	r.in.Close()
 	select {
 	case <-r.done:
@@ -223,7 +224,10 @@ func (p *peer) end() (peakBytes int64) {
 		<-r.done
 	}
 	os.RemoveAll(r.dir)
-	return peak(r.cmd.ProcessState)
+	if peakBytes == 0 {
+		peakBytes = peak(r.cmd.ProcessState)
+	}
+	return peakBytes
 }
 
 // once asks one question of a process of its own and gives its peak memory.
