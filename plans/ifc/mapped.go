@@ -150,7 +150,7 @@ func (k *maker) fill(s *shape, source step.Entity) {
 	defer close(s.ready)
 	// Should making it panic, others that wait for it are told.
 	s.failed = []failure{{id: source.ID(), kind: source.Keyword(), err: errBroken}}
-	inner := maker{m: k.m, stack: []step.ID{source.ID()}, effort: &solid.Effort{Stop: k.effort.Stop, Limit: s.limit}, scratch: k.scratch}
+	inner := maker{m: k.m, stack: []step.ID{source.ID()}, effort: &solid.Effort{Stop: k.effort.Stop, Limit: s.limit, Memory: k.effort.Memory}, scratch: k.scratch}
 	inner.representation(source.Optional(1), nil)
 	s.pieces, s.failed, s.notes, s.items, s.height = inner.pieces, inner.failed, inner.notes, inner.items, inner.height
 	s.spent, s.exceeded, s.tainted = inner.effort.Spent(), inner.effort.Exceeded(), inner.tainted

@@ -117,7 +117,7 @@ func (k *maker) cutPiece(p *product, pc *piece, cutters []*scene.Mesh) {
 // cutEach takes the cutters off one by one and notes those that fail.
 func (k *maker) cutEach(p *product, host *scene.Mesh, cutters []*scene.Mesh) *scene.Mesh {
 	if k.single == nil {
-		k.single = &solid.Effort{Stop: k.effort.Stop, Limit: k.allow.limit}
+		k.single = &solid.Effort{Stop: k.effort.Stop, Limit: k.allow.limit, Memory: k.effort.Memory}
 	}
 	for i, c := range cutters {
 		cut, err := k.single.Subtract(host, []*scene.Mesh{c})

@@ -13,6 +13,15 @@ type scratch struct {
 	points []scene.Vec3 // of the cartesian points of the item
 	ring   []scene.Vec3 // of the loops of the item, one behind the other
 	faces  []solid.Face
+	solids solid.Memory
+}
+
+// memory gives what the makers of solids work in; nil without a scratch.
+func (s *scratch) memory() *solid.Memory {
+	if s == nil {
+		return nil
+	}
+	return &s.solids
 }
 
 // maxScratch is how many points of an item are kept for the next one.

@@ -231,7 +231,7 @@ func (k *maker) faces(faces []solid.Face, err error) ([]piece, error) {
 	if err != nil {
 		return nil, err
 	}
-	mesh, _, err := solid.Brep(faces)
+	mesh, _, err := k.effort.Brep(faces)
 	return one(mesh, err)
 }
 

@@ -40,9 +40,15 @@ const weldDistance = 1e-6
 // Faces without area are left out and counted. It is ErrInvalid where no face
 // remains or a point is not finite, ErrTooLarge where one face costs too much.
 func Brep(faces []Face) (*scene.Mesh, Report, error) {
-	b := brepBuilder{w: mesh.NewWelder(weldDistance), r: Report{Faces: len(faces)}}
-	for i, f := range faces {
-		if err := b.add(f); err != nil {
+	return new(Effort).Brep(faces)
+}
+
+// Brep is the function of that name within this effort.
+func (f *Effort) Brep(faces []Face) (*scene.Mesh, Report, error) {
+	mem := f.memory()
+	b := brepBuilder{mem: mem, w: mesh.NewWelder(weldDistance), r: Report{Faces: len(faces)}}
+	for i := range faces {
+		if err := b.add(&faces[i]); err != nil {
 			return nil, b.r, fmt.Errorf("making face %d of %d: %w", i, len(faces), err)
 		}
 	}
@@ -50,8 +56,7 @@ func Brep(faces []Face) (*scene.Mesh, Report, error) {
 		return nil, b.r, fmt.Errorf("making a shell of %d faces, %d of them without area: %w", len(faces), b.r.Degenerate, ErrInvalid)
 	}
 	m := &scene.Mesh{Positions: b.w.Positions, Indices: b.indices}
-	b.r.Flipped = orientShell(m)
-	b.r.Closed = mesh.Closed(m)
+	b.r.Flipped, b.r.Closed = mem.orientShell(m)
 	if b.r.Closed && mesh.Volume(m) < 0 {
 		m = mesh.Flip(m)
 		b.r.Flipped = m.Triangles() - b.r.Flipped
@@ -60,56 +65,68 @@ func Brep(faces []Face) (*scene.Mesh, Report, error) {
 }
 
 type brepBuilder struct {
+	mem     *Memory
 	w       *mesh.Welder
 	indices []uint32
 	r       Report
 }
 
 // add triangulates one face on welded points.
-func (b *brepBuilder) add(f Face) error {
-	var ids []uint32
-	rings := make([][]scene.Vec3, 0, len(f.Inners))
-	weld := func(ring []scene.Vec3) ([]scene.Vec3, error) {
-		out := make([]scene.Vec3, len(ring))
-		for i, p := range ring {
-			if !p.Finite() || p.Length() > maxLength {
-				return nil, fmt.Errorf("point %d is (%g, %g, %g): %w", i, p[0], p[1], p[2], ErrInvalid)
-			}
-			id := b.w.ID(p)
-			ids = append(ids, id)
-			out[i] = b.w.Positions[id]
-		}
-		return out, nil
-	}
-	outer, err := weld(f.Outer)
+func (b *brepBuilder) add(f *Face) error {
+	m := b.mem
+	m.ids, m.ring, m.rings = m.ids[:0], m.ring[:0], m.rings[:0]
+	outer, err := b.weld(f.Outer)
 	if err != nil {
 		return err
 	}
 	for _, h := range f.Inners {
-		ring, err := weld(h)
+		ring, err := b.weld(h)
 		if err != nil {
 			return err
 		}
-		rings = append(rings, ring)
+		m.rings = append(m.rings, ring)
 	}
 	tris, err := f.Triangles, error(nil)
 	if tris == nil {
-		tris, err = mesh.TriangulatePolygon3(outer, rings)
+		tris, err = m.triangulate(outer, m.rings)
 	}
 	switch {
 	case errors.Is(err, mesh.ErrNotSimple):
 		b.r.Crossing++
-	case errors.Is(err, ErrTooLarge):
+	case errors.Is(err, ErrTooLarge), errors.Is(err, ErrStopped):
 		return err
 	case err != nil:
 		b.r.Degenerate++
 		return nil
 	}
 	for t := 0; t+2 < len(tris); t += 3 {
-		x, y, z := ids[tris[t]], ids[tris[t+1]], ids[tris[t+2]]
+		x, y, z := m.ids[tris[t]], m.ids[tris[t+1]], m.ids[tris[t+2]]
 		if x != y && y != z && z != x {
 			b.indices = append(b.indices, x, y, z)
 		}
 	}
 	return nil
+}
+
+// weld numbers the points of a ring and gives them as they lie now.
+func (b *brepBuilder) weld(ring []scene.Vec3) ([]scene.Vec3, error) {
+	m := b.mem
+	first := len(m.ring)
+	for i, p := range ring {
+		if !p.Finite() || p.Length() > maxLength {
+			return nil, fmt.Errorf("point %d is (%g, %g, %g): %w", i, p[0], p[1], p[2], ErrInvalid)
+		}
+		id := b.w.ID(p)
+		m.ids = append(m.ids, id)
+		m.ring = append(m.ring, b.w.Positions[id])
+	}
+	return m.ring[first:len(m.ring):len(m.ring)], nil
+}
+
+// triangulate cuts up a plane face; most faces of facets are triangles already.
+func (m *Memory) triangulate(outer []scene.Vec3, holes [][]scene.Vec3) ([]uint32, error) {
+	if len(outer) == 3 && len(holes) == 0 && mesh.NewellNormal(outer) != (scene.Vec3{}) {
+		return append(m.tri3[:0], 2, 0, 1), nil
+	}
+	return m.polygons.Polygon3(outer, holes)
 }

@@ -1,22 +1,28 @@
 package solid
 
 import (
+	"math"
+	"slices"
+
 	"github.com/maquette-city/maquette/tiles/mesh"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
 // orientShell turns triangles over, in place, so that neighbours agree, and
-// gives how many it turned. Neighbours are the two triangles of an edge that
-// just two have; where more meet, the edge says nothing.
-func orientShell(m *scene.Mesh) int {
-	sides := shellNeighbours(m)
+// gives how many it turned and whether m is closed then. Neighbours are the two
+// triangles of an edge that just two have; where more meet, the edge says
+// nothing. Equal positions must have one number, and triangles three.
+func (mem *Memory) orientShell(m *scene.Mesh) (flipped int, closed bool) {
+	agree, closed := mem.pairEdges(m)
+	if agree {
+		return 0, closed && len(m.Indices) >= minClosed
+	}
 	state := make([]int8, m.Triangles()) // 0 not reached, 1 kept, -1 turned over
-	flipped := 0
 	for first := range state {
 		if state[first] != 0 {
 			continue
 		}
-		piece := spread(m, sides, state, first)
+		piece := spread(m, mem.twin, state, first)
 		if turn := pieceTurns(m, state, piece); turn != 0 {
 			for _, t := range piece {
 				state[t] *= turn
@@ -30,67 +36,58 @@ func orientShell(m *scene.Mesh) int {
 			}
 		}
 	}
-	return flipped
+	return flipped, mesh.Closed(m)
 }
 
-// neighbour is a triangle across an edge and whether it runs the same way.
-type neighbour struct {
-	tri    int
-	agrees bool
-}
+// minClosed is the number of indices of the least closed mesh.
+const minClosed = 12
 
-// shellNeighbours gives the neighbours of each triangle.
-func shellNeighbours(m *scene.Mesh) [][]neighbour {
-	type use struct {
-		tris    [2]int
-		forward [2]bool
-		n       int
+// lone marks a half edge that has no neighbour.
+const lone = math.MaxUint32
+
+// pairEdges finds for each half edge the other one of its edge, if there is just
+// one. It tells whether all such pairs run against each other, and whether every
+// edge is run as often one way as the other.
+func (mem *Memory) pairEdges(m *scene.Mesh) (agree, closed bool) {
+	mem.twin = slices.Grow(mem.twin[:0], len(m.Indices))[:len(m.Indices)]
+	for h := range mem.twin {
+		mem.twin[h] = lone
 	}
-	edges := make(map[[2]uint32]*use, len(m.Indices))
-	var order []*use
-	for i := range m.Indices {
-		j := i + 1
-		if i%3 == 2 {
-			j = i - 2
+	agree, closed = true, true
+	mem.edges.Each(m.Indices, len(m.Positions), func(a, _ uint32, halves []uint32) {
+		sum := 0
+		for _, h := range halves {
+			if m.Indices[h] == a {
+				sum++
+			} else {
+				sum--
+			}
 		}
-		k, sign := undirected([2]uint32{m.Indices[i], m.Indices[j]})
-		u := edges[k]
-		if u == nil {
-			u = &use{}
-			edges[k] = u
-			order = append(order, u)
+		closed = closed && sum == 0
+		if len(halves) == 2 {
+			agree = agree && sum == 0
+			mem.twin[halves[0]], mem.twin[halves[1]] = halves[1], halves[0]
 		}
-		if u.n < 2 {
-			u.tris[u.n], u.forward[u.n] = i/3, sign > 0
-		}
-		u.n++
-	}
-	out := make([][]neighbour, m.Triangles())
-	for _, u := range order {
-		if u.n == 2 {
-			agrees := u.forward[0] != u.forward[1]
-			out[u.tris[0]] = append(out[u.tris[0]], neighbour{u.tris[1], agrees})
-			out[u.tris[1]] = append(out[u.tris[1]], neighbour{u.tris[0], agrees})
-		}
-	}
-	return out
+	})
+	return agree, closed
 }
 
 // spread carries the sense of the first triangle over its piece.
-func spread(m *scene.Mesh, sides [][]neighbour, state []int8, first int) []int {
+func spread(m *scene.Mesh, twin []uint32, state []int8, first int) []int {
 	state[first] = 1
 	piece := []int{first}
 	for k := 0; k < len(piece); k++ {
 		t := piece[k]
-		for _, s := range sides[t] {
-			if state[s.tri] != 0 {
+		for h := 3 * t; h < 3*t+3; h++ {
+			g := twin[h]
+			if g == lone || state[g/3] != 0 {
 				continue
 			}
-			state[s.tri] = state[t]
-			if !s.agrees {
-				state[s.tri] = -state[t]
+			state[g/3] = state[t]
+			if m.Indices[h] == m.Indices[g] {
+				state[g/3] = -state[t]
 			}
-			piece = append(piece, s.tri)
+			piece = append(piece, int(g/3))
 		}
 	}
 	return piece

@@ -25,8 +25,8 @@ const pollWork = 1 << 20
 // ErrStopped is wrapped by the error of an operation that Effort.Stop ended.
 var ErrStopped = errors.New("stopped")
 
-// Effort bounds the work of all boolean operations of one element together:
-// many operands, each of them small, would else cost without bound. It counts
+// Effort bounds the work of all operations of one element together: many
+// operands, each of them small, would else cost without bound. It counts
 // steps and reads no clock, so that results do not depend on the machine. The
 // zero value is ready for use, by one goroutine at a time.
 type Effort struct {
@@ -36,6 +36,8 @@ type Effort struct {
 	// Limit is the work at which the effort ends, in looks; 0, and what is more
 	// than MaxWork, stands for MaxWork.
 	Limit int
+	// Memory is used by one effort after another; nil for one of its own.
+	Memory *Memory
 
 	spent, polled int
 	exceeded      bool
