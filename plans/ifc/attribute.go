@@ -108,8 +108,9 @@ var (
 		"IfcAlignmentCant":      {{"RailHeadDistance", inLength}},
 		"IfcChamferEdgeFeature": {{name: "Tag"}, {"FeatureLength", inLength}, {"Width", inLength}, {"Height", inLength}},
 	}
-	doorFields   = []field{{name: "Tag"}, {"OverallHeight", inLength}, {"OverallWidth", inLength}, {name: "PredefinedType"}, {name: "OperationType"}, {name: "UserDefinedOperationType"}}
-	windowFields = []field{{name: "Tag"}, {"OverallHeight", inLength}, {"OverallWidth", inLength}, {name: "PredefinedType"}, {name: "PartitioningType"}, {name: "UserDefinedPartitioningType"}}
+	doorFields     = []field{{name: "Tag"}, {"OverallHeight", inLength}, {"OverallWidth", inLength}, {name: "PredefinedType"}, {name: "OperationType"}, {name: "UserDefinedOperationType"}}
+	windowFields   = []field{{name: "Tag"}, {"OverallHeight", inLength}, {"OverallWidth", inLength}, {name: "PredefinedType"}, {name: "PartitioningType"}, {name: "UserDefinedPartitioningType"}}
+	spaceFields2X3 = []field{{name: "LongName"}, {}, {name: "InteriorOrExteriorSpace"}, {"ElevationWithFlooring", inLength}}
 	// elementFields are those of all other elements. The eighth attribute of some
 	// says something else in IFC2X3: see attributeSet.
 	elementFields = []field{{name: "Tag"}, {name: "PredefinedType"}}
@@ -126,6 +127,9 @@ func (m *model) attributeSet(p *product) (scene.PropertySet, bool) {
 		if m.schema == schema2X3 && (p.class == "IfcBuildingElementProxy" || p.class == "IfcDistributionControlElement") {
 			list = elementFields[:1] // CompositionType, ControlElementId
 		}
+	}
+	if m.schema == schema2X3 && p.class == "IfcSpace" {
+		list = spaceFields2X3
 	}
 	props := m.fields(nil, p.entity, 3, []field{{name: "Description"}, {name: "ObjectType"}})
 	props = m.fields(props, p.entity, 7, list)

@@ -2,6 +2,7 @@ package ifc
 
 import (
 	"math"
+	"strconv"
 
 	"github.com/maquette-city/maquette/plans/step"
 )
@@ -88,7 +89,7 @@ func siUnit(e step.Entity) (string, unit, bool) {
 	if !ok {
 		return "", unit{}, false
 	}
-	u := unit{factor: math.Pow(siPrefixes[e.Enum(2)], name.power) * name.factor, offset: name.offset, si: name.symbol}
+	u := unit{factor: tidy(math.Pow(siPrefixes[e.Enum(2)], name.power) * name.factor), offset: name.offset, si: name.symbol}
 	return e.Enum(1), u, true
 }
 
@@ -128,7 +129,18 @@ func (m *model) derivedUnit(e step.Entity, depth int) (string, unit, bool) {
 		u.factor *= math.Pow(base.factor, float64(exponent))
 		u.si = joinSymbols(u.si, base.si, exponent)
 	}
+	u.factor = tidy(u.factor)
 	return e.Enum(1), u, true
+}
+
+// tidy gives the decimal number of 14 digits that x misses by rounding alone: a
+// gram for a cubic centimetre is 1000 and not 999.9999999999999.
+func tidy(x float64) float64 {
+	near, err := strconv.ParseFloat(strconv.FormatFloat(x, 'g', 14, 64), 64)
+	if err != nil || math.Abs(near-x) > 1e-15*math.Abs(x) {
+		return x
+	}
+	return near
 }
 
 // joinSymbols gives "W.m-2.K-1" from its parts.
