@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"sort"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -74,6 +75,8 @@ type quality struct {
 	faults          []fault
 	flat, triangles int
 	seen            map[string]bool
+	voided          map[step.ID]bool // products with an opening
+	lengthUnit      float64          // metres of the file's unit
 }
 
 func (q *quality) fault(f *scene.Feature, kind, format string, args ...any) {
@@ -101,7 +104,11 @@ func inspect(t *testing.T, path string) *quality {
 	if err != nil {
 		t.Fatal(err)
 	}
-	q := &quality{file: l.file, seen: map[string]bool{}}
+	m, err := open(l.file, src)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := &quality{file: l.file, seen: map[string]bool{}, lengthUnit: m.units.length}
 	header, err := Read(context.Background(), src, func(f *scene.Feature) error {
 		q.seen[f.SourceID] = true
 		q.look(f)
@@ -153,7 +160,9 @@ func (q *quality) look(f *scene.Feature) {
 		}
 		frames[p.Transform] = append(frames[p.Transform], p.Mesh)
 	}
-	solid := q.solid(f)
+	e := q.entity(f)
+	solid := q.solid(e)
+	q.faces(f, e)
 	for _, at := range order {
 		m := mesh.Merge(frames[at]...)
 		open := mesh.OpenEdges(m)
@@ -223,14 +232,19 @@ func inside(p, a, b scene.Vec3) bool {
 	return s > 2*onEdge && s < l-2*onEdge && p.Sub(a).Cross(d).Length()/l < onEdge
 }
 
+// entity gives the record of a feature.
+func (q *quality) entity(f *scene.Feature) step.Entity {
+	id, err := strconv.ParseUint(f.SourceID, 10, 63)
+	if err != nil {
+		return step.Entity{}
+	}
+	return q.file.Entity(step.ID(id))
+}
+
 // solid tells whether all that the file says of the shape of a feature are
 // solids, by its own words.
-func (q *quality) solid(f *scene.Feature) bool {
-	var id step.ID
-	if _, err := fmt.Sscan(f.SourceID, &id); err != nil {
-		return false
-	}
-	reps, err := q.file.Entity(id).Optional(6).Refs(2)
+func (q *quality) solid(e step.Entity) bool {
+	reps, err := e.Optional(6).Refs(2)
 	if err != nil {
 		return false
 	}
