@@ -58,11 +58,25 @@ func (v Value) Float() (float64, error) {
 	if v.kind != KindReal && v.kind != KindInteger {
 		return 0, v.wrong("a number")
 	}
+	if v.continues() {
+		return 0, v.Error(RuleValueType, "expected a number, found %s", show(v.file.data, int(v.off)))
+	}
 	x, ok := parseFloat(v.raw())
 	if !ok || math.IsNaN(x) || math.Abs(x) > MaxNumber {
 		return 0, v.Error(RuleNumberRange, "the number %.40q is not within ±%g", v.raw(), MaxNumber)
 	}
 	return x, nil
+}
+
+// continues tells whether bytes follow v that do not end a value: "1.#INF" and
+// "2.0D3" begin like numbers.
+func (v Value) continues() bool {
+	data := v.file.data
+	if int(v.end) >= len(data) {
+		return false
+	}
+	b := data[v.end]
+	return b != ',' && b != ')' && class[b]&isSpace == 0 && b != '/' && b != '\\'
 }
 
 // Int gives a whole number. Reals without a fraction are taken, since some

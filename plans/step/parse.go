@@ -154,8 +154,11 @@ func (p *parser) records() *Error {
 			return p.fail(RuleTruncated, "the file ends within the data section, a record or ENDSEC was expected")
 		}
 		if p.data[p.pos] != '#' {
-			if p.word() == "ENDSEC" {
+			switch p.word() {
+			case "ENDSEC":
 				return p.statement("ENDSEC")
+			case "END-ISO-10303-21":
+				return nil // some writers forget ENDSEC: nothing is missing
 			}
 			return p.fail(RuleSyntax, "expected a record or ENDSEC, found %s", show(p.data, p.pos))
 		}

@@ -38,6 +38,7 @@ func TestParseTakesWhatTheStandardAllows(t *testing.T) {
 		"data section with names": strings.Replace(head, "DATA;", "DATA('x',('IFC4'));", 1) + "#1=A(1);#2=B(#1);" + tail,
 		"third edition sections":  strings.Replace(head, "DATA;", "ANCHOR;<a>=#1;ENDSEC;REFERENCE;#9=<u>;ENDSEC;DATA;", 1) + "#1=A(1);#2=B(#1);" + tail,
 		"lower case keywords":     head + "#1=a(1);#2=b(#1);" + tail,
+		"ENDSEC forgotten":        head + "#1=A(1);#2=B(#1);END-ISO-10303-21;",
 		"after the end":           head + "#1=A(1);#2=B(#1);" + tail + "anything",
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -15,7 +15,7 @@ func decodeText(raw []byte) string {
 	if plain(raw) {
 		return string(raw)
 	}
-	d := textDecoder{in: raw, page: charmap.ISO8859_1, latin: !utf8.Valid(raw)}
+	d := textDecoder{in: raw, page: charmap.ISO8859_1}
 	for d.at < len(d.in) {
 		d.step()
 	}
@@ -33,11 +33,10 @@ func plain(raw []byte) bool {
 }
 
 type textDecoder struct {
-	in    []byte
-	at    int
-	out   []byte
-	page  *charmap.Charmap // for \S\, chosen by \P\
-	latin bool             // bytes from 0x80 on are Latin-1, not UTF-8
+	in   []byte
+	at   int
+	out  []byte
+	page *charmap.Charmap // for \S\, chosen by \P\
 }
 
 // step decodes one character or directive.
@@ -48,14 +47,28 @@ func (d *textDecoder) step() {
 		d.take(2, '\'')
 	case b == '\\':
 		d.directive()
-	case b == '\r' || b == '\n':
+	case b == '\r' || b == '\n' || b == 0:
 		d.at++
-	case b >= 0x80 && d.latin:
-		d.take(1, rune(b))
+	case b >= 0x80:
+		d.raw()
 	default:
 		d.out = append(d.out, b)
 		d.at++
 	}
+}
+
+// raw decodes a character beyond ASCII, which the standard does not allow: UTF-8,
+// or what is none as Windows-1252, which holds Latin-1. A byte that neither has
+// becomes U+FFFD.
+func (d *textDecoder) raw() {
+	r, n := utf8.DecodeRune(d.in[d.at:])
+	if r == utf8.RuneError && n == 1 {
+		r = charmap.Windows1252.DecodeByte(d.in[d.at])
+		if r >= 0x80 && r <= 0x9F {
+			r = utf8.RuneError
+		}
+	}
+	d.take(n, r)
 }
 
 // take moves n bytes on and appends r.

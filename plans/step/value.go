@@ -154,9 +154,13 @@ func (f *File) value(i uint32, id ID) Value {
 		for j < len(data) && class[data[j]]&isWord != 0 {
 			j++
 		}
-		if j < len(data) && data[j] == '.' {
+		switch {
+		case j < len(data) && data[j] == '.':
 			j++
-		} else {
+		case int(i)+1 < len(data) && data[i+1]-'0' <= 9: // ".5", as some writers have it
+			_, j = number(data, int(i)+1)
+			v.kind = KindReal
+		default:
 			v.kind = KindBad
 		}
 	case class[b]&isWord != 0:

@@ -79,6 +79,12 @@ func TestBadValues(t *testing.T) {
 			t.Errorf("number %d: %v, want %s", i, err, RuleNumberRange)
 		}
 	}
+	broken := parse(t, "#1=A(1.#INF,-1.#IND00,2.0D3,3./*c*/,.5,4. ,1.5E2x);").Entity(1)
+	for i, want := range []Rule{RuleValueType, RuleValueType, RuleValueType, "", "", "", RuleValueType} {
+		if x, err := broken.Float(i); rule(err) != want {
+			t.Errorf("number %d: %v, %v, want %q", i, x, err, want)
+		}
+	}
 	for _, v := range []Value{e.Arg(6), f.Entity(3).Arg(0), f.Entity(4).Arg(0)} {
 		if _, err := v.Float(); v.Kind() != KindBad || rule(err) != RuleValueType {
 			t.Errorf("%s: %v", v.Kind(), err)
@@ -144,6 +150,9 @@ func TestTexts(t *testing.T) {
 		`Dünne`:                        "Dünne",
 		"D\xfcnne":                     "Dünne",
 		"one\r\ntwo":                   "onetwo",
+		"\x80 \x93a\x94":               "€ “a”",
+		"Dünne D\xfcnne":               "Dünne Dünne",
+		"a\x81\x00b":                   "a\ufffdb",
 		`C:\temp`:                      `C:\temp`,
 		`\X2\00E\X0\`:                  `\X2\00E\X0\`,
 		`\X2\00E9`:                     `\X2\00E9`,
