@@ -40,6 +40,8 @@ type model struct {
 	hints    []scene.Hint
 	mapUnits [2]float64 // metres of the map unit and of the project unit
 
+	circular map[int]bool // numbers of the products that hold themselves
+
 	warnings []string
 }
 
@@ -74,6 +76,7 @@ func open(file *step.File, src Source) (*model, error) {
 		file: file, src: src, limits: fileLimits(), schema: s, name: name, classes: productClasses(),
 		placements: map[step.ID]placement{},
 		contexts:   map[step.ID]scene.Affine{}, shapes: shapes{made: map[step.ID]*shape{}}, mirrors: map[*scene.Mesh]*scene.Mesh{},
+		circular: map[int]bool{},
 		setCache: setCache{made: map[step.ID]scene.PropertySet{}},
 	}
 	for p := range file.All("IFCPROJECT") {
@@ -90,6 +93,7 @@ func open(file *step.File, src Source) (*model, error) {
 	m.relate()
 	m.listProducts()
 	m.readStyles()
+	m.check()
 	return m, nil
 }
 
@@ -155,5 +159,5 @@ func (m *model) identify(p *product, seen map[string]int) {
 func (p *product) represented() (placement step.Entity, ok bool) {
 	var a [2]step.Value // ObjectPlacement, Representation
 	p.entity.Fields(5, a[:])
-	return a[0].Optional(), a[1].Optional().Valid()
+	return a[0].Optional(), a[1].Kind() == step.KindRef
 }

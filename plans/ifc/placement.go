@@ -172,9 +172,9 @@ func (m *model) prepare(e step.Entity) {
 // placed gives the placement of a product in the frame of the model, which
 // prepare has seen. Workers call it at the same time.
 func (m *model) placed(p *product) (scene.Affine, error) {
-	e := p.entity.Optional(5)
-	if !e.Valid() {
-		return scene.Identity(), nil
+	e, err := given(p.entity.Arg(5))
+	if err != nil || !e.Valid() {
+		return scene.Identity(), err
 	}
 	if known, ok := m.placements[e.ID()]; ok {
 		return known.at, known.err
@@ -234,7 +234,11 @@ func (m *model) localPlacement(e step.Entity, parent func(step.Entity) placement
 	if err != nil {
 		return placement{err: err}
 	}
-	return checked(e, within(a[0].Optional(), at, parent))
+	to, err := given(a[0])
+	if err != nil {
+		return placement{err: err}
+	}
+	return checked(e, within(to, at, parent))
 }
 
 // checked gives p, the placement e, or an error where it is not finite.

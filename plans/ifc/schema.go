@@ -16,20 +16,31 @@ const (
 	schema4X3
 )
 
-// schemaOf finds the schema of a file, or refuses it.
+// schemaOf finds the schema of a file, or refuses it. Where the header names
+// several, the first of IFC counts.
 func schemaOf(h step.Header, name string) (schema, string, error) {
 	if len(h.Schemas) == 0 {
 		return 0, "", plans.Errorf(plans.KindInvalid, "reading %s: the header names no schema (FILE_SCHEMA), expected IFC2X3, IFC4 or IFC4X3", name)
 	}
-	id := strings.ToUpper(strings.TrimSpace(h.Schemas[0]))
-	id, _, _ = strings.Cut(id, " ") // "IFC4 { 1 0 10303 }"
+	for _, text := range h.Schemas {
+		id := strings.ToUpper(strings.TrimSpace(text))
+		id, _, _ = strings.Cut(id, " ") // "IFC4 { 1 0 10303 }"
+		if s, ok := schemaNamed(id); ok {
+			return s, id, nil
+		}
+	}
+	return 0, "", plans.Errorf(plans.KindUnsupported, "reading %s: the schema is %.100q, which is not IFC2X3, IFC4 or IFC4X3", name, h.Schemas[0])
+}
+
+// schemaNamed gives the family that the schema id belongs to.
+func schemaNamed(id string) (schema, bool) {
 	switch {
 	case strings.HasPrefix(id, "IFC2X"):
-		return schema2X3, id, nil
+		return schema2X3, true
 	case strings.HasPrefix(id, "IFC4X3"):
-		return schema4X3, id, nil
-	case id == "IFC4" || strings.HasPrefix(id, "IFC4_") || strings.HasPrefix(id, "IFC4X"):
-		return schema4, id, nil
+		return schema4X3, true
+	case id == "IFC4" || strings.HasPrefix(id, "IFC4_") || id == "IFC4X1" || id == "IFC4X2":
+		return schema4, true
 	}
-	return 0, "", plans.Errorf(plans.KindUnsupported, "reading %s: the schema is %q, which is not IFC2X3, IFC4 or IFC4X3", name, h.Schemas[0])
+	return 0, false
 }

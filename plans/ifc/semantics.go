@@ -16,8 +16,20 @@ func (m *model) holder(e step.Entity) (step.Entity, bool) {
 	return step.Entity{}, false
 }
 
-// parentKey gives the key of the product that holds p, "" where none does.
+// parentKey gives the key of the product that holds p, "" where none does or p
+// holds itself.
 func (m *model) parentKey(p *product) string {
+	if m.circular[p.number] {
+		return ""
+	}
+	if up := m.above(p); up != nil {
+		return up.key
+	}
+	return ""
+}
+
+// above gives the product that holds p, nil where none does.
+func (m *model) above(p *product) *product {
 	e := p.entity
 	for range maxAncestors {
 		up, ok := m.holder(e)
@@ -25,15 +37,12 @@ func (m *model) parentKey(p *product) string {
 			break
 		}
 		held := m.product(up)
-		if held == nil {
-			break
-		}
-		if held.kind != kindOpening {
-			return held.key
+		if held == nil || held.kind != kindOpening {
+			return held
 		}
 		e = up // a filling is held by the host of its opening
 	}
-	return ""
+	return nil
 }
 
 // storey gives the name of the storey that p stands on. Of what is on none it is

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"unicode/utf8"
 
 	"github.com/maquette-city/maquette/plans"
 	"github.com/maquette-city/maquette/plans/ifcxml"
@@ -85,7 +86,26 @@ func loadModel(ctx context.Context, s stream, head []byte) (loaded, error) {
 	if err != nil {
 		return loaded{}, fmt.Errorf("reading %s: %w", s.name, err)
 	}
-	return loaded{file: file, format: formatSPF}, nil
+	return loaded{file: file, format: formatSPF, warnings: checkEncoding(data)}, nil
+}
+
+// checkEncoding warns of text that is neither ASCII, which the standard asks
+// for, nor UTF-8: it is taken for Windows-1252, and other code pages give
+// wrong letters.
+func checkEncoding(data []byte) []string {
+	if utf8.Valid(data) {
+		return nil
+	}
+	at := 0
+	for at < len(data) {
+		r, n := utf8.DecodeRune(data[at:])
+		if r == utf8.RuneError && n == 1 {
+			break
+		}
+		at += n
+	}
+	line := 1 + bytes.Count(data[:at], []byte{'\n'})
+	return []string{fmt.Sprintf("text-encoding: line %d, byte %d: text beyond ASCII that is no UTF-8 is taken for Windows-1252", line, at)}
 }
 
 // loadXML reads an ifcXML document.

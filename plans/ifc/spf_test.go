@@ -85,7 +85,7 @@ func layoutCases() []spfCase {
 		{"a record on many lines", []string{",", "\n,\r\n"}},
 		{"NUL between tokens", []string{"=IFC", "\x00=\x00IFC"}},
 		{"NUL in a string", []string{"'wall'", "'wa\x00ll'"}},
-		{"comments everywhere", []string{"(", "/*x*/(/*)*/", ")", "/*(*/)/*'*/", ";", "/**/;/***/"}},
+		{"comments everywhere", []string{"(#", "/*x*/(/*)*/#", ",", "/*(*/,/*'*/", ";", "/**/;/***/"}},
 		{"a string of a megabyte", []string{"'wall'", "'" + strings.Repeat("w", 1<<20) + "'"}},
 		{"bytes after the end", []string{"END-ISO-10303-21;\n", "END-ISO-10303-21;\n\x00\x1a"}},
 		{"no ENDSEC", []string{"ENDSEC;\nEND-ISO", "END-ISO"}},
@@ -123,6 +123,9 @@ func idCases() []spfCase {
 		{"a placement that is missing", []string{"#8=", "#99="}},
 		{"a context that is missing", []string{"#2=", "#99="}},
 		{"a project that is missing", []string{"#1=IFCPROJECT", "#1=IFCFOO"}},
+		{"a frame that is missing", []string{"LPLACEMENT($", "LPLACEMENT(#77"}},
+		{"the shape of an opening that is missing", plus("#30=IFCOPENINGELEMENT('o',$,$,$,$,#8,#77,$,$);#31=IFCRELVOIDSELEMENT('v',$,$,$,#24,#30);")},
+		{"an entity of no schema", plus("#30=IFCTEAPOT($);#31=IFCTEAPOT($);")},
 		{"a unit that is missing", []string{"#5=", "#99="}},
 	}
 }
@@ -165,7 +168,7 @@ func valueCases() []spfCase {
 		{"a product without its last", []string{"$,$,#8,#14,$,$)", "$,$,#8,#14)"}},
 		{"a product of two attributes", []string{"$,'column',$,$,#8,#14,$,$)", "$)"}},
 		depth("NaN", "NaN"), depth("nan(ind)", "nan(ind)"), depth("INF", "INF"), depth("1.#INF", "1.#INF"), depth("-1.#IND", "-1.#IND00"),
-		depth("1e300", "1e300"), depth("1E+400", "1E+400"), depth("1.E15", "1.E15"),
+		depth("1e300", "1e300"), depth("1E+400", "1E+400"), depth("1.E15", "1.E15"), {"NaN in a point", []string{"(0.,0.,0.)", "(0.,NaN,0.)"}}, {"1.#INF in a point", []string{"(0.,0.,0.)", "(0.,1.#INF,0.)"}},
 		depth("2", "2"), depth("2.", "2."), depth(".5", ".5"), depth("+2.", "+2."), depth("2.E", "2.E"), depth("2.0D0", "2.0D0"), depth("1,5", "1,5"),
 		depth("a depth below zero", "-2."), depth("a depth of zero", "0."), depth("no depth", "$"),
 		{"a radius below zero", []string{"$,$,1.)", "$,$,-1.)"}},

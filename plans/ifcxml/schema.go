@@ -149,3 +149,26 @@ func (e *entity) add(word string) {
 		e.attributes = append(e.attributes, attribute{name: name, kind: kind(rest)})
 	}
 }
+
+// AttributeCounts gives how many attributes the records of entities have in the
+// schema IFC2X3, IFC4 or IFC4X3, by their keywords: "IFCWALL" has 9 in IFC4. Of
+// the keywords given those that are no entity of the schema are left out.
+func AttributeCounts(title string, keywords []string) map[string]int {
+	s, err := loadSchema(title)
+	if err != nil {
+		return nil
+	}
+	wanted := make(map[string]bool, len(keywords))
+	for _, k := range keywords {
+		wanted[k] = true
+	}
+	counts := map[string]int{}
+	for name := range s.lines {
+		if keyword := strings.ToUpper(name); wanted[keyword] {
+			if e := s.entity(name); e != nil {
+				counts[keyword] = len(e.attributes)
+			}
+		}
+	}
+	return counts
+}
