@@ -100,6 +100,7 @@ type agreeRun struct {
 	total   agreement
 	found   []difference
 	refused []string
+	empty   int // files that nobody makes anything of
 }
 
 func (r *agreeRun) begin() {
@@ -145,6 +146,10 @@ func (r *agreeRun) file(ctx context.Context, root, file string) error {
 	a, found := compare(name, r.peers, mine, theirs, reported)
 	r.total.add(a)
 	r.found = append(r.found, found...)
+	if a.ours+len(found) == 0 {
+		r.empty++
+		return nil
+	}
 	r.row(name, a, len(found))
 	return nil
 }

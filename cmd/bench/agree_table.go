@@ -58,7 +58,7 @@ func (r *agreeRun) finish(whole bool) error {
 	for _, line := range r.refused {
 		fmt.Fprintln(r.c.out, "no figures:", line)
 	}
-	fmt.Fprintf(r.c.out, "\nElements that differ:\n\n")
+	fmt.Fprintf(r.c.out, "%d files hold no element with a surface for any.\n\nElements that differ:\n\n", r.empty)
 	unexplained := r.differences()
 	stale := 0
 	for _, k := range slices.Sorted(maps.Keys(r.known)) {
@@ -75,11 +75,6 @@ func (r *agreeRun) finish(whole bool) error {
 
 // differences prints what differs and gives the number without a reason.
 func (r *agreeRun) differences() (unexplained int) {
-	t := &table{head: []string{"file", "element", "from", "what", "ours: size, area, volume"}}
-	for _, p := range r.peers {
-		t.head = append(t.head, p.name)
-	}
-	t.head = append(t.head, "reason")
 	for i := range r.found {
 		d := &r.found[i]
 		if k := r.known[d.key()]; k != nil && within(d.from, k.from) {
@@ -88,14 +83,45 @@ func (r *agreeRun) differences() (unexplained int) {
 			unexplained++
 			d.reason = "NOT EXPLAINED"
 		}
+	}
+	if r.c.all || unexplained > 0 {
+		r.printEach()
+	}
+	r.printReasons()
+	return unexplained
+}
+
+// printEach prints every difference with the figures of each kernel.
+func (r *agreeRun) printEach() {
+	t := &table{head: []string{"file", "element", "from", "what", "ours: size, area, volume"}}
+	for _, p := range r.peers {
+		t.head = append(t.head, p.name)
+	}
+	for i := range r.found {
+		d := &r.found[i]
 		cells := []string{d.file, fmt.Sprintf("#%d %s", d.id, d.kind), strings.Join(d.from, ","), strings.Join(d.what, ","), written(d.ours)}
 		for _, f := range d.theirs {
 			cells = append(cells, written(f))
 		}
-		t.add(append(cells, d.reason)...)
+		t.add(cells...)
 	}
 	t.print(r.c.out)
-	return unexplained
+	fmt.Fprintln(r.c.out)
+}
+
+// printReasons prints the elements of a file that have one reason together.
+func (r *agreeRun) printReasons() {
+	fmt.Fprintf(r.c.out, "| file | elements | differs from | reason |\n| --- | --- | --- | --- |\n")
+	for i := 0; i < len(r.found); {
+		d := &r.found[i]
+		ids := ""
+		j := i
+		for ; j < len(r.found) && r.found[j].file == d.file && r.found[j].reason == d.reason; j++ {
+			ids += fmt.Sprintf(" #%d", r.found[j].id)
+		}
+		fmt.Fprintf(r.c.out, "| %s | %s%s | %s | %s |\n", d.file, d.kind, ids, strings.Join(d.from, ", "), d.reason)
+		i = j
+	}
 }
 
 // within tells whether all of some are among all.

@@ -91,7 +91,7 @@ func parse(command string, args []string, log io.Writer) (*config, []string, err
 	fs.StringVar(&c.differences, "differences", filepath.FromSlash("plans/ifc/testdata/differences.tsv"), "agree: the table of known differences")
 	fs.IntVar(&c.rounds, "rounds", 5, "measurements of each file")
 	fs.DurationVar(&c.timeout, "timeout", 5*time.Minute, "longest time for one file")
-	fs.BoolVar(&c.all, "all", false, "memory: list every file instead of the ones nearest to the limit; ifc: every file instead of those over 1 MB")
+	fs.BoolVar(&c.all, "all", false, "memory: list every file instead of the ones nearest to the limit; ifc: every file instead of those over 1 MB; agree: every difference with its figures")
 	fs.StringVar(&c.size, "size", "200MB", "repeat: size of the file to make")
 	if err := fs.Parse(args); err != nil {
 		return nil, nil, err
