@@ -31,7 +31,7 @@ type limits struct {
 // fileLimits gives those of Read: half a minute of two cores, at the most, where
 // every element is as costly as it can be.
 func fileLimits() limits {
-	return limits{first: 4 * solid.MaxWork, full: solid.MaxWork / 128, late: 4 * solid.MaxWork, shape: solid.MaxWork / 16}
+	return limits{first: 3 * solid.MaxWork, full: solid.MaxWork / 128, late: 3 * solid.MaxWork, shape: solid.MaxWork / 16}
 }
 
 // budget says what the elements of a file may cost.
@@ -91,7 +91,10 @@ func (m *model) again(ctx context.Context, l *line, p *product, r made) made {
 	}
 	share := r.work.limit
 	r = m.make(ctx, p, allowance{limit: max(limit, share), late: max(limit, 1)}, nil)
-	a.left = max(0, a.left-r.work.late-max(0, r.work.spent-share))
+	a.left = max(0, a.left-r.work.late)
+	if r.work.spent > share {
+		a.left = max(0, a.left-r.work.spent)
+	}
 	return m.limited(p, r)
 }
 

@@ -53,7 +53,7 @@ type failure struct {
 const maxItems = 50_000
 
 // itemWork is what an item costs besides its solid, in looks.
-const itemWork = 256
+const itemWork = 2048
 
 // itemWork counts an item.
 func (k *maker) itemWork() error {
