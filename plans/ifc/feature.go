@@ -139,21 +139,6 @@ func codeOf(err error) string {
 	}
 }
 
-// isCurve tells whether all items are points and curves.
-func isCurve(failed []failure) bool {
-	for _, f := range failed {
-		switch f.kind {
-		case "IFCPOLYLINE", "IFCINDEXEDPOLYCURVE", "IFCCOMPOSITECURVE", "IFCTRIMMEDCURVE", "IFCCIRCLE", "IFCELLIPSE", "IFCLINE",
-			"IFCGRADIENTCURVE", "IFCSEGMENTEDREFERENCECURVE", "IFCCURVESEGMENT", "IFCCARTESIANPOINT", "IFCBOUNDINGBOX",
-			"IFCBSPLINECURVEWITHKNOTS", "IFCRATIONALBSPLINECURVEWITHKNOTS", "IFCTEXTLITERAL", "IFCTEXTLITERALWITHEXTENT",
-			"IFCEDGE", "IFCVERTEXPOINT", "IFCVERTEX", "IFCANNOTATIONFILLAREA", "IFCALIGNMENTCURVE", "IFCOFFSETCURVEBYDISTANCES":
-		default:
-			return false
-		}
-	}
-	return true
-}
-
 // skip makes the line of the report about p.
 func (m *model) skip(p *product, code string, err error) []scene.Skipped {
 	return []scene.Skipped{{

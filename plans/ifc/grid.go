@@ -84,42 +84,96 @@ func (m *model) crossing(e step.Entity) (at, along scene.Vec3, err error) {
 		}
 		copy(offsets[:], list)
 	}
-	var p, d [2]scene.Vec3
+	var lines [2]curve
 	for i, a := range axes {
-		if p[i], d[i], err = m.gridLine(a); err != nil {
+		if lines[i], err = m.gridLine(a); err != nil {
 			return at, along, err
 		}
-		left := scene.Vec3{-d[i][1], d[i][0], 0}
-		p[i] = p[i].Add(left.Scale(offsets[i] * m.units.length))
+		lines[i] = lines[i].beside(offsets[i]*m.units.length, scene.Vec3{0, 0, 1}, cornerTurn)
 	}
-	det := float64(d[0][0]*d[1][1]) - float64(d[0][1]*d[1][0])
-	if math.Abs(det) < 1e-9 {
+	at, along, ok := meet(lines[0], lines[1])
+	if !ok {
 		return at, along, fmt.Errorf("#%d: the axes do not cross", e.ID())
 	}
-	q := p[1].Sub(p[0])
-	s := (float64(q[0]*d[1][1]) - float64(q[1]*d[1][0])) / det
-	at = p[0].Add(d[0].Scale(s))
 	at[2] = offsets[2] * m.units.length
-	return at, d[0], nil
+	return at, along, nil
 }
 
-// gridLine reads IfcGridAxis(AxisTag, AxisCurve, SameSense) as a line; axes
-// that bend are not made.
-func (m *model) gridLine(e step.Entity) (p, d scene.Vec3, err error) {
-	points, err := m.curvePoints(e.Optional(1))
+// gridLine reads IfcGridAxis(AxisTag, AxisCurve, SameSense) as a curve on the
+// plan.
+func (m *model) gridLine(e step.Entity) (curve, error) {
+	c, err := m.curve(e.Optional(1), newTrail())
 	if err != nil {
-		return p, d, err
+		return c, err
 	}
-	if len(points) != 2 {
-		return p, d, fmt.Errorf("#%d: a grid axis of %d points: %w", e.ID(), len(points), errUnsupported)
-	}
-	d = points[1].Sub(points[0])
 	if e.Enum(2) == "F" {
-		d = d.Scale(-1)
+		c = turned(c)
 	}
-	d[2] = 0
-	if d = d.Normalized(); d == (scene.Vec3{}) {
-		return p, d, e.Error(step.RuleNumberRange, "a grid axis without length")
+	flat := curve{params: c.params}
+	for _, p := range c.points {
+		flat.points = append(flat.points, scene.Vec3{p[0], p[1], 0})
 	}
-	return points[0], d, nil
+	if len(flat.points) < 2 || flat.points[0] == flat.points[1] && len(flat.points) == 2 {
+		return c, e.Error(step.RuleNumberRange, "a grid axis without length")
+	}
+	return flat, nil
+}
+
+// meet gives where two curves on the plan cross, the first place along a, with
+// the direction of a there. Axes that are straight cross beyond their ends too,
+// where they do not before.
+func meet(a, b curve) (at, along scene.Vec3, ok bool) {
+	for _, beyond := range []bool{false, true} {
+		for i := 1; i < len(a.points); i++ {
+			for k := 1; k < len(b.points); k++ {
+				s, t, crosses := crossChords(a.points[i-1], a.points[i], b.points[k-1], b.points[k])
+				inA := onChord(s, beyond && i == 1, beyond && i == len(a.points)-1)
+				inB := onChord(t, beyond && k == 1, beyond && k == len(b.points)-1)
+				if crosses && inA && inB {
+					at = a.points[i-1].Add(a.points[i].Sub(a.points[i-1]).Scale(s))
+					return at, a.bend(i, s), true
+				}
+			}
+		}
+	}
+	return at, along, false
+}
+
+// onChord tells whether a place along a chord is on it, or before its start or
+// after its end where the curve may go on there.
+func onChord(s float64, before, after bool) bool {
+	const close = 1e-9
+	return (before || s >= -close) && (after || s <= 1+close)
+}
+
+// crossChords gives where the lines through two chords cross, as shares of the
+// chords.
+func crossChords(a, b, c, d scene.Vec3) (s, t float64, ok bool) {
+	u, v, w := b.Sub(a), d.Sub(c), c.Sub(a)
+	det := u.Cross(v)[2]
+	if math.Abs(det) <= 1e-9*u.Length()*v.Length() {
+		return 0, 0, false
+	}
+	return w.Cross(v)[2] / det, w.Cross(u)[2] / det, true
+}
+
+// bend gives the direction at a share of the chord to point i, which turns from
+// one corner to the next where these are those of an arc.
+func (c curve) bend(i int, s float64) scene.Vec3 {
+	chord := func(k int) scene.Vec3 { return c.points[k].Sub(c.points[k-1]).Normalized() }
+	own := chord(i)
+	ends := [2]scene.Vec3{own, own}
+	if i > 1 && chord(i-1).Dot(own) > math.Cos(cornerTurn) {
+		ends[0] = chord(i - 1).Add(own).Normalized()
+	}
+	if i+1 < len(c.points) && chord(i+1).Dot(own) > math.Cos(cornerTurn) {
+		ends[1] = chord(i + 1).Add(own).Normalized()
+	}
+	if i == 1 { // at its end an arc turns as much as at the next corner
+		ends[0] = own.Scale(2).Sub(ends[1])
+	}
+	if i == len(c.points)-1 {
+		ends[1] = own.Scale(2).Sub(ends[0])
+	}
+	return ends[0].Add(ends[1].Sub(ends[0]).Scale(min(max(s, 0), 1))).Normalized()
 }

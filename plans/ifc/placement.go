@@ -275,31 +275,6 @@ func isPlacement(e step.Entity) bool {
 	return false
 }
 
-// linearPlacement reads IfcLinearPlacement(PlacementRelTo, RelativePlacement,
-// CartesianPosition), in IFC4X1 and IFC4X2 (PlacementRelTo, Distance,
-// Orientation, CartesianPosition): the Cartesian position where it is given,
-// else the place along the curve.
-func (m *model) linearPlacement(e step.Entity, depth int) placement {
-	for _, i := range []int{2, 3} {
-		if fallback := e.Optional(i); fallback.Keyword() == "IFCAXIS2PLACEMENT3D" {
-			at, err := m.axes(fallback)
-			if err != nil {
-				return placement{err: err}
-			}
-			return m.under(e.Optional(0), at, depth)
-		}
-	}
-	relative, err := e.Ref(1)
-	if err != nil {
-		return placement{err: err}
-	}
-	at, err := m.axes(relative)
-	if err != nil {
-		return placement{err: err}
-	}
-	return m.under(e.Optional(0), at, depth)
-}
-
 // readContexts reads the representation contexts, so that workers need not.
 func (m *model) readContexts() {
 	for _, keyword := range []string{"IFCGEOMETRICREPRESENTATIONCONTEXT", "IFCGEOMETRICREPRESENTATIONSUBCONTEXT"} {

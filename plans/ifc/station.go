@@ -23,13 +23,7 @@ func (m *model) lengthwise(e step.Entity, t trail) (curve, error) {
 	case k == "IFCGRADIENTCURVE", k == "IFCSEGMENTEDREFERENCECURVE", k == "IFCALIGNMENTCURVE", m.ofSegments(e):
 		return c, nil
 	}
-	for i := range c.params {
-		if i == 0 {
-			c.params[i] = 0
-			continue
-		}
-		c.params[i] = c.params[i-1] + c.points[i].Sub(c.points[i-1]).Length()
-	}
+	c.measure()
 	return c, nil
 }
 
