@@ -13,34 +13,38 @@ import (
 // be one constant, and leastOffset what is no rounding, metres.
 const sameOffset, leastOffset = 0.01, 0.10
 
-// storeyHeights gives the heights on the map of the storeys of source i by
-// name; a name that occurs twice in it tells nothing.
-func (c *federation) storeyHeights(i int) map[string]float64 {
-	heights := map[string]float64{}
+// namedHeight is the name of a storey and its height on the map, metres.
+type namedHeight struct {
+	name   string
+	height float64
+}
+
+// storeyHeights gives the storeys of source i in the order of their names; a
+// name that occurs twice in it tells nothing and is left out.
+func (c *federation) storeyHeights(i int) []namedHeight {
+	var all []namedHeight
 	for _, s := range c.sources[i].header.About.Storeys {
-		name := storeyName(s.Name)
-		if _, twice := heights[name]; twice {
-			heights[name] = math.NaN()
-			continue
-		}
-		heights[name] = c.mapHeight(i, s.Height)
+		all = append(all, namedHeight{storeyName(s.Name), c.mapHeight(i, s.Height)})
 		if s.Untold {
-			heights[name] = math.NaN()
+			all[len(all)-1].height = math.NaN()
 		}
 	}
-	for name, h := range heights {
-		if name == "" || !finite(h) {
-			delete(heights, name)
+	slices.SortStableFunc(all, func(a, b namedHeight) int { return strings.Compare(a.name, b.name) })
+	once := all[:0]
+	for n, s := range all {
+		twice := n > 0 && all[n-1].name == s.name || n+1 < len(all) && all[n+1].name == s.name
+		if !twice && s.name != "" && finite(s.height) {
+			once = append(once, s)
 		}
 	}
-	return heights
+	return once
 }
 
 // storeyOffsets finds sources all of whose storeys lie a constant above or
 // below those of the same name in another: ground floor against NAP. It gives
 // the sources it said so of.
 func (c *federation) storeyOffsets() map[int]bool {
-	high, heights := map[int]bool{}, make([]map[string]float64, len(c.sources))
+	high, heights := map[int]bool{}, make([][]namedHeight, len(c.sources))
 	for i := range c.sources {
 		heights[i] = c.storeyHeights(i)
 	}
@@ -56,9 +60,9 @@ func (c *federation) storeyOffsets() map[int]bool {
 			if ground, _ := gap(c.sources[i].planned, c.sources[k].planned); ground > besideGround {
 				continue // another building may begin at another height
 			}
-			if d, name, n := offset(heights[i], heights[k]); math.Abs(d) > leastOffset && (n > 1 || groundFloor(name)) {
+			if d, pair, n := offset(heights[i], heights[k]); math.Abs(d) > leastOffset && (n > 1 || groundFloor(pair[0].name)) {
 				high[i] = true
-				c.sayOffset(i, k, d, name, n, heights)
+				c.sayOffset(i, k, d, pair, n)
 				break
 			}
 		}
@@ -77,7 +81,7 @@ func (c *federation) byWeight() []int {
 
 // byAgreement lists the sources, those first whose storeys agree with those of
 // the most elements: of two heights the one that fewer have is the one to doubt.
-func (c *federation) byAgreement(heights []map[string]float64) []int {
+func (c *federation) byAgreement(heights [][]namedHeight) []int {
 	agree := make([]int, len(heights))
 	for i := range heights {
 		for k := range heights {
@@ -91,26 +95,26 @@ func (c *federation) byAgreement(heights []map[string]float64) []int {
 	return all
 }
 
-// offset gives the constant by which a lies above b, a name they share and how
-// many there are; 0 where there is no constant.
-func offset(a, b map[string]float64) (d float64, name string, n int) {
-	names := make([]string, 0, len(a))
-	for s := range a {
-		if _, ok := b[s]; ok {
-			names = append(names, s)
+// offset gives the constant by which the storeys of a lie above those of the
+// same name in b, the first pair, and how many there are; n is 0 where there is
+// no constant.
+func offset(a, b []namedHeight) (d float64, pair [2]namedHeight, n int) {
+	for len(a) > 0 && len(b) > 0 {
+		switch cmp := strings.Compare(a[0].name, b[0].name); {
+		case cmp < 0:
+			a = a[1:]
+			continue
+		case cmp > 0:
+			b = b[1:]
+			continue
+		case n == 0:
+			d, pair = a[0].height-b[0].height, [2]namedHeight{a[0], b[0]}
+		case math.Abs(a[0].height-b[0].height-d) > sameOffset:
+			return 0, pair, 0
 		}
+		n, a, b = n+1, a[1:], b[1:]
 	}
-	if len(names) == 0 {
-		return 0, "", 0
-	}
-	slices.Sort(names)
-	d = a[names[0]] - b[names[0]]
-	for _, s := range names {
-		if math.Abs(a[s]-b[s]-d) > sameOffset {
-			return 0, "", 0
-		}
-	}
-	return d, names[0], len(names)
+	return d, pair, n
 }
 
 // groundFloor tells names of which a building has one: a single pair says
@@ -119,7 +123,7 @@ func groundFloor(name string) bool {
 	return slices.ContainsFunc([]string{"begane grond", "ground floor", "erdgeschoss", "rez-de-chauss"}, func(s string) bool { return strings.Contains(name, s) })
 }
 
-func (c *federation) sayOffset(i, k int, d float64, name string, n int, heights []map[string]float64) {
+func (c *federation) sayOffset(i, k int, d float64, pair [2]namedHeight, n int) {
 	severity := crs.SeverityError
 	if n < 2 {
 		severity = crs.SeverityWarning
@@ -133,7 +137,7 @@ func (c *federation) sayOffset(i, k int, d float64, name string, n int, heights 
 		hint = "that is about what the ellipsoid lies from NAP in the Netherlands: one of them has heights above the ellipsoid"
 	}
 	c.add(severity, "height-offset", math.Abs(d), []int{i, k}, "%s stands %.2f m %s %s: storey %q lies at %.2f m in the one and at %.2f m in the other; %s. Export it again with the heights of the others",
-		c.sources[i].name, math.Abs(d), word, c.sources[k].name, name, heights[i][name], heights[k][name], hint)
+		c.sources[i].name, math.Abs(d), word, c.sources[k].name, pair[0].name, pair[0].height, pair[1].height, hint)
 }
 
 // storeyNames says which names of storeys lie at several heights: they are
