@@ -7,6 +7,19 @@
 //	        -> cells (tiles/partition) -> content files, tileset.json
 //	        -> features.jsonl.gz, model.glb, pictures, report, measure
 //
+// Several sources make one version (federation.go): each stands where its own
+// georeference says, also in another reference system; one without is taken to
+// share the origin of those it fits, else that of the one that decides the plan
+// frame. The report says for each source what it says of itself, which share an
+// origin and why that is thought, and what looks wrong; what puts a source in a
+// wrong place is an error among the checks, so that nobody sees it before a
+// person looked. A source that cannot be read fails the version, one that is
+// empty does not. The order of the sources changes their index (and so the keys
+// of features and the bytes of tiles that hold keys) and nothing else: not the
+// plan frame, not the cells, not where an element stands. Sources are read one
+// after the other, each with all cores: two texts at once would cost memory and
+// save only the parsing, an eighth of the time.
+//
 // A conversion depends on its sources and options alone: never on the time, the
 // machine, the number of cores or what lies in the output folder.
 //
