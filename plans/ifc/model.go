@@ -87,7 +87,7 @@ func open(file *step.File, src Source) (*model, error) {
 		m.warn("preamble", "%d stray bytes before ISO-10303-21 were passed over", n)
 	}
 	for _, id := range file.Duplicates() {
-		m.warn("duplicate-id", "#%d occurs more than once, the first one counts", id)
+		m.warn("duplicate-id", "#%d occurs more than once, the first one, of %s, counts", id, m.file.Entity(id).Keyword())
 	}
 	m.readUnits()
 	m.relate()
@@ -139,7 +139,7 @@ func (m *model) identify(p *product, seen map[string]int) {
 	id := p.guid
 	if id == "" {
 		id = "#" + strconv.FormatUint(uint64(p.entity.ID()), 10)
-		m.warn("no-global-id", "%s has no GlobalId", id)
+		m.warn("no-global-id", "%s %s has no GlobalId", id, p.class)
 	}
 	prefix := itoa(m.src.Index) + "/"
 	p.key = prefix + id
@@ -149,7 +149,7 @@ func (m *model) identify(p *product, seen map[string]int) {
 	id = p.key[len(prefix):]
 	seen[id]++
 	if n := seen[id]; n > 1 {
-		m.warn("duplicate-global-id", "%s occurs again at #%d", id, p.entity.ID())
+		m.warn("duplicate-global-id", "%s occurs again at #%d %s", id, p.entity.ID(), p.class)
 		p.key += "~" + itoa(n)
 	}
 }
