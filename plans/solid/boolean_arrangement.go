@@ -33,6 +33,7 @@ type body struct {
 	host bool
 	tris []int32
 	box  scene.Box
+	tree *boxTree // of its triangles, once it is asked for
 }
 
 // plane is one of the planes that faces lie in: p . n = d.
@@ -97,43 +98,22 @@ func (a *arrangement) restore(p scene.Vec3) scene.Vec3 {
 	return p.Add(a.in.origin)
 }
 
-// clusterPlanes gives each triangle a plane, the largest triangles first, those
-// of the host before the others: a triangle whose corners all lie within the
-// tolerance of a plane is in it.
-func (a *arrangement) clusterPlanes() error {
+// bySize gives the triangles of the host and then the others, the largest first.
+func (a *arrangement) bySize() []int32 {
 	order := make([]int32, len(a.tris))
 	for i := range a.tris {
 		order[i] = int32(i)
 		p, q, r := a.corners(int32(i))
 		a.tris[i].area = q.Sub(p).Cross(r.Sub(p)).Length()
 	}
-	slices.SortStableFunc(order, func(i, j int32) int {
-		x, y := a.bodies[a.tris[i].body].host, a.bodies[a.tris[j].body].host
-		if x != y {
-			if x {
-				return -1
-			}
-			return 1
+	slices.SortFunc(order, func(i, j int32) int {
+		s, t := &a.tris[i], &a.tris[j]
+		if x, y := a.bodies[s.body].host, a.bodies[t.body].host; x != y {
+			return side(x) - side(y)
 		}
-		return cmp.Compare(a.tris[j].area, a.tris[i].area)
+		return cmp.Or(cmp.Compare(t.area, s.area), cmp.Compare(i, j))
 	})
-	for _, i := range order {
-		if err := a.effort.spend(len(a.planes)); err != nil {
-			return err
-		}
-		p, q, r := a.corners(i)
-		k := a.planeOf(p, q, r)
-		if k < 0 {
-			n := axial(q.Sub(p).Cross(r.Sub(p)).Normalized())
-			if n == (scene.Vec3{}) {
-				continue // no area: it closes a seam, the sewing does so anew
-			}
-			k = len(a.planes)
-			a.planes = append(a.planes, plane{n: n, d: n.Dot(p), box: scene.NewBox()})
-		}
-		a.planes[k].tris = append(a.planes[k].tris, i)
-	}
-	return nil
+	return order
 }
 
 // axial gives the axis that n all but follows, so that walls square to the axes
@@ -154,47 +134,7 @@ func (a *arrangement) corners(t int32) (p, q, r scene.Vec3) {
 	return a.points[v[0]], a.points[v[1]], a.points[v[2]]
 }
 
-func (a *arrangement) planeOf(p, q, r scene.Vec3) int {
-	for k := range a.planes {
-		f := &a.planes[k]
-		if math.Abs(f.distance(p)) <= a.eps && math.Abs(f.distance(q)) <= a.eps && math.Abs(f.distance(r)) <= a.eps {
-			return k
-		}
-	}
-	return -1
-}
-
 func (f *plane) distance(p scene.Vec3) float64 { return p.Dot(f.n) - f.d }
-
-// snapPoints moves each point where the operands may meet onto the planes it is
-// within the tolerance of, so that what nearly meets meets.
-func (a *arrangement) snapPoints() error {
-	near := a.meeting()
-	work := 0
-	for i, p := range a.points {
-		if !boxesTouch(near, scene.Box{Min: p, Max: p}, 2*a.eps) {
-			continue
-		}
-		if work += len(a.planes); work > maxSnaps {
-			return nil
-		}
-		if err := a.effort.spend(len(a.planes)); err != nil {
-			return err
-		}
-		q := p
-		for range 3 {
-			for k := range a.planes {
-				if d := a.planes[k].distance(q); math.Abs(d) <= a.eps && math.Abs(d) > snapNoise {
-					q = q.Sub(a.planes[k].n.Scale(d))
-				}
-			}
-		}
-		if q != p && q.Sub(p).Length() <= 2*a.eps {
-			a.points[i] = q
-		}
-	}
-	return nil
-}
 
 // meeting gives the box in which the host and the others may meet.
 func (a *arrangement) meeting() scene.Box {
@@ -211,13 +151,7 @@ func (a *arrangement) meeting() scene.Box {
 	return boxes[0]
 }
 
-const (
-	// maxSnaps bounds the work of snapPoints, which the rest can do without.
-	maxSnaps = 1 << 24
-	// snapNoise in metres is the distance from a plane that is only rounding.
-	snapNoise = 1e-12
-)
-
+// boundBodies bounds bodies and planes, once the points are where they stay.
 func (a *arrangement) boundBodies() {
 	for i := range a.bodies {
 		b := &a.bodies[i]
@@ -229,9 +163,11 @@ func (a *arrangement) boundBodies() {
 		}
 	}
 	for k := range a.planes {
-		for _, t := range a.planes[k].tris {
+		f := &a.planes[k]
+		f.box = scene.NewBox()
+		for _, t := range f.tris {
 			for _, v := range a.tris[t].v {
-				a.planes[k].box.Extend(a.points[v])
+				f.box.Extend(a.points[v])
 			}
 		}
 	}

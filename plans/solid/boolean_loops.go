@@ -1,6 +1,8 @@
 package solid
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -13,20 +15,18 @@ import (
 func (s *sewing) mesh() (*scene.Mesh, error) {
 	s.sew()
 	m := &scene.Mesh{}
-	number := make(map[uint32]uint32)
+	number := make([]uint32, len(s.w.Positions)) // of a point in the mesh, plus one
 	emit := func(a, b, c uint32) {
 		for _, p := range [3]uint32{a, b, c} {
-			i, ok := number[p]
-			if !ok {
-				i = uint32(len(m.Positions))
-				number[p] = i
+			if number[p] == 0 {
 				m.Positions = append(m.Positions, s.w.Positions[p])
+				number[p] = uint32(len(m.Positions))
 			}
-			m.Indices = append(m.Indices, i)
+			m.Indices = append(m.Indices, number[p]-1)
 		}
 	}
 	for i := range s.sets {
-		t := tracer{positions: s.w.Positions, sliver: sewTolerance * s.a.eps}
+		t := tracer{positions: s.w.Positions, sliver: sewTolerance * s.a.eps, polygons: &s.a.effort.memory().polygons}
 		t.u, t.v = mesh.Frame(s.sets[i].n)
 		if err := t.triangulate(s.sets[i].edges, emit); err != nil {
 			return nil, err
@@ -39,6 +39,7 @@ func (s *sewing) mesh() (*scene.Mesh, error) {
 type tracer struct {
 	positions []scene.Vec3
 	u, v      scene.Vec3
+	polygons  *mesh.Triangulator
 	sliver    float64 // width below which a loop has no area to speak of
 }
 
@@ -79,7 +80,7 @@ func (t *tracer) triangulate(edges [][2]uint32, emit func(a, b, c uint32)) error
 		return err
 	}
 	for _, o := range outers {
-		if err := o.emit(emit); err != nil {
+		if err := t.fill(o, emit); err != nil {
 			return err
 		}
 	}
@@ -94,14 +95,18 @@ func (l *loop) perimeter() float64 {
 	return sum
 }
 
-func (l *loop) emit(emit func(a, b, c uint32)) error {
+// fill emits the triangles of a loop with its holes.
+func (t *tracer) fill(l *loop, emit func(a, b, c uint32)) error {
 	ids := slices.Clone(l.ids)
 	var rings [][]Vec2
 	for _, h := range l.holes {
 		ids = append(ids, h.ids...)
 		rings = append(rings, h.points)
 	}
-	tris, err := mesh.Triangulate(l.points, rings)
+	tris, err := t.polygons.Triangulate(l.points, rings)
+	if errors.Is(err, ErrTooLarge) || errors.Is(err, ErrStopped) {
+		return err
+	}
 	if err != nil {
 		return fmt.Errorf("filling a face: %w: %w", err, ErrBoolean)
 	}
@@ -115,9 +120,18 @@ func (l *loop) emit(emit func(a, b, c uint32)) error {
 // point it takes the one that stays with the same piece: the first clockwise
 // from where it came.
 func (t *tracer) trace(edges [][2]uint32) ([]*loop, error) {
-	out := make(map[uint32][]int, len(edges))
-	for i, e := range edges {
-		out[e[0]] = append(out[e[0]], i)
+	order := make([]int, len(edges)) // by the points they lead from
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(i, j int) int { return cmp.Or(cmp.Compare(edges[i][0], edges[j][0]), cmp.Compare(i, j)) })
+	from := func(p uint32) []int {
+		lo, _ := slices.BinarySearchFunc(order, p, func(i int, p uint32) int { return cmp.Compare(edges[i][0], p) })
+		hi := lo
+		for hi < len(order) && edges[order[hi]][0] == p {
+			hi++
+		}
+		return order[lo:hi]
 	}
 	used := make([]bool, len(edges))
 	var loops []*loop
@@ -129,7 +143,7 @@ func (t *tracer) trace(edges [][2]uint32) ([]*loop, error) {
 		for i := first; ; {
 			used[i] = true
 			l.ids = append(l.ids, edges[i][0])
-			next := t.next(edges, used, out[edges[i][1]], edges[i], first)
+			next := t.next(edges, used, from(edges[i][1]), edges[i], first)
 			if next < 0 {
 				return nil, fmt.Errorf("a face has an open outline: %w", ErrBoolean)
 			}

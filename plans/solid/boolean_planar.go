@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/bits"
+	"math/rand/v2"
 	"slices"
 )
 
@@ -62,25 +63,65 @@ type planarGraph struct {
 	edges  []planarEdge
 	tol    float64
 	cell   int64
-	cells  map[point2]int32 // the last point in a cell, plus one
-	next   []int32          // the one before it in the cell, plus one
+	heads  []int32 // a table of lists of points (plus one), hashed by cell
+	next   []int32 // the point before in the list, plus one
+	seed   [2]uint64
+	shift  int // 64 less the bits of the size of heads
 	effort *Effort
+
+	pieces []planarEdge
+	cuts   []cut
+	order  []int32
+	joints []joint
 }
 
 // planarCell is the size in tolerances of the cells by which points are found.
 const planarCell = 32
 
 func newPlanarGraph(tol float64, f *Effort) *planarGraph {
-	return &planarGraph{tol: tol, cell: int64(planarCell*tol) + 1, cells: make(map[point2]int32), effort: f}
+	g := &planarGraph{tol: tol, cell: int64(planarCell*tol) + 1, effort: f}
+	// A seed that no file knows; the numbers given do not depend on it.
+	g.seed = [2]uint64{rand.Uint64() | 1, rand.Uint64() | 1}
+	return g
+}
+
+// reset forgets all points and edges.
+func (g *planarGraph) reset() {
+	for _, p := range g.points {
+		g.heads[g.slot(floorDiv(p.x, g.cell), floorDiv(p.y, g.cell))] = 0
+	}
+	g.points, g.next, g.edges = g.points[:0], g.next[:0], g.edges[:0]
+}
+
+// minHeads is the least size of the table of lists.
+const minHeads = 64
+
+// grow doubles the table.
+func (g *planarGraph) grow() {
+	size := max(minHeads, 2*len(g.heads))
+	g.heads, g.shift = make([]int32, size), 64-bits.TrailingZeros(uint(size))
+	for i, p := range g.points {
+		slot := g.slot(floorDiv(p.x, g.cell), floorDiv(p.y, g.cell))
+		g.next[i] = g.heads[slot]
+		g.heads[slot] = int32(i) + 1
+	}
+}
+
+func (g *planarGraph) slot(x, y int64) uint64 {
+	h := (uint64(x)*g.seed[0] + uint64(y)) * g.seed[1]
+	return (h ^ h>>32) * g.seed[0] >> g.shift
 }
 
 // point numbers p: points within the tolerance of an earlier one are that one.
 func (g *planarGraph) point(p point2) int32 {
+	if len(g.points) >= len(g.heads) {
+		g.grow()
+	}
 	t := int64(g.tol)
 	best, found := g.tol, int32(-1)
 	for x := floorDiv(p.x-t, g.cell); x <= floorDiv(p.x+t, g.cell); x++ {
 		for y := floorDiv(p.y-t, g.cell); y <= floorDiv(p.y+t, g.cell); y++ {
-			for i := g.cells[point2{x, y}]; i != 0; i = g.next[i-1] {
+			for i := g.heads[g.slot(x, y)]; i != 0; i = g.next[i-1] {
 				q := g.points[i-1]
 				dx, dy := float64(q.x-p.x), float64(q.y-p.y)
 				if d := math.Sqrt(float64(dx*dx) + float64(dy*dy)); d < best || d == best && (found < 0 || i-1 < found) {
@@ -92,9 +133,9 @@ func (g *planarGraph) point(p point2) int32 {
 	if found < 0 {
 		found = int32(len(g.points))
 		g.points = append(g.points, p)
-		k := point2{floorDiv(p.x, g.cell), floorDiv(p.y, g.cell)}
-		g.next = append(g.next, g.cells[k])
-		g.cells[k] = found + 1
+		slot := g.slot(floorDiv(p.x, g.cell), floorDiv(p.y, g.cell))
+		g.next = append(g.next, g.heads[slot])
+		g.heads[slot] = found + 1
 	}
 	return found
 }
@@ -164,15 +205,16 @@ type cut struct{ edge, point int32 }
 
 // findCuts compares all pairs of edges whose boxes touch.
 func (g *planarGraph) findCuts() ([]cut, error) {
-	order := make([]int32, len(g.edges))
-	for i := range order {
-		order[i] = int32(i)
+	order := g.order[:0]
+	for i := range g.edges {
+		order = append(order, int32(i))
 	}
+	g.order = order
 	slices.SortFunc(order, func(i, j int32) int {
 		return cmp.Or(cmp.Compare(g.points[g.edges[i].a].x, g.points[g.edges[j].a].x), cmp.Compare(i, j))
 	})
 	t := int64(g.tol) + 1
-	var cuts []cut
+	cuts := g.cuts[:0]
 	for k, i := range order {
 		e := &g.edges[i]
 		right := g.points[e.b].x + t
@@ -192,6 +234,7 @@ func (g *planarGraph) findCuts() ([]cut, error) {
 			return nil, fmt.Errorf("comparing edges in a plane: %w", err)
 		}
 	}
+	g.cuts = cuts
 	return cuts, nil
 }
 
@@ -258,7 +301,7 @@ func (g *planarGraph) applyCuts(cuts []cut) {
 	slices.SortFunc(cuts, func(c, d cut) int {
 		return cmp.Or(cmp.Compare(c.edge, d.edge), cmp.Compare(along(c), along(d)), cmp.Compare(c.point, d.point))
 	})
-	var pieces []planarEdge
+	pieces := g.pieces[:0]
 	for i := 0; i < len(cuts); {
 		e := g.edges[cuts[i].edge]
 		from := e.a
@@ -270,6 +313,7 @@ func (g *planarGraph) applyCuts(cuts []cut) {
 		g.edges[k].left = winding{}
 		pieces = append(pieces, planarEdge{a: from, b: e.b, left: e.left})
 	}
+	g.pieces = pieces
 	for _, p := range pieces {
 		g.addEdge(p.a, p.b, p.left)
 	}

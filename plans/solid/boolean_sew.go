@@ -1,6 +1,7 @@
 package solid
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -93,30 +94,34 @@ func (s *sewing) append(set facetSet) {
 	}
 }
 
+// joint counts the edges at a point: one that leads on from it, if any.
+type joint struct{ in, out, next int32 }
+
 // straighten joins edges that go straight on through a point where no other
 // edge ends.
 func (g *planarGraph) straighten(edges [][2]int32) [][2]int32 {
-	in, out := make(map[int32][]int, len(edges)), make(map[int32][]int, len(edges))
+	at := append(g.joints[:0], make([]joint, len(g.points))...)
+	g.joints = at
 	for i, e := range edges {
-		out[e[0]] = append(out[e[0]], i)
-		in[e[1]] = append(in[e[1]], i)
+		at[e[0]].out++
+		at[e[0]].next = int32(i)
+		at[e[1]].in++
 	}
 	strict := *g
 	strict.tol = g.tol / 4
 	for i := range edges {
-		for {
+		for edges[i][0] >= 0 {
 			v := edges[i][1]
-			if len(in[v]) != 1 || len(out[v]) != 1 {
+			if at[v].in != 1 || at[v].out != 1 {
 				break
 			}
-			j := out[v][0]
+			j := int(at[v].next)
 			from, to := edges[i][0], edges[j][1]
 			if j == i || from == to || !strict.passes(planarEdge{a: from, b: to}, v) {
 				break
 			}
 			edges[i][1], edges[j] = to, [2]int32{-1, -1}
-			in[to][slices.Index(in[to], j)] = i
-			in[v], out[v] = nil, nil
+			at[v] = joint{}
 		}
 	}
 	return slices.DeleteFunc(edges, func(e [2]int32) bool { return e[0] < 0 })
@@ -124,18 +129,39 @@ func (g *planarGraph) straighten(edges [][2]int32) [][2]int32 {
 
 // cancel drops edges between equal points and pairs of opposite edges.
 func (f *facetSet) cancel() {
-	count := make(map[[2]uint32]int32, len(f.edges))
-	for _, e := range f.edges {
-		k, sign := undirected(e)
-		count[k] += sign
-	}
-	out := f.edges[:0]
-	for _, e := range f.edges {
-		k, sign := undirected(e)
-		if e[0] != e[1] && count[k]*sign > 0 {
-			count[k] -= sign
-			out = append(out, e)
+	order := make([]uint32, 0, len(f.edges))
+	for i, e := range f.edges {
+		if e[0] != e[1] {
+			order = append(order, uint32(i))
 		}
+	}
+	slices.SortFunc(order, func(i, j uint32) int {
+		a, _ := undirected(f.edges[i])
+		b, _ := undirected(f.edges[j])
+		return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1]), cmp.Compare(i, j))
+	})
+	keep := order[:0]
+	for i := 0; i < len(order); {
+		k, _ := undirected(f.edges[order[i]])
+		end, sum := i, int32(0)
+		for ; end < len(order); end++ {
+			e, sign := undirected(f.edges[order[end]])
+			if e != k {
+				break
+			}
+			sum += sign
+		}
+		for ; i < end; i++ {
+			if _, sign := undirected(f.edges[order[i]]); sum*sign > 0 {
+				sum -= sign
+				keep = append(keep, order[i])
+			}
+		}
+	}
+	slices.Sort(keep)
+	out := f.edges[:0]
+	for _, i := range keep {
+		out = append(out, f.edges[i])
 	}
 	f.edges = out
 }

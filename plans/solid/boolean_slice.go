@@ -31,32 +31,43 @@ func (w winding) plus(o winding, sign int32) winding {
 // products.
 const gridBits = 32
 
-// slicer makes the cross sections of the bodies with one plane.
+// slicer makes the cross sections of the bodies with one plane after another, in
+// the same memory.
 type slicer struct {
-	a     *arrangement
-	f     *plane
-	u, v  scene.Vec3
-	side  []int8 // of each point: 1 above, -1 below, 0 on the plane
-	known []bool
-	g     *planarGraph
-	w     *window
+	a      *arrangement
+	f      *plane
+	u, v   scene.Vec3
+	side   []int8   // of each point: 1 above, -1 below, 0 on the plane
+	known  []uint32 // the plane, by its count, for which the side is right
+	count  uint32
+	g      *planarGraph
+	w      window
+	own    []point2
+	bodies []int32 // that reach the faces of the plane
+	tris   []int32
 }
 
-func newSlicer(a *arrangement, f *plane) *slicer {
-	s := &slicer{a: a, f: f, side: make([]int8, len(a.points)), known: make([]bool, len(a.points))}
+func newSlicer(a *arrangement) *slicer {
+	return &slicer{a: a, side: make([]int8, len(a.points)), known: make([]uint32, len(a.points)),
+		g: newPlanarGraph(a.eps/2*(1<<gridBits), a.effort)}
+}
+
+// begin turns to another plane, whose faces the bodies reach.
+func (s *slicer) begin(f *plane) {
+	s.f = f
+	s.count++
 	s.u, s.v = mesh.Frame(f.n)
-	s.g = newPlanarGraph(a.eps/2*(1<<gridBits), a.effort)
-	var own []point2
+	s.g.reset()
+	s.own = s.own[:0]
 	for _, t := range f.tris {
-		for _, p := range a.tris[t].v {
-			if !s.known[p] {
-				s.known[p] = true
-				own = append(own, s.flat(a.points[p]))
+		for _, p := range s.a.tris[t].v {
+			if s.known[p] != s.count {
+				s.known[p], s.side[p] = s.count, 0
+				s.own = append(s.own, s.flat(s.a.points[p]))
 			}
 		}
 	}
-	s.w = newWindow(s.g, own)
-	return s
+	s.w.begin(s.g, s.own)
 }
 
 // flat gives the plane coordinates of p, in steps of the grid.
@@ -73,8 +84,8 @@ func (s *slicer) lift(p point2) scene.Vec3 {
 
 // sideOf tells on which side of the plane a point lies.
 func (s *slicer) sideOf(i uint32) int8 {
-	if !s.known[i] {
-		s.known[i] = true
+	if s.known[i] != s.count {
+		s.known[i], s.side[i] = s.count, 0
 		switch d := s.f.distance(s.a.points[i]); {
 		case d > s.a.eps:
 			s.side[i] = 1
@@ -88,11 +99,8 @@ func (s *slicer) sideOf(i uint32) int8 {
 // cut adds the cross sections of all bodies that reach the faces of the plane.
 // An open host has no inside: its faces in the plane stand for it.
 func (s *slicer) cut() error {
-	for i := range s.a.bodies {
+	for _, i := range s.bodies {
 		b := &s.a.bodies[i]
-		if !boxesTouch(b.box, s.f.box, s.a.eps) {
-			continue
-		}
 		if b.host && !s.a.in.closed {
 			continue
 		}
@@ -100,10 +108,11 @@ func (s *slicer) cut() error {
 		if b.host {
 			above = hostAbove
 		}
-		if err := s.a.effort.spend(sliceWork * len(b.tris)); err != nil {
+		tris := s.crossing(b)
+		if err := s.a.effort.spend(sliceWork * (len(tris) + 1)); err != nil {
 			return err
 		}
-		for _, t := range b.tris {
+		for _, t := range tris {
 			s.slice(s.a.tris[t].v, above)
 		}
 	}
@@ -112,6 +121,32 @@ func (s *slicer) cut() error {
 	}
 	s.w.close()
 	return nil
+}
+
+// manyTriangles is the number of triangles of a body from which it is looked up
+// which of them the plane crosses.
+const manyTriangles = 64
+
+// crossing gives the triangles of a body that the plane may cross.
+func (s *slicer) crossing(b *body) []int32 {
+	if len(b.tris) < manyTriangles {
+		return b.tris
+	}
+	if b.tree == nil {
+		boxes := make([]scene.Box, len(b.tris))
+		for k, t := range b.tris {
+			boxes[k] = scene.NewBox()
+			for _, v := range s.a.tris[t].v {
+				boxes[k].Extend(s.a.points[v])
+			}
+		}
+		b.tree = newBoxTree(boxes)
+	}
+	s.tris = b.tree.crossing(s.tris[:0], s.f, 2*s.a.eps)
+	for k, t := range s.tris {
+		s.tris[k] = b.tris[t]
+	}
+	return s.tris
 }
 
 // slice adds the segments of one triangle: one where the points on the plane
@@ -211,18 +246,24 @@ func (in *operands) faces(w winding) (up, down bool) {
 // facets treats every plane and gives the pieces to sew together.
 func (a *arrangement) facets() (*sewing, error) {
 	sew := newSewing(a)
+	boxes := make([]scene.Box, len(a.bodies))
+	for i := range a.bodies {
+		boxes[i] = a.bodies[i].box
+	}
+	tree := newBoxTree(boxes)
+	s := newSlicer(a)
 	for k := range a.planes {
 		f := &a.planes[k]
-		switch a.treatment(f) {
+		s.bodies = tree.touching(s.bodies[:0], f.box, 2*a.eps)
+		switch a.treatment(f, s.bodies) {
 		case leaveOut:
 		case takeOver:
 			sew.take(f)
 		default:
-			// A slicer has two bytes for each point.
-			if err := a.effort.spend(len(a.points) / 4); err != nil {
+			if err := a.effort.spend(planeWork + len(s.bodies)); err != nil {
 				return nil, err
 			}
-			s := newSlicer(a, f)
+			s.begin(f)
 			if err := s.arrange(); err != nil {
 				return nil, fmt.Errorf("cutting plane %d of %d: %w", k, len(a.planes), err)
 			}
@@ -240,9 +281,9 @@ const (
 	arrange
 )
 
-// treatment tells what is to be done with a plane: only where its faces reach
-// another body is there any work.
-func (a *arrangement) treatment(f *plane) treatment {
+// treatment tells what is to be done with a plane whose faces the bodies reach:
+// only where that is another body is there any work.
+func (a *arrangement) treatment(f *plane, bodies []int32) treatment {
 	own := a.tris[f.tris[0]].body
 	several := false
 	var has, reaches [2]bool // the host, the others
@@ -251,10 +292,9 @@ func (a *arrangement) treatment(f *plane) treatment {
 		several = several || b != own
 		has[side(a.bodies[b].host)] = true
 	}
-	for i := range a.bodies {
-		b := &a.bodies[i]
-		if (several || int32(i) != own) && boxesTouch(b.box, f.box, 2*a.eps) {
-			reaches[side(b.host)] = true
+	for _, i := range bodies {
+		if several || i != own {
+			reaches[side(a.bodies[i].host)] = true
 		}
 	}
 	switch a.in.op {

@@ -24,8 +24,12 @@ type event struct {
 // windowMargin is, in tolerances, how far the border stays from the faces.
 const windowMargin = 64
 
-func newWindow(g *planarGraph, points []point2) *window {
-	w := &window{g: g, lo: points[0], hi: points[0]}
+// begin sets the window about the points, which are one at least.
+func (w *window) begin(g *planarGraph, points []point2) {
+	w.g, w.lo, w.hi = g, points[0], points[0]
+	for side := range w.border {
+		w.border[side] = w.border[side][:0]
+	}
 	for _, p := range points {
 		w.lo = point2{min(w.lo.x, p.x), min(w.lo.y, p.y)}
 		w.hi = point2{max(w.hi.x, p.x), max(w.hi.y, p.y)}
@@ -33,7 +37,6 @@ func newWindow(g *planarGraph, points []point2) *window {
 	margin := int64(windowMargin * g.tol)
 	w.lo = point2{w.lo.x - margin, w.lo.y - margin}
 	w.hi = point2{w.hi.x + margin, w.hi.y + margin}
-	return w
 }
 
 func (w *window) holds(p point2) bool {

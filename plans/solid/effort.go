@@ -16,6 +16,7 @@ const MaxWork = 1 << 31
 const (
 	pairWork     = 32  // comparing two edges in a plane
 	sliceWork    = 16  // cutting a triangle by a plane
+	planeWork    = 64  // preparing the arrangement of a plane
 	triangleWork = 128 // welding, sorting and sewing one triangle
 )
 
