@@ -131,14 +131,44 @@ func (m *model) attributeSet(p *product) (scene.PropertySet, bool) {
 	if m.schema == schema2X3 && p.class == "IfcSpace" {
 		list = spaceFields2X3
 	}
-	props := m.fields(nil, p.entity, 3, []field{{name: "Description"}, {name: "ObjectType"}})
-	props = m.fields(props, p.entity, 7, list)
+	props := m.attributes(p.entity, list)
 	t := m.typeOf[p.entity.ID()]
 	if t.Valid() {
 		props = m.typeFields(props, t)
 	}
-	props = settled(props, p.entity.Text(4), t.Text(8))
+	settle(props, p.entity, t)
 	return scene.PropertySet{Name: "Attributes", Properties: props}, len(props) > 0
+}
+
+// attributes reads Description, ObjectType and, after ObjectPlacement and
+// Representation, those in list, in one walk.
+func (m *model) attributes(e step.Entity, list []field) []scene.Property {
+	var props []scene.Property
+	i := -1
+	for v := range e.Args().Items() {
+		i++
+		var f field
+		switch {
+		case i == 3:
+			f.name = "Description"
+		case i == 4:
+			f.name = "ObjectType"
+		case i-7 >= len(list):
+			return props
+		case i >= 7:
+			f = list[i-7]
+		}
+		if f.name == "" || v.Absent() {
+			continue
+		}
+		if p, ok := m.field(f, v); ok {
+			if props == nil {
+				props = make([]scene.Property, 0, 4)
+			}
+			props = append(props, p)
+		}
+	}
+	return props
 }
 
 // userDefined is the value of an enumeration that says to look elsewhere.
@@ -180,17 +210,17 @@ func (m *model) enums(all []scene.Property, e step.Entity, first int, list []fie
 	return all
 }
 
-// settled puts what is said elsewhere in the place of a user-defined type.
-func settled(props []scene.Property, objectType, elementType string) []scene.Property {
+// settle puts what ObjectType, or ElementType of the type t, says in the place of
+// a user-defined type.
+func settle(props []scene.Property, e, t step.Entity) {
 	for i := range props {
 		if props[i].Name != "PredefinedType" || props[i].Value != userDefined {
 			continue
 		}
-		if objectType != "" {
+		if objectType := e.Text(4); objectType != "" {
 			props[i].Value = objectType
-		} else if elementType != "" {
+		} else if elementType := t.Text(8); elementType != "" {
 			props[i].Value = elementType
 		}
 	}
-	return props
 }
