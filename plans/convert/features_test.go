@@ -163,3 +163,16 @@ func FuzzDiffFeatures(f *testing.F) {
 		_, _ = DiffFeatures(bytes.NewReader(a), bytes.NewReader(b))
 	})
 }
+
+func TestGeometryHashHoldsTheTexture(t *testing.T) {
+	t.Parallel()
+	f := func(sum byte, u float32) *scene.Feature {
+		return &scene.Feature{Parts: []scene.Part{{Transform: scene.Identity(), Mesh: &scene.Mesh{Positions: []scene.Vec3{{}, {1}, {0, 1}},
+			Indices: []uint32{0, 1, 2}, TexCoords: [][2]float32{{0, 0}, {u, 0}, {0, 1}}}, Material: scene.Material{Texture: &scene.Texture{Sum: [32]byte{sum}}}}}}
+	}
+	id := scene.Identity()
+	hash := geometryHash(f(1, 1), &id)
+	if hash != geometryHash(f(1, 1), &id) || hash == geometryHash(f(2, 1), &id) || hash == geometryHash(f(1, 2), &id) {
+		t.Error("another image or other coordinates must give another hash, the same ones the same")
+	}
+}

@@ -193,6 +193,9 @@ func (r *run) tile(ctx context.Context) error {
 	if r.tiled, err = b.Build(ctx, r.files); err != nil {
 		return fmt.Errorf("tiling: %w", err)
 	}
+	if n := r.tiled.PlainTextures; n > 0 {
+		r.report.Warnings = append(r.report.Warnings, fmt.Sprintf("textures-plain: %d textures are shown by their mean colour: their images would take more than %d MiB in the tiles", n, partition.MaxTextureBytes>>20))
+	}
 	r.tell("tile", int64(len(r.features)), int64(len(r.features)))
 	return nil
 }

@@ -30,7 +30,21 @@
 // the map unit of a file multiplies Eastings, Northings, Height and Scale by
 // another unit over Direction[0].
 //
+// Looks: see style.go for the order in which they count. Textures are images in
+// the file, in data URIs or beside the model in its archive; no address and no
+// file outside it is opened. Where a texture cannot be used its mean colour or
+// the colour beneath it is, with a line in the report. Surfaces that booleans and
+// openings have cut lose their texture coordinates and show the mean colour.
+//
+// Properties: the sets of the occurrence, then what those of its type add, values
+// in SI with the unit named: degrees as radians, degrees Celsius as kelvin, money
+// in its currency. What is no property set in the file becomes one of the name
+// "Attributes", "Materials", "Classification", "Groups", "Layers" or
+// "Documents"; the sets of a material carry its name in brackets. A projection, a
+// surface feature, a port or a covering is a feature of its own, held by the
+// element it lies on. An element in a layer that is off or frozen is Private.
+//
 // Not done: alignment curves with cant, rounded corners of polygonal swept
-// disks, textures, lights, presentation layers, 2D symbols, predefined property
-// sets (door linings and the like).
+// disks, lights, 2D symbols, texture coordinates of IFC2X3 and those that depend
+// on where one looks from, time series, properties of profiles.
 package ifc

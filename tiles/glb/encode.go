@@ -17,6 +17,7 @@ func (e *Encoder) Encode(in Input) ([]byte, Stats, error) {
 	if err := in.validate(); err != nil {
 		return nil, Stats{}, err
 	}
+	e.plain = in.Plain
 	g := grid{origin: in.Origin, step: in.Step}
 	stats, err := e.gather(in.Items, g, tileNormalBits)
 	if err != nil {

@@ -52,6 +52,8 @@ type Input struct {
 	// Origin is the lowest corner of the cube that the tile covers, metres in
 	// the plan frame.
 	Origin scene.Vec3
+	// Plain are textures that are not written: their mean colour is.
+	Plain map[*scene.Texture]bool
 	// Step is the quantization step in metres, a power of two; the cube is
 	// QuantizedSteps of them wide. Zero keeps float32 positions.
 	Step float64

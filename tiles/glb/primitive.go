@@ -44,9 +44,10 @@ type Encoder struct {
 	orderer orderer
 	table   hashTable
 	linear  *[256]uint8
-	classes [2]primitive // opaque, glass
-	pages   []*primitive // one for each texture and class; buffers of earlier tiles lie beyond used
-	used    int          // pages of this tile
+	classes [2]primitive            // opaque, glass
+	pages   []*primitive            // one for each texture and class; buffers of earlier tiles lie beyond used
+	used    int                     // pages of this tile
+	plain   map[*scene.Texture]bool // see Input.Plain
 }
 
 // The material classes, one primitive each.
@@ -119,7 +120,7 @@ func (e *Encoder) part(id uint32, part *scene.Part, toPlan *scene.Affine, g grid
 		return 0, nil
 	}
 	material := part.Material
-	if len(part.Mesh.TexCoords) == 0 {
+	if len(part.Mesh.TexCoords) == 0 || e.plain[material.Texture] {
 		material = material.Flat()
 	}
 	placed := toPlan.Mul(&part.Transform)

@@ -17,10 +17,14 @@ import (
 // stops the rest. Build may be called again and gives the same.
 func (b *Builder) Build(ctx context.Context, sink tiles.Sink) (*Result, error) {
 	top, filled := buildTree(b.features)
+	plain := tooCostly(filled, MaxTextureBytes)
+	for _, n := range filled {
+		n.plain = plain
+	}
 	if err := b.encodeAll(ctx, sink, filled); err != nil {
 		return nil, err
 	}
-	r := &Result{Tileset: tileset(top), Tiles: make([]TileInfo, len(filled)), features: b.features}
+	r := &Result{Tileset: tileset(top), Tiles: make([]TileInfo, len(filled)), PlainTextures: len(plain), features: b.features}
 	for i, n := range filled {
 		r.Tiles[i] = n.info
 	}
@@ -61,7 +65,7 @@ func (b *Builder) encodeAll(ctx context.Context, sink tiles.Sink, nodes []*node)
 
 // encode writes the tile of n and notes where its features are.
 func (n *node) encode(ctx context.Context, e *glb.Encoder, sink tiles.Sink) error {
-	in := glb.Input{Items: make([]glb.Item, len(n.entries)), Origin: n.cell.origin(), Step: n.cell.step()}
+	in := glb.Input{Items: make([]glb.Item, len(n.entries)), Origin: n.cell.origin(), Step: n.cell.step(), Plain: n.plain}
 	for i, f := range n.entries {
 		in.Items[i] = glb.Item{Feature: f.feature, ToPlan: f.toPlan}
 	}

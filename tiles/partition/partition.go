@@ -115,9 +115,12 @@ type TileInfo struct {
 type Result struct {
 	// Tileset has everything but root.transform, the declared CRS and the
 	// extras.maquette, which are for the caller to set.
-	Tileset  *tiles.Tileset
-	Tiles    []TileInfo // large cells first, then by x, y, z
-	features map[string]*entry
+	Tileset *tiles.Tileset
+	Tiles   []TileInfo // large cells first, then by x, y, z
+	// PlainTextures were left out of all tiles, their mean colour stands in: see
+	// MaxTextureBytes.
+	PlainTextures int
+	features      map[string]*entry
 }
 
 // FeatureTiles gives the URIs of the tiles that hold the feature, nil for one

@@ -17,6 +17,7 @@ type node struct {
 	entries  []*entry // sorted by key
 	children []*node  // in the order of compareCells
 	info     TileInfo
+	plain    map[*scene.Texture]bool // textures of the whole tileset that no tile holds
 }
 
 // buildTree gives the nodes of the top level with all below them, and the list
