@@ -82,7 +82,7 @@ func loadModel(ctx context.Context, s stream, head []byte) (loaded, error) {
 	if err != nil {
 		return loaded{}, err
 	}
-	file, err := step.Parse(data)
+	file, err := step.ParseContext(ctx, data)
 	if err != nil {
 		return loaded{}, fmt.Errorf("reading %s: %w", s.name, err)
 	}

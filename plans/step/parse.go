@@ -1,6 +1,9 @@
 package step
 
-import "bytes"
+import (
+	"bytes"
+	"context"
+)
 
 // bytesPerRecord is a guess of the length of a record, to size the index once.
 const bytesPerRecord = 56
@@ -11,18 +14,34 @@ type parser struct {
 	data []byte
 	pos  int
 	last Keyword // of the record before: most records follow one of their kind
+	stop <-chan struct{}
+	// chunk is the length of the parts that are read at the same time.
+	chunk int
 }
 
 // Parse indexes data, which must not be changed afterwards. The error is a
 // plans.Error of kind invalid (or too-large) around an *Error.
-func Parse(data []byte) (*File, error) {
+func Parse(data []byte) (*File, error) { return ParseContext(context.Background(), data) }
+
+// ParseContext is Parse that ends with the error of ctx when ctx ends. It uses
+// all cores; what it gives does not depend on their number.
+func ParseContext(ctx context.Context, data []byte) (*File, error) {
+	return parseChunks(ctx, data, chunkBytes)
+}
+
+// parseChunks is ParseContext with chunks of another length.
+func parseChunks(ctx context.Context, data []byte, chunk int) (*File, error) {
 	if len(data) > MaxBytes {
 		return nil, invalid(fail(nil, RuleSize, 0, 0, "%d bytes are more than the %d this reader takes", len(data), MaxBytes))
 	}
 	f := &File{data: data, numbers: map[string]Keyword{"": 0}, keywords: []string{""}}
 	f.records = make([]record, 0, len(data)/bytesPerRecord)
-	p := &parser{file: f, data: data}
-	if err := p.structure(); err != nil {
+	p := &parser{file: f, data: data, stop: ctx.Done(), chunk: chunk}
+	err := p.structure()
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	if err != nil {
 		return nil, invalid(err)
 	}
 	f.index()
@@ -146,21 +165,39 @@ func (p *parser) skipSection() *Error {
 
 // records reads a data section.
 func (p *parser) records() *Error {
-	for {
+	if err := p.parallel(); err != nil {
+		return err
+	}
+	if err := p.recordsTo(len(p.data)); err != nil {
+		return err
+	}
+	if p.pos >= len(p.data) {
+		return p.fail(RuleTruncated, "the file ends within the data section, a record or ENDSEC was expected")
+	}
+	switch p.word() {
+	case "ENDSEC":
+		return p.statement("ENDSEC")
+	case "END-ISO-10303-21":
+		return nil // some writers forget ENDSEC: nothing is missing
+	}
+	return p.fail(RuleSyntax, "expected a record or ENDSEC, found %s", show(p.data, p.pos))
+}
+
+// stopEvery is how many records are read between two looks at stop.
+const stopEvery = 1 << 12
+
+// recordsTo reads records up to the first that begins at or after limit, or up
+// to what is no record.
+func (p *parser) recordsTo(limit int) *Error {
+	for n := 1; ; n++ {
+		if n%stopEvery == 0 && p.stopped() {
+			return p.fail(RuleTruncated, "reading was stopped")
+		}
 		if err := p.skipSpace(); err != nil {
 			return err
 		}
-		if p.pos >= len(p.data) {
-			return p.fail(RuleTruncated, "the file ends within the data section, a record or ENDSEC was expected")
-		}
-		if p.data[p.pos] != '#' {
-			switch p.word() {
-			case "ENDSEC":
-				return p.statement("ENDSEC")
-			case "END-ISO-10303-21":
-				return nil // some writers forget ENDSEC: nothing is missing
-			}
-			return p.fail(RuleSyntax, "expected a record or ENDSEC, found %s", show(p.data, p.pos))
+		if p.pos >= limit || p.data[p.pos] != '#' {
+			return nil
 		}
 		if err := p.record(); err != nil {
 			return err

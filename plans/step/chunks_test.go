@@ -1,0 +1,102 @@
+package step
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"reflect"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestChunksReadWhatOneReaderDoes reads texts in one piece and in chunks of some
+// bytes, so that chunks begin in strings, in comments and beyond the section.
+func TestChunksReadWhatOneReaderDoes(t *testing.T) {
+	previous := runtime.GOMAXPROCS(3)
+	defer runtime.GOMAXPROCS(previous)
+	records := ""
+	for i := range 40 {
+		records += fmt.Sprintf("#%d=%s(%d,'x');\n", i+1, []string{"A", "B", "C"}[i%3], i)
+	}
+	texts := map[string]string{
+		"records on lines":            head + records + tail,
+		"records on one line":         head + strings.ReplaceAll(records, "\n", " ") + tail,
+		"lines before the sign":       head + strings.ReplaceAll(records, "=", "\n=\n") + tail,
+		"records in a string":         head + "#100=S('\n" + strings.ReplaceAll(records, "'", "") + "');\n" + records + tail,
+		"records in doubled quotes":   head + "#100=S('\n" + strings.ReplaceAll(records, "'", "''") + "');\n" + records + tail,
+		"records in a comment":        head + "/*\n" + records + "*/\n" + records + tail,
+		"comments between":            head + strings.ReplaceAll(records, "\n", "/*\n#7=X();*/\n") + tail,
+		"a section after it":          head + records + "ENDSEC;DATA;\n" + strings.ReplaceAll(records, "#", "#1") + tail,
+		"no ENDSEC":                   head + records + "END-ISO-10303-21;",
+		"text after the end":          head + records + tail + strings.Repeat("\n#1=A(;", 40),
+		"cut short":                   head + records,
+		"an error in the middle":      head + records + "#50=A(1;\n" + records + tail,
+		"an error in a later section": head + records + "ENDSEC;DATA;\n" + records + "#0=A();" + tail,
+		"an open string":              head + records + "#50=A('\n" + strings.ReplaceAll(records, "'", "") + tail,
+		"an open comment":             head + records + "/*\n" + records + tail,
+		"not a record":                head + records + "\nhello\n" + records + tail,
+	}
+	for name, text := range texts {
+		t.Run(name, func(t *testing.T) {
+			one, oneErr := parseChunks(context.Background(), []byte(text), len(text))
+			for chunk := 1; chunk < 200; chunk += 3 {
+				many, err := parseChunks(context.Background(), []byte(text), chunk)
+				same(t, one, many, oneErr, err)
+			}
+		})
+	}
+}
+
+// same holds that two ways of reading gave the same.
+func same(t *testing.T, one, many *File, oneErr, err error) {
+	t.Helper()
+	if fmt.Sprint(err) != fmt.Sprint(oneErr) {
+		t.Fatalf("in chunks %v, in one %v", err, oneErr)
+	}
+	if err != nil {
+		return
+	}
+	if !reflect.DeepEqual(one.records, many.records) || !reflect.DeepEqual(one.keywords, many.keywords) {
+		t.Fatalf("in chunks %d records of %v, in one %d of %v", many.Len(), many.keywords, one.Len(), one.keywords)
+	}
+}
+
+func TestParseEndsWithItsContext(t *testing.T) {
+	t.Parallel()
+	data := append([]byte(head), bytes.Repeat([]byte("#1=IFCCARTESIANPOINT((0.,0.,0.));\n"), 2_000_000)...)
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	start := time.Now()
+	if _, err := ParseContext(ctx, data); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+	if took := time.Since(start); took > time.Second {
+		t.Errorf("took %v", took)
+	}
+}
+
+// FuzzChunks holds that chunks of any length give what reading in one does.
+func FuzzChunks(f *testing.F) {
+	files, err := filepath.Glob("../ifc/testdata/*.ifc")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, name := range files {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data, uint16(300))
+	}
+	f.Add([]byte(head+"#1=A('\n#2=B();');\n/*\n#3=C();*/\n#4=D();"+tail), uint16(5))
+	f.Fuzz(func(t *testing.T, data []byte, chunk uint16) {
+		one, oneErr := parseChunks(context.Background(), data, len(data)+1)
+		many, err := parseChunks(context.Background(), data, int(chunk)+1)
+		same(t, one, many, oneErr, err)
+	})
+}
