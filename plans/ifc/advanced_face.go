@@ -134,6 +134,9 @@ func (c *pointCache) edge(e step.Entity) ([]scene.Vec3, error) {
 	if err != nil {
 		return nil, err
 	}
+	if e.Keyword() == "IFCSUBEDGE" { // (.., ParentEdge)
+		return c.subedge(e, start, end)
+	}
 	geometry := basisCurve(e.Optional(2))
 	if e.Keyword() != "IFCEDGECURVE" || geometry.Keyword() == "IFCLINE" {
 		return []scene.Vec3{start, end}, nil
@@ -147,6 +150,19 @@ func (c *pointCache) edge(e step.Entity) ([]scene.Vec3, error) {
 	}
 	points[0], points[len(points)-1] = start, end
 	return points, nil
+}
+
+// subedge gives the part of its parent edge between the vertices.
+func (c *pointCache) subedge(e step.Entity, start, end scene.Vec3) ([]scene.Vec3, error) {
+	parent := e.Optional(2)
+	if parent.Keyword() == "IFCSUBEDGE" || !parent.Valid() {
+		return []scene.Vec3{start, end}, nil
+	}
+	whole, err := c.edgeOnce(parent)
+	if err != nil {
+		return nil, err
+	}
+	return cutToEdge(whole, start, end, true), nil
 }
 
 // basisCurve gives the curve in space of a curve on a surface.

@@ -150,3 +150,24 @@ func TestOffsetByDistances(t *testing.T) {
 		t.Errorf("the outer edge of the bend is %v m long", l)
 	}
 }
+
+// TestCurvesOfThemselves holds that curves, surfaces and placements that are made
+// of each other in a circle end in an error.
+func TestCurvesOfThemselves(t *testing.T) {
+	t.Parallel()
+	m := modelOf(t, "IFC4X3_ADD2", `#1=IFCCARTESIANPOINT((0.,0.,0.));#2=IFCAXIS2PLACEMENT3D(#1,$,$);#3=IFCDIRECTION((0.,0.,1.));
+		#10=IFCPCURVE(#11,#10);#11=IFCSURFACEOFLINEAREXTRUSION(#12,#2,#3,1.);#12=IFCARBITRARYOPENPROFILEDEF(.CURVE.,$,#10);
+		#13=IFCPCURVE(#14,#10);#14=IFCSURFACEOFREVOLUTION(#15,#2,#16);#15=IFCARBITRARYPROFILEDEFWITHVOIDS(.AREA.,$,#13,(#13));#16=IFCAXIS1PLACEMENT(#1,#3);
+		#20=IFCCIRCLE(#21,1.);#21=IFCAXIS2PLACEMENTLINEAR(#22,$,$);#22=IFCPOINTBYDISTANCEEXPRESSION(IFCLENGTHMEASURE(0.),$,$,$,#20);
+		#30=IFCOFFSETCURVE2D(#30,1.,.F.);#31=IFCOFFSETCURVEBYDISTANCES(#31,(#22),$);#32=IFCSEGMENTEDREFERENCECURVE((#40),.F.,#32,$);
+		#33=IFCGRADIENTCURVE((#40),.F.,#33,$);#40=IFCCURVESEGMENT(.CONTINUOUS.,#2,IFCLENGTHMEASURE(0.),IFCLENGTHMEASURE(1.),#40);
+		#34=IFCTRIMMEDCURVE(#34,(IFCPARAMETERVALUE(0.)),(IFCPARAMETERVALUE(1.)),.T.,.PARAMETER.);`)
+	for _, n := range []step.ID{10, 13, 20, 30, 31, 32, 33, 34, 40} {
+		if c, err := m.curve(m.file.Entity(n), newTrail()); err == nil {
+			t.Errorf("#%d made %v", n, c.points)
+		}
+	}
+	if _, err := m.anyAxes(m.file.Entity(21)); err == nil {
+		t.Error("a linear placement on a circle about itself was made")
+	}
+}

@@ -22,7 +22,7 @@ func (k *maker) mappedItem(e step.Entity, style *scene.Material) error {
 	if err != nil {
 		return err
 	}
-	origin, err := k.m.axes(source.Optional(0))
+	origin, err := k.m.anyAxes(source.Optional(0))
 	if err != nil {
 		return err
 	}

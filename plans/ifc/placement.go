@@ -76,7 +76,8 @@ func (m *model) direction(e step.Entity, def scene.Vec3) (scene.Vec3, error) {
 
 // axes reads an IfcAxis2Placement3D or 2D, or an IfcAxis1Placement, as the
 // transform from its frame (IfcBuildAxes, IfcBuild2Axes). The zero Entity
-// stands for no placement.
+// stands for no placement. An IfcAxis2PlacementLinear is not among them: curves
+// have axes, and linear placements have curves.
 func (m *model) axes(e step.Entity) (scene.Affine, error) {
 	if !e.Valid() {
 		return scene.Identity(), nil
@@ -86,10 +87,17 @@ func (m *model) axes(e step.Entity) (scene.Affine, error) {
 		return m.axes3(e)
 	case "IFCAXIS2PLACEMENT2D":
 		return m.axes2(e)
-	case "IFCAXIS2PLACEMENTLINEAR":
-		return m.axesLinear(e)
 	}
 	return scene.Affine{}, fmt.Errorf("#%d: a placement given as %s: %w", e.ID(), e.Keyword(), errUnsupported)
+}
+
+// anyAxes is axes for what no curve is made of: also an
+// IfcAxis2PlacementLinear.
+func (m *model) anyAxes(e step.Entity) (scene.Affine, error) {
+	if e.Keyword() == "IFCAXIS2PLACEMENTLINEAR" {
+		return m.axesLinear(e)
+	}
+	return m.axes(e)
 }
 
 // axes3 reads IfcAxis2Placement3D(Location, Axis, RefDirection) or

@@ -39,7 +39,7 @@ func (m *model) alongCurve(e step.Entity) (scene.Affine, error) {
 	if err != nil {
 		return scene.Affine{}, err
 	}
-	return m.axes(relative)
+	return m.anyAxes(relative)
 }
 
 // distancePlacement reads IfcDistanceExpression(DistanceAlong, OffsetLateral,

@@ -14,9 +14,9 @@ func (m *model) profiles(e step.Entity, t trail) ([]solid.Profile, error) {
 	}
 	switch e.Keyword() {
 	case "IFCARBITRARYCLOSEDPROFILEDEF", "IFCARBITRARYPROFILEDEFWITHVOIDS":
-		return m.arbitraryProfile(e)
+		return m.arbitraryProfile(e, t)
 	case "IFCCENTERLINEPROFILEDEF":
-		return m.centerLineProfile(e)
+		return m.centerLineProfile(e, t)
 	case "IFCCOMPOSITEPROFILEDEF":
 		return m.compositeProfile(e, t)
 	case "IFCDERIVEDPROFILEDEF", "IFCMIRROREDPROFILEDEF":
@@ -30,14 +30,14 @@ func (m *model) profiles(e step.Entity, t trail) ([]solid.Profile, error) {
 
 // arbitraryProfile reads IfcArbitraryClosedProfileDef(.., OuterCurve) and
 // IfcArbitraryProfileDefWithVoids(.., OuterCurve, InnerCurves).
-func (m *model) arbitraryProfile(e step.Entity) ([]solid.Profile, error) {
-	outer, err := m.ring(e.Optional(2))
+func (m *model) arbitraryProfile(e step.Entity, t trail) ([]solid.Profile, error) {
+	outer, err := m.ringOf(e.Optional(2), t)
 	if err != nil {
 		return nil, err
 	}
 	var p solid.Profile
 	if e.Keyword() == "IFCARBITRARYPROFILEDEFWITHVOIDS" {
-		if p, err = m.arbitraryHoles(e, 3); err != nil {
+		if p, err = m.arbitraryHoles(e, 3, t); err != nil {
 			return nil, err
 		}
 	}
@@ -46,7 +46,7 @@ func (m *model) arbitraryProfile(e step.Entity) ([]solid.Profile, error) {
 }
 
 // arbitraryHoles reads the inner curves in attribute i as holes of a profile.
-func (m *model) arbitraryHoles(e step.Entity, i int) (solid.Profile, error) {
+func (m *model) arbitraryHoles(e step.Entity, i int, t trail) (solid.Profile, error) {
 	var p solid.Profile
 	if e.Arg(i).Absent() {
 		return p, nil
@@ -56,7 +56,7 @@ func (m *model) arbitraryHoles(e step.Entity, i int) (solid.Profile, error) {
 		return p, err
 	}
 	for _, c := range inner {
-		hole, err := m.ring(c)
+		hole, err := m.ringOf(c, t)
 		if err != nil {
 			return p, err
 		}
@@ -67,11 +67,16 @@ func (m *model) arbitraryHoles(e step.Entity, i int) (solid.Profile, error) {
 
 // ring reads a closed plane curve.
 func (m *model) ring(e step.Entity) ([]solid.Vec2, error) {
-	points, err := m.curvePoints(e)
+	return m.ringOf(e, newTrail())
+}
+
+// ringOf is ring for a curve that another one or a surface is made of.
+func (m *model) ringOf(e step.Entity, t trail) ([]solid.Vec2, error) {
+	c, err := m.curve(e, t)
 	if err != nil {
 		return nil, err
 	}
-	return flat(points), nil
+	return flat(c.points), nil
 }
 
 // flat drops the z of points.

@@ -128,8 +128,8 @@ func (m *model) asymmetricIShape(e step.Entity, d []float64) (solid.Profile, err
 
 // centerLineProfile reads IfcCenterLineProfileDef(.., Curve, Thickness): the
 // band about an open curve, its ends cut square, its corners mitred.
-func (m *model) centerLineProfile(e step.Entity) ([]solid.Profile, error) {
-	line, err := m.ring(e.Optional(2))
+func (m *model) centerLineProfile(e step.Entity, t trail) ([]solid.Profile, error) {
+	line, err := m.ringOf(e.Optional(2), t)
 	if err != nil {
 		return nil, err
 	}

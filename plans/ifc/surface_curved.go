@@ -16,7 +16,7 @@ const offSurface = 1e-3
 // swept surface both its Position and a curve that is placed already: where the
 // bounds say so, the Position is passed over.
 func (m *model) surfaceUnder(e step.Entity, bounds [][]scene.Vec3) (solid.Surface, error) {
-	s, err := m.surface(e, true)
+	s, err := m.surface(e, true, newTrail())
 	if err != nil {
 		return nil, fmt.Errorf("#%d: %w", e.ID(), err)
 	}
@@ -28,7 +28,7 @@ func (m *model) surfaceUnder(e step.Entity, bounds [][]scene.Vec3) (solid.Surfac
 	if off <= offSurface {
 		return s, nil
 	}
-	if bare, err := m.surface(e, false); err == nil && farthest(bare, bounds) < off*healRatio {
+	if bare, err := m.surface(e, false, newTrail()); err == nil && farthest(bare, bounds) < off*healRatio {
 		return bare, nil
 	}
 	return s, nil
@@ -46,14 +46,18 @@ func farthest(s solid.Surface, bounds [][]scene.Vec3) float64 {
 }
 
 // surface reads a curved IfcSurface, a swept one with its Position or without.
-func (m *model) surface(e step.Entity, place bool) (solid.Surface, error) {
+func (m *model) surface(e step.Entity, place bool, t trail) (solid.Surface, error) {
+	t, err := t.down(e)
+	if err != nil {
+		return nil, err
+	}
 	switch e.Keyword() {
 	case "IFCCYLINDRICALSURFACE", "IFCSPHERICALSURFACE", "IFCTOROIDALSURFACE":
 		return m.elementarySurface(e)
 	case "IFCSURFACEOFREVOLUTION":
-		return m.revolvedSurface(e, place)
+		return m.revolvedSurface(e, place, t)
 	case "IFCSURFACEOFLINEAREXTRUSION":
-		points, at, err := m.sweptCurve(e, place)
+		points, at, err := m.sweptCurve(e, place, t)
 		if err != nil {
 			return nil, err
 		}
@@ -96,7 +100,7 @@ func (m *model) elementarySurface(e step.Entity) (solid.Surface, error) {
 
 // sweptCurve reads SweptCurve and Position of an IfcSweptSurface: the points of
 // the curve in the frame of the surface's item.
-func (m *model) sweptCurve(e step.Entity, place bool) ([]scene.Vec3, scene.Affine, error) {
+func (m *model) sweptCurve(e step.Entity, place bool, t trail) ([]scene.Vec3, scene.Affine, error) {
 	at, err := m.axes(e.Optional(1))
 	if err != nil {
 		return nil, at, err
@@ -108,7 +112,7 @@ func (m *model) sweptCurve(e step.Entity, place bool) ([]scene.Vec3, scene.Affin
 	if err != nil {
 		return nil, at, err
 	}
-	points, err := m.profileCurve(profile)
+	points, err := m.profileCurve(profile, t)
 	if err != nil {
 		return nil, at, err
 	}
@@ -123,12 +127,13 @@ func (m *model) sweptCurve(e step.Entity, place bool) ([]scene.Vec3, scene.Affin
 // IfcArbitraryClosedProfileDef(ProfileType, ProfileName, Curve), else the outer
 // ring of a profile with its first point repeated. Unlike a profile of an area
 // the curve may leave the plane.
-func (m *model) profileCurve(e step.Entity) ([]scene.Vec3, error) {
+func (m *model) profileCurve(e step.Entity, t trail) ([]scene.Vec3, error) {
 	switch e.Keyword() {
 	case "IFCARBITRARYOPENPROFILEDEF", "IFCARBITRARYCLOSEDPROFILEDEF", "IFCCENTERLINEPROFILEDEF":
-		return m.curvePoints(e.Optional(2))
+		c, err := m.curve(e.Optional(2), t)
+		return c.points, err
 	}
-	profiles, err := m.profiles(e, newTrail())
+	profiles, err := m.profiles(e, t)
 	if err != nil {
 		return nil, err
 	}
@@ -146,8 +151,8 @@ func (m *model) profileCurve(e step.Entity) ([]scene.Vec3, error) {
 
 // revolvedSurface reads IfcSurfaceOfRevolution(SweptCurve, Position,
 // AxisPosition).
-func (m *model) revolvedSurface(e step.Entity, place bool) (solid.Surface, error) {
-	points, at, err := m.sweptCurve(e, place)
+func (m *model) revolvedSurface(e step.Entity, place bool, t trail) (solid.Surface, error) {
+	points, at, err := m.sweptCurve(e, place, t)
 	if err != nil {
 		return nil, err
 	}

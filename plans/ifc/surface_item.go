@@ -30,7 +30,7 @@ func (m *model) curvedItem(e step.Entity) (solid.Face, error) {
 	case "IFCCURVEBOUNDEDSURFACE":
 		return m.boundedSurface(e)
 	}
-	s, err := m.surface(e, true)
+	s, err := m.surface(e, true, newTrail())
 	if err != nil {
 		return solid.Face{}, err
 	}
@@ -58,7 +58,7 @@ func (m *model) boundedSurface(e step.Entity) (solid.Face, error) {
 	if e.Optional(0).Keyword() == "IFCPLANE" && len(bounds) > 0 {
 		return solid.Face{Outer: bounds[0], Inners: bounds[1:]}, nil
 	}
-	s, err := m.surface(e.Optional(0), true)
+	s, err := m.surface(e.Optional(0), true, newTrail())
 	if err != nil {
 		return solid.Face{}, err
 	}
@@ -75,11 +75,11 @@ func (m *model) trimmedSurface(e step.Entity) (solid.Face, error) {
 	if basis.Keyword() == "IFCPLANE" {
 		return m.trimmedPlane(e)
 	}
-	s, err := m.surface(basis, true)
+	s, err := m.surface(basis, true, newTrail())
 	if err != nil {
 		return solid.Face{}, err
 	}
-	own, err := m.parameters(basis)
+	own, err := m.parameters(basis, newTrail())
 	if err != nil {
 		return solid.Face{}, err
 	}
@@ -112,7 +112,7 @@ func corners(e step.Entity) (ends [2]solid.Vec2, err error) {
 
 // trimmedPlane makes a part of a plane: a rectangle.
 func (m *model) trimmedPlane(e step.Entity) (solid.Face, error) {
-	point, err := m.pointOn(e.Optional(0))
+	point, err := m.pointOn(e.Optional(0), newTrail())
 	if err != nil {
 		return solid.Face{}, err
 	}

@@ -12,7 +12,7 @@ import (
 // those of solid.Surface: angles are in the file's unit, the way along an
 // extrusion counts in its depths, that along a swept curve in the parameter of
 // the curve (ISO 10303-42, 4.5).
-func (m *model) parameters(e step.Entity) (func(solid.Vec2) solid.Vec2, error) {
+func (m *model) parameters(e step.Entity, t trail) (func(solid.Vec2) solid.Vec2, error) {
 	angle, length := m.units.angle, m.units.length
 	switch e.Keyword() {
 	case "IFCCYLINDRICALSURFACE":
@@ -25,7 +25,7 @@ func (m *model) parameters(e step.Entity) (func(solid.Vec2) solid.Vec2, error) {
 	default:
 		return nil, fmt.Errorf("parameters on the surface %s: %w", e.Keyword(), errUnsupported)
 	}
-	c, err := m.sweptParameters(e.Optional(0))
+	c, err := m.sweptParameters(e.Optional(0), t)
 	if err != nil {
 		return nil, err
 	}
@@ -45,15 +45,15 @@ func (m *model) parameters(e step.Entity) (func(solid.Vec2) solid.Vec2, error) {
 
 // sweptParameters gives the curve that a surface is swept from, without points
 // that repeat the one before, which solid.Surface leaves out.
-func (m *model) sweptParameters(profile step.Entity) (curve, error) {
+func (m *model) sweptParameters(profile step.Entity, t trail) (curve, error) {
 	var c curve
 	var err error
 	switch profile.Keyword() {
 	case "IFCARBITRARYOPENPROFILEDEF", "IFCARBITRARYCLOSEDPROFILEDEF", "IFCCENTERLINEPROFILEDEF":
-		c, err = m.curve(profile.Optional(2), newTrail())
+		c, err = m.curve(profile.Optional(2), t)
 	default:
 		var points []scene.Vec3
-		points, err = m.profileCurve(profile)
+		points, err = m.profileCurve(profile, t)
 		c = numbered(points)
 	}
 	if err != nil {
@@ -73,18 +73,18 @@ func (m *model) sweptParameters(profile step.Entity) (curve, error) {
 
 // pointOn gives what turns a pair of parameters of the file into a point of the
 // surface e.
-func (m *model) pointOn(e step.Entity) (func(solid.Vec2) scene.Vec3, error) {
+func (m *model) pointOn(e step.Entity, t trail) (func(solid.Vec2) scene.Vec3, error) {
 	if e.Keyword() == "IFCPLANE" {
 		at, err := m.axes(e.Optional(0))
 		return func(p solid.Vec2) scene.Vec3 {
 			return at.Apply(scene.Vec3{p[0] * m.units.length, p[1] * m.units.length, 0})
 		}, err
 	}
-	s, err := m.surface(e, true)
+	s, err := m.surface(e, true, t)
 	if err != nil {
 		return nil, err
 	}
-	own, err := m.parameters(e)
+	own, err := m.parameters(e, t)
 	if err != nil {
 		return nil, err
 	}
@@ -102,7 +102,7 @@ const (
 // pcurve reads IfcPcurve(BasisSurface, ReferenceCurve): a curve in the plane of
 // the parameters of a surface. Its parameter is that of the reference curve.
 func (m *model) pcurve(e step.Entity, t trail) (curve, error) {
-	point, err := m.pointOn(e.Optional(0))
+	point, err := m.pointOn(e.Optional(0), t)
 	if err != nil {
 		return curve{}, fmt.Errorf("#%d: %w", e.ID(), err)
 	}

@@ -116,11 +116,29 @@ func (r rail) stops(marks []mark, visit func(i int, t float64, at scene.Affine))
 	}
 }
 
+// bound holds n points at each stop of a rail with marks against what one solid
+// may have, before they are made.
+func (r rail) bound(n, marks int) error {
+	if stops := len(r.params) + marks; n > solid.MaxSectionPoints/stops {
+		return fmt.Errorf("cross sections of %d points at %d places, more than %d together: %w", n, stops, solid.MaxSectionPoints, solid.ErrTooLarge)
+	}
+	return nil
+}
+
 // loftAlong gives the solid over cross sections at the marks of a rail: between
 // them the points go over linearly (IfcSectionedSolidHorizontal).
 func (r rail) loftAlong(at []solid.Section, marks []mark) (*scene.Mesh, error) {
 	at, err := solid.MatchSections(at)
 	if err != nil {
+		return nil, err
+	}
+	n := 0
+	for _, p := range at[0].Profiles {
+		for _, ring := range rings(p) {
+			n += len(ring)
+		}
+	}
+	if err := r.bound(n, len(marks)); err != nil {
 		return nil, err
 	}
 	var all []solid.Section

@@ -32,6 +32,9 @@ func (m *model) sectionedSurface(e step.Entity) (*scene.Mesh, error) {
 	if at, err = solid.MatchLines(at); err != nil {
 		return nil, fmt.Errorf("#%d: %w", e.ID(), err)
 	}
+	if err := r.bound(len(at[0].Points), len(marks)); err != nil {
+		return nil, fmt.Errorf("#%d: %w", e.ID(), err)
+	}
 	var all []solid.LineSection
 	r.stops(marks, func(i int, t float64, place scene.Affine) {
 		s := solid.LineSection{Points: at[i].Points, At: place}
@@ -52,7 +55,7 @@ func (m *model) openProfile(e step.Entity) (solid.LineSection, error) {
 	if e.Keyword() == "IFCOPENCROSSPROFILEDEF" {
 		return m.openCrossProfile(e)
 	}
-	points, err := m.profileCurve(e)
+	points, err := m.profileCurve(e, newTrail())
 	if err != nil {
 		return solid.LineSection{}, err
 	}

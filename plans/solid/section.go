@@ -16,8 +16,23 @@ type Section struct {
 	Tags     map[Vec2]string
 }
 
-// maxSectionPoints bounds the points of all sections of one solid.
-const maxSectionPoints = 4 << 20
+// MaxSectionPoints bounds the points of all sections of one solid or surface,
+// beyond which they are ErrTooLarge.
+const MaxSectionPoints = 4 << 20
+
+// countPoints holds the sections against MaxSectionPoints.
+func countPoints(sections []Section) error {
+	total := 0
+	for _, s := range sections {
+		for _, p := range s.Profiles {
+			total += p.points()
+		}
+	}
+	if total > MaxSectionPoints {
+		return fmt.Errorf("sections of %d points, more than %d: %w", total, MaxSectionPoints, ErrTooLarge)
+	}
+	return nil
+}
 
 // MatchSections gives the sections with normalized profiles, whose rings all have
 // the same number of points. Where they have not already, the rings are divided
@@ -25,6 +40,9 @@ const maxSectionPoints = 4 << 20
 // points of one tag at one share. Sections with other numbers of profiles or of
 // holes are ErrInvalid.
 func MatchSections(sections []Section) ([]Section, error) {
+	if err := countPoints(sections); err != nil {
+		return nil, err
+	}
 	out := make([]Section, len(sections))
 	for i, s := range sections {
 		out[i] = Section{Profiles: make([]Profile, len(s.Profiles)), At: s.At, Tags: s.Tags}
@@ -89,14 +107,8 @@ func Loft(sections []Section) (*scene.Mesh, error) {
 	if err != nil {
 		return nil, err
 	}
-	total := 0
-	for _, s := range sections {
-		for _, p := range s.Profiles {
-			total += p.points()
-		}
-	}
-	if total > maxSectionPoints {
-		return nil, fmt.Errorf("sections of %d points, more than %d: %w", total, maxSectionPoints, ErrTooLarge)
+	if err := countPoints(sections); err != nil {
+		return nil, err
 	}
 	m := &scene.Mesh{}
 	for n := range sections[0].Profiles {

@@ -55,8 +55,8 @@ func LoftLines(sections []LineSection) (*scene.Mesh, error) {
 		return nil, err
 	}
 	n := len(sections[0].Points)
-	if n*len(sections) > maxSectionPoints {
-		return nil, fmt.Errorf("sections of %d points, more than %d: %w", n*len(sections), maxSectionPoints, ErrTooLarge)
+	if n*len(sections) > MaxSectionPoints {
+		return nil, fmt.Errorf("sections of %d points, more than %d: %w", n*len(sections), MaxSectionPoints, ErrTooLarge)
 	}
 	m := &scene.Mesh{}
 	for i := range sections {

@@ -177,3 +177,27 @@ func FuzzLoft(f *testing.F) {
 		}
 	})
 }
+
+// Sections beyond the bound end in an error before they are copied.
+func TestTooManySectionPoints(t *testing.T) {
+	t.Parallel()
+	big := Profile{Outer: Circle(Vec2{}, 1)}
+	sections := make([]Section, MaxSectionPoints/len(big.Outer)+1)
+	for i := range sections {
+		sections[i] = raised(big, float64(i))
+	}
+	if _, err := Loft(sections); !errors.Is(err, ErrTooLarge) {
+		t.Errorf("%v", err)
+	}
+	line := LineSection{Points: make([]Vec2, 1<<12)}
+	for i := range line.Points {
+		line.Points[i] = Vec2{float64(i), 0}
+	}
+	lines := make([]LineSection, MaxSectionPoints>>12+1)
+	for i := range lines {
+		lines[i] = line
+	}
+	if _, err := LoftLines(lines); !errors.Is(err, ErrTooLarge) {
+		t.Errorf("%v", err)
+	}
+}
