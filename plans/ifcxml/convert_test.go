@@ -52,6 +52,7 @@ func TestConvertsInstances(t *testing.T) {
 		"a select without type":    {head4 + `<IfcMeasureWithUnit id="i1" ValueComponent="2.5"/><IfcPropertySingleValue id="i2"><NominalValue>text</NominalValue></IfcPropertySingleValue>` + tail4, "#1=IFCMEASUREWITHUNIT(2.5,$);#2=IFCPROPERTYSINGLEVALUE($,$,'text',$);"},
 		"texts":                    {head4 + `<IfcPerson id="i1" Identification="a'b\c@d&#10;" FamilyName=""><MiddleNames><IfcLabel-wrapper>x, (y)</IfcLabel-wrapper><IfcLabel-wrapper>;</IfcLabel-wrapper></MiddleNames></IfcPerson>` + tail4, `#1=IFCPERSON('a''b\\c\X\40d\X\0A','',$,('x, (y)',';'),$,$,$,$);`},
 		"a binary":                 {head4 + `<IfcPixelTexture id="i1" RepeatS="1" RepeatT="false"><Pixel><IfcBinary-wrapper>ff00aa</IfcBinary-wrapper></Pixel></IfcPixelTexture>` + tail4, `#1=IFCPIXELTEXTURE(.T.,.F.,$,$,$,$,$,$,("0FF00AA"));`},
+		"a value in a value":       {head4 + `<IfcWall id="i1"><Name><IfcLabel>a</IfcLabel></Name><Tag><a><b>c</b>d</a>e</Tag></IfcWall>` + tail4, "#1=IFCWALL($,$,'a',$,$,$,$,'',$);"},
 		"nothing at all":           {head4 + `<IfcVertexPoint id="i1"><VertexGeometry xsi:nil="true"/></IfcVertexPoint><IfcDirection id="i2" DirectionRatios=""/>` + tail4, "#1=IFCVERTEXPOINT($);#2=IFCDIRECTION($);"},
 		"flat lists of lists":      {head4 + `<IfcCartesianPointList3D id="i1" CoordList="1 2 3 4 5 6"/>` + tail4, "#1=IFCCARTESIANPOINTLIST3D(((1,2,3),(4,5,6)));"},
 	} {
@@ -142,6 +143,19 @@ func TestRefusesDocuments(t *testing.T) {
 				t.Errorf("got %v (%s), want %s and %q", err, plans.KindOf(err), c.kind, c.says)
 			}
 		})
+	}
+}
+
+func TestOneTagMayNotBeTooLong(t *testing.T) {
+	t.Parallel()
+	text := head4 + `<IfcWall Name="` + strings.Repeat("x", 2<<20) + `"/>` + tail4
+	for limit, ok := range map[int64]bool{1 << 20: false, 4 << 20: true, maxToken: true} {
+		r := &reader{cursor: newCursor(context.Background(), strings.NewReader(text), 1<<30), limit: 1 << 30, ids: newIDs()}
+		r.in.maxToken = limit
+		err := r.document()
+		if (err == nil) != ok || !ok && (plans.KindOf(err) != plans.KindTooLarge || !strings.Contains(err.Error(), "one tag or text is longer than 1 MiB")) {
+			t.Errorf("a limit of %d: %v", limit, err)
+		}
 	}
 }
 

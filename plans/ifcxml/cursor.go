@@ -52,7 +52,7 @@ type cursor struct {
 }
 
 func newCursor(ctx context.Context, in io.Reader, limit int64) *cursor {
-	m := &meter{ctx: ctx, in: in, max: limit}
+	m := &meter{ctx: ctx, in: in, max: limit, maxToken: maxToken}
 	text, wide := decoded(m)
 	d := xml.NewDecoder(text)
 	d.CharsetReader = charset(wide)
@@ -117,12 +117,26 @@ func (c *cursor) text() ([]byte, error) {
 	if err != nil || !begins {
 		return c.chars, err
 	}
-	value, err := c.text()
+	_, more, err := c.child()
 	if err != nil {
 		return nil, err
 	}
-	value = append([]byte(nil), value...)
+	if more { // no wrapper of a simple value
+		if err := c.skip(); err != nil {
+			return nil, err
+		}
+		return nil, c.skipBoth()
+	}
+	value := append([]byte(nil), c.chars...)
 	return value, c.skip()
+}
+
+// skipBoth passes over the element that is open and the rest of what holds it.
+func (c *cursor) skipBoth() error {
+	if err := c.skip(); err != nil {
+		return err
+	}
+	return c.skip()
 }
 
 func (c *cursor) line() int {

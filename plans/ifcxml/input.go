@@ -128,9 +128,9 @@ func charset(wide bool) func(string, io.Reader) (io.Reader, error) {
 	}
 }
 
-// maxToken is the most bytes one tag or text may have: a mesh of ten million
+// maxToken is the most bytes one tag or text may have: a mesh of four million
 // points in one attribute.
-const maxToken = 512 << 20
+const maxToken = 128 << 20
 
 // meter passes bytes on until the context ends, a token or the whole is too
 // long.
@@ -139,7 +139,8 @@ type meter struct {
 	in    io.Reader
 	token int64 // bytes since the last token
 	total int64
-	max   int64
+
+	max, maxToken int64
 }
 
 // Read implements io.Reader.
@@ -153,8 +154,8 @@ func (m *meter) Read(p []byte) (int, error) {
 	switch {
 	case m.total > m.max:
 		return 0, plans.Errorf(plans.KindTooLarge, "the XML is larger than %d MiB", m.max>>20)
-	case m.token > maxToken:
-		return 0, plans.Errorf(plans.KindTooLarge, "one tag or text is longer than %d MiB", maxToken>>20)
+	case m.token > m.maxToken:
+		return 0, plans.Errorf(plans.KindTooLarge, "one tag or text is longer than %d MiB", m.maxToken>>20)
 	}
 	return n, err
 }

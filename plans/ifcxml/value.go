@@ -63,14 +63,6 @@ func (r *reader) nested(el element, e *entity) error {
 	return err
 }
 
-// skipBoth passes over a child that is begun and the rest of its parent.
-func (r *reader) skipBoth() error {
-	if err := r.skip(); err != nil {
-		return err
-	}
-	return r.skip()
-}
-
 // selectValue reads an attribute whose value is an instance or names its type.
 func (r *reader) selectValue(el element) error {
 	if t := strings.TrimSuffix(el.typed(), "-wrapper"); t != "" {
