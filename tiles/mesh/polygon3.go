@@ -40,8 +40,9 @@ func Frame(n scene.Vec3) (u, v scene.Vec3) {
 // TriangulatePolygon3 triangulates a planar (or nearly planar) polygon in
 // space, projected along the Newell normal of its outer ring. The triangles
 // index the points of outer and then of each hole, and face as the outer ring
-// does; inner rings may run either way. Errors are those of Triangulate, and
-// ErrInvalid where the outer ring has no area.
+// does; inner rings may run either way. Inner rings within inner rings bound
+// regions of their own. Errors are those of Triangulate, and ErrInvalid where the
+// outer ring has no area.
 func TriangulatePolygon3(outer []scene.Vec3, holes [][]scene.Vec3) ([]uint32, error) {
 	return new(Triangulator).Polygon3(outer, holes)
 }
@@ -69,5 +70,9 @@ func (t *Triangulator) Polygon3(outer []scene.Vec3, holes [][]scene.Vec3) ([]uin
 		t.rings3 = append(t.rings3, project(h))
 	}
 	t.flat = flat
-	return t.Triangulate(ring, t.rings3)
+	tris, err := t.Triangulate(ring, t.rings3)
+	if err != nil {
+		return t.triangulateNested(ring, t.rings3, tris, err)
+	}
+	return tris, nil
 }

@@ -427,3 +427,37 @@ func TestTriangulateManyHoles(t *testing.T) {
 		t.Errorf("a hole costs %.0f steps among 100 and %.0f among 10,000", each[0], each[1])
 	}
 }
+
+// Faces of files hold rings within holes: they bound regions of their own.
+func TestPolygonOfSeveralRegions(t *testing.T) {
+	t.Parallel()
+	lift := func(ring []Vec2) []scene.Vec3 {
+		var out []scene.Vec3
+		for _, p := range ring {
+			out = append(out, scene.Vec3{p[0], 3, p[1]})
+		}
+		return out
+	}
+	outer := square(0, 0, 10)
+	holes := [][]Vec2{square(4, 4, 2), square(1, 1, 8), square(3, 3, 4), square(7.5, 7.5, 1)}
+	var rings [][]scene.Vec3
+	all := lift(outer)
+	for _, h := range holes {
+		rings = append(rings, lift(h))
+		all = append(all, lift(h)...)
+	}
+	tris, err := TriangulatePolygon3(lift(outer), rings)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := &scene.Mesh{Positions: all, Indices: tris}
+	if got, want := Area(m), 100.0-64+16-4+1; math.Abs(got-want) > 1e-9 {
+		t.Errorf("area %g, want %g", got, want)
+	}
+	n := NewellNormal(lift(outer))
+	for k := 0; k < len(tris); k += 3 {
+		if a, b, c := corners(m, k); b.Sub(a).Cross(c.Sub(a)).Dot(n) <= 0 {
+			t.Errorf("triangle %d faces away", k/3)
+		}
+	}
+}
