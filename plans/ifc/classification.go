@@ -15,23 +15,23 @@ import (
 func (m *model) classificationSet(p *product) (scene.PropertySet, bool) {
 	s := scene.PropertySet{Name: "Classification"}
 	s.Properties = m.classifications(m.classified[p.entity.ID()])
-	t, ok := m.typeOf[p.entity.ID()]
-	if ok {
+	if t, ok := m.typeOf[p.entity.ID()]; ok && len(m.classified[t.ID()]) > 0 {
 		s.Properties = joined(s.Properties, m.classifications(m.classified[t.ID()]))
 	}
-	if material := m.material(p); material.Valid() && len(m.classified) > 0 {
-		s.Properties = joined(s.Properties, m.classifications(m.classified[material.ID()]))
-		m.eachMaterial(material, newTrail(), func(l layer) {
-			s.Properties = joined(s.Properties, m.classifications(m.classified[l.material.ID()]))
-		})
+	if more := m.materialsOf(p).classified; len(more) > 0 {
+		s.Properties = joined(s.Properties, more)
 	}
 	return s, len(s.Properties) > 0
 }
 
+// maxNames bounds the groups, documents and classifications of one record each:
+// a type with a hundred thousand of them would tell them of each occurrence.
+const maxNames = 100
+
 // classifications reads references that stand beside each other.
 func (m *model) classifications(references []step.Entity) []scene.Property {
 	var all []scene.Property
-	for _, r := range references {
+	for _, r := range references[:min(len(references), maxNames)] {
 		for _, p := range m.classification(r) {
 			all = merged(all, p)
 		}

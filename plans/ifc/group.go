@@ -11,12 +11,13 @@ import (
 // (IfcRelReferencedInSpatialStructure).
 func (m *model) groupSet(p *product) (scene.PropertySet, bool) {
 	s := scene.PropertySet{Name: "Groups"}
-	for _, g := range m.groups[p.entity.ID()] {
+	groups, referenced := m.groups[p.entity.ID()], m.referenced[p.entity.ID()]
+	for _, g := range groups[:min(len(groups), maxNames)] {
 		if name := groupName(g); name != "" {
 			s.Properties = merged(s.Properties, scene.Property{Name: groupClass(g.Keyword()), Value: name})
 		}
 	}
-	for _, r := range m.referenced[p.entity.ID()] {
+	for _, r := range referenced[:min(len(referenced), maxNames)] {
 		if name := spatialName(r); name != "" {
 			s.Properties = merged(s.Properties, scene.Property{Name: "ReferencedIn", Value: name})
 		}
@@ -51,7 +52,8 @@ func groupClass(keyword string) string {
 func (m *model) documentSet(p *product) (scene.PropertySet, bool) {
 	s := scene.PropertySet{Name: "Documents"}
 	add := func(id step.ID) {
-		for _, d := range m.documents[id] {
+		documents := m.documents[id]
+		for _, d := range documents[:min(len(documents), maxNames)] {
 			if name, place := document(d); name != "" {
 				s.Properties = merged(s.Properties, scene.Property{Name: name, Value: place})
 			}

@@ -145,7 +145,7 @@ func (m *model) layerSet(p *product) (scene.PropertySet, bool) {
 
 // maxLayerRecords bounds the representations and items that are looked up for
 // the layers of one product.
-const maxLayerRecords = 10_000
+const maxLayerRecords = 256
 
 // eachShapeRecord visits the representations of p and their items, and those of
 // the representation maps that these show, one level deep.

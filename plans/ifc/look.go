@@ -32,16 +32,14 @@ func (m *model) pieceLook(p *product, def scene.Material, pc *piece) scene.Mater
 // constituent, layer or profile with the aspect's name or category
 // (ISO 16739-1, IfcMaterialConstituent), def where none has a style.
 func (m *model) aspectLook(p *product, aspect string, def scene.Material) scene.Material {
-	found := def
-	done := false
-	m.eachMaterial(m.material(p), newTrail(), func(l layer) {
-		if done || !strings.EqualFold(l.name, aspect) && !strings.EqualFold(l.category, aspect) {
-			return
+	for _, l := range m.materialsOf(p).layers {
+		if !strings.EqualFold(l.name, aspect) && !strings.EqualFold(l.category, aspect) {
+			continue
 		}
-		done = true
 		if s := m.styles.materials[l.material.ID()]; s != nil {
-			found = *s
+			return *s
 		}
-	})
-	return found
+		break
+	}
+	return def
 }

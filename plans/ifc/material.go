@@ -19,22 +19,13 @@ func (m *model) material(p *product) step.Entity {
 // productLook gives the look of the items of p that have no style: that of its
 // first material with one, else that of its class.
 func (m *model) productLook(p *product) scene.Material {
-	var look *scene.Material
-	name := ""
-	m.eachMaterial(m.material(p), newTrail(), func(l layer) {
-		if name == "" {
-			name = l.material.Text(0)
-		}
-		if s := m.styles.materials[l.material.ID()]; s != nil && look == nil {
-			look = s
-		}
-	})
-	if look != nil {
-		return *look
+	made := m.materialsOf(p)
+	if made.look != nil {
+		return *made.look
 	}
 	def := m.classLook(p)
-	if name != "" {
-		def.Name = name
+	if made.name != "" {
+		def.Name = made.name
 	}
 	return def
 }

@@ -1,29 +1,89 @@
 package ifc
 
 import (
+	"strings"
+	"sync"
+
 	"github.com/maquette-city/maquette/plans/step"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
-// materialSet gives the materials of p as the set "Materials".
-func (m *model) materialSet(p *product) (scene.PropertySet, bool) {
-	s := scene.PropertySet{Name: "Materials"}
-	layers := m.layersOf(p)
-	for i, l := range layers {
-		name := "Material"
-		if len(layers) > 1 {
-			name += " " + itoa(i+1)
-		}
-		s.Properties = l.properties(s.Properties, name)
-	}
-	return s, len(s.Properties) > 0
+// materials are what a material of a product says: a single one, or a set of
+// layers, profiles or constituents. Products share them.
+type materials struct {
+	layers     []layer
+	look       *scene.Material     // of the first with a style
+	name       string              // of the first with a name
+	set        scene.PropertySet   // "Materials"
+	properties []scene.PropertySet // of the single materials
+	classified []scene.Property
 }
 
-// layersOf gives the single materials of p.
-func (m *model) layersOf(p *product) []layer {
-	var layers []layer
-	m.eachMaterial(m.material(p), newTrail(), func(l layer) { layers = append(layers, l) })
-	return layers
+// materialCache keeps the materials of the file.
+type materialCache struct {
+	lock sync.Mutex
+	made map[step.ID]*materials
+}
+
+// maxMaterials bounds the single materials of one set: what lies beyond is
+// counted and not told.
+const maxMaterials = 256
+
+// materialsOf gives the materials of p, empty ones where it has none. A usage
+// says where its set lies in an element, which is no matter here.
+func (m *model) materialsOf(p *product) *materials {
+	e := m.material(p)
+	for range 2 {
+		if strings.Contains(e.Keyword(), "USAGE") {
+			e = e.Optional(0)
+		}
+	}
+	if !e.Valid() {
+		return &materials{}
+	}
+	c := &m.materialCache
+	c.lock.Lock()
+	made := c.made[e.ID()]
+	c.lock.Unlock()
+	if made == nil { // two workers may make the same
+		made = m.makeMaterials(e)
+		c.lock.Lock()
+		c.made[e.ID()] = made
+		c.lock.Unlock()
+	}
+	return made
+}
+
+// makeMaterials reads an IfcMaterialSelect.
+func (m *model) makeMaterials(e step.Entity) *materials {
+	out := &materials{set: scene.PropertySet{Name: "Materials"}, classified: m.classifications(m.classified[e.ID()])}
+	left := 0
+	m.eachMaterial(e, newTrail(), func(l layer) {
+		if len(out.layers) >= maxMaterials {
+			left++
+			return
+		}
+		out.layers = append(out.layers, l)
+	})
+	for i, l := range out.layers {
+		if out.name == "" {
+			out.name = l.material.Text(0)
+		}
+		if s := m.styles.materials[l.material.ID()]; s != nil && out.look == nil {
+			out.look = s
+		}
+		name := "Material"
+		if len(out.layers) > 1 {
+			name += " " + itoa(i+1)
+		}
+		out.set.Properties = l.properties(out.set.Properties, name)
+		out.classified = joined(out.classified, m.classifications(m.classified[l.material.ID()]))
+	}
+	if left > 0 {
+		out.set.Properties = append(out.set.Properties, scene.Property{Name: "Materials left out", Value: float64(left)})
+	}
+	out.properties = m.materialProperties(out.layers)
+	return out
 }
 
 // properties tells of one material: its name and what part it plays.
@@ -55,24 +115,19 @@ func (l *layer) properties(all []scene.Property, name string) []scene.Property {
 	return all
 }
 
-// maxMaterials bounds the materials of one product whose own sets are told.
-const maxMaterials = 64
-
-// materialProperties gives the property sets of the materials of p, each named
-// after the set and its material: "Pset_MaterialThermal (baksteen)".
-func (m *model) materialProperties(p *product) []scene.PropertySet {
-	if len(m.described) == 0 {
-		return nil
-	}
+// materialProperties gives the property sets of materials, each named after the
+// set and its material: "Pset_MaterialThermal (baksteen)".
+func (m *model) materialProperties(layers []layer) []scene.PropertySet {
 	var sets []scene.PropertySet
 	seen := map[step.ID]bool{}
-	for _, l := range m.layersOf(p) {
+	for _, l := range layers {
 		id := l.material.ID()
-		if seen[id] || len(seen) >= maxMaterials {
+		if seen[id] {
 			continue
 		}
 		seen[id] = true
-		for _, e := range m.described[id] {
+		described := m.described[id]
+		for _, e := range described[:min(len(described), maxMaterials)] {
 			s := m.materialPropertySet(e)
 			if len(s.Properties) == 0 {
 				continue
@@ -81,17 +136,12 @@ func (m *model) materialProperties(p *product) []scene.PropertySet {
 			sets = append(sets, s)
 		}
 	}
-	return sets
+	return sets[:min(len(sets), maxMaterials)]
 }
 
-// materialPropertySet reads one set of a material, once.
+// materialPropertySet reads one set of a material.
 func (m *model) materialPropertySet(e step.Entity) scene.PropertySet {
-	m.setCache.lock.Lock()
-	s, ok := m.setCache.made[e.ID()]
-	m.setCache.lock.Unlock()
-	if ok {
-		return s
-	}
+	var s scene.PropertySet
 	switch e.Keyword() {
 	case "IFCMATERIALPROPERTIES": // (Name, Description, Properties, Material)
 		s = scene.PropertySet{Name: e.Text(0), Properties: m.appendAll(nil, e.Arg(2), "", newTrail())}
@@ -100,8 +150,5 @@ func (m *model) materialPropertySet(e step.Entity) scene.PropertySet {
 	default:
 		s = scene.PropertySet{Name: setClass(e.Keyword()), Properties: m.fields(nil, e, 1, materialSets[e.Keyword()])}
 	}
-	m.setCache.lock.Lock()
-	m.setCache.made[e.ID()] = s
-	m.setCache.lock.Unlock()
 	return s
 }

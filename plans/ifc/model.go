@@ -36,9 +36,10 @@ type model struct {
 	mirrorLock sync.Mutex
 	mirrors    map[*scene.Mesh]*scene.Mesh
 
-	setCache setCache
-	hints    []scene.Hint
-	mapUnits [2]float64 // metres of the map unit and of the project unit
+	setCache      setCache
+	materialCache materialCache
+	hints         []scene.Hint
+	mapUnits      [2]float64 // metres of the map unit and of the project unit
 
 	circular map[int]bool // numbers of the products that hold themselves
 
@@ -77,7 +78,7 @@ func open(file *step.File, src Source) (*model, error) {
 		placements: map[step.ID]placement{},
 		contexts:   map[step.ID]scene.Affine{}, shapes: shapes{made: map[step.ID]*shape{}}, mirrors: map[*scene.Mesh]*scene.Mesh{},
 		circular: map[int]bool{},
-		setCache: setCache{made: map[step.ID]scene.PropertySet{}},
+		setCache: setCache{made: map[step.ID]scene.PropertySet{}}, materialCache: materialCache{made: map[step.ID]*materials{}},
 	}
 	for p := range file.All("IFCPROJECT") {
 		m.project = p

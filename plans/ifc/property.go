@@ -47,31 +47,53 @@ func (c *setCache) keep(id step.ID, s scene.PropertySet) {
 // as the sets "Attributes", "Materials" and those of the materials,
 // "Classification", "Groups", "Layers" and "Documents".
 func (m *model) propertySets(p *product) []scene.PropertySet {
+	sets := m.ownSets(p)
+	if len(sets) > maxOwnSets {
+		sets[maxOwnSets] = scene.PropertySet{Name: "Left out", Properties: []scene.Property{{Name: "More property sets", Value: true}}}
+	}
+	if s, ok := m.attributeSet(p); ok {
+		sets = append(sets, s)
+	}
+	if made := m.materialsOf(p); len(made.set.Properties) > 0 {
+		sets = append(append(sets, made.set), made.properties...)
+	}
+	for _, more := range []func(*product) (scene.PropertySet, bool){m.classificationSet, m.groupSet, m.layerSet, m.documentSet} {
+		if s, ok := more(p); ok {
+			sets = append(sets, s)
+		}
+	}
+	return sets
+}
+
+// maxOwnSets bounds the property sets of one product: that there are more is told
+// as a set of its own. Real elements have some dozens.
+const maxOwnSets = 512
+
+// ownSets gives the sets of p, of its type and of the object that declares it, at
+// most one more than maxOwnSets.
+func (m *model) ownSets(p *product) []scene.PropertySet {
 	var sets []scene.PropertySet
-	for _, e := range m.sets[p.entity.ID()] {
+	add := func(e step.Entity) bool {
 		sets = m.appendSet(sets, e)
+		return len(sets) <= maxOwnSets
+	}
+	for _, e := range m.sets[p.entity.ID()] {
+		if !add(e) {
+			return sets
+		}
 	}
 	if t, ok := m.typeOf[p.entity.ID()]; ok {
 		for v := range t.Arg(5).Items() { // HasPropertySets of IfcTypeObject
-			if e, err := v.Entity(); err == nil {
-				sets = m.appendSet(sets, e)
+			if e, err := v.Entity(); err == nil && !add(e) {
+				return sets
 			}
 		}
 	}
 	if d, ok := m.declaredBy[p.entity.ID()]; ok { // IfcRelDefinesByObject
 		for _, e := range m.sets[d.ID()] {
-			sets = m.appendSet(sets, e)
-		}
-	}
-	for _, more := range []func(*product) (scene.PropertySet, bool){m.attributeSet, m.materialSet} {
-		if s, ok := more(p); ok {
-			sets = append(sets, s)
-		}
-	}
-	sets = append(sets, m.materialProperties(p)...)
-	for _, more := range []func(*product) (scene.PropertySet, bool){m.classificationSet, m.groupSet, m.layerSet, m.documentSet} {
-		if s, ok := more(p); ok {
-			sets = append(sets, s)
+			if !add(e) {
+				return sets
+			}
 		}
 	}
 	return sets

@@ -1,9 +1,12 @@
 package ifc
 
 import (
+	"fmt"
 	"math"
 	"reflect"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/maquette-city/maquette/tiles/scene"
 )
@@ -146,5 +149,59 @@ func TestMeasureUnits(t *testing.T) {
 		if got := measureUnit(measure); got != want {
 			t.Errorf("%s: %q, want %q", measure, got, want)
 		}
+	}
+}
+
+// TestSharedDescriptionsAreBounded holds that a type with very many sets,
+// documents and materials costs each of its occurrences a bounded share, and
+// says that there is more.
+func TestSharedDescriptionsAreBounded(t *testing.T) {
+	t.Parallel()
+	const many, walls = 3000, 300
+	var records, sets, refs, occurrences strings.Builder
+	for i := range many {
+		fmt.Fprintf(&records, "#%d=IFCPROPERTYSET('s%d',$,'Set %d',$,(#2));\n#%d=IFCMATERIAL('m%d',$,$);\n#%d=IFCRELASSOCIATESDOCUMENT('d%d',$,$,$,(#4),#%d);\n#%d=IFCDOCUMENTREFERENCE('x','%d','doc %d',$,$);\n",
+			10000+i, i, i, 20000+i, i, 30000+i, i, 40000+i, 40000+i, i, i)
+		fmt.Fprintf(&sets, ",#%d", 10000+i)
+		fmt.Fprintf(&refs, ",#%d", 20000+i)
+	}
+	for i := range walls {
+		fmt.Fprintf(&records, "#%d=IFCWALL('w%d',$,'w',$,$,#8,#5000,$,$);\n", 50000+i, i)
+		fmt.Fprintf(&occurrences, ",#%d", 50000+i)
+	}
+	fmt.Fprintf(&records, "#5000=IFCPRODUCTDEFINITIONSHAPE($,$,(#5001));\n#5001=IFCSHAPEREPRESENTATION(#5,'Body','CSG',(#5002));\n#5002=IFCBLOCK(#6,1.,1.,1.);\n"+
+		"#5003=IFCPROPERTYSINGLEVALUE('x',$,IFCLABEL('y'),$);\n#5004=IFCWALLTYPE('t',$,'T',$,$,(%s),$,$,$,.STANDARD.);\n#5005=IFCMATERIALLIST((%s));\n"+
+		"#5006=IFCRELASSOCIATESMATERIAL('rm',$,$,$,(#5004),#5005);\n#5007=IFCRELDEFINESBYTYPE('rt',$,$,$,(%s),#5004);\n",
+		sets.String()[1:], refs.String()[1:], occurrences.String()[1:])
+	text := strings.ReplaceAll(strings.ReplaceAll(records.String(), "(#2)", "(#5003)"), "(#4)", "(#5004)")
+	model := strings.Replace(string(good(t, "looks.ifc")), "#9=", text+"#9=", 1)
+	start := time.Now()
+	features, _, err := read(t, []byte(model))
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := 0
+	for _, f := range features {
+		if f.Name != "w" {
+			continue
+		}
+		found++
+		if _, ok := property(f, "Left out", "More property sets"); !ok || len(f.Sets) > maxOwnSets+8 {
+			t.Fatalf("%d sets", len(f.Sets))
+		}
+		if p, _ := property(f, "Materials", "Materials left out"); p.Value != float64(many-maxMaterials) {
+			t.Fatalf("materials left out: %v", p.Value)
+		}
+		for _, s := range f.Sets {
+			if s.Name == "Documents" && len(s.Properties) != maxNames {
+				t.Fatalf("%d documents", len(s.Properties))
+			}
+		}
+	}
+	if found != walls {
+		t.Errorf("%d walls of %d", found, walls)
+	}
+	if took := time.Since(start); took > 30*time.Second {
+		t.Errorf("took %v", took)
 	}
 }

@@ -2,6 +2,7 @@ package ifc
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/maquette-city/maquette/plans/solid"
 	"github.com/maquette-city/maquette/plans/step"
@@ -227,16 +228,37 @@ func texturedFace(f solid.Face, c faceCoords) (*scene.Mesh, error) {
 		return m, err
 	}
 	out := &scene.Mesh{Positions: m.Positions, Indices: m.Indices, TexCoords: make([][2]float32, len(m.Positions))}
-	for i, p := range m.Positions {
-		best := 0
-		for n, q := range c.points {
-			if p.Sub(q).Length() < p.Sub(c.points[best]).Length() {
-				best = n
-			}
+	number := make(map[scene.Vec3]int, len(c.points))
+	for n, q := range c.points {
+		if _, ok := number[q]; !ok {
+			number[q] = n
 		}
-		out.TexCoords[i] = c.coords[best]
+	}
+	looks := maxNearest
+	for i, p := range m.Positions {
+		n, ok := number[p]
+		if !ok && looks > 0 {
+			looks -= len(c.points)
+			n = c.nearest(p)
+		}
+		out.TexCoords[i] = c.coords[n]
 	}
 	return out, nil
+}
+
+// maxNearest bounds the points of one face that are looked at for vertices that
+// are none of them; beyond it the first point's coordinates are taken.
+const maxNearest = 1_000_000
+
+// nearest gives the number of the point nearest to p.
+func (c *faceCoords) nearest(p scene.Vec3) int {
+	best, near := 0, math.Inf(1)
+	for n, q := range c.points {
+		if d := p.Sub(q).Length(); d < near {
+			best, near = n, d
+		}
+	}
+	return best
 }
 
 // texturedFaces meshes faces one by one: those with coordinates and those
