@@ -7,8 +7,33 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/maquette-city/maquette/plans/step"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
+
+// BenchmarkOpen indexes what reading needs of parsed models.
+func BenchmarkOpen(b *testing.B) {
+	for _, name := range []string{"building/AC20-FZK-Haus.ifc", "nl-schependomlaan/WILLEMSEN-Laagbouw.ifc", "building/LargeBuilding.ifc"} {
+		data, err := os.ReadFile(filepath.Join(sharedData(b), "ifc", name))
+		if err != nil {
+			b.Fatal(err)
+		}
+		file, err := step.Parse(data)
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.Run(filepath.Base(name), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				m, err := open(file, Source{Name: name})
+				if err != nil {
+					b.Fatal(err)
+				}
+				m.todo(&scene.Counts{})
+			}
+		})
+	}
+}
 
 // BenchmarkRead reads whole models from bytes to features.
 func BenchmarkRead(b *testing.B) {

@@ -26,6 +26,12 @@
 // model (placements and the world coordinate system of the context applied);
 // the map conversion is told in Header.Georeference and not applied.
 //
+// Products are made on all cores and emitted in file order; features that wait to
+// be emitted are bounded by their bytes. The work of one element is bounded
+// (solid.MaxWork) and so is that of all together, whatever the file says: an
+// element that is not given what it takes is reported with CodeWorkLimit. Which
+// ones those are does not depend on the number of cores or their speed.
+//
 // Hints: "site-latlon" (IfcSite), "site-placement" (Direction x and y, Height z
 // of the placement of the site), "true-north" (Direction), "rigid-operation"
 // (LatDeg, LonDeg, Height where the file places the model on the ellipsoid) and

@@ -2,6 +2,7 @@ package ifc
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"slices"
 	"strconv"
@@ -23,6 +24,7 @@ type model struct {
 	classes map[string]string
 	project step.Entity
 	units   units
+	stop    <-chan struct{} // closed when reading is to end
 	limits  limits
 
 	relations
@@ -69,12 +71,17 @@ func (m *model) warn(code, format string, args ...any) {
 
 // open indexes what Read needs of the file.
 func open(file *step.File, src Source) (*model, error) {
+	return openContext(context.Background(), file, src)
+}
+
+// openContext is open that ends with the error of ctx when ctx ends.
+func openContext(ctx context.Context, file *step.File, src Source) (*model, error) {
 	s, name, err := schemaOf(file.Header(), src.Name)
 	if err != nil {
 		return nil, err
 	}
 	m := &model{
-		file: file, src: src, limits: fileLimits(), schema: s, name: name, classes: productClasses(),
+		file: file, src: src, stop: ctx.Done(), limits: fileLimits(), schema: s, name: name, classes: productClasses(),
 		placements: map[step.ID]placement{},
 		contexts:   map[step.ID]scene.Affine{}, shapes: shapes{made: map[step.ID]*shape{}}, mirrors: map[*scene.Mesh]*scene.Mesh{},
 		circular: map[int]bool{},
@@ -95,7 +102,24 @@ func open(file *step.File, src Source) (*model, error) {
 	m.listProducts()
 	m.readStyles()
 	m.check()
-	return m, nil
+	return m, ctx.Err()
+}
+
+// stopEvery is how many records are read between two looks at stop.
+const stopEvery = 1 << 12
+
+// stopped tells whether reading is to end, where the n-th step of a loop is one
+// at which to look.
+func (m *model) stopped(n int) bool {
+	if n%stopEvery != 0 {
+		return false
+	}
+	select {
+	case <-m.stop:
+		return true
+	default:
+		return false
+	}
 }
 
 // listProducts finds the products in file order and gives them their keys.
@@ -107,6 +131,9 @@ func (m *model) listProducts() {
 	seen := map[string]int{}
 	var block []product
 	for n := range m.file.Len() {
+		if m.stopped(n) {
+			return
+		}
 		e := m.file.At(n)
 		class := classOf[e.Key()]
 		if class == "" {

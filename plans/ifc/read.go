@@ -25,7 +25,7 @@ func readWithin(ctx context.Context, src Source, limits limits, emit func(*scene
 		return header, err
 	}
 	header.Format = l.format
-	m, err := open(l.file, src)
+	m, err := openContext(ctx, l.file, src)
 	if err != nil {
 		return header, err
 	}
@@ -66,7 +66,10 @@ func (m *model) send(f *scene.Feature, emit func(*scene.Feature) error, counts *
 func (m *model) todo(counts *scene.Counts) []*product {
 	m.readContexts()
 	var todo []*product
-	for _, p := range m.products {
+	for n, p := range m.products {
+		if m.stopped(n) {
+			break // the workers stop at once too
+		}
 		at, ok := p.represented()
 		if !ok {
 			continue

@@ -99,14 +99,27 @@ func (m *model) gather(all map[step.ID][]step.Entity, keyword string, from, to i
 // pairs calls use for each pair that the relationships make. Either attribute
 // may be a reference or a list of them; -1 stands for the relationship itself.
 func (m *model) pairs(keyword string, from, to int, use func(step.ID, step.Entity)) {
+	n := 0
 	for rel := range m.file.All(keyword) {
-		for _, b := range m.ends(rel, to) {
-			for _, a := range m.ends(rel, from) {
+		left, right := m.ends(rel, from), m.ends(rel, to)
+		if len(left) > 1 && len(right) > maxRelated/len(left) {
+			m.warn("broken-relation", "%s: #%d joins %d records to %d: only the first of these counts", keyword, rel.ID(), len(left), len(right))
+			right = right[:1]
+		}
+		for _, b := range right {
+			for _, a := range left {
+				if n++; m.stopped(n) {
+					return
+				}
 				use(a.ID(), b)
 			}
 		}
 	}
 }
+
+// maxRelated bounds the pairs of one relationship with lists at both ends. In
+// IFC one of them is a single record, or a handful.
+const maxRelated = 1 << 16
 
 // ends gives the records in attribute i of a relationship; what is missing is
 // left out with a warning.

@@ -4,12 +4,15 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/maquette-city/maquette/plans/solid"
+	"github.com/maquette-city/maquette/plans/step"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
@@ -132,6 +135,60 @@ func TestLimitsGiveTheSameOnAnyNumberOfCores(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestOpenEndsWithItsContext cancels before a model is opened, and at any number
+// of looks later.
+func TestOpenEndsWithItsContext(t *testing.T) {
+	t.Parallel()
+	file, err := step.Parse(manyProducts(t, 3*stopEvery))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := openContext(ctx, file, Source{}); !errors.Is(err, context.Canceled) {
+		t.Errorf("open gives %v", err)
+	}
+	m, err := open(file, Source{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := len(m.products); n != 3*stopEvery {
+		t.Fatalf("%d products", n)
+	}
+	m.products, m.stop = nil, ctx.Done()
+	if m.listProducts(); len(m.products) >= stopEvery {
+		t.Errorf("%d products listed after the end", len(m.products))
+	}
+}
+
+// TestRelationshipsOfManyWithMany holds that a relationship with long lists at
+// both ends does not cost their product.
+func TestRelationshipsOfManyWithMany(t *testing.T) {
+	t.Parallel()
+	var list strings.Builder
+	for i := range 20_000 {
+		fmt.Fprintf(&list, ",#%d", 10_002+3*(i%700))
+	}
+	many := "(" + list.String()[1:] + ")"
+	data := manyProducts(t, 700)
+	data = bytes.Replace(data, []byte("ENDSEC;\nEND-"), []byte("#99=IFCRELAGGREGATES('x',$,$,$,"+many+","+many+");\nENDSEC;\nEND-"), 1)
+	file, err := step.Parse(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	start := time.Now()
+	m, err := open(file, Source{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if took := time.Since(start); took > 10*time.Second {
+		t.Errorf("took %v", took)
+	}
+	if len(m.warnings) == 0 || !strings.Contains(strings.Join(m.warnings, "\n"), "#99 joins 20000 records to 20000") {
+		t.Errorf("warnings are %q", m.warnings)
 	}
 }
 

@@ -27,7 +27,8 @@ func shared(t testing.TB, name string) string {
 }
 
 func BenchmarkParse(b *testing.B) {
-	for _, name := range []string{"building/AC20-FZK-Haus.ifc", "nl-schependomlaan/WILLEMSEN-Laagbouw.ifc"} {
+	for _, name := range []string{"building/AC20-FZK-Haus.ifc", "nl-schependomlaan/WILLEMSEN-Laagbouw.ifc",
+		"building/LargeBuilding.ifc", "pcert/infra-bridge.ifc"} {
 		data, err := os.ReadFile(shared(b, "ifc/"+name))
 		if err != nil {
 			b.Fatal(err)
