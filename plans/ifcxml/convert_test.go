@@ -81,6 +81,8 @@ func TestWarnsOfWhatIsLeftOut(t *testing.T) {
 		"an unknown element":            {`<IfcWall id="i3"><Colour><Red/></Colour></IfcWall>`, "#3=IFCWALL($,$,$,$,$,$,$,$,$);", "has no attribute Colour: left out"},
 		"an unknown select member":      {`<IfcPropertySingleValue id="i3"><NominalValue><Colour/></NominalValue></IfcPropertySingleValue>`, "#3=IFCPROPERTYSINGLEVALUE($,$,$,$);", "<Colour> is no entity and no type of IFC4"},
 		"an unknown part":               {`<IfcVertexPoint id="i3"><VertexGeometry><Teapot/></VertexGeometry></IfcVertexPoint>`, "#3=IFCVERTEXPOINT($);", "<Teapot> is no entity of IFC4"},
+		"an unknown type":               {`<IfcVertexPoint id="i3"><VertexGeometry xsi:type="ifc:Teapot"/></IfcVertexPoint>`, "#3=IFCVERTEXPOINT($);", "VertexGeometry: the type Teapot is no entity of IFC4"},
+		"an unknown type of a select":   {`<IfcPropertySingleValue id="i3"><NominalValue xsi:type="Teapot">x</NominalValue></IfcPropertySingleValue>`, "#3=IFCPROPERTYSINGLEVALUE($,$,'x',$);", "NominalValue: the type Teapot is no entity and no type of IFC4"},
 		"an unknown relation":           {`<IfcWall id="i3"><HasOpenings><Teapot/></HasOpenings></IfcWall>`, "#3=IFCWALL($,$,$,$,$,$,$,$,$);", "<Teapot> is no entity of IFC4"},
 		"an entity as text":             {`<IfcVertexPoint id="i3" VertexGeometry="here"/>`, "#3=IFCVERTEXPOINT('here');", `"here" is not an element`},
 		"rows of unknown length":        {`<IfcRationalBSplineSurfaceWithKnots id="i3" WeightsData="1 2 3 4"/>`, "#3=IFCRATIONALBSPLINESURFACEWITHKNOTS($,$,$,$,$,$,$,$,$,$,$,$,$);", "a list of lists without sizes: left out"},

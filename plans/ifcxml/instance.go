@@ -166,7 +166,10 @@ func (r *reader) refer(id string, implied link) error {
 // instance, nil where that is not so or not known yet.
 func (r *reader) own(el element, declared string) *entity {
 	if t := el.typed(); t != "" {
-		return r.schema.entity(t)
+		if e := r.schema.entity(t); e != nil {
+			return e
+		}
+		r.warn("the type %.40s is no entity of %s", t, r.title)
 	}
 	e := r.schema.entity(declared)
 	if e == nil {

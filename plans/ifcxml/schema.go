@@ -85,23 +85,33 @@ func loadSchema(title string) (*schema, error) {
 		return nil, fmt.Errorf("schema %s is not listed", title)
 	}
 	text, _, _ = strings.Cut(text, "schema ")
-	s := &schema{lines: map[string]string{}, made: map[string]*entity{}}
+	s := &schema{lines: make(map[string]string, strings.Count(text, "\n")), made: map[string]*entity{}}
 	for line := range strings.Lines(text) {
-		what, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
-		name, rest, _ := strings.Cut(rest, " ")
-		s.lines[name] = what + " " + rest
+		_, rest, _ := strings.Cut(line, " ")
+		name, _, _ := strings.Cut(rest, " ")
+		s.lines[name] = line
 	}
 	return s, nil
+}
+
+// words gives what line says after the name, where it declares what is asked
+// for: "type" or "entity".
+func words(line, what string) ([]string, bool) {
+	all := strings.Fields(line)
+	if len(all) < 3 || all[0] != what {
+		return nil, false
+	}
+	return all[2:], true
 }
 
 // kindOf gives the kind of a defined type or enumeration, "" where there is
 // none of the name.
 func (s *schema) kindOf(name string) kind {
-	k, _ := strings.CutPrefix(s.lines[name], "type ")
-	if k == s.lines[name] {
+	said, ok := words(s.lines[name], "type")
+	if !ok {
 		return ""
 	}
-	return kind(k)
+	return kind(said[0])
 }
 
 // entity gives the entity with the name, nil where there is none.
@@ -109,16 +119,15 @@ func (s *schema) entity(name string) *entity {
 	if e, ok := s.made[name]; ok {
 		return e
 	}
-	line, ok := strings.CutPrefix(s.lines[name], "entity ")
+	said, ok := words(s.lines[name], "entity")
 	if !ok {
 		return nil
 	}
-	words := strings.Fields(line)
 	e := &entity{name: name, keyword: strings.ToUpper(name), places: map[string]int{}, inverses: map[string]inverse{}}
-	if words[0] != "-" {
-		e.inherit(s.entity(words[0]))
+	if said[0] != "-" {
+		e.inherit(s.entity(said[0]))
 	}
-	for _, w := range words[1:] {
+	for _, w := range said[1:] {
 		e.add(w)
 	}
 	s.made[name] = e
@@ -163,7 +172,10 @@ func AttributeCounts(title string, keywords []string) map[string]int {
 		wanted[k] = true
 	}
 	counts := map[string]int{}
-	for name := range s.lines {
+	for name, line := range s.lines {
+		if line[0] != 'e' {
+			continue
+		}
 		if keyword := strings.ToUpper(name); wanted[keyword] {
 			if e := s.entity(name); e != nil {
 				counts[keyword] = len(e.attributes)

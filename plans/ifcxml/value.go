@@ -72,6 +72,7 @@ func (r *reader) selectValue(el element) error {
 		if k := r.schema.kindOf(t); k != "" {
 			return r.typed(el, t, k)
 		}
+		r.warn("the type %.40s is no entity and no type of %s", t, r.title)
 	}
 	child, begins, err := r.child()
 	if err != nil {
