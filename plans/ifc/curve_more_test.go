@@ -171,3 +171,20 @@ func TestCurvesOfThemselves(t *testing.T) {
 		t.Error("a linear placement on a circle about itself was made")
 	}
 }
+
+// A parameter on an alignment is a length in the unit of the file.
+func TestDirectrixInMillimetres(t *testing.T) {
+	t.Parallel()
+	m := modelOf(t, "IFC4X3_ADD2", `#1=IFCCARTESIANPOINT((0.,0.));#2=IFCDIRECTION((1.,0.));#3=IFCAXIS2PLACEMENT2D(#1,#2);#4=IFCVECTOR(#2,1.);#5=IFCLINE(#1,#4);
+		#6=IFCCURVESEGMENT(.CONTINUOUS.,#3,IFCLENGTHMEASURE(0.),IFCLENGTHMEASURE(100000.),#5);#10=IFCCOMPOSITECURVE((#6),.F.);#11=IFCGRADIENTCURVE((#6),.F.,#10,$);
+		#20=IFCSWEPTDISKSOLID(#10,100.,$,20000.,50000.);#21=IFCSWEPTDISKSOLID(#11,100.,$,20000.,50000.);#22=IFCSWEPTDISKSOLID(#11,100.,$,$,50000.);`)
+	m.units.length = 0.001
+	for n, want := range map[step.ID][2]float64{20: {20, 50}, 21: {20, 50}, 22: {0, 50}} {
+		c, err := m.directrix(m.file.Entity(n), 0, 3)
+		if err != nil {
+			t.Fatal(err)
+		}
+		wantVec(t, "the start", c.points[0], scene.Vec3{want[0], 0, 0}, 1e-9)
+		wantVec(t, "the end", c.points[len(c.points)-1], scene.Vec3{want[1], 0, 0}, 1e-9)
+	}
+}

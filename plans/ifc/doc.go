@@ -16,10 +16,11 @@
 // bounding box where nothing else can be; each has a line in Header.Skipped. Of
 // several of one kind and extent the most exact counts. Curves and points have
 // no surface: alignments, curve sets and analysis members of lines are reported
-// as such. Solids are meshed in metres in the frame of the product, openings and clipping
-// results are cut, mapped items share their mesh. A mirrored transform gets a
-// mesh of its own whose triangles run the other way, so that triangles always
-// run counter-clockwise seen from outside after Part.Transform was applied.
+// as such. Solids are meshed in metres in the frame of the product, openings and
+// clipping results are cut, mapped items share their mesh. A mirrored transform
+// gets a mesh of its own whose triangles run the other way, so that triangles
+// always run counter-clockwise seen from outside after Part.Transform was
+// applied.
 //
 // Nothing is dropped in silence: what could not be made, or not wholly, stands
 // in Header.Skipped with one of the Code constants. Positions are those of the
@@ -54,7 +55,8 @@
 // surface feature, a port or a covering is a feature of its own, held by the
 // element it lies on. An element in a layer that is off or frozen is Private.
 //
-// Not done: alignment curves with cant, rounded corners of polygonal swept
-// disks, lights, 2D symbols, texture coordinates of IFC2X3 and those that depend
-// on where one looks from, time series, properties of profiles.
+// Not done: points given on a curve or surface (IfcPointOnCurve), holes in curved
+// surfaces that end by themselves (ImplicitOuter), guide curves of sections,
+// lights, 2D symbols, texture coordinates of IFC2X3 and those that depend on
+// where one looks from, time series, properties of profiles.
 package ifc

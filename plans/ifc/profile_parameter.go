@@ -137,9 +137,9 @@ func (m *model) centerLineProfile(e step.Entity, t trail) ([]solid.Profile, erro
 	if err != nil {
 		return nil, err
 	}
-	outer, err := band(line, thickness*m.units.length/2)
+	p, err := band(line, thickness*m.units.length/2)
 	if err != nil {
 		return nil, e.Error(step.RuleNumberRange, "%v", err)
 	}
-	return []solid.Profile{{Outer: outer}}, nil
+	return []solid.Profile{p}, nil
 }

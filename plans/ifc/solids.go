@@ -182,15 +182,20 @@ func (m *model) directrix(e step.Entity, at, param int) (curve, error) {
 	if len(c.points) < 2 {
 		return c, e.Error(step.RuleMissingValue, "a directrix with %d points", len(c.points))
 	}
+	unit := 1.0
+	if m.byMetres(e.Optional(at)) {
+		unit = m.units.length
+	}
 	first, last := c.params[0], c.params[len(c.params)-1]
-	start, err := e.FloatOr(param, first)
+	start, err := e.FloatOr(param, first/unit)
 	if err != nil {
 		return c, err
 	}
-	end, err := e.FloatOr(param+1, last)
+	end, err := e.FloatOr(param+1, last/unit)
 	if err != nil {
 		return c, err
 	}
+	start, end = start*unit, end*unit
 	whole := math.Abs(end-start-(last-first)) <= 1e-6*(last-first) // some writers count from 0 on trimmed curves
 	if start >= end || start <= first && end >= last || whole {
 		return c, nil

@@ -19,12 +19,20 @@ func (m *model) lengthwise(e step.Entity, t trail) (curve, error) {
 	if len(c.points) < 2 {
 		return c, e.Error(step.RuleMissingValue, "a curve with %d points", len(c.points))
 	}
-	switch k := e.Keyword(); {
-	case k == "IFCGRADIENTCURVE", k == "IFCSEGMENTEDREFERENCECURVE", k == "IFCALIGNMENTCURVE", m.ofSegments(e):
-		return c, nil
+	if !m.byMetres(e) {
+		c.measure()
 	}
-	c.measure()
 	return c, nil
+}
+
+// byMetres tells whether the parameter of a curve is a length in metres along
+// it or along the plan already.
+func (m *model) byMetres(e step.Entity) bool {
+	switch e.Keyword() {
+	case "IFCGRADIENTCURVE", "IFCSEGMENTEDREFERENCECURVE", "IFCALIGNMENTCURVE":
+		return true
+	}
+	return m.ofSegments(e)
 }
 
 // ofSegments tells whether e is a composite curve of IfcCurveSegment.
