@@ -2,6 +2,7 @@ package ifc
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/maquette-city/maquette/plans/solid"
 	"github.com/maquette-city/maquette/plans/step"
@@ -185,6 +186,7 @@ func (m *model) sectionedSolid(e step.Entity) (*scene.Mesh, error) {
 	if err != nil {
 		return nil, err
 	}
+	forward(marks, at)
 	out, err := r.loftAlong(at, marks)
 	if err != nil {
 		return nil, fmt.Errorf("#%d: %w", e.ID(), err)
@@ -217,12 +219,22 @@ func (m *model) sectionRail(e step.Entity, positions int) (rail, []mark, error) 
 		if err != nil {
 			return rail{}, nil, err
 		}
-		if n := len(marks); n > 0 && k.distance < marks[n-1].distance {
-			return rail{}, nil, p.Error(step.RuleNumberRange, "the positions of the cross sections do not ascend")
+		n := len(marks)
+		if n > 1 && (k.distance-marks[n-1].distance)*(marks[n-1].distance-marks[0].distance) < 0 {
+			return rail{}, nil, p.Error(step.RuleNumberRange, "the positions of the cross sections run both ways along the directrix")
 		}
 		marks = append(marks, k)
 	}
 	return r, marks, nil
+}
+
+// forward turns sections that run backward along the directrix round, as those
+// of a cable do that hangs from the mast it is given from.
+func forward[S any](marks []mark, at []S) {
+	if marks[0].distance > marks[len(marks)-1].distance {
+		slices.Reverse(marks)
+		slices.Reverse(at)
+	}
 }
 
 // crossSections reads n profiles with the tags of their points.

@@ -29,6 +29,7 @@ func (m *model) sectionedSurface(e step.Entity) (*scene.Mesh, error) {
 			return nil, err
 		}
 	}
+	forward(marks, at)
 	if at, err = solid.MatchLines(at); err != nil {
 		return nil, fmt.Errorf("#%d: %w", e.ID(), err)
 	}
