@@ -139,10 +139,13 @@ func bytesOr(n int64, other string) string {
 	return megabytes(n)
 }
 
+// growthRounds are the measurements of each size.
+const growthRounds = 3
+
 // growth measures one model at sizes that double: time for each megabyte should
 // stay as it is.
 func (c *config) growth(ctx context.Context, dir string) error {
-	fmt.Fprintf(c.out, "\nThe same model at sizes that double (%s, repeated), all cores, one round; the parser on one core:\n\n", ifcRepeated)
+	fmt.Fprintf(c.out, "\nThe same model at sizes that double (%s, repeated), all cores, median of %d; the parser on one core:\n\n", ifcRepeated, growthRounds)
 	t := &table{head: []string{"file", "MB", "seconds", "ms for each MB", "parser MB/s", "triangles"}}
 	for size := int64(ifcLarge / 16); size <= ifcLarge; size *= 2 {
 		m, err := c.repeated(ctx, dir, size)
@@ -154,10 +157,14 @@ func (c *config) growth(ctx context.Context, dir string) error {
 			return err
 		}
 		f := &timing{model: m}
-		ms, err := f.readOurs(ctx, data, runtime.NumCPU())
-		if err != nil {
-			return err
+		for range growthRounds {
+			ms, err := f.readOurs(ctx, data, runtime.NumCPU())
+			if err != nil {
+				return err
+			}
+			f.ours.ms = append(f.ours.ms, ms)
 		}
+		ms := median(f.ours.ms)
 		rate, err := parseRate(data)
 		if err != nil {
 			return err

@@ -74,8 +74,9 @@ def measure(path, figures):
                 if f:
                     out.append(f)
             else:
-                elements += shape.type != "IfcSpace"
-                triangles += len(geometry.faces_buffer) // 12  # three 32-bit indices each
+                n = len(geometry.faces_buffer) // 12  # three 32-bit indices each
+                elements += n > 0 and shape.type != "IfcSpace"
+                triangles += n
             if not it.next():
                 break
     meshed = time.perf_counter()

@@ -5,11 +5,14 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/maquette-city/maquette/plans/step"
@@ -32,9 +35,15 @@ const (
 // what is made of solids is closed and faces outward, and no shell has a vertex
 // in the inside of an open edge (a crack that light falls through). Exceptions
 // stand in testdata/quality.tsv with the reason; one that no longer occurs fails.
+// The number of elements of each file is that of testdata/made.tsv.
 func TestQualityOfSharedModels(t *testing.T) {
 	root := filepath.Join(sharedData(t), "ifc")
-	known := readExceptions(t)
+	known, made := readExceptions(t), readMade(t)
+	var lock sync.Mutex
+	now := map[string]int{}
+	if *update {
+		t.Cleanup(func() { writeMade(t, now) })
+	}
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		ext := strings.ToLower(filepath.Ext(path))
 		if err != nil || d.IsDir() || ext != ".ifc" && ext != ".ifczip" {
@@ -48,6 +57,12 @@ func TestQualityOfSharedModels(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			q := inspect(t, path)
+			lock.Lock()
+			now[name] = q.made
+			lock.Unlock()
+			if q.made != made[name] && !*update {
+				t.Errorf("%d elements were made, %d when it was last looked at: look at the report, then run with -update", q.made, made[name])
+			}
 			for _, f := range q.faults {
 				if !known.excuses(name, f) {
 					t.Errorf("#%s %s: %s", f.id, f.class, f.what)
@@ -73,6 +88,7 @@ type fault struct{ id, class, kind, what string }
 type quality struct {
 	file            *step.File
 	faults          []fault
+	made            int
 	flat, triangles int
 	seen            map[string]bool
 	voided          map[step.ID]bool // products with an opening
@@ -111,6 +127,7 @@ func inspect(t *testing.T, path string) *quality {
 	q := &quality{file: l.file, seen: map[string]bool{}, lengthUnit: m.units.length}
 	header, err := Read(context.Background(), src, func(f *scene.Feature) error {
 		q.seen[f.SourceID] = true
+		q.made++
 		q.look(f)
 		return nil
 	})
@@ -324,4 +341,33 @@ func readExceptions(t *testing.T) exceptions {
 		all[cells[0]] = append(all[cells[0]], exception{strings.TrimPrefix(cells[1], "#"), cells[2]})
 	}
 	return all
+}
+
+const madeFile = "testdata/made.tsv"
+
+// readMade reads how many elements of each file were made: file, number.
+func readMade(t *testing.T) map[string]int {
+	t.Helper()
+	raw, err := os.ReadFile(madeFile)
+	if err != nil && !*update {
+		t.Fatal(err)
+	}
+	all := map[string]int{}
+	for _, line := range strings.Split(strings.TrimSpace(string(raw)), "\n") {
+		if name, n, ok := strings.Cut(line, "\t"); ok {
+			all[name], _ = strconv.Atoi(n) // the head of the column is no number
+		}
+	}
+	return all
+}
+
+func writeMade(t *testing.T, all map[string]int) {
+	t.Helper()
+	out := "file\tmade\n"
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		out += fmt.Sprintf("%s\t%d\n", name, all[name])
+	}
+	if err := os.WriteFile(madeFile, []byte(out), 0o644); err != nil {
+		t.Fatal(err)
+	}
 }
