@@ -55,8 +55,8 @@
 // surface feature, a port or a covering is a feature of its own, held by the
 // element it lies on. An element in a layer that is off or frozen is Private.
 //
-// Not done: points given on a curve or surface (IfcPointOnCurve), holes in curved
-// surfaces that end by themselves (ImplicitOuter), guide curves of sections,
+// Not done: points given on a curve or surface (IfcPointOnCurve), holes in the
+// whole of closed surfaces (ImplicitOuter), guide curves of sections,
 // lights, 2D symbols, texture coordinates of IFC2X3 and those that depend on
 // where one looks from, time series, properties of profiles.
 package ifc

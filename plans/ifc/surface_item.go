@@ -63,7 +63,11 @@ func (m *model) boundedSurface(e step.Entity) (solid.Face, error) {
 		return solid.Face{}, err
 	}
 	if e.Enum(2) == "T" { // the surface ends as it does, what is given are holes
-		return solid.Face{}, fmt.Errorf("holes in an unbounded surface: %w", errUnsupported)
+		outer, err := m.ownBound(e.Optional(0))
+		if err != nil {
+			return solid.Face{}, err
+		}
+		bounds = append([][]scene.Vec3{outer}, bounds...)
 	}
 	return solid.CurvedFace(s, bounds, true)
 }
@@ -98,6 +102,62 @@ func (m *model) trimmedSurface(e step.Entity) (solid.Face, error) {
 		face.Triangles = flipped(face.Triangles)
 	}
 	return face, err
+}
+
+// ownBoundSteps are the chords of each side of a surface that bounds itself.
+const ownBoundSteps = 32
+
+// ownBound gives the points of the bound that a surface has by itself: an open
+// B-spline surface or an extrusion of an open curve.
+func (m *model) ownBound(e step.Entity) ([]scene.Vec3, error) {
+	lo, hi, err := m.extent(e)
+	if err != nil {
+		return nil, err
+	}
+	point, err := m.pointOn(e, newTrail())
+	if err != nil {
+		return nil, err
+	}
+	ring := []solid.Vec2{lo, {hi[0], lo[1]}, hi, {lo[0], hi[1]}}
+	var out []scene.Vec3
+	for i, a := range ring {
+		b := ring[(i+1)%4]
+		for k := range ownBoundSteps {
+			t := float64(k) / ownBoundSteps
+			out = append(out, point(solid.Vec2{a[0] + float64((b[0]-a[0])*t), a[1] + float64((b[1]-a[1])*t)}))
+		}
+	}
+	return out, nil
+}
+
+// extent gives the least and the largest parameters of a surface that ends by
+// itself.
+func (m *model) extent(e step.Entity) (lo, hi solid.Vec2, err error) {
+	switch e.Keyword() {
+	case "IFCBSPLINESURFACEWITHKNOTS", "IFCRATIONALBSPLINESURFACEWITHKNOTS":
+		for k := range 2 {
+			degree, err := e.Arg(k).Int()
+			if err != nil {
+				return lo, hi, err
+			}
+			knots, err := spreadKnots(e, 7+k, 9+k)
+			if err != nil {
+				return lo, hi, err
+			}
+			if degree < 0 || len(knots) < 2*degree+2 {
+				return lo, hi, e.Error(step.RuleNumberRange, "%d knots of degree %d", len(knots), degree)
+			}
+			lo[k], hi[k] = knots[degree], knots[len(knots)-1-degree]
+		}
+		return lo, hi, nil
+	case "IFCSURFACEOFLINEAREXTRUSION":
+		c, err := m.sweptParameters(e.Optional(0), newTrail())
+		if err != nil {
+			return lo, hi, err
+		}
+		return solid.Vec2{c.params[0], 0}, solid.Vec2{c.params[len(c.params)-1], 1}, nil
+	}
+	return lo, hi, fmt.Errorf("holes in the whole of %s: %w", e.Keyword(), errUnsupported)
 }
 
 // corners reads U1, V1, U2 and V2 of an IfcRectangularTrimmedSurface.
