@@ -26,6 +26,7 @@ type Report struct {
 	Degenerate int  // faces without area, left out
 	Crossing   int  // faces whose rings cross, triangulated as well as could be
 	Flipped    int  // triangles turned over to agree with their neighbours
+	Cracks     int  // edges split at corners of the faces beyond them
 	Closed     bool // whether the mesh bounds a solid
 }
 
@@ -37,7 +38,8 @@ const weldDistance = 1e-6
 // against their neighbours are turned over, each connected piece by the vote of
 // its area or, where it is closed, outward; a closed mesh that faces inward as a
 // whole is turned over. A void that the source states consistently stays one.
-// Faces without area are left out and counted. It is ErrInvalid where no face
+// Where further corners lie along an edge that nothing meets, within 0.2 mm, the
+// edge is split: so T-junctions close. Faces without area are left out and counted. It is ErrInvalid where no face
 // remains or a point is not finite, ErrTooLarge where one face costs too much.
 func Brep(faces []Face) (*scene.Mesh, Report, error) {
 	return new(Effort).Brep(faces)
@@ -57,6 +59,12 @@ func (f *Effort) Brep(faces []Face) (*scene.Mesh, Report, error) {
 	}
 	m := &scene.Mesh{Positions: b.w.Positions, Indices: b.indices}
 	b.r.Flipped, b.r.Closed = mem.orientShell(m)
+	if !b.r.Closed {
+		if b.r.Cracks = mem.closeCracks(m); b.r.Cracks > 0 {
+			flipped, closed := mem.orientShell(m)
+			b.r.Flipped, b.r.Closed = b.r.Flipped+flipped, closed
+		}
+	}
 	if b.r.Closed && mesh.Volume(m) < 0 {
 		m = mesh.Flip(m)
 		b.r.Flipped = m.Triangles() - b.r.Flipped
