@@ -148,7 +148,9 @@ func (m *model) parentCurve(e step.Entity, length float64) (*parentCurve, error)
 		if a *= m.units.length; a == 0 {
 			return nil, e.Error(step.RuleNumberRange, "a clothoid constant of 0")
 		}
-		return clothoid(a), nil
+		c := clothoid(a)
+		c.measure = clothoidMeasure(c.measure, m.units.length)
+		return c, nil
 	}
 	return nil, fmt.Errorf("#%d: a curve segment of %s: %w", e.ID(), e.Keyword(), errUnsupported)
 }
@@ -160,6 +162,22 @@ func clothoid(a float64) *parentCurve {
 	radius := func(s float64) float64 { return a * a / math.Max(math.Abs(s), 1e-6) }
 	return &parentCurve{alongHeading(heading), radius, scaled(math.Abs(a) * math.Sqrt(math.Pi)),
 		func(s float64) float64 { return math.Copysign(s/(a*a), a*s) }}
+}
+
+// maxClothoidParameter is the parameter at which a clothoid has turned once
+// round: its heading is pi/2 times the square of it.
+const maxClothoidParameter = 2
+
+// clothoidMeasure gives the length at a parameter of a clothoid. No transition
+// turns more than once round: a larger number is a length in the unit of the
+// file, as writers of the drafts of IFC4X3 gave it.
+func clothoidMeasure(measure func(float64) float64, unit float64) func(float64) float64 {
+	return func(parameter float64) float64 {
+		if math.Abs(parameter) > maxClothoidParameter {
+			return parameter * unit
+		}
+		return measure(parameter)
+	}
 }
 
 // gradientCurve reads IfcGradientCurve(Segments, SelfIntersect, BaseCurve,
