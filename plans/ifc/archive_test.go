@@ -113,7 +113,7 @@ func TestRefusesArchives(t *testing.T) {
 		"an archive in one":     {zipped(t, "m.ifczip", string(whole)), plans.KindInvalid, "holds no .ifc or .ifcxml file"},
 		"gzip in it":            {zipped(t, "m.ifc", "\x1f\x8b\x08"), plans.KindUnsupported, "the file is gzipped"},
 		"XML with a wrong sum":  {damagedXML, plans.KindInvalid, "checksum error"},
-		"a bomb of XML":         {zipped(t, "m.ifcxml", "<ifcXML>"+strings.Repeat(" ", 64<<20)+"</ifcXML>"), plans.KindTooLarge, "times its size"},
+		"a bomb of XML":         {zipped(t, "m.ifcxml", "<ifcXML>"+strings.Repeat(" ", minRatioBytes+1<<20)+"</ifcXML>"), plans.KindTooLarge, "times its size"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

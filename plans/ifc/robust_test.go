@@ -64,7 +64,7 @@ func TestReadsZippedModels(t *testing.T) {
 func TestRefuses(t *testing.T) {
 	t.Parallel()
 	model := string(good(t, "extrusion.ifc"))
-	bomb := zipped(t, "bomb.ifc", model+strings.Repeat(" ", 64<<20))
+	bomb := zipped(t, "bomb.ifc", model+strings.Repeat(" ", minRatioBytes+1<<20))
 	lying := zipped(t, "model.ifc", model)
 	at := bytes.Index(lying, []byte("PK\x01\x02"))
 	lying[at+24], lying[at+25] = 16, 0 // the central directory states 16 bytes
