@@ -1,6 +1,7 @@
 package ifc
 
 import (
+	"archive/zip"
 	"encoding/base64"
 	"fmt"
 	"net/url"
@@ -121,6 +122,19 @@ type textureLoader struct {
 	m      *model
 	images texture.Loader
 	files  *besides // nil until the first file is wanted
+	loaded map[fileTexture]loadedTexture
+}
+
+// fileTexture is an image file, repeated in one way: many records may name it.
+type fileTexture struct {
+	file   *zip.File
+	repeat texture.Repeat
+}
+
+// loadedTexture is what it became.
+type loadedTexture struct {
+	texture *scene.Texture
+	err     error
 }
 
 // load reads IfcSurfaceTexture(RepeatS, RepeatT, Mode or TextureType,
@@ -174,13 +188,28 @@ func (l *textureLoader) image(ref string, repeat texture.Repeat) (*scene.Texture
 		return l.images.Image("data", data, repeat)
 	}
 	if l.files == nil {
-		l.files = openBesides(l.m.src)
+		l.files, l.loaded = openBesides(l.m.src), map[fileTexture]loadedTexture{}
 	}
-	data, err := l.files.read(ref, texture.MaxBytes)
+	file, err := l.files.find(ref)
 	if err != nil {
 		return nil, err
 	}
-	return l.images.Image(ref, data, repeat)
+	key := fileTexture{file, repeat}
+	got, ok := l.loaded[key]
+	if !ok {
+		got.texture, got.err = l.beside(file, repeat)
+		l.loaded[key] = got
+	}
+	return got.texture, got.err
+}
+
+// beside makes a texture of a file of the archive.
+func (l *textureLoader) beside(file *zip.File, repeat texture.Repeat) (*scene.Texture, error) {
+	data, err := l.files.inflate(file)
+	if err != nil {
+		return nil, err
+	}
+	return l.images.Image(file.Name, data, repeat)
 }
 
 // dataURI gives the bytes of a data URI without its scheme (RFC 2397).

@@ -8,6 +8,8 @@ import (
 	"net/url"
 	"path"
 	"strings"
+
+	"github.com/maquette-city/maquette/tiles/texture"
 )
 
 // errNotBeside: an image is not in the archive of the model. It is never looked
@@ -19,7 +21,11 @@ var errNotBeside = errors.New("the image is not in the archive (.ifczip) that th
 type besides struct {
 	folder string // of the model
 	files  map[string]*zip.File
+	read   uint64 // bytes inflated so far
 }
+
+// maxBesides bounds the bytes that are inflated for the images of one model.
+const maxBesides = 4 * texture.MaxTotalBytes
 
 // openBesides lists the files of the archive that src is; none where it is none.
 func openBesides(src Source) *besides {
@@ -45,10 +51,10 @@ func besideName(name string) string {
 	return strings.ToLower(path.Clean("/" + strings.ReplaceAll(name, `\`, "/")))
 }
 
-// read gives the file that ref names relative to the model or to the archive,
+// find gives the file that ref names relative to the model or to the archive,
 // or the one of its bare name beside the model: writers put down where the
 // image lay on their own disk.
-func (b *besides) read(ref string, limit uint64) ([]byte, error) {
+func (b *besides) find(ref string) (*zip.File, error) {
 	name := ref
 	if plain, err := url.PathUnescape(ref); err == nil {
 		name = plain
@@ -62,23 +68,25 @@ func (b *besides) read(ref string, limit uint64) ([]byte, error) {
 	name = strings.ReplaceAll(name, `\`, "/")
 	for _, full := range []string{path.Join(b.folder, name), name, path.Join(b.folder, path.Base(name))} {
 		if f := b.files[besideName(full)]; f != nil {
-			return readBeside(f, limit)
+			return f, nil
 		}
 	}
 	return nil, fmt.Errorf("%q: %w", ref, errNotBeside)
 }
 
-// readBeside inflates a file of at most limit bytes.
-func readBeside(f *zip.File, limit uint64) ([]byte, error) {
-	if f.UncompressedSize64 > limit {
-		return nil, fmt.Errorf("the image %q of %d bytes, of at most %d: %w", f.Name, f.UncompressedSize64, limit, errUnsupported)
+// inflate gives the bytes of a file, within the limits.
+func (b *besides) inflate(f *zip.File) ([]byte, error) {
+	size := f.UncompressedSize64
+	if size > texture.MaxBytes || b.read+size > maxBesides {
+		return nil, fmt.Errorf("the image %q of %d bytes after %d, of at most %d and %d: %w", f.Name, size, b.read, texture.MaxBytes, maxBesides, texture.ErrTooLarge)
 	}
+	b.read += size
 	r, err := f.Open()
 	if err != nil {
 		return nil, fmt.Errorf("opening the image %q: %w", f.Name, err)
 	}
 	defer r.Close()
-	data, err := io.ReadAll(io.LimitReader(r, int64(limit)))
+	data, err := io.ReadAll(io.LimitReader(r, int64(size)+1))
 	if err != nil {
 		return nil, fmt.Errorf("inflating the image %q: %w", f.Name, err)
 	}

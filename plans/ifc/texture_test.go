@@ -2,6 +2,7 @@ package ifc
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"image"
 	"image/png"
@@ -11,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/maquette-city/maquette/tiles/scene"
+	"github.com/maquette-city/maquette/tiles/texture"
 )
 
 // look is what the golden files keep of a material.
@@ -194,5 +196,36 @@ func TestBadTextures(t *testing.T) {
 				t.Errorf("warnings %q", header.Warnings)
 			}
 		})
+	}
+}
+
+// TestManyTexturesOfOneFile holds that an image is inflated once, however many
+// records name it and however they spell it, and that all images together are
+// bounded.
+func TestManyTexturesOfOneFile(t *testing.T) {
+	t.Parallel()
+	b := openBesides(Source{Data: bytes.NewReader(nil)})
+	if _, err := b.find("x.png"); !errors.Is(err, errNotBeside) {
+		t.Errorf("no archive: %v", err)
+	}
+	packed := zipped(t, "m/model.ifc", "x", "m/large.png", strings.Repeat("x", 15<<20), "m/larger.png", strings.Repeat("x", 17<<20))
+	src := Source{Data: bytes.NewReader(packed), Size: int64(len(packed))}
+	l := &textureLoader{m: &model{src: src}}
+	for range 200 {
+		for _, ref := range []string{"large.png", "./large.png", "LARGE.PNG"} {
+			if _, err := l.image(ref, texture.Repeat{}); !errors.Is(err, texture.ErrFormat) {
+				t.Fatal(err)
+			}
+		}
+	}
+	if l.files.read != 15<<20 {
+		t.Errorf("%d bytes were inflated", l.files.read)
+	}
+	if _, err := l.image("larger.png", texture.Repeat{}); !errors.Is(err, texture.ErrTooLarge) {
+		t.Errorf("an image too large: %v", err)
+	}
+	l.files.read = maxBesides - 1
+	if _, err := l.image("large.png", texture.Repeat{S: true}); !errors.Is(err, texture.ErrTooLarge) {
+		t.Errorf("too much in all: %v", err)
 	}
 }
