@@ -32,6 +32,10 @@ func publicSet(name string) bool {
 	return strings.HasPrefix(name, "Pset_") && strings.HasSuffix(name, "Common")
 }
 
+// freeText tells whether a property of a set that the readers make holds the
+// architect's own words: nobody can say beforehand what these tell.
+func freeText(set, name string) bool { return set == "Attributes" && name == "Description" }
+
 // personal tells whether a property's name speaks of a person: such a property
 // stays inside in whichever set it stands.
 func personal(name string) bool {
@@ -60,7 +64,7 @@ func forAudience(f *scene.Feature, a Audience) bool {
 		}
 		props := s.Properties[:0:0]
 		for _, p := range s.Properties {
-			if !personal(p.Name) {
+			if !personal(p.Name) && !freeText(s.Name, p.Name) {
 				props = append(props, p)
 			}
 		}

@@ -134,6 +134,7 @@ func TestPublicAudienceSeesTheBuildingAlone(t *testing.T) {
 	f := triangle(0)
 	f.Sets = []scene.PropertySet{
 		{Name: "Pset_WallCommon", Properties: []scene.Property{{Name: "FireRating", Value: "60"}, {Name: "OwnerName", Value: "Jansen"}}},
+		{Name: "Attributes", Properties: []scene.Property{{Name: "Tag", Value: "W1"}, {Name: "Description", Value: "as agreed with Jansen"}}},
 		{Name: "Kosten", Properties: []scene.Property{{Name: "Prijs", Value: 1000.0}}},
 		{Name: "Qto_WallBaseQuantities", Properties: []scene.Property{{Name: "Length", Value: 3.0}}},
 	}
@@ -141,7 +142,7 @@ func TestPublicAudienceSeesTheBuildingAlone(t *testing.T) {
 		t.Fatal("a wall was left out")
 	}
 	got, _ := json.Marshal(f.Sets)
-	want := `[{"name":"Pset_WallCommon","properties":[{"name":"FireRating","value":"60"}]},{"name":"Qto_WallBaseQuantities","properties":[{"name":"Length","value":3}]}]`
+	want := `[{"name":"Pset_WallCommon","properties":[{"name":"FireRating","value":"60"}]},{"name":"Attributes","properties":[{"name":"Tag","value":"W1"}]},{"name":"Qto_WallBaseQuantities","properties":[{"name":"Length","value":3}]}]`
 	if string(got) != want {
 		t.Errorf("the public sees\n%s\nwant\n%s", got, want)
 	}
