@@ -1,6 +1,7 @@
 package convert
 
 import (
+	"bufio"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -102,11 +103,36 @@ func (r *run) writeModel(context.Context) error {
 		return removeIfThere(path)
 	}
 	c := box.Center()
-	data, _, err := glb.EncodeModel(items, scene.Vec3{c[0], c[1], box.Min[2]})
+	return writeModelFile(path, items, scene.Vec3{c[0], c[1], box.Min[2]})
+}
+
+// writeModelFile writes the model by way of a scratch file beside it.
+func writeModelFile(path string, items []glb.Item, origin scene.Vec3) error {
+	scratch, err := os.CreateTemp(filepath.Dir(path), "scratch-*.tmp")
+	if err != nil {
+		return &WriteError{Path: path, Err: err}
+	}
+	os.Remove(scratch.Name()) // at once where the system can: nothing is left behind however this ends
+	defer func() {
+		scratch.Close()
+		os.Remove(scratch.Name())
+	}()
+	file, err := os.Create(path)
+	if err != nil {
+		return &WriteError{Path: path, Err: err}
+	}
+	out := bufio.NewWriterSize(file, 1<<18)
+	_, err = glb.WriteModel(out, scratch, items, origin)
+	if err == nil {
+		err = out.Flush()
+	}
+	if cerr := file.Close(); err == nil {
+		err = cerr
+	}
 	if err != nil {
 		return fmt.Errorf("writing model.glb: %w", err)
 	}
-	return writeFile(path, data)
+	return nil
 }
 
 // items gives all features with triangles and their box in the plan frame.

@@ -52,7 +52,7 @@ func (e *Encoder) tilePrimitive(w *writer, p *primitive, in Input) *gltf.Primiti
 		"POSITION": w.positions(p.words, in.Step > 0),
 		"NORMAL": w.attribute(gltf.Accessor{
 			ComponentType: gltf.ComponentByte, Type: gltf.AccessorVec3, Normalized: true}, p.normals),
-		"COLOR_0":       w.colors(p),
+		"COLOR_0":       w.attribute(colorAccessor(), p.colors),
 		"_FEATURE_ID_0": w.featureIDs(p.features, len(in.Items)),
 	}
 	if p.texture != nil {
@@ -75,38 +75,28 @@ func (w *writer) positions(words [][3]uint32, quantized bool) int {
 	if quantized {
 		a.ComponentType, stride = gltf.ComponentUshort, 8
 	}
-	a.Min, a.Max = bounds(words, quantized)
+	var box limits
+	box.add(words, quantized)
+	a.Min, a.Max = box.low, box.high
 	view := w.view(stride, gltf.TargetArrayBuffer, func(bin []byte) []byte {
-		for _, p := range words {
-			if quantized {
-				bin = binary.LittleEndian.AppendUint64(bin, uint64(p[0])|uint64(p[1])<<16|uint64(p[2])<<32)
-			} else {
-				bin = appendWords(bin, p[:])
-			}
-		}
-		return bin
+		return appendPositions(bin, words, quantized)
 	})
 	return w.accessor(a, view)
 }
 
-func bounds(words [][3]uint32, quantized bool) (low, high []float64) {
-	low = []float64{math.Inf(1), math.Inf(1), math.Inf(1)}
-	high = []float64{math.Inf(-1), math.Inf(-1), math.Inf(-1)}
+func appendPositions(bin []byte, words [][3]uint32, quantized bool) []byte {
 	for _, p := range words {
-		for i, bits := range p {
-			v := float64(bits)
-			if !quantized {
-				v = float64(math.Float32frombits(bits))
-			}
-			low[i], high[i] = min(low[i], v), max(high[i], v)
+		if quantized {
+			bin = binary.LittleEndian.AppendUint64(bin, uint64(p[0])|uint64(p[1])<<16|uint64(p[2])<<32)
+		} else {
+			bin = appendWords(bin, p[:])
 		}
 	}
-	return low, high
+	return bin
 }
 
-func (w *writer) colors(p *primitive) int {
-	return w.attribute(gltf.Accessor{
-		ComponentType: gltf.ComponentUbyte, Type: gltf.AccessorVec4, Normalized: true}, p.colors)
+func colorAccessor() gltf.Accessor {
+	return gltf.Accessor{ComponentType: gltf.ComponentUbyte, Type: gltf.AccessorVec4, Normalized: true}
 }
 
 // featureIDs writes unsigned shorts with a stride of 4, or floats where the

@@ -318,10 +318,7 @@ func TestBytesAreTheSameFromAUsedEncoder(t *testing.T) {
 func TestModelStandsOnItsOrigin(t *testing.T) {
 	t.Parallel()
 	origin := scene.Vec3{1000.5, -2000, 3}
-	data, stats, err := EncodeModel([]Item{item("0/a", block(scene.Vec3{1000, -2001, 3}, scene.Vec3{1001, -1999, 6}), brick)}, origin)
-	if err != nil {
-		t.Fatal(err)
-	}
+	data, stats := mustModel(t, []Item{item("0/a", block(scene.Vec3{1000, -2001, 3}, scene.Vec3{1001, -1999, 6}), brick)}, origin)
 	d, err := Decode(data)
 	if err != nil {
 		t.Fatal(err)

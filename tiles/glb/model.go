@@ -2,6 +2,7 @@ package glb
 
 import (
 	"encoding/binary"
+	"io"
 	"math"
 
 	"github.com/qmuntal/gltf"
@@ -9,64 +10,85 @@ import (
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
-// EncodeModel writes a whole variant as one plain GLB, for viewers that know no
+// WriteModel writes a whole variant as one plain GLB, for viewers that know no
 // tiles: float32 positions and normals, no extension, y-up, metres. origin, in
 // the plan frame, becomes the model's own: best the middle of the ground plan
 // at its lowest point, since viewers put that on the floor. It is kept in
 // asset.extras.maquette.origin, east, north, up. Private features are for the
-// caller to leave out.
-func EncodeModel(items []Item, origin scene.Vec3) ([]byte, Stats, error) {
+// caller to leave out. Vertices lie in scratch until their number is known.
+func WriteModel(out io.Writer, scratch Scratch, items []Item, origin scene.Vec3) (Stats, error) {
+	return writeModel(out, &spill{file: scratch, limit: spillVertices}, items, origin)
+}
+
+func writeModel(out io.Writer, s *spill, items []Item, origin scene.Vec3) (Stats, error) {
 	in := Input{Items: items, Origin: origin}
 	if err := in.validate(); err != nil {
-		return nil, Stats{}, err
+		return Stats{}, err
 	}
-	var e Encoder
+	e := Encoder{spill: s}
 	stats, err := e.gather(items, grid{origin: origin}, modelNormalBits)
-	if err != nil {
-		return nil, stats, err
+	if err == nil {
+		err = s.all(&e)
 	}
-	w := newWriter(stats.Vertices*modelBytesPerVertex + stats.Triangles*bytesPerTriangle)
+	if err != nil {
+		return stats, err
+	}
+	w := newWriter(0)
 	w.doc.Asset.Extras = map[string]any{"maquette": map[string]any{"origin": origin}}
 	var primitives []*gltf.Primitive
 	for _, p := range e.primitives() {
 		primitives = append(primitives, w.modelPrimitive(p))
 	}
 	w.mesh(primitives, grid{})
-	out, err := w.finish()
-	return out, stats, err
+	return stats, w.finishTo(out, s.file)
 }
 
-const modelBytesPerVertex = 28
-
+// modelPrimitive writes one primitive whose vertices were spilled.
 func (w *writer) modelPrimitive(p *primitive) *gltf.Primitive {
+	q := &p.spilled
+	vec3 := gltf.Accessor{ComponentType: gltf.ComponentFloat, Type: gltf.AccessorVec3}
+	position := vec3
+	position.Min, position.Max = q.box.low, q.box.high
 	attributes := gltf.PrimitiveAttributes{
-		"POSITION": w.positions(p.words, false),
-		"NORMAL":   w.floatNormals(p.normals),
-		"COLOR_0":  w.colors(p),
+		"POSITION": w.streamed(position, 12, q.vertices, &q.positions),
+		"NORMAL":   w.streamed(vec3, 12, q.vertices, &q.normals),
+		"COLOR_0":  w.streamed(colorAccessor(), 4, q.vertices, &q.colors),
 	}
 	if p.texture != nil {
-		attributes["TEXCOORD_0"] = w.texcoords(p.texcoords)
+		attributes["TEXCOORD_0"] = w.streamed(gltf.Accessor{ComponentType: gltf.ComponentFloat, Type: gltf.AccessorVec2}, 8, q.vertices, &q.texcoords)
 	}
 	return &gltf.Primitive{
 		Attributes: attributes,
-		Indices:    gltf.Index(w.indices(p.indices, len(p.words))),
+		Indices:    gltf.Index(w.streamedIndices(q)),
 		Material:   gltf.Index(w.material(p)),
 		Mode:       gltf.PrimitiveTriangles,
 	}
 }
 
-// floatNormals writes packed normals as float32 of unit length.
-func (w *writer) floatNormals(packed []uint32) int {
-	view := w.view(12, gltf.TargetArrayBuffer, func(bin []byte) []byte {
-		for _, n := range packed {
-			q := unpackNormal(n, modelNormalBits)
-			v := scene.Vec3{float64(q[0]), float64(q[1]), float64(q[2])}.Normalized()
-			for _, c := range v {
-				bin = binary.LittleEndian.AppendUint32(bin, math.Float32bits(float32(c)))
-			}
+// streamed appends a vertex attribute whose values lie in s.
+func (w *writer) streamed(a gltf.Accessor, stride, count int, s *stream) int {
+	a.Count = count
+	return w.accessor(a, w.partView(stride, gltf.TargetArrayBuffer, part{stream: s}))
+}
+
+// streamedIndices appends the indices of a primitive, 16 bits where they fit.
+func (w *writer) streamedIndices(q *spilled) int {
+	a := gltf.Accessor{ComponentType: gltf.ComponentUint, Type: gltf.AccessorScalar, Count: q.indices}
+	short := q.vertices <= maxShortVertices
+	if short {
+		a.ComponentType = gltf.ComponentUshort
+	}
+	return w.accessor(a, w.partView(0, gltf.TargetElementArrayBuffer, part{stream: &q.corner, short: short}))
+}
+
+// appendFloatNormals appends packed normals as float32 of unit length.
+func appendFloatNormals(bin []byte, packed []uint32) []byte {
+	for _, n := range packed {
+		q := unpackNormal(n, modelNormalBits)
+		v := scene.Vec3{float64(q[0]), float64(q[1]), float64(q[2])}.Normalized()
+		for _, c := range v {
+			bin = binary.LittleEndian.AppendUint32(bin, math.Float32bits(float32(c)))
 		}
-		return bin
-	})
-	return w.accessor(gltf.Accessor{
-		ComponentType: gltf.ComponentFloat, Type: gltf.AccessorVec3, Count: len(packed)}, view)
+	}
+	return bin
 }

@@ -28,6 +28,7 @@ type primitive struct {
 	last      uint32         // the latest of these, plus one
 	class     int            // opaque or glass
 	texture   *scene.Texture // nil where the colours are all there is
+	spilled   spilled        // what came before and lies in the scratch file
 }
 
 // reset empties p and keeps its buffers.
@@ -48,6 +49,7 @@ type Encoder struct {
 	pages   []*primitive            // one for each texture and class; buffers of earlier tiles lie beyond used
 	used    int                     // pages of this tile
 	plain   map[*scene.Texture]bool // see Input.Plain
+	spill   *spill                  // of models; nil keeps all in memory
 }
 
 // The material classes, one primitive each.
@@ -90,7 +92,7 @@ func (e *Encoder) primitives() []*primitive {
 		all = append(all, &e.classes[i])
 	}
 	all = append(all, e.pages[:e.used]...)
-	return slices.DeleteFunc(all, func(p *primitive) bool { return len(p.indices) == 0 })
+	return slices.DeleteFunc(all, func(p *primitive) bool { return len(p.indices)+p.spilled.indices == 0 })
 }
 
 // gather brings all items into the primitives.
@@ -108,8 +110,8 @@ func (e *Encoder) gather(items []Item, g grid, normalBits uint) (Stats, error) {
 		}
 	}
 	for _, p := range e.primitives() {
-		stats.Vertices += len(p.words)
-		stats.Triangles += len(p.indices) / 3
+		stats.Vertices += len(p.words) + p.spilled.vertices
+		stats.Triangles += (len(p.indices) + p.spilled.indices) / 3
 	}
 	return stats, nil
 }
@@ -140,11 +142,15 @@ func (e *Encoder) part(id uint32, part *scene.Part, toPlan *scene.Affine, g grid
 		}
 		p = e.page(class, t)
 	}
-	if uint64(len(p.words))+uint64(len(e.surface.corners)) > math.MaxUint32 {
+	if uint64(p.spilled.vertices)+uint64(len(p.words))+uint64(len(e.surface.corners)) > math.MaxUint32 {
 		return 0, ErrTooLarge
 	}
+	before := len(p.words)
 	e.emit(p, id, e.color(material.RGBA, alpha), normalBits)
-	return degenerate, nil
+	if e.spill != nil {
+		err = e.spill.took(e, len(p.words)-before)
+	}
+	return degenerate, err
 }
 
 // emit appends the shaded surface to p, in good order: a vertex for every

@@ -9,13 +9,15 @@ import (
 // texcoords writes TEXCOORD_0 as float32: images that repeat have coordinates
 // beyond 1, which normalized integers have not.
 func (w *writer) texcoords(coords [][2]uint32) int {
-	view := w.view(8, gltf.TargetArrayBuffer, func(bin []byte) []byte {
-		for _, uv := range coords {
-			bin = appendWords(bin, uv[:])
-		}
-		return bin
-	})
+	view := w.view(8, gltf.TargetArrayBuffer, func(bin []byte) []byte { return appendPairs(bin, coords) })
 	return w.accessor(gltf.Accessor{ComponentType: gltf.ComponentFloat, Type: gltf.AccessorVec2, Count: len(coords)}, view)
+}
+
+func appendPairs(bin []byte, pairs [][2]uint32) []byte {
+	for i := range pairs {
+		bin = appendWords(bin, pairs[i][:])
+	}
+	return bin
 }
 
 // texture gives the number of a texture, written where it is new. Textures that
@@ -38,7 +40,7 @@ func (w *writer) image(t *scene.Texture) int {
 			return *w.doc.Textures[i].Source
 		}
 	}
-	view := w.view(0, 0, func(bin []byte) []byte { return append(bin, t.Data...) })
+	view := w.partView(0, 0, part{data: t.Data})
 	w.doc.Images = append(w.doc.Images, &gltf.Image{MimeType: t.MediaType, BufferView: gltf.Index(view)})
 	return len(w.doc.Images) - 1
 }

@@ -39,10 +39,7 @@ func TestValidator(t *testing.T) {
 		write(t, filepath.Join(dir, name+".glb"), data)
 	}
 	page := textured("0/b", square(2), tile(t, color.NRGBA{9, 9, 9, 255}, texture.Repeat{}))
-	model, _, err := EncodeModel([]Item{item("0/a", tube(24, 40, 9), pane), page}, scene.Vec3{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	model, _ := mustModel(t, []Item{item("0/a", tube(24, 40, 9), pane), page}, scene.Vec3{})
 	write(t, filepath.Join(dir, "model.glb"), model)
 	out, err := exec.Command(node, "testdata/validate.mjs", modules, dir).CombinedOutput()
 	if err != nil {
