@@ -1,7 +1,9 @@
 package convert
 
 import (
+	"bytes"
 	"compress/gzip"
+	"context"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
@@ -10,7 +12,8 @@ import (
 	"hash"
 	"io"
 	"math"
-	"sort"
+	"runtime"
+	"sync"
 
 	"github.com/maquette-city/maquette/tiles/scene"
 )
@@ -48,29 +51,73 @@ type FeatureBlock struct {
 // the index.
 const featuresPerBlock = 128
 
-// writeFeatures writes records, sorted by key, and gives the index of blocks.
-func writeFeatures(w io.Writer, records []FeatureRecord) ([]FeatureBlock, error) {
-	sort.Slice(records, func(i, j int) bool { return records[i].Key < records[j].Key })
+// featureBlocks writes n records, which record gives in the order of their
+// keys, and tells the blocks. Blocks are made on all cores, record is called by
+// several at once; what is written does not depend on it.
+func featureBlocks(ctx context.Context, w io.Writer, n int, record func(i int) FeatureRecord) ([]FeatureBlock, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
 	out := &countingWriter{w: w}
-	blocks := make([]FeatureBlock, 0, len(records)/featuresPerBlock+1)
-	for len(records) > 0 {
-		n := min(featuresPerBlock, len(records))
+	blocks := make([]FeatureBlock, 0, n/featuresPerBlock+1)
+	for made := range makeBlocks(ctx, n, record) {
+		<-made.done
 		from := out.n
-		if err := writeBlock(out, records[:n]); err != nil {
-			return nil, fmt.Errorf("writing features from %q: %w", records[0].Key, err)
+		err := made.err
+		if err == nil {
+			_, err = out.Write(made.data.Bytes())
 		}
-		blocks = append(blocks, FeatureBlock{Key: records[0].Key, Offset: from, Bytes: out.n - from})
-		records = records[n:]
+		if err != nil {
+			return nil, fmt.Errorf("writing features from %q: %w", made.key, err)
+		}
+		blocks = append(blocks, FeatureBlock{Key: made.key, Offset: from, Bytes: out.n - from})
 	}
-	return blocks, nil
+	return blocks, ctx.Err()
 }
 
-func writeBlock(w io.Writer, records []FeatureRecord) error {
-	z := gzip.NewWriter(w)
+// madeBlock is a block under way; all but done is set once done is closed.
+type madeBlock struct {
+	key  string
+	data bytes.Buffer
+	err  error
+	done chan struct{}
+}
+
+// makeBlocks gives all blocks in order, as many at once as there are cores.
+func makeBlocks(ctx context.Context, n int, record func(i int) FeatureRecord) <-chan *madeBlock {
+	blocks := make(chan *madeBlock, runtime.GOMAXPROCS(0))
+	// A gzip writer takes most of a megabyte: each serves many blocks.
+	writers := &sync.Pool{New: func() any { return gzip.NewWriter(nil) }}
+	go func() {
+		defer close(blocks)
+		for from := 0; from < n; from += featuresPerBlock {
+			b := &madeBlock{done: make(chan struct{})}
+			select {
+			case blocks <- b:
+			case <-ctx.Done():
+				return
+			}
+			go func() {
+				defer close(b.done)
+				z := writers.Get().(*gzip.Writer)
+				z.Reset(&b.data)
+				b.err = b.write(z, from, min(from+featuresPerBlock, n), record)
+				writers.Put(z)
+			}()
+		}
+	}()
+	return blocks
+}
+
+// write fills b with the records from from to before to.
+func (b *madeBlock) write(z *gzip.Writer, from, to int, record func(i int) FeatureRecord) error {
 	enc := json.NewEncoder(z)
 	enc.SetEscapeHTML(false)
-	for i := range records {
-		if err := enc.Encode(&records[i]); err != nil {
+	for i := from; i < to; i++ {
+		rec := record(i)
+		if i == from {
+			b.key = rec.Key
+		}
+		if err := enc.Encode(&rec); err != nil {
 			return err
 		}
 	}

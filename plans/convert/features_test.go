@@ -3,10 +3,14 @@ package convert
 import (
 	"bytes"
 	"compress/gzip"
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"math"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -16,6 +20,12 @@ import (
 
 func record(key, geometry, property string) FeatureRecord {
 	return FeatureRecord{Key: key, Class: "IfcWall", GeometryHash: geometry, PropertyHash: property, Tiles: []string{}}
+}
+
+// writeFeatures writes records in the order of their keys.
+func writeFeatures(w io.Writer, records []FeatureRecord) ([]FeatureBlock, error) {
+	slices.SortFunc(records, func(a, b FeatureRecord) int { return strings.Compare(a.Key, b.Key) })
+	return featureBlocks(context.Background(), w, len(records), func(i int) FeatureRecord { return records[i] })
 }
 
 func encodeFeatures(t *testing.T, records ...FeatureRecord) ([]byte, []FeatureBlock) {
@@ -151,6 +161,31 @@ func TestPublicAudienceSeesTheBuildingAlone(t *testing.T) {
 		t.Error("a space is for insiders alone")
 	}
 }
+
+func TestFeaturesStopWhereTheyCannotBeWritten(t *testing.T) {
+	t.Parallel()
+	many := func(i int) FeatureRecord { return record(fmt.Sprintf("0/%06d", i), "g", "p") }
+	if _, err := featureBlocks(context.Background(), brokenWriter{}, 5000, many); !errors.Is(err, io.ErrShortWrite) {
+		t.Errorf("a full disk gives %v", err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := featureBlocks(ctx, io.Discard, 1_000_000, many); !errors.Is(err, context.Canceled) {
+		t.Errorf("an ended context gives %v", err)
+	}
+	odd := func(i int) FeatureRecord {
+		rec := many(i)
+		rec.Properties = []scene.PropertySet{{Properties: []scene.Property{{Name: "n", Value: math.NaN()}}}}
+		return rec
+	}
+	if _, err := featureBlocks(context.Background(), io.Discard, 300, odd); err == nil || !strings.Contains(err.Error(), "0/000000") {
+		t.Errorf("a value that JSON has not gives %v", err)
+	}
+}
+
+type brokenWriter struct{}
+
+func (brokenWriter) Write([]byte) (int, error) { return 0, io.ErrShortWrite }
 
 func FuzzDiffFeatures(f *testing.F) {
 	var buf bytes.Buffer

@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
+	"strings"
 
 	"github.com/maquette-city/maquette/plans/crs"
 	"github.com/maquette-city/maquette/tiles"
@@ -47,26 +49,22 @@ func (r *run) write(ctx context.Context) error {
 	return nil
 }
 
-func (r *run) writeFeatures(context.Context) error {
-	records := make([]FeatureRecord, len(r.features))
-	for i, f := range r.features {
-		toPlan := &r.toPlan[f.Source]
-		box := featureBounds(f, toPlan)
-		if box.Empty() {
-			box = scene.Box{}
-		}
-		records[i] = FeatureRecord{
-			Key: f.Key, Class: f.Class, Name: f.Name, Parent: f.Parent, Storey: f.Storey,
-			Properties: nonNil(f.Sets), Box: FeatureBox(box), Tiles: nonNil(r.tiled.FeatureTiles(f.Key)),
-			GeometryHash: geometryHash(f, toPlan), PropertyHash: propertyHash(f),
-		}
-	}
+// writeFeatures writes what is known of each feature, in the order of keys, and
+// drops the properties: nothing after it wants them, and of a model with many
+// they are most of the memory.
+func (r *run) writeFeatures(ctx context.Context) error {
+	sorted := slices.Clone(r.features)
+	slices.SortFunc(sorted, func(a, b *scene.Feature) int { return strings.Compare(a.Key, b.Key) })
 	path := filepath.Join(r.Out, FeaturesFile)
 	file, err := os.Create(path)
 	if err != nil {
 		return &WriteError{Path: path, Err: err}
 	}
-	blocks, err := writeFeatures(file, records)
+	blocks, err := featureBlocks(ctx, file, len(sorted), func(i int) FeatureRecord {
+		rec := r.featureRecord(sorted[i])
+		sorted[i].Sets = nil
+		return rec
+	})
 	if cerr := file.Close(); err == nil {
 		err = cerr
 	}
@@ -80,6 +78,19 @@ func (r *run) writeFeatures(context.Context) error {
 		return fmt.Errorf("writing the index of features: %w", err)
 	}
 	return writeFile(filepath.Join(r.Out, FeaturesIndexFile), index)
+}
+
+func (r *run) featureRecord(f *scene.Feature) FeatureRecord {
+	toPlan := &r.toPlan[f.Source]
+	box := featureBounds(f, toPlan)
+	if box.Empty() {
+		box = scene.Box{}
+	}
+	return FeatureRecord{
+		Key: f.Key, Class: f.Class, Name: f.Name, Parent: f.Parent, Storey: f.Storey,
+		Properties: nonNil(f.Sets), Box: FeatureBox(box), Tiles: nonNil(r.tiled.FeatureTiles(f.Key)),
+		GeometryHash: geometryHash(f, toPlan), PropertyHash: propertyHash(f),
+	}
 }
 
 // nonNil makes an absent list an empty one in JSON.
