@@ -13,6 +13,9 @@ func (m *model) pointList(e step.Entity) ([]scene.Vec3, error) {
 	if list.Kind() != step.KindList {
 		return nil, e.Error(step.RuleMissingValue, "a list of points is missing")
 	}
+	if c, width, ok := list.FloatRows(); ok {
+		return m.pointRows(e, c, width)
+	}
 	var points []scene.Vec3
 	var buf [4]float64
 	for v := range list.Items() {
@@ -25,6 +28,19 @@ func (m *model) pointList(e step.Entity) ([]scene.Vec3, error) {
 			return nil, err
 		}
 		points = append(points, p)
+	}
+	return points, nil
+}
+
+// pointRows gives the points of the coordinates c, of which each has so many.
+func (m *model) pointRows(e step.Entity, c []float64, width int) ([]scene.Vec3, error) {
+	points := make([]scene.Vec3, len(c)/width)
+	for i := range points {
+		p, err := m.lengths(e, c[i*width:(i+1)*width])
+		if err != nil {
+			return nil, err
+		}
+		points[i] = p
 	}
 	return points, nil
 }

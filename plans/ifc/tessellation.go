@@ -65,12 +65,15 @@ func (x indexed) ring(v step.Value, buf []int) ([]scene.Vec3, error) {
 // triangles with a negative flag are holes (-1) and voids (-2). Normals are not
 // used: Part.Mesh has none.
 func (m *model) triangulatedFaceSet(e step.Entity) (*scene.Mesh, error) {
+	if out, err := m.plainTriangles(e); out != nil || err != nil {
+		return out, err
+	}
 	x, err := m.indexedPoints(e, 4)
 	if err != nil {
 		return nil, err
 	}
 	var flags []int
-	if v := e.Arg(5); e.Keyword() == "IFCTRIANGULATEDIRREGULARNETWORK" && v.Kind() == step.KindList {
+	if v := e.Arg(5); isIrregular(e) && v.Kind() == step.KindList {
 		if flags, err = v.Ints(nil); err != nil {
 			return nil, err
 		}
@@ -98,6 +101,37 @@ func (m *model) triangulatedFaceSet(e step.Entity) (*scene.Mesh, error) {
 		}
 	}
 	return out, nil
+}
+
+func isIrregular(e step.Entity) bool { return e.Keyword() == "IFCTRIANGULATEDIRREGULARNETWORK" }
+
+// plainTriangles is triangulatedFaceSet for what almost all files hold: whole
+// triangles of points that are there, in the order of the points, none of them
+// left out. It gives nil for any other, and reads each byte once.
+func (m *model) plainTriangles(e step.Entity) (*scene.Mesh, error) {
+	if isIrregular(e) {
+		return nil, nil
+	}
+	corners, width, pn, ok := e.Arg(3).IntRows()
+	if !ok || width != 3 || pn.Kind() == step.KindList {
+		return nil, nil
+	}
+	list, err := e.Ref(0)
+	if err != nil {
+		return nil, err
+	}
+	points, err := m.pointList(list)
+	if err != nil {
+		return nil, err
+	}
+	indices := make([]uint32, len(corners))
+	for i, n := range corners {
+		if n < 1 || int(n) > len(points) {
+			return nil, nil
+		}
+		indices[i] = uint32(n - 1)
+	}
+	return &scene.Mesh{Positions: points, Indices: indices}, nil
 }
 
 // polygonalFaceSet reads IfcPolygonalFaceSet(Coordinates, Closed, Faces,

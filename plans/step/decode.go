@@ -193,7 +193,7 @@ func (v Value) Floats(dst []float64) ([]float64, error) {
 	if v.kind != KindList {
 		return dst, v.wrong("a list")
 	}
-	if out, ok := v.file.plainFloats(v.off+1, dst); ok {
+	if out, _, ok := v.file.plainFloats(v.off+1, dst); ok {
 		return out, nil
 	}
 	for item := range v.Items() {
@@ -210,6 +210,9 @@ func (v Value) Floats(dst []float64) ([]float64, error) {
 func (v Value) Ints(dst []int) ([]int, error) {
 	if v.kind != KindList {
 		return dst, v.wrong("a list")
+	}
+	if out, _, ok := plainInts(v.file, v.off+1, dst); ok {
+		return out, nil
 	}
 	for item := range v.Items() {
 		x, err := item.Int()

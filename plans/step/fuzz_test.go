@@ -44,6 +44,9 @@ func FuzzParse(f *testing.F) {
 
 // decode asks v and what it holds for everything.
 func decode(v Value) {
+	_, _, _ = v.FloatRows()
+	_, _, next, _ := v.IntRows()
+	_, _ = next.Kind(), v.Next().Kind()
 	for item := range v.Items() {
 		_, _ = item.Float()
 		_, _ = item.Ref()
