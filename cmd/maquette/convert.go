@@ -43,6 +43,7 @@ func runConvert(ctx context.Context, args []string, io stdio) int {
 	if err := convert.SetLimits(f.memory); err != nil {
 		fmt.Fprintln(io.err, "maquette convert:", err)
 	}
+	defer convert.PaceGarbage(inputs)()
 	if f.progress {
 		o.Progress = progressWriter(io.out)
 	}
