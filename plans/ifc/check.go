@@ -19,7 +19,6 @@ func (m *model) check() {
 		m.warn("several-projects", "the file holds %d of IfcProject, #%d counts", n, m.project.ID())
 	}
 	m.checkAttributes()
-	m.checkParents()
 }
 
 // approximate says how the schema of the name is read, "" for those that are

@@ -98,11 +98,47 @@ func openContext(ctx context.Context, file *step.File, src Source) (*model, erro
 		m.warn("duplicate-id", "#%d occurs more than once, the first one, of %s, counts", id, m.file.Entity(id).Keyword())
 	}
 	m.readUnits()
-	m.relate()
-	m.listProducts()
-	m.readStyles()
-	m.check()
+	m.index()
 	return m, ctx.Err()
+}
+
+// index finds what does not depend on each other at the same time.
+func (m *model) index() {
+	related, listed, styled := m.aside(), m.aside(), m.aside()
+	together(related.relate, styled.readStyles, func() {
+		listed.listProducts()
+		listed.check()
+	})
+	m.relations, m.products, m.styles, m.layers = related.relations, listed.products, styled.styles, styled.layers
+	for _, part := range []*model{related, listed, styled} {
+		m.warnings = append(m.warnings, part.warnings...)
+	}
+	m.warnings = m.warnings[:min(len(m.warnings), maxWarnings)]
+	m.checkParents()
+}
+
+// aside gives a model with what of m is known before index, for one part of it.
+func (m *model) aside() *model {
+	return &model{file: m.file, src: m.src, schema: m.schema, name: m.name, classes: m.classes, project: m.project, units: m.units, stop: m.stop}
+}
+
+// together runs all tasks, at the same time where there are cores. A panic of one
+// becomes that of the caller, who may recover from it.
+func together(tasks ...func()) {
+	var running sync.WaitGroup
+	failed := make([]any, len(tasks))
+	for i, task := range tasks {
+		running.Go(func() {
+			defer func() { failed[i] = recover() }()
+			task()
+		})
+	}
+	running.Wait()
+	for _, r := range failed {
+		if r != nil {
+			panic(r)
+		}
+	}
 }
 
 // stopEvery is how many records are read between two looks at stop.

@@ -80,11 +80,10 @@ type schema struct {
 
 // loadSchema finds the section of schemaText with the title.
 func loadSchema(title string) (*schema, error) {
-	_, text, ok := strings.Cut(schemaText, "schema "+title+"\n")
+	text, ok := section(title)
 	if !ok {
 		return nil, fmt.Errorf("schema %s is not listed", title)
 	}
-	text, _, _ = strings.Cut(text, "schema ")
 	s := &schema{lines: make(map[string]string, strings.Count(text, "\n")), made: map[string]*entity{}}
 	for line := range strings.Lines(text) {
 		_, rest, _ := strings.Cut(line, " ")
@@ -92,6 +91,13 @@ func loadSchema(title string) (*schema, error) {
 		s.lines[name] = line
 	}
 	return s, nil
+}
+
+// section gives the lines of one schema.
+func section(title string) (string, bool) {
+	_, text, ok := strings.Cut(schemaText, "schema "+title+"\n")
+	text, _, _ = strings.Cut(text, "schema ")
+	return text, ok
 }
 
 // words gives what line says after the name, where it declares what is asked
@@ -157,30 +163,4 @@ func (e *entity) add(word string) {
 		e.places[name] = len(e.attributes)
 		e.attributes = append(e.attributes, attribute{name: name, kind: kind(rest)})
 	}
-}
-
-// AttributeCounts gives how many attributes the records of entities have in the
-// schema IFC2X3, IFC4 or IFC4X3, by their keywords: "IFCWALL" has 9 in IFC4. Of
-// the keywords given those that are no entity of the schema are left out.
-func AttributeCounts(title string, keywords []string) map[string]int {
-	s, err := loadSchema(title)
-	if err != nil {
-		return nil
-	}
-	wanted := make(map[string]bool, len(keywords))
-	for _, k := range keywords {
-		wanted[k] = true
-	}
-	counts := map[string]int{}
-	for name, line := range s.lines {
-		if line[0] != 'e' {
-			continue
-		}
-		if keyword := strings.ToUpper(name); wanted[keyword] {
-			if e := s.entity(name); e != nil {
-				counts[keyword] = len(e.attributes)
-			}
-		}
-	}
-	return counts
 }

@@ -44,6 +44,33 @@ func TestSchemas(t *testing.T) {
 	}
 }
 
+// TestAttributeCounts compares with the entities put together.
+func TestAttributeCounts(t *testing.T) {
+	t.Parallel()
+	for _, title := range []string{"IFC2X3", "IFC4", "IFC4X3"} {
+		s, err := loadSchema(title)
+		if err != nil {
+			t.Fatal(err)
+		}
+		keywords := []string{"IFCNOSUCH", "", "IFCLABEL"}
+		for _, e := range s.all() {
+			keywords = append(keywords, e.keyword)
+		}
+		counts := AttributeCounts(title, keywords)
+		if len(counts) != len(s.all()) {
+			t.Errorf("%s: %d entities of %d", title, len(counts), len(s.all()))
+		}
+		for _, e := range s.all() {
+			if counts[e.keyword] != len(e.attributes) {
+				t.Errorf("%s: %s has %d attributes, counted %d", title, e.name, len(e.attributes), counts[e.keyword])
+			}
+		}
+	}
+	if n := len(AttributeCounts("IFC5", []string{"IFCWALL"})); n != 0 {
+		t.Errorf("%d entities of a schema that is not listed", n)
+	}
+}
+
 // TestSchemaKindsAreKnown holds every word of schema.txt to the letters of kind.
 func TestSchemaKindsAreKnown(t *testing.T) {
 	t.Parallel()

@@ -3,6 +3,7 @@ package step
 import (
 	"cmp"
 	"slices"
+	"sync"
 )
 
 // number gives the number of the keyword w, a new one where it is new.
@@ -18,7 +19,22 @@ func (f *File) number(w string) Keyword {
 
 // index builds the ways to find records.
 func (f *File) index() {
-	f.indexIDs()
+	if len(f.records) < manyRecords {
+		f.indexIDs()
+		f.indexKeywords()
+		return
+	}
+	var ids sync.WaitGroup
+	ids.Go(f.indexIDs)
+	f.indexKeywords()
+	ids.Wait()
+}
+
+// manyRecords is from how many records on both indexes are built at the same time.
+const manyRecords = 1 << 12
+
+// indexKeywords groups the records by keyword.
+func (f *File) indexKeywords() {
 	f.starts = make([]uint32, len(f.keywords)+1)
 	for _, r := range f.records {
 		f.starts[r.keyword+1]++
