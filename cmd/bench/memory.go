@@ -10,12 +10,16 @@ import (
 	"strings"
 )
 
-// The limit that convert keeps: 150 MB and ten times the file.
+// The limit that convert keeps: 150 MB, or six times the file where that is
+// more.
 const (
 	memoryBase   = 150_000_000
-	memoryFactor = 10
+	memoryFactor = 6
 	memoryWorst  = 15 // files listed without --all
 )
+
+// memoryLimit is what the conversion of so many bytes may take at its peak.
+func memoryLimit(size int64) int64 { return max(memoryBase, memoryFactor*size) }
 
 // memoryFigure is the largest peak of one file over the rounds.
 type memoryFigure struct {
@@ -103,7 +107,7 @@ func (c *config) measureMemory(ctx context.Context, binary, file string) (memory
 		f.peak, f.seconds = max(f.peak, o.peak), max(f.seconds, o.seconds)
 		f.exit, f.why = o.exit, o.why
 	}
-	f.limitFactor = float64(f.peak) / float64(memoryBase+memoryFactor*f.size)
+	f.limitFactor = float64(f.peak) / float64(memoryLimit(f.size))
 	return f, nil
 }
 
@@ -117,7 +121,7 @@ func (c *config) printMemory(all []memoryFigure) {
 			refused++
 		}
 	}
-	fmt.Fprintf(c.out, "%d files, largest of %d rounds: %d over the limit of 150 MB + 10 times the file, %d not converted.\n\n", len(all), c.rounds, over, refused)
+	fmt.Fprintf(c.out, "%d files, largest of %d rounds: %d over the limit of 150 MB or 6 times the file, %d not converted.\n\n", len(all), c.rounds, over, refused)
 	slices.SortStableFunc(all, func(a, b memoryFigure) int { return cmp.Compare(b.limitFactor, a.limitFactor) })
 	shown := all
 	if !c.all && len(shown) > memoryWorst {
@@ -126,7 +130,7 @@ func (c *config) printMemory(all []memoryFigure) {
 	}
 	t := &table{head: []string{"file", "MB", "peak MB", "limit MB", "of limit", "s", "exit"}}
 	for _, f := range shown {
-		t.add(f.name, megabytes(f.size), megabytes(f.peak), megabytes(memoryBase+memoryFactor*f.size), fmt.Sprintf("%.0f %%", 100*f.limitFactor), fmt.Sprintf("%.1f", f.seconds), fmt.Sprint(f.exit))
+		t.add(f.name, megabytes(f.size), megabytes(f.peak), megabytes(memoryLimit(f.size)), fmt.Sprintf("%.0f %%", 100*f.limitFactor), fmt.Sprintf("%.1f", f.seconds), fmt.Sprint(f.exit))
 	}
 	t.print(c.out)
 	for _, f := range all {
