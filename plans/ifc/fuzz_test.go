@@ -135,8 +135,10 @@ func mutated(data, script []byte) []byte {
 			lines = append(lines[:i:i], lines[i+1:]...)
 		case 1: // one takes the place of another
 			lines[i], lines[j] = lines[j], lines[i]
-		case 2: // twice
-			lines[i] += lines[j]
+		case 2: // twice, where that does not go on for ever
+			if len(lines[i])+len(lines[j]) <= 1<<16 {
+				lines[i] += lines[j]
+			}
 		case 3, 4: // a reference leads elsewhere
 			lines[i] = replaceToken(lines[i], int(script[2]), "#", func(string) string { return "#" + strconv.Itoa(1+int(script[3])) })
 		case 5: // a number becomes an odd one
