@@ -11,12 +11,12 @@ import (
 // solid.Effort, of which MaxWork is some seconds of a core. An element that
 // keeps within its share is made by the workers, at once with others. One that
 // exceeds it is made again, alone and in its turn, with what is left for such
-// elements: each may take a quarter of that, so that the first ones of a file
-// get as much as any element may and no later one gets nothing. Shares follow
+// elements: each may take a third of that, so that the first one of a file
+// gets as much as any element may and no later one gets nothing. Shares follow
 // from the work of elements far enough ahead in the file to be finished on any
 // number of cores; nothing here reads a clock.
 type limits struct {
-	// first is spent with full shares. After it, all elements share as much again
+	// first is spent with full shares. After it, all elements share half as much
 	// in equal parts.
 	first int
 	// full is the share of one element as long as first lasts.
@@ -24,14 +24,18 @@ type limits struct {
 	// late is for the elements that exceed their share.
 	late int
 	// shape is the most that a representation map may cost before it counts as one
-	// of those; all maps together cost as much as first, or less.
+	// of those; all maps, and the openings that several elements share, cost half
+	// as much as first together, or less.
 	shape int
 }
 
-// fileLimits gives those of Read: half a minute of two cores, at the most, where
-// every element is as costly as it can be.
+// lateShare is the part of what is left for such elements that one may take.
+const lateShare = 3
+
+// fileLimits gives those of Read: nine times MaxWork, some forty seconds of one
+// core and twenty of two where every element is as costly as it can be.
 func fileLimits() limits {
-	return limits{first: 3 * solid.MaxWork, full: solid.MaxWork / 128, late: 3 * solid.MaxWork, shape: solid.MaxWork / 16}
+	return limits{first: 3 * solid.MaxWork, full: solid.MaxWork / 64, late: lateShare * solid.MaxWork, shape: solid.MaxWork / 16}
 }
 
 // budget says what the elements of a file may cost.
@@ -53,7 +57,7 @@ func (a *budget) share(b int) int {
 	if b < a.lag || a.spent[b-a.lag] < a.first {
 		return a.full
 	}
-	return max(1, a.first/a.products)
+	return max(1, a.first/2/a.products)
 }
 
 // count notes the work of batch b, the one after the last counted.
@@ -85,7 +89,7 @@ type allowance struct {
 // where that is more than it had.
 func (m *model) again(ctx context.Context, l *line, p *product, r made) made {
 	a := &l.budget
-	limit := min(solid.MaxWork, a.left/4)
+	limit := min(solid.MaxWork, a.left/lateShare)
 	if limit <= r.work.limit && !r.work.shape {
 		return m.limited(p, r)
 	}

@@ -70,7 +70,7 @@ func (k *maker) mapped(source step.Entity) ([]piece, error) {
 	if len(k.stack) > 0 {
 		s = k.nested(source)
 	} else {
-		s = k.outermost(source)
+		s = k.outermost(source, k.fill)
 		k.late += s.late
 		k.shape = k.shape || s.exceeded
 	}
@@ -106,11 +106,13 @@ type shape struct {
 type shapes struct {
 	lock sync.Mutex
 	made map[step.ID]*shape
+	late map[step.ID]*shape // made again, by the goroutine that emits
 }
 
-// outermost gives the shape of a map that a product shows, and makes it where it
-// is the first to; others wait for it meanwhile.
-func (k *maker) outermost(source step.Entity) *shape {
+// outermost gives the shape of a map that a product shows, or of an opening that
+// several have, and makes it by fill where it is the first to; others wait for it
+// meanwhile.
+func (k *maker) outermost(source step.Entity, fill func(*shape, step.Entity)) *shape {
 	id, all := source.ID(), &k.m.shapes
 	all.lock.Lock()
 	s := all.made[id]
@@ -118,7 +120,7 @@ func (k *maker) outermost(source step.Entity) *shape {
 		s = &shape{ready: make(chan struct{}), limit: k.m.shapeShare()}
 		all.made[id] = s
 		all.lock.Unlock()
-		k.fill(s, source)
+		fill(s, source)
 		return s
 	}
 	all.lock.Unlock()
@@ -127,14 +129,26 @@ func (k *maker) outermost(source step.Entity) *shape {
 	case <-k.effort.Stop:
 		return &shape{failed: []failure{{id: id, kind: source.Keyword(), err: solid.ErrStopped}}}
 	}
+	if !s.exceeded || k.allow.late == 0 {
+		return s
+	}
+	return k.lateShape(s, source, fill)
+}
+
+// lateShape gives the shape that was made again of one that exceeded its share,
+// or makes it again. Products that have not come to that see the first one only:
+// what they cost must not depend on who is ahead.
+func (k *maker) lateShape(s *shape, source step.Entity, fill func(*shape, step.Entity)) *shape {
+	all := &k.m.shapes
+	if late := all.late[source.ID()]; late != nil {
+		s = late
+	}
 	if !s.exceeded || k.allow.late <= s.limit {
 		return s
 	}
 	again := &shape{ready: make(chan struct{}), limit: k.allow.late}
-	k.fill(again, source)
-	all.lock.Lock()
-	all.made[id] = again
-	all.lock.Unlock()
+	fill(again, source)
+	all.late[source.ID()] = again
 	told := *again
 	told.late = again.spent
 	return &told
@@ -142,7 +156,7 @@ func (k *maker) outermost(source step.Entity) *shape {
 
 // shapeShare is the limit of work of one map.
 func (m *model) shapeShare() int {
-	return max(1, min(m.limits.shape, m.limits.first/max(1, m.file.Count("IFCREPRESENTATIONMAP"))))
+	return max(1, min(m.limits.shape, m.limits.first/2/max(1, m.file.Count("IFCREPRESENTATIONMAP")+m.shared)))
 }
 
 // fill makes a shape.
@@ -152,6 +166,11 @@ func (k *maker) fill(s *shape, source step.Entity) {
 	s.failed = []failure{{id: source.ID(), kind: source.Keyword(), err: errBroken}}
 	inner := maker{m: k.m, stack: []step.ID{source.ID()}, effort: &solid.Effort{Stop: k.effort.Stop, Limit: s.limit, Memory: k.effort.Memory}, scratch: k.scratch}
 	inner.representation(source.Optional(1), nil)
+	s.keep(&inner)
+}
+
+// keep takes over what a maker made.
+func (s *shape) keep(inner *maker) {
 	s.pieces, s.failed, s.notes, s.items, s.height = inner.pieces, inner.failed, inner.notes, inner.items, inner.height
 	s.spent, s.exceeded, s.tainted = inner.effort.Spent(), inner.effort.Exceeded(), inner.tainted
 }

@@ -34,7 +34,10 @@ type model struct {
 	styles     styleIndex
 	layers     layers
 
-	shapes     shapes
+	shapes      shapes
+	sharedVoids sharedVoids
+	shared      int // openings of elements that have parts
+
 	mirrorLock sync.Mutex
 	mirrors    map[*scene.Mesh]*scene.Mesh
 
@@ -83,7 +86,7 @@ func openContext(ctx context.Context, file *step.File, src Source) (*model, erro
 	m := &model{
 		file: file, src: src, stop: ctx.Done(), limits: fileLimits(), schema: s, name: name, classes: productClasses(),
 		placements: map[step.ID]placement{},
-		contexts:   map[step.ID]scene.Affine{}, shapes: shapes{made: map[step.ID]*shape{}}, mirrors: map[*scene.Mesh]*scene.Mesh{},
+		contexts:   map[step.ID]scene.Affine{}, shapes: shapes{made: map[step.ID]*shape{}, late: map[step.ID]*shape{}}, sharedVoids: sharedVoids{made: map[step.ID]*voidList{}}, mirrors: map[*scene.Mesh]*scene.Mesh{},
 		circular: map[int]bool{},
 		setCache: setCache{made: map[step.ID]scene.PropertySet{}}, materialCache: materialCache{made: map[step.ID]*materials{}},
 	}
@@ -99,6 +102,7 @@ func openContext(ctx context.Context, file *step.File, src Source) (*model, erro
 	}
 	m.readUnits()
 	m.index()
+	m.shared = m.countShared()
 	return m, ctx.Err()
 }
 

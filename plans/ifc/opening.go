@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/maquette-city/maquette/plans/solid"
+	"github.com/maquette-city/maquette/plans/step"
 	"github.com/maquette-city/maquette/tiles/mesh"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
@@ -12,21 +13,30 @@ import (
 // maxAncestors bounds the walk up aggregates.
 const maxAncestors = 64
 
-// voids gives the openings of p and of the elements it is part of: the openings
+// ownVoids gives the openings of the element e that have a representation.
+func (m *model) ownVoids(e step.Entity) []*product {
+	var all []*product
+	for _, o := range m.openings[e.ID()] {
+		op := m.product(o)
+		if op == nil {
+			continue
+		}
+		if _, ok := op.represented(); ok {
+			all = append(all, op)
+		}
+	}
+	return all
+}
+
+// wholes gives p and the elements it is part of that have openings: the openings
 // of a whole go through its parts (IfcRelVoidsElement), not through what is
 // nested in it, such as a fitting in a recess.
-func (m *model) voids(p *product) []*product {
-	var all []*product
+func (m *model) wholes(p *product) []step.Entity {
+	var all []step.Entity
 	e := p.entity
 	for range maxAncestors {
-		for _, o := range m.openings[e.ID()] {
-			op := m.product(o)
-			if op == nil {
-				continue
-			}
-			if _, ok := op.represented(); ok {
-				all = append(all, op)
-			}
+		if len(m.openings[e.ID()]) > 0 {
+			all = append(all, e)
 		}
 		up, ok := m.whole[e.ID()]
 		if !ok {
@@ -39,8 +49,8 @@ func (m *model) voids(p *product) []*product {
 
 // cut takes the openings off the pieces of p, all at once.
 func (k *maker) cut(p *product) error {
-	voids := k.m.voids(p)
-	if len(voids) == 0 || len(k.pieces) == 0 {
+	wholes := k.m.wholes(p)
+	if len(wholes) == 0 || len(k.pieces) == 0 {
 		return nil
 	}
 	back, ok := inverse(k.at)
@@ -48,11 +58,10 @@ func (k *maker) cut(p *product) error {
 		return fmt.Errorf("its placement flattens space")
 	}
 	var cutters []*scene.Mesh
-	for _, v := range voids {
-		made, err := k.opening(v, back)
+	for _, e := range wholes {
+		made, err := k.cutters(e, back)
 		if err != nil {
-			k.notes = append(k.notes, failure{id: v.entity.ID(), kind: CodeNotCut, err: fmt.Errorf("the opening #%d: %w", v.entity.ID(), err)})
-			continue
+			k.notes = append(k.notes, failure{id: e.ID(), kind: CodeNotCut, err: fmt.Errorf("the openings of #%d: %w", e.ID(), err)})
 		}
 		cutters = append(cutters, made...)
 	}
@@ -62,19 +71,33 @@ func (k *maker) cut(p *product) error {
 	return nil
 }
 
+// cutters gives the meshes of the openings of e that may reach the pieces, in the
+// frame that back leads to.
+func (k *maker) cutters(e step.Entity, back scene.Affine) ([]*scene.Mesh, error) {
+	if k.m.shared <= maxShared && len(k.m.children[e.ID()]) > 0 {
+		return k.sharedCutters(e, back, k.box())
+	}
+	var cutters []*scene.Mesh
+	for _, v := range k.m.ownVoids(e) {
+		made, err := k.opening(v, back)
+		if err != nil {
+			k.notes = append(k.notes, failure{id: v.entity.ID(), kind: CodeNotCut, err: fmt.Errorf("the opening #%d: %w", v.entity.ID(), err)})
+			continue
+		}
+		cutters = append(cutters, made...)
+	}
+	return cutters, nil
+}
+
 // opening makes the meshes of an opening in the frame that back leads to.
 func (k *maker) opening(v *product, back scene.Affine) ([]*scene.Mesh, error) {
 	placed, err := k.m.placed(v)
 	if err != nil {
 		return nil, err
 	}
-	reps, err := k.m.representations(v)
-	if err != nil {
-		return nil, err
-	}
 	inner := maker{m: k.m, effort: k.effort, allow: k.allow, scratch: k.scratch}
-	for _, r := range reps {
-		inner.representation(r, nil)
+	if err := inner.voidPieces(v); err != nil {
+		return nil, err
 	}
 	k.shape, k.late = k.shape || inner.shape, k.late+inner.late
 	if len(inner.failed) > 0 {
@@ -89,6 +112,15 @@ func (k *maker) opening(v *product, back scene.Affine) ([]*scene.Mesh, error) {
 		all = append(all, moved(pc.mesh, at.Mul(&pc.at)))
 	}
 	return all, nil
+}
+
+// voidPieces makes the pieces of an opening.
+func (k *maker) voidPieces(v *product) error {
+	reps, err := k.m.representations(v)
+	for _, r := range reps {
+		k.representation(r, nil)
+	}
+	return err
 }
 
 // cutPiece takes the cutters that reach the piece off it: all at once or, where

@@ -31,7 +31,7 @@ var tolerances = [...]float64{1e-5, 1e-6, 1e-7, 4e-5, 1e-8}
 // Bounds of work for one operation.
 const (
 	// MaxTriangles is the most triangles that the operands may have together.
-	MaxTriangles = 1 << 19
+	MaxTriangles = 1 << 20
 	// maxReach is the largest extent in metres of the operands.
 	maxReach = 1 << 17
 )
@@ -138,6 +138,9 @@ func Union(a, b *scene.Mesh) (*scene.Mesh, error) {
 
 // boolean checks the operands and tries the tolerances in turn.
 func (f *Effort) boolean(op operation, host *scene.Mesh, others []*scene.Mesh) (*scene.Mesh, error) {
+	if err := f.looked(host, others); err != nil {
+		return nil, fmt.Errorf("%s %d meshes: %w", op, len(others), err)
+	}
 	in, err := newOperands(op, host, others)
 	if err != nil {
 		return nil, fmt.Errorf("%s %d meshes: %w", op, len(others), err)

@@ -46,15 +46,15 @@ type plane struct {
 
 func newArrangement(in *operands, eps float64, f *Effort) (*arrangement, error) {
 	a := &arrangement{in: in, eps: eps, effort: f, exact: make(map[scene.Vec3]scene.Vec3)}
+	if err := f.spend(triangleWork * in.count); err != nil {
+		return nil, err
+	}
 	w := mesh.NewWelder(eps)
 	a.addMesh(w, in.host, true)
 	for _, o := range in.others {
 		a.addMesh(w, o, false)
 	}
 	a.points = w.Positions
-	if err := f.spend(triangleWork * len(a.tris)); err != nil {
-		return nil, err
-	}
 	if err := a.clusterPlanes(); err != nil {
 		return nil, err
 	}

@@ -16,6 +16,17 @@ type operands struct {
 	others []*scene.Mesh
 	closed bool // whether the host is
 	origin scene.Vec3
+	count  int // triangles of all
+}
+
+// looked counts what it costs to check the operands, most of which may lie far
+// from the host.
+func (f *Effort) looked(host *scene.Mesh, others []*scene.Mesh) error {
+	n := host.Triangles()
+	for _, o := range others {
+		n += o.Triangles()
+	}
+	return f.spend(checkWork * (n + 1))
 }
 
 func newOperands(op operation, host *scene.Mesh, others []*scene.Mesh) (*operands, error) {
@@ -29,7 +40,9 @@ func newOperands(op operation, host *scene.Mesh, others []*scene.Mesh) (*operand
 	if in.closed {
 		in.host = outward(host)
 	}
-	count, all := host.Triangles(), mesh.Bounds(host)
+	in.count = host.Triangles()
+	bounds := mesh.Bounds(host)
+	all := bounds
 	in.origin = all.Center()
 	for i, o := range others {
 		if err := mesh.Check(o); err != nil {
@@ -41,14 +54,14 @@ func newOperands(op operation, host *scene.Mesh, others []*scene.Mesh) (*operand
 		if !mesh.Closed(o) {
 			return nil, fmt.Errorf("mesh %d is not closed: %w", i, ErrBoolean)
 		}
-		count += o.Triangles()
-		if op == opUnion || boxesTouch(mesh.Bounds(o), mesh.Bounds(host), tolerances[0]) {
+		if b := mesh.Bounds(o); op == opUnion || boxesTouch(b, bounds, tolerances[0]) {
 			in.others = append(in.others, outward(o))
-			all.Union(mesh.Bounds(o))
+			in.count += o.Triangles()
+			all.Union(b)
 		}
 	}
-	if count > MaxTriangles {
-		return nil, fmt.Errorf("%d triangles, more than %d: %w", count, MaxTriangles, ErrTooLarge)
+	if in.count > MaxTriangles {
+		return nil, fmt.Errorf("%d triangles, more than %d: %w", in.count, MaxTriangles, ErrTooLarge)
 	}
 	if size := all.Size(); !all.Empty() && !(max(size[0], size[1], size[2]) < maxReach) {
 		return nil, fmt.Errorf("extent of %g m, more than %d: %w", max(size[0], size[1], size[2]), maxReach, ErrTooLarge)

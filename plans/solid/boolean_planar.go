@@ -71,7 +71,7 @@ type planarGraph struct {
 
 	pieces []planarEdge
 	cuts   []cut
-	order  []int32
+	sorted []edgeBox
 	joints []joint
 }
 
@@ -203,42 +203,72 @@ func (g *planarGraph) split() error {
 // cut is a point to cut an edge at.
 type cut struct{ edge, point int32 }
 
-// findCuts compares all pairs of edges whose boxes touch.
-func (g *planarGraph) findCuts() ([]cut, error) {
-	order := g.order[:0]
+// edgeBox is the box of an edge, to look at without its points.
+type edgeBox struct {
+	left, right, low, high int64
+	edge                   int32
+}
+
+// manyEdges is the number of edges from which the axis to compare them along is
+// chosen.
+const manyEdges = 64
+
+// edgeBoxes gives those of all edges in order along x; where they are many and
+// by far shorter along y, x and y are exchanged.
+func (g *planarGraph) edgeBoxes() []edgeBox {
+	out := g.sorted[:0]
+	var long [2]float64 // sums of the extents
 	for i := range g.edges {
-		order = append(order, int32(i))
+		a, b := g.points[g.edges[i].a], g.points[g.edges[i].b]
+		e := edgeBox{a.x, b.x, min(a.y, b.y), max(a.y, b.y), int32(i)}
+		long[0] += float64(e.right - e.left)
+		long[1] += float64(e.high - e.low)
+		out = append(out, e)
 	}
-	g.order = order
-	slices.SortFunc(order, func(i, j int32) int {
-		return cmp.Or(cmp.Compare(g.points[g.edges[i].a].x, g.points[g.edges[j].a].x), cmp.Compare(i, j))
-	})
-	t := int64(g.tol) + 1
-	cuts := g.cuts[:0]
-	for k, i := range order {
-		e := &g.edges[i]
-		right := g.points[e.b].x + t
-		lo, hi := minMax(g.points[e.a].y, g.points[e.b].y)
-		pairs := 0
-		for _, j := range order[k+1:] {
-			f := &g.edges[j]
-			if pairs++; g.points[f.a].x > right {
-				break
-			}
-			l, h := minMax(g.points[f.a].y, g.points[f.b].y)
-			if l <= hi+t && lo <= h+t {
-				cuts = g.compare(cuts, i, j)
+	if len(out) >= manyEdges {
+		if w := extent(out); long[1]*w[0] < long[0]*w[1]/2 {
+			for i, e := range out {
+				out[i] = edgeBox{e.low, e.high, e.left, e.right, e.edge}
 			}
 		}
-		if err := g.effort.spend(pairWork * pairs); err != nil {
+	}
+	slices.SortFunc(out, func(s, t edgeBox) int { return cmp.Or(cmp.Compare(s.left, t.left), cmp.Compare(s.edge, t.edge)) })
+	g.sorted = out
+	return out
+}
+
+// extent gives the size of what holds all boxes, at least one, along x and y.
+func extent(boxes []edgeBox) [2]float64 {
+	all := boxes[0]
+	for _, e := range boxes {
+		all.left, all.right = min(all.left, e.left), max(all.right, e.right)
+		all.low, all.high = min(all.low, e.low), max(all.high, e.high)
+	}
+	return [2]float64{float64(all.right - all.left), float64(all.high - all.low)}
+}
+
+// findCuts compares all pairs of edges whose boxes touch.
+func (g *planarGraph) findCuts() ([]cut, error) {
+	t := int64(g.tol) + 1
+	cuts := g.cuts[:0]
+	all := g.edgeBoxes()
+	for k := range all {
+		e, near := &all[k], 0
+		right, low, high := e.right+t, e.low-t, e.high+t
+		n := k + 1
+		for ; n < len(all) && all[n].left <= right; n++ {
+			if all[n].low <= high && low <= all[n].high {
+				near++
+				cuts = g.compare(cuts, e.edge, all[n].edge)
+			}
+		}
+		if err := g.effort.spend(edgeWork + n - k + pairWork*near); err != nil {
 			return nil, fmt.Errorf("comparing edges in a plane: %w", err)
 		}
 	}
 	g.cuts = cuts
 	return cuts, nil
 }
-
-func minMax(a, b int64) (int64, int64) { return min(a, b), max(a, b) }
 
 // compare adds the cuts of one pair of edges.
 func (g *planarGraph) compare(cuts []cut, i, j int32) []cut {
