@@ -8,7 +8,7 @@
 //	bench convert whole conversions from bytes to a tileset
 //	bench step    megabytes a second of the STEP parser on one core
 //	bench memory  peak memory of maquette convert per file, beside the limit of
-//	              150 MB + 10 times the file
+//	              150 MB, or 6 times the file where that is more
 //	bench read    reads one IFC file and ends: what ifc takes our memory from
 //	bench peak    runs a program and writes down its peak memory, for the others
 //	bench repeat  a model of any size (--size 200MB FILE OUT), made by repeating
