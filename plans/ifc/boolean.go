@@ -255,7 +255,7 @@ func (k *maker) boundedHalfSpace(e step.Entity, host scene.Box) (*scene.Mesh, er
 		return nil, err
 	}
 	low, high := reach(host, at)
-	prism, err := solid.Extrude([]solid.Profile{{Outer: boundary}}, scene.Vec3{0, 0, 1}, high-low)
+	prism, err := k.effort.Extrude([]solid.Profile{{Outer: boundary}}, scene.Vec3{0, 0, 1}, high-low)
 	if err != nil {
 		return nil, fmt.Errorf("#%d: %w", e.ID(), err)
 	}

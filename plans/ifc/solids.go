@@ -18,12 +18,31 @@ func one(mesh *scene.Mesh, err error) ([]piece, error) {
 	return []piece{{mesh: mesh, at: scene.Identity()}}, nil
 }
 
+// resultWork is what it costs to make a point of a solid, in looks.
+const resultWork = 32
+
 // solid makes one item that has a surface.
 func (k *maker) solid(e step.Entity) ([]piece, error) {
+	pieces, err := k.anySolid(e)
+	if err != nil {
+		return nil, err
+	}
+	n := 0
+	for _, p := range pieces {
+		n += len(p.mesh.Positions)
+	}
+	if err := k.effort.Spend(resultWork * n); err != nil {
+		return nil, fmt.Errorf("#%d: %w", e.ID(), err)
+	}
+	return pieces, nil
+}
+
+// anySolid is solid without the count of its points.
+func (k *maker) anySolid(e step.Entity) ([]piece, error) {
 	m := k.m
 	switch e.Keyword() {
 	case "IFCEXTRUDEDAREASOLID":
-		return one(m.extruded(e))
+		return one(k.extruded(e))
 	case "IFCFACETEDBREP", "IFCFACETEDBREPWITHVOIDS", "IFCMANIFOLDSOLIDBREP", "IFCADVANCEDBREP", "IFCADVANCEDBREPWITHVOIDS":
 		return k.manifold(e)
 	case "IFCTRIANGULATEDFACESET", "IFCTRIANGULATEDIRREGULARNETWORK":
@@ -47,14 +66,15 @@ func (k *maker) solid(e step.Entity) ([]piece, error) {
 	case "IFCCSGSOLID":
 		return k.operandPieces(e.Optional(0), e)
 	}
-	return m.lessCommonSolid(e)
+	return k.lessCommonSolid(e)
 }
 
 // lessCommonSolid makes the rarer items.
-func (m *model) lessCommonSolid(e step.Entity) ([]piece, error) {
+func (k *maker) lessCommonSolid(e step.Entity) ([]piece, error) {
+	m := k.m
 	switch e.Keyword() {
 	case "IFCREVOLVEDAREASOLID":
-		return one(m.revolved(e))
+		return one(k.revolved(e))
 	case "IFCSWEPTDISKSOLID", "IFCSWEPTDISKSOLIDPOLYGONAL":
 		return one(m.sweptDisk(e))
 	case "IFCEXTRUDEDAREASOLIDTAPERED":
@@ -102,7 +122,8 @@ func (m *model) sweptArea(e step.Entity) ([]solid.Profile, scene.Affine, error) 
 
 // extruded reads IfcExtrudedAreaSolid(SweptArea, Position, ExtrudedDirection,
 // Depth).
-func (m *model) extruded(e step.Entity) (*scene.Mesh, error) {
+func (k *maker) extruded(e step.Entity) (*scene.Mesh, error) {
+	m := k.m
 	profiles, at, err := m.sweptArea(e)
 	if err != nil {
 		return nil, err
@@ -115,7 +136,7 @@ func (m *model) extruded(e step.Entity) (*scene.Mesh, error) {
 	if err != nil {
 		return nil, err
 	}
-	mesh, err := solid.Extrude(profiles, direction, depth*m.units.length)
+	mesh, err := k.effort.Extrude(profiles, direction, depth*m.units.length)
 	if err != nil {
 		return nil, fmt.Errorf("#%d: %w", e.ID(), err)
 	}
@@ -123,7 +144,8 @@ func (m *model) extruded(e step.Entity) (*scene.Mesh, error) {
 }
 
 // revolved reads IfcRevolvedAreaSolid(SweptArea, Position, Axis, Angle).
-func (m *model) revolved(e step.Entity) (*scene.Mesh, error) {
+func (k *maker) revolved(e step.Entity) (*scene.Mesh, error) {
+	m := k.m
 	profiles, at, err := m.sweptArea(e)
 	if err != nil {
 		return nil, err
@@ -136,7 +158,7 @@ func (m *model) revolved(e step.Entity) (*scene.Mesh, error) {
 	if err != nil {
 		return nil, err
 	}
-	mesh, err := solid.Revolve(profiles, scene.Vec3{axis[3], axis[7], axis[11]}, scene.Vec3{axis[2], axis[6], axis[10]}, angle*m.units.angle)
+	mesh, err := k.effort.Revolve(profiles, scene.Vec3{axis[3], axis[7], axis[11]}, scene.Vec3{axis[2], axis[6], axis[10]}, angle*m.units.angle)
 	if err != nil {
 		return nil, fmt.Errorf("#%d: %w", e.ID(), err)
 	}

@@ -12,14 +12,15 @@ import (
 // windows costs is a fortieth of it.
 const MaxWork = 1 << 30
 
-// What the steps of booleans cost, in looks, measured on plates with up to
+// What the steps of booleans and triangulations cost, in looks, measured on plates with up to
 // 20,000 openings.
 const (
 	edgeWork     = 192 // sorting, merging and sweeping one edge in a plane
 	pairWork     = 16  // comparing two edges in a plane that may meet
-	sliceWork    = 24  // cutting a triangle by a plane
+	sliceWork    = 48  // cutting a triangle by a plane
 	planeWork    = 128 // preparing the arrangement of a plane
 	triangleWork = 640 // welding, sorting and sewing one triangle
+	stepWork     = 3   // a step of a triangulation
 	checkWork    = 96  // checking one triangle of an operand
 )
 

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 
-	"github.com/maquette-city/maquette/tiles/mesh"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
@@ -13,11 +12,16 @@ import (
 // IfcExtrudedAreaSolid. The mesh is closed and faces outward whatever the sign
 // of the direction's z. Profiles that overlap give shells that overlap.
 func Extrude(p []Profile, direction scene.Vec3, depth float64) (*scene.Mesh, error) {
+	return new(Effort).Extrude(p, direction, depth)
+}
+
+// Extrude is the function of that name within this effort.
+func (f *Effort) Extrude(p []Profile, direction scene.Vec3, depth float64) (*scene.Mesh, error) {
 	d := direction.Normalized().Scale(depth)
 	if !d.Finite() || d.Length() > maxLength || math.Abs(d[2]) < pointTolerance {
 		return nil, fmt.Errorf("extruding by %g along (%g, %g, %g): %w", depth, direction[0], direction[1], direction[2], ErrInvalid)
 	}
-	return sweepProfiles(p, "extruding", func(m *scene.Mesh, flat flatProfile) {
+	return f.sweepProfiles(p, "extruding", func(m *scene.Mesh, flat flatProfile) {
 		low := appendLayer(m, flat.points, func(q Vec2) scene.Vec3 { return scene.Vec3{q[0], q[1], 0} })
 		high := appendLayer(m, flat.points, func(q Vec2) scene.Vec3 { return scene.Vec3{q[0], q[1], 0}.Add(d) })
 		if d[2] < 0 {
@@ -48,29 +52,30 @@ func (f *flatProfile) eachEdge(visit func(i, j uint32)) {
 	}
 }
 
-// flatten normalizes and triangulates p.
-func flatten(p Profile) (flatProfile, error) {
+// flatten normalizes and triangulates p. The triangles are good until the next
+// call.
+func (f *Effort) flatten(p Profile) (flatProfile, error) {
 	q, err := p.Normalize()
 	if err != nil {
 		return flatProfile{}, err
 	}
-	f := flatProfile{points: append([]Vec2(nil), q.Outer...), rings: []int{len(q.Outer)}}
+	flat := flatProfile{points: append([]Vec2(nil), q.Outer...), rings: []int{len(q.Outer)}}
 	for _, h := range q.Holes {
-		f.points = append(f.points, h...)
-		f.rings = append(f.rings, len(h))
+		flat.points = append(flat.points, h...)
+		flat.rings = append(flat.rings, len(h))
 	}
-	f.triangles, err = mesh.Triangulate(q.Outer, q.Holes)
-	return f, err
+	flat.triangles, err = f.memory().polygons.Triangulate(q.Outer, q.Holes)
+	return flat, err
 }
 
 // sweepProfiles makes one mesh of what build adds for each profile.
-func sweepProfiles(p []Profile, doing string, build func(*scene.Mesh, flatProfile)) (*scene.Mesh, error) {
+func (f *Effort) sweepProfiles(p []Profile, doing string, build func(*scene.Mesh, flatProfile)) (*scene.Mesh, error) {
 	if len(p) == 0 {
 		return nil, fmt.Errorf("%s no profile: %w", doing, ErrInvalid)
 	}
 	m := &scene.Mesh{}
 	for i := range p {
-		flat, err := flatten(p[i])
+		flat, err := f.flatten(p[i])
 		if err != nil {
 			return nil, fmt.Errorf("%s profile %d: %w", doing, i, err)
 		}

@@ -31,6 +31,6 @@ func (f *Effort) memory() *Memory {
 	if cap(f.Memory.twin) > maxKept {
 		*f.Memory = Memory{}
 	}
-	f.Memory.polygons.Spend = f.spend
+	f.Memory.polygons.Spend = func(steps int) error { return f.spend(stepWork * steps) }
 	return f.Memory
 }

@@ -16,6 +16,11 @@ const fullTurn = 2*math.Pi - 1e-6
 // as IfcRevolvedAreaSolid. The axis must lie in the plane of the profiles and
 // may touch but not cross them.
 func Revolve(p []Profile, axisPoint, axisDir scene.Vec3, angle float64) (*scene.Mesh, error) {
+	return new(Effort).Revolve(p, axisPoint, axisDir, angle)
+}
+
+// Revolve is the function of that name within this effort.
+func (f *Effort) Revolve(p []Profile, axisPoint, axisDir scene.Vec3, angle float64) (*scene.Mesh, error) {
 	axis := axisDir.Normalized()
 	inPlane := math.Abs(axis[2]) < 1e-6 && math.Abs(axisPoint[2]) < 1e-4
 	if axis == (scene.Vec3{}) || !axisPoint.Finite() || !inPlane {
@@ -26,7 +31,7 @@ func Revolve(p []Profile, axisPoint, axisDir scene.Vec3, angle float64) (*scene.
 	}
 	r := revolution{point: axisPoint, axis: axis, angle: angle, full: math.Abs(angle) >= fullTurn}
 	crossed := false
-	m, err := sweepProfiles(p, "revolving", func(m *scene.Mesh, flat flatProfile) {
+	m, err := f.sweepProfiles(p, "revolving", func(m *scene.Mesh, flat flatProfile) {
 		low, high := r.reach(flat.points)
 		crossed = crossed || low < -axisTolerance && high > axisTolerance
 		one := &scene.Mesh{}
