@@ -18,12 +18,13 @@ func (mem *Memory) orientShell(m *scene.Mesh) (flipped int, closed bool) {
 		return 0, closed && len(m.Indices) >= minClosed
 	}
 	state := make([]int8, m.Triangles()) // 0 not reached, 1 kept, -1 turned over
+	var piece []int
 	for first := range state {
 		if state[first] != 0 {
 			continue
 		}
-		piece := spread(m, mem.twin, state, first)
-		if turn := pieceTurns(m, state, piece); turn != 0 {
+		piece = spread(m, mem.twin, state, first, piece[:0])
+		if turn := mem.pieceTurns(m, state, piece); turn != 0 {
 			for _, t := range piece {
 				state[t] *= turn
 			}
@@ -36,7 +37,12 @@ func (mem *Memory) orientShell(m *scene.Mesh) (flipped int, closed bool) {
 			}
 		}
 	}
-	return flipped, mesh.Closed(m)
+	return flipped, mem.closed(m.Indices, len(m.Positions))
+}
+
+// closed is mesh.Closed of triangles whose n vertices lie apart.
+func (mem *Memory) closed(indices []uint32, n int) bool {
+	return len(indices) >= minClosed && len(mem.edges.OpenHalves(indices, n)) == 0
 }
 
 // minClosed is the number of indices of the least closed mesh.
@@ -72,10 +78,11 @@ func (mem *Memory) pairEdges(m *scene.Mesh) (agree, closed bool) {
 	return agree, closed
 }
 
-// spread carries the sense of the first triangle over its piece.
-func spread(m *scene.Mesh, twin []uint32, state []int8, first int) []int {
+// spread carries the sense of the first triangle over its piece, which it appends
+// to piece.
+func spread(m *scene.Mesh, twin []uint32, state []int8, first int, piece []int) []int {
 	state[first] = 1
-	piece := []int{first}
+	piece = append(piece, first)
 	for k := 0; k < len(piece); k++ {
 		t := piece[k]
 		for h := 3 * t; h < 3*t+3; h++ {
@@ -96,22 +103,21 @@ func spread(m *scene.Mesh, twin []uint32, state []int8, first int) []int {
 // pieceTurns gives -1 where the whole piece is to be turned over: by its area
 // most of its triangles were, or it is closed, was not consistent before and
 // faces inward.
-func pieceTurns(m *scene.Mesh, state []int8, piece []int) int8 {
+func (mem *Memory) pieceTurns(m *scene.Mesh, state []int8, piece []int) int8 {
 	kept, turned := 0.0, 0.0
-	one := &scene.Mesh{Positions: m.Positions}
 	for _, t := range piece {
-		a, b, c := m.Indices[3*t], m.Indices[3*t+1], m.Indices[3*t+2]
-		p, q, r := m.Positions[a], m.Positions[b], m.Positions[c]
+		p, q, r := m.Positions[m.Indices[3*t]], m.Positions[m.Indices[3*t+1]], m.Positions[m.Indices[3*t+2]]
 		area := q.Sub(p).Cross(r.Sub(p)).Length()
 		if state[t] > 0 {
 			kept += area
-			one.Indices = append(one.Indices, a, b, c)
 		} else {
 			turned += area
-			one.Indices = append(one.Indices, a, c, b)
 		}
 	}
-	if turned > 0 && mesh.Closed(one) {
+	if turned == 0 {
+		return 1
+	}
+	if one := mem.alone(m, state, piece); mem.closed(one.Indices, len(one.Positions)) {
 		if mesh.Volume(one) < 0 {
 			return -1
 		}
@@ -121,4 +127,29 @@ func pieceTurns(m *scene.Mesh, state []int8, piece []int) int8 {
 		return -1
 	}
 	return 1
+}
+
+// alone gives the piece by itself, turned as state says: the cost of looking at
+// all pieces is that of the whole shell.
+func (mem *Memory) alone(m *scene.Mesh, state []int8, piece []int) *scene.Mesh {
+	mem.local = slices.Grow(mem.local[:0], len(m.Positions))[:len(m.Positions)]
+	one := &scene.Mesh{Indices: make([]uint32, 0, 3*len(piece))}
+	for _, t := range piece {
+		a, b, c := m.Indices[3*t], m.Indices[3*t+1], m.Indices[3*t+2]
+		if state[t] < 0 {
+			b, c = c, b
+		}
+		for _, v := range [3]uint32{a, b, c} {
+			// What stands in local from a piece before is no number of this vertex.
+			n := mem.local[v]
+			if int(n) >= len(mem.global) || mem.global[n] != v {
+				n = uint32(len(mem.global))
+				mem.local[v], mem.global = n, append(mem.global, v)
+				one.Positions = append(one.Positions, m.Positions[v])
+			}
+			one.Indices = append(one.Indices, n)
+		}
+	}
+	mem.global = mem.global[:0]
+	return one
 }

@@ -13,6 +13,8 @@ type Memory struct {
 	edges    mesh.EdgeList
 	twin     []uint32
 	tri3     []uint32
+	local    []uint32 // vertex of a shell to that of a piece of it
+	global   []uint32 // and back
 
 	ids   []uint32 // of the points of a face
 	ring  []scene.Vec3

@@ -76,6 +76,7 @@ func positionIDs(ps []scene.Vec3) []uint32 {
 	first := make([]uint32, 0, len(ps)) // by number in the welder
 	w := NewWelder(0)
 	w.grow(len(ps))
+	w.Positions = make([]scene.Vec3, 0, len(ps))
 	for i, p := range ps {
 		n := w.ID(p)
 		if int(n) == len(first) {

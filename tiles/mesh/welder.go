@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/bits"
 	"math/rand/v2"
+	"slices"
 
 	"github.com/maquette-city/maquette/tiles/scene"
 )
@@ -76,6 +77,7 @@ func (w *Welder) grow(n int) {
 	if size == len(w.heads) {
 		return
 	}
+	w.next = slices.Grow(w.next, size-len(w.next))
 	w.heads, w.shift = make([]uint32, size), 64-bits.TrailingZeros(uint(size))
 	for i, p := range w.Positions {
 		slot := w.slot(p)

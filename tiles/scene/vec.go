@@ -64,8 +64,8 @@ func (b Box) Empty() bool { return b.Min[0] > b.Max[0] }
 // Extend grows b to hold p.
 func (b *Box) Extend(p Vec3) {
 	for i := range p {
-		b.Min[i] = math.Min(b.Min[i], p[i])
-		b.Max[i] = math.Max(b.Max[i], p[i])
+		b.Min[i] = min(b.Min[i], p[i])
+		b.Max[i] = max(b.Max[i], p[i])
 	}
 }
 
