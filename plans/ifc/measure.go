@@ -5,11 +5,11 @@ import "strings"
 // measureUnit gives the type of unit that a measure is in where a property names
 // none, "" where it has none (ISO 16739-1, IfcMeasureValue,
 // IfcDerivedMeasureValue, IfcUnitEnum and IfcDerivedUnitEnum): their names differ
-// by "Measure" and "Unit", but for a few.
-func measureUnit(typeName string) string {
+// by "Measure" and "Unit", but for a few. It is written to buf.
+func measureUnit(buf []byte, typeName string) []byte {
 	name, ok := strings.CutSuffix(typeName, "MEASURE")
 	if !ok {
-		return ""
+		return nil
 	}
 	name = strings.TrimPrefix(name, "IFC")
 	name = strings.TrimPrefix(strings.TrimPrefix(name, "POSITIVE"), "NONNEGATIVE")
@@ -19,11 +19,11 @@ func measureUnit(typeName string) string {
 	case "SECTIONALAREAINTEGRAL":
 		name = "SECTIONAREAINTEGRAL"
 	}
-	name += "UNIT"
-	if _, ok := siOf[name]; !ok && name != monetaryUnit {
-		return ""
+	buf = append(append(buf, name...), "UNIT"...)
+	if _, ok := siOf[string(buf)]; !ok && string(buf) != monetaryUnit {
+		return nil
 	}
-	return name
+	return buf
 }
 
 // monetaryUnit stands for the currency of the project beside the unit types.

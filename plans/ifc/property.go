@@ -147,8 +147,9 @@ func (m *model) propertySet(e step.Entity) (scene.PropertySet, bool) {
 	if ok {
 		return s, true
 	}
-	s = scene.PropertySet{Name: e.Text(2), Properties: []scene.Property{}}
-	s.Properties = m.appendAll(s.Properties, e.Arg(at), "", newTrail())
+	list := e.Arg(at)
+	s = scene.PropertySet{Name: e.Text(2), Properties: make([]scene.Property, 0, list.Guess())}
+	s.Properties = m.appendAll(s.Properties, list, "", newTrail())
 	m.setCache.keep(e.ID(), s)
 	return s, true
 }
@@ -160,10 +161,15 @@ func (m *model) appendProperty(all []scene.Property, e step.Entity, prefix strin
 	if err != nil {
 		return all
 	}
+	if e.Keyword() == "IFCPROPERTYSINGLEVALUE" { // (Name, Description, NominalValue, Unit): most are
+		var a [4]step.Value
+		e.Fields(0, a[:])
+		p := scene.Property{Name: prefix + a[0].TextOr("")}
+		p.Value, p.Unit = m.value(a[2], a[3].Optional())
+		return append(all, p)
+	}
 	p := scene.Property{Name: prefix + e.Text(0)}
 	switch e.Keyword() {
-	case "IFCPROPERTYSINGLEVALUE": // (Name, Description, NominalValue, Unit)
-		p.Value, p.Unit = m.value(e.Arg(2), e.Optional(3))
 	case "IFCPROPERTYENUMERATEDVALUE": // (Name, Description, EnumerationValues, EnumerationReference)
 		p.Value, p.Unit = m.values(e.Arg(2), e.Optional(3).Optional(2))
 		if list, ok := p.Value.([]any); ok && len(list) == 1 {
@@ -308,12 +314,13 @@ func (m *model) measure(x float64, typeName string, own step.Entity) (any, strin
 	if _, u, ok := m.unit(own, 0); ok {
 		return x*u.factor + u.offset, u.si
 	}
-	unitType := measureUnit(typeName)
-	if unitType == "" {
+	var buf [64]byte
+	unitType := measureUnit(buf[:0], typeName)
+	if len(unitType) == 0 {
 		return x, ""
 	}
-	if u, ok := m.units.byType[unitType]; ok {
+	if u, ok := m.units.byType[string(unitType)]; ok {
 		return x*u.factor + u.offset, u.si
 	}
-	return x, siOf[unitType]
+	return x, siOf[string(unitType)]
 }

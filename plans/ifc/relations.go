@@ -100,8 +100,9 @@ func (m *model) gather(all map[step.ID][]step.Entity, keyword string, from, to i
 // may be a reference or a list of them; -1 stands for the relationship itself.
 func (m *model) pairs(keyword string, from, to int, use func(step.ID, step.Entity)) {
 	n := 0
+	var left, right []step.Entity
 	for rel := range m.file.All(keyword) {
-		left, right := m.ends(rel, from), m.ends(rel, to)
+		left, right = m.ends(left[:0], rel, from), m.ends(right[:0], rel, to)
 		if len(left) > 1 && len(right) > maxRelated/len(left) {
 			m.warn("broken-relation", "%s: #%d joins %d records to %d: only the first of these counts", keyword, rel.ID(), len(left), len(right))
 			right = right[:1]
@@ -121,18 +122,17 @@ func (m *model) pairs(keyword string, from, to int, use func(step.ID, step.Entit
 // IFC one of them is a single record, or a handful.
 const maxRelated = 1 << 16
 
-// ends gives the records in attribute i of a relationship; what is missing is
-// left out with a warning.
-func (m *model) ends(rel step.Entity, i int) []step.Entity {
+// ends appends the records in attribute i of a relationship to all; what is
+// missing is left out with a warning.
+func (m *model) ends(all []step.Entity, rel step.Entity, i int) []step.Entity {
 	if i < 0 {
-		return []step.Entity{rel}
+		return append(all, rel)
 	}
 	v := rel.Arg(i)
 	if v.Kind() == step.KindTyped { // IfcPropertySetDefinitionSet
 		v = v.Unwrap()
 	}
 	if v.Kind() == step.KindList {
-		var all []step.Entity
 		for item := range v.Items() {
 			e, err := item.Entity()
 			if err != nil {
@@ -144,12 +144,12 @@ func (m *model) ends(rel step.Entity, i int) []step.Entity {
 		return all
 	}
 	if v.Absent() {
-		return nil
+		return all
 	}
 	e, err := v.Entity()
 	if err != nil {
 		m.warn("broken-relation", "%s: %v", rel.Keyword(), err)
-		return nil
+		return all
 	}
-	return []step.Entity{e}
+	return append(all, e)
 }

@@ -146,7 +146,7 @@ func TestMeasureUnits(t *testing.T) {
 		"IFCSECTIONALAREAINTEGRALMEASURE": "SECTIONAREAINTEGRALUNIT", "IFCMONETARYMEASURE": monetaryUnit,
 		"IFCRATIOMEASURE": "", "IFCCOUNTMEASURE": "", "IFCREAL": "", "IFCLABEL": "", "MEASURE": "", "": "", "IFCPARAMETERVALUE": "",
 	} {
-		if got := measureUnit(measure); got != want {
+		if got := string(measureUnit(nil, measure)); got != want {
 			t.Errorf("%s: %q, want %q", measure, got, want)
 		}
 	}

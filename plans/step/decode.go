@@ -164,6 +164,18 @@ func (v Value) Text() (string, error) {
 	return decodeText(raw[1 : len(raw)-1]), nil
 }
 
+// TextOr gives a string like Text, or other where v is none.
+func (v Value) TextOr(other string) string {
+	if v.Absent() {
+		return other
+	}
+	s, err := v.Text()
+	if err != nil {
+		return other
+	}
+	return s
+}
+
 // Binary gives a binary as its bytes: unused bits in front are zero
 // (clause 6.4.2: the first digit tells how many of the first four do not count).
 func (v Value) Binary() ([]byte, error) {
@@ -228,6 +240,9 @@ func (v Value) Ints(dst []int) ([]int, error) {
 func (v Value) Entities(dst []Entity) ([]Entity, error) {
 	if v.kind != KindList {
 		return dst, v.wrong("a list")
+	}
+	if dst == nil {
+		dst = make([]Entity, 0, v.Guess())
 	}
 	for item := range v.Items() {
 		e, err := item.Entity()

@@ -112,17 +112,7 @@ func (e Entity) Optional(i int) Entity { return e.Arg(i).Optional() }
 func (e Entity) Refs(i int) ([]Entity, error) { return e.Arg(i).Entities(nil) }
 
 // Text gives the string in attribute i, "" where there is none.
-func (e Entity) Text(i int) string {
-	v := e.Arg(i)
-	if v.Absent() {
-		return ""
-	}
-	s, err := v.Text()
-	if err != nil {
-		return ""
-	}
-	return s
-}
+func (e Entity) Text(i int) string { return e.Arg(i).TextOr("") }
 
 // Enum gives the enumeration in attribute i without dots, "" where there is
 // none.

@@ -70,6 +70,20 @@ func rows[T any](v Value, row func(*File, uint32, []T) ([]T, uint32, bool)) (all
 	return all, width, end, true
 }
 
+// Guess guesses the number of items of a list, for a caller to make room: it is
+// right for references and numbers, and never more than 65536.
+func (v Value) Guess() int {
+	if v.kind != KindList {
+		return 0
+	}
+	rest := v.file.data[v.off:]
+	rest = rest[:min(len(rest), 16*maxGuess)]
+	if n := bytes.IndexByte(rest, ')'); n >= 0 {
+		rest = rest[:n]
+	}
+	return min(bytes.Count(rest, []byte{','})+1, maxGuess)
+}
+
 // maxGuess bounds what is allocated before the items are read.
 const maxGuess = 1 << 16
 

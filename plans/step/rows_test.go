@@ -98,6 +98,15 @@ func TestIntRowsTellWhatFollows(t *testing.T) {
 	}
 }
 
+func TestGuess(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]int{"(#1,#2,#3)": 3, "(1.)": 1, "()": 1, "$": 0, "(" + strings.Repeat("1,", 1<<17) + "1)": 1 << 16} {
+		if got := entityOf(t, text).Arg(0).Guess(); got != want {
+			t.Errorf("%.20s: %d items, want %d", text, got, want)
+		}
+	}
+}
+
 // entityOf gives a record with the attributes in text.
 func entityOf(t *testing.T, text string) Entity {
 	t.Helper()
