@@ -69,12 +69,12 @@ func (k *maker) faceGroup(records []step.Entity, faces []solid.Face, group []int
 	if !textured {
 		return k.faces(some, nil)
 	}
-	return texturedPieces(some, coords)
+	return k.texturedPieces(some, coords)
 }
 
 // texturedPieces gives the meshes of faces with and without coordinates.
-func texturedPieces(faces []solid.Face, coords []faceCoords) ([]piece, error) {
-	with, without, err := texturedFaces(faces, coords)
+func (k *maker) texturedPieces(faces []solid.Face, coords []faceCoords) ([]piece, error) {
+	with, without, err := k.texturedFaces(faces, coords)
 	if err != nil {
 		return nil, err
 	}
@@ -181,7 +181,7 @@ func (k *maker) polygonGroup(faces []solid.Face, coords []faceCoords) ([]piece, 
 	if coords == nil {
 		return k.faces(faces, nil)
 	}
-	return texturedPieces(faces, coords)
+	return k.texturedPieces(faces, coords)
 }
 
 // polygonCoords gives the texture coordinates of the faces of e, nil where it

@@ -87,7 +87,7 @@ func (k *maker) lessCommonSolid(e step.Entity) ([]piece, error) {
 		return one(m.extrudedSurface(e))
 	case "IFCBSPLINESURFACEWITHKNOTS", "IFCRATIONALBSPLINESURFACEWITHKNOTS", "IFCSURFACEOFREVOLUTION", "IFCSPHERICALSURFACE",
 		"IFCTOROIDALSURFACE", "IFCRECTANGULARTRIMMEDSURFACE", "IFCCURVEBOUNDEDSURFACE":
-		return one(m.curvedSurface(e))
+		return one(m.curvedSurface(e, k.effort))
 	case "IFCREVOLVEDAREASOLIDTAPERED":
 		return one(m.revolvedTapered(e))
 	case "IFCSECTIONEDSOLIDHORIZONTAL", "IFCSECTIONEDSOLID":

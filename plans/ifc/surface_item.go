@@ -11,13 +11,13 @@ import (
 // curvedSurface makes an item that is a curved surface by itself, as an open
 // mesh: a B-spline surface or a surface of revolution as far as it goes, or a
 // part of any curved surface.
-func (m *model) curvedSurface(e step.Entity) (*scene.Mesh, error) {
+func (m *model) curvedSurface(e step.Entity, f *solid.Effort) (*scene.Mesh, error) {
 	face, err := m.curvedItem(e)
 	if err != nil {
 		return nil, fmt.Errorf("#%d: %w", e.ID(), err)
 	}
 	if len(face.Triangles) == 0 { // on a plane
-		made, _, err := solid.Brep([]solid.Face{face})
+		made, _, err := f.Brep([]solid.Face{face})
 		return made, err
 	}
 	return &scene.Mesh{Positions: face.Outer, Indices: face.Triangles}, nil

@@ -222,8 +222,8 @@ func (t *textureMap) ring(c *faceCoords, ring []scene.Vec3, indices step.Value) 
 // texturedFace meshes one face and gives its vertices the coordinates of the
 // points they are, or of the nearest: those that meet within the tolerance of
 // the mesher are one.
-func texturedFace(f solid.Face, c faceCoords) (*scene.Mesh, error) {
-	m, _, err := solid.Brep([]solid.Face{f})
+func (k *maker) texturedFace(f solid.Face, c faceCoords) (*scene.Mesh, error) {
+	m, _, err := k.effort.Brep([]solid.Face{f})
 	if err != nil || len(c.points) == 0 {
 		return m, err
 	}
@@ -263,10 +263,10 @@ func (c *faceCoords) nearest(p scene.Vec3) int {
 
 // texturedFaces meshes faces one by one: those with coordinates and those
 // without become a mesh each. Either may be nil.
-func texturedFaces(faces []solid.Face, coords []faceCoords) (with, without *scene.Mesh, err error) {
+func (k *maker) texturedFaces(faces []solid.Face, coords []faceCoords) (with, without *scene.Mesh, err error) {
 	var some, others []*scene.Mesh
 	for i, f := range faces {
-		m, err := texturedFace(f, coords[i])
+		m, err := k.texturedFace(f, coords[i])
 		if err != nil {
 			return nil, nil, err
 		}
