@@ -21,7 +21,8 @@ const pointTolerance = 1e-6
 
 // Normalize gives p with its outer ring counter-clockwise and its holes
 // clockwise, without points that repeat the one before (a last point equal to
-// the first among them) and without holes that have no area. A ring that is not
+// the first among them) and without holes that have no area, or next to none
+// beside that of the outer ring. A ring that is not
 // finite, or an outer ring without area, is ErrInvalid.
 func (p Profile) Normalize() (Profile, error) {
 	outer, err := cleanRing(p.Outer)
@@ -36,13 +37,14 @@ func (p Profile) Normalize() (Profile, error) {
 		reverse(outer)
 	}
 	out := Profile{Outer: outer}
+	least := max(pointTolerance*pointTolerance, holeTolerance*math.Abs(area))
 	for i, h := range p.Holes {
 		ring, err := cleanRing(h)
 		if err != nil {
 			return Profile{}, fmt.Errorf("normalizing hole %d of a profile: %w", i, err)
 		}
 		area := mesh.RingArea(ring)
-		if len(ring) < 3 || !(math.Abs(area) > pointTolerance*pointTolerance) {
+		if len(ring) < 3 || !(math.Abs(area) > least) {
 			continue
 		}
 		if area > 0 {
@@ -52,6 +54,12 @@ func (p Profile) Normalize() (Profile, error) {
 	}
 	return out, nil
 }
+
+// holeTolerance is the area of a hole, relative to that of the outer ring, below
+// which it is left out: whether one so small lies in the profile is not told by
+// the sum of areas that triangulations are checked by. In a slab of 100 by 100 m
+// that is a hole of 6 mm.
+const holeTolerance = 4e-9
 
 // Area gives the area of p in square metres, its holes taken off.
 func (p Profile) Area() float64 {
