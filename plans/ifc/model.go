@@ -36,7 +36,8 @@ type model struct {
 
 	shapes      shapes
 	sharedVoids sharedVoids
-	shared      int // openings of elements that have parts
+	large       bool // a record is
+	shared      int  // openings of elements that have parts
 
 	mirrorLock sync.Mutex
 	mirrors    map[*scene.Mesh]*scene.Mesh
@@ -103,6 +104,7 @@ func openContext(ctx context.Context, file *step.File, src Source) (*model, erro
 	m.readUnits()
 	m.index()
 	m.shared = m.countShared()
+	m.large = hasLarge(file)
 	return m, ctx.Err()
 }
 

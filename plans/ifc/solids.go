@@ -23,6 +23,9 @@ const resultWork = 32
 
 // solid makes one item that has a surface.
 func (k *maker) solid(e step.Entity) ([]piece, error) {
+	if err := k.sized(e); err != nil {
+		return nil, err
+	}
 	pieces, err := k.anySolid(e)
 	if err != nil {
 		return nil, err

@@ -20,6 +20,19 @@ func (e Entity) ID() ID {
 	return e.file.records[e.n].id
 }
 
+// Size gives about how many bytes of the file the record takes, those of its
+// comments and of the name of the next record among them; 0 for the zero Entity.
+func (e Entity) Size() int {
+	if e.file == nil {
+		return 0
+	}
+	end := len(e.file.data)
+	if next := int(e.n) + 1; next < len(e.file.records) {
+		end = int(e.file.records[next].args)
+	}
+	return max(0, end-int(e.file.records[e.n].args))
+}
+
 // Key gives the number of the keyword.
 func (e Entity) Key() Keyword {
 	if e.file == nil {
