@@ -3,6 +3,7 @@ package ifc
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/maquette-city/maquette/plans/solid"
 	"github.com/maquette-city/maquette/plans/step"
@@ -146,24 +147,52 @@ func (k *maker) cutPiece(p *product, pc *piece, cutters []*scene.Mesh) {
 	k.cutAway = k.cutAway || len(cut.Indices) == 0
 }
 
-// cutEach takes the cutters off one by one and notes those that fail.
+// cutEach takes the cutters off in groups, those of a group that fails in
+// smaller ones, and notes the cutters that fail alone.
 func (k *maker) cutEach(p *product, host *scene.Mesh, cutters []*scene.Mesh) *scene.Mesh {
 	if k.single == nil {
 		k.single = &solid.Effort{Stop: k.effort.Stop, Limit: k.allow.limit, Memory: k.effort.Memory}
 	}
-	for i, c := range cutters {
-		cut, err := k.single.Subtract(host, []*scene.Mesh{c})
-		if errors.Is(err, solid.ErrTooLarge) || errors.Is(err, solid.ErrStopped) {
-			k.notes = append(k.notes, failure{id: p.entity.ID(), kind: CodeNotCut, err: fmt.Errorf("cutting %d of %d solids of its openings, the others left: %w", i, len(cutters), err)})
-			break
-		}
-		if err != nil {
-			k.notes = append(k.notes, failure{id: p.entity.ID(), kind: CodeNotCut, err: fmt.Errorf("cutting solid %d of %d of its openings: %w", i+1, len(cutters), err)})
-			continue
-		}
-		host = cut
+	g := grouped{k: k, p: p, all: len(cutters)}
+	host, err := g.cut(host, cutters)
+	if err != nil {
+		k.notes = append(k.notes, failure{id: p.entity.ID(), kind: CodeNotCut, err: fmt.Errorf("cutting %d of %d solids of its openings, the others left: %w", g.tried, g.all, err)})
 	}
 	return host
+}
+
+// grouped takes cutters off in groups.
+type grouped struct {
+	k     *maker
+	p     *product
+	all   int
+	tried int // cutters that were taken off or failed alone
+}
+
+// groups is the number of groups that cutters are divided into: few, because
+// each looks at the whole host again.
+const groups = 4
+
+// cut gives the host without the cutters. The error is one that ends all.
+func (g *grouped) cut(host *scene.Mesh, cutters []*scene.Mesh) (*scene.Mesh, error) {
+	for part := range slices.Chunk(cutters, (len(cutters)+groups-1)/groups) {
+		cut, err := g.k.single.Subtract(host, part)
+		switch {
+		case err == nil:
+			host = cut
+			g.tried += len(part)
+		case errors.Is(err, solid.ErrTooLarge) || errors.Is(err, solid.ErrStopped):
+			return host, err
+		case len(part) == 1:
+			g.tried++
+			g.k.notes = append(g.k.notes, failure{id: g.p.entity.ID(), kind: CodeNotCut, err: fmt.Errorf("cutting solid %d of %d of its openings: %w", g.tried, g.all, err)})
+		default:
+			if host, err = g.cut(host, part); err != nil {
+				return host, err
+			}
+		}
+	}
+	return host, nil
 }
 
 // overlap tells whether two boxes share more than a face.
