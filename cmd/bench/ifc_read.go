@@ -10,14 +10,16 @@ import (
 	"runtime"
 	"time"
 
+	"github.com/maquette-city/maquette/plans/convert"
 	"github.com/maquette-city/maquette/plans/ifc"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
-// readOurs reads a model on some cores and gives milliseconds. The garbage of
-// what came before is collected first.
+// readOurs reads a model on some cores and gives milliseconds, collecting
+// garbage as maquette convert does. That of what came before is collected first.
 func (t *timing) readOurs(ctx context.Context, data []byte, cores int) (float64, error) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(cores))
+	defer convert.PaceGarbage([]string{t.path})()
 	runtime.GC()
 	t.ours.triangles = 0
 	start := time.Now()
@@ -29,11 +31,13 @@ func (t *timing) readOurs(ctx context.Context, data []byte, cores int) (float64,
 	return float64(time.Since(start).Microseconds()) / 1000, err
 }
 
-// benchRead reads one model and forgets it: the process whose memory is ours.
+// benchRead reads one model as maquette convert does and forgets it: the process
+// whose memory is ours.
 func benchRead(ctx context.Context, _ *config, args []string) error {
 	if len(args) != 1 {
 		return errors.New("usage: bench read FILE")
 	}
+	defer convert.PaceGarbage(args)()
 	f, err := os.Open(args[0])
 	if err != nil {
 		return err

@@ -8,9 +8,9 @@ import (
 	"sync"
 )
 
-// Go lets garbage grow to as much as what is alive, so that a process takes
-// twice what it needs. A conversion that needs little for its sources may; one
-// that needs much collects earlier.
+// Go lets garbage grow to as much as what is alive, whatever that is. A
+// conversion that needs little for its sources may let it grow to several times
+// that, which saves marking; one that needs much collects earlier.
 const (
 	// paceBase and paceFactor times the bytes of the sources is the heap that a
 	// conversion aims at. The process takes some 40 MB more: its own code, stacks
@@ -22,6 +22,9 @@ const (
 	// some tenth of a conversion, and never more: a source that needs far more
 	// than the aim is converted all the same.
 	pacePercent = 25
+	// paceMost bounds how late it collects: beyond, the reads of fresh memory cost
+	// what the marking saves.
+	paceMost = 400
 )
 
 // PaceGarbage makes the collector of this process aim at a heap that fits the
@@ -66,13 +69,12 @@ func paceHeap(aim uint64) (stop func()) {
 	}
 }
 
-// gcPercent is the growth of the live heap that ends at aim: 100 percent at
+// gcPercent is the growth of the live heap that ends at aim: paceMost percent at
 // most, pacePercent at least.
 func gcPercent(live, aim uint64) int {
-	const most = 100
 	switch {
-	case 2*live <= aim:
-		return most
+	case live <= aim/(1+paceMost/100):
+		return paceMost
 	case live >= aim:
 		return pacePercent
 	}

@@ -15,8 +15,9 @@ func TestGarbagePercentEndsAtTheAim(t *testing.T) {
 		live, aim uint64
 		want      int
 	}{
-		"nothing alive yet":         {0, 100 << 20, 100},
-		"little alive":              {10 << 20, 100 << 20, 100},
+		"nothing alive yet":         {0, 100 << 20, paceMost},
+		"little alive":              {10 << 20, 100 << 20, paceMost},
+		"a fifth of the aim":        {20 << 20, 100 << 20, paceMost},
 		"half of the aim":           {50 << 20, 100 << 20, 100},
 		"two thirds":                {60 << 20, 90 << 20, 50},
 		"close to it":               {99 << 20, 100 << 20, pacePercent},
