@@ -17,7 +17,7 @@ const MaxWork = 1 << 30
 const (
 	edgeWork     = 192 // sorting, merging and sweeping one edge in a plane
 	pairWork     = 16  // comparing two edges in a plane that may meet
-	sliceWork    = 48  // cutting a triangle by a plane
+	sliceWork    = 64  // cutting a triangle by a plane
 	planeWork    = 128 // preparing the arrangement of a plane
 	triangleWork = 640 // welding, sorting and sewing one triangle
 	stepWork     = 3   // a step of a triangulation
