@@ -22,9 +22,10 @@ const (
 	// some tenth of a conversion, and never more: a source that needs far more
 	// than the aim is converted all the same.
 	pacePercent = 25
-	// paceMost bounds how late it collects: beyond, the reads of fresh memory cost
-	// what the marking saves.
-	paceMost = 400
+	// paceMost bounds how late it collects, before anything is known to be alive:
+	// a small model ends before the heap is at paceBase, sixteen times the least
+	// heap of Go, and is never marked.
+	paceMost = 1600
 )
 
 // PaceGarbage makes the collector of this process aim at a heap that fits the

@@ -16,8 +16,8 @@ func TestGarbagePercentEndsAtTheAim(t *testing.T) {
 		want      int
 	}{
 		"nothing alive yet":         {0, 100 << 20, paceMost},
-		"little alive":              {10 << 20, 100 << 20, paceMost},
-		"a fifth of the aim":        {20 << 20, 100 << 20, paceMost},
+		"little alive":              {5 << 20, 100 << 20, paceMost},
+		"a fifth of the aim":        {20 << 20, 100 << 20, 400},
 		"half of the aim":           {50 << 20, 100 << 20, 100},
 		"two thirds":                {60 << 20, 90 << 20, 50},
 		"close to it":               {99 << 20, 100 << 20, pacePercent},
