@@ -13,7 +13,7 @@ import (
 
 // printTimes prints the times and what they come to.
 func (c *config) printTimes(peers []*peer, all []*timing) {
-	t := &table{head: []string{"file", "MB", "ours", "one core", "cores gain"}}
+	t := &table{head: []string{"file", "MB", "ours", "one core", "cores gain", "with properties"}}
 	for _, p := range peers {
 		t.head = append(t.head, p.name, "times")
 	}
@@ -22,7 +22,7 @@ func (c *config) printTimes(peers []*peer, all []*timing) {
 	for _, f := range all {
 		g := median(f.one) / median(f.ours.ms)
 		gain.add(f.name, g)
-		cells := []string{f.name, megabytes(f.size), spread(f.ours.ms), spread(f.one), fmt.Sprintf("%.2f", g)}
+		cells := []string{f.name, megabytes(f.size), spread(f.ours.ms), spread(f.one), fmt.Sprintf("%.2f", g), spread(f.sets)}
 		for i, s := range f.theirs {
 			cells = append(cells, s.cells(f, &slower[i])...)
 		}
@@ -145,7 +145,7 @@ const growthRounds = 3
 // growth measures one model at sizes that double: time for each megabyte should
 // stay as it is.
 func (c *config) growth(ctx context.Context, dir string) error {
-	fmt.Fprintf(c.out, "\nThe same model at sizes that double (%s, repeated), all cores, median of %d; the parser on one core:\n\n", ifcRepeated, growthRounds)
+	fmt.Fprintf(c.out, "\nThe same model at sizes that double (%s, repeated), with properties, all cores, median of %d; the parser on one core:\n\n", ifcRepeated, growthRounds)
 	t := &table{head: []string{"file", "MB", "seconds", "ms for each MB", "parser MB/s", "triangles"}}
 	for size := int64(ifcLarge / 16); size <= ifcLarge; size *= 2 {
 		m, err := c.repeated(ctx, dir, size)
@@ -158,7 +158,7 @@ func (c *config) growth(ctx context.Context, dir string) error {
 		}
 		f := &timing{model: m}
 		for range growthRounds {
-			ms, err := f.readOurs(ctx, data, runtime.NumCPU())
+			ms, err := f.readOurs(ctx, data, runtime.NumCPU(), false)
 			if err != nil {
 				return err
 			}

@@ -15,15 +15,17 @@ import (
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
-// readOurs reads a model on some cores and gives milliseconds, collecting
+// readOurs reads a model on some cores, its shapes alone as the peers do or all
+// that convert reads, and gives milliseconds, collecting
 // garbage as maquette convert does. That of what came before is collected first.
-func (t *timing) readOurs(ctx context.Context, data []byte, cores int) (float64, error) {
+func (t *timing) readOurs(ctx context.Context, data []byte, cores int, shapesOnly bool) (float64, error) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(cores))
 	defer convert.PaceGarbage([]string{t.path})()
 	runtime.GC()
 	t.ours.triangles = 0
 	start := time.Now()
-	h, err := ifc.Read(ctx, ifc.Source{Data: bytes.NewReader(data), Size: int64(len(data)), Name: t.name}, func(f *scene.Feature) error {
+	src := ifc.Source{Data: bytes.NewReader(data), Size: int64(len(data)), Name: t.name, Options: ifc.Options{ShapesOnly: shapesOnly}}
+	h, err := ifc.Read(ctx, src, func(f *scene.Feature) error {
 		t.ours.triangles += f.Triangles()
 		return nil
 	})

@@ -150,11 +150,15 @@ func sourceID(e step.Entity) string { return strconv.FormatUint(uint64(e.ID()), 
 
 // feature describes p without its parts.
 func (m *model) feature(p *product) *scene.Feature {
-	return &scene.Feature{
+	f := &scene.Feature{
 		Key: p.key, GUID: p.guid, SourceID: sourceID(p.entity), Source: m.src.Index,
-		Class: p.class, Name: p.entity.Text(2), Parent: m.parentKey(p), Storey: m.storey(p), Sets: m.propertySets(p),
+		Class: p.class, Name: p.entity.Text(2), Parent: m.parentKey(p), Storey: m.storey(p),
 		Private: p.kind == kindSpace || p.class == "IfcSpatialZone",
 	}
+	if !m.src.Options.ShapesOnly {
+		f.Sets = m.propertySets(p)
+	}
+	return f
 }
 
 // maxExtent is the largest coordinate in metres that a feature may have: the

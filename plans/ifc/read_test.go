@@ -263,3 +263,26 @@ func TestOneUnreadableUnitDoesNotCostTheOthers(t *testing.T) {
 		})
 	}
 }
+
+func TestShapesOnlyLeavesPropertiesOut(t *testing.T) {
+	t.Parallel()
+	data, err := os.ReadFile("testdata/semantics.ifc")
+	if err != nil {
+		t.Fatal(err)
+	}
+	read := func(o Options) (sets, triangles int) {
+		_, err := Read(context.Background(), Source{Data: bytes.NewReader(data), Size: int64(len(data)), Options: o}, func(f *scene.Feature) error {
+			sets, triangles = sets+len(f.Sets), triangles+f.Triangles()
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return sets, triangles
+	}
+	allSets, all := read(Options{})
+	sets, triangles := read(Options{ShapesOnly: true})
+	if allSets == 0 || sets != 0 || triangles != all {
+		t.Errorf("%d sets and %d triangles, want none and %d (of all: %d sets)", sets, triangles, all, allSets)
+	}
+}

@@ -26,6 +26,9 @@ type Options struct {
 	// Progress is called with the number of products done and their total,
 	// from one goroutine at a time; nil for none.
 	Progress func(done, total int)
+	// ShapesOnly leaves Feature.Sets empty: for measuring and drawing, where
+	// reading the properties can cost as much as the shapes.
+	ShapesOnly bool
 }
 
 // MaxBytes is the largest model that is read, unzipped: such a file needs
