@@ -11,7 +11,7 @@ import (
 // solid.Effort, of which MaxWork is some seconds of a core. An element that
 // keeps within its share is made by the workers, at once with others. One that
 // exceeds it is made again, alone and in its turn, with what is left for such
-// elements: each may take a third of that, so that the first one of a file
+// elements: each may take half of that, so that the first one of a file
 // gets as much as any element may and no later one gets nothing. Shares follow
 // from the work of elements far enough ahead in the file to be finished on any
 // number of cores; nothing here reads a clock.
@@ -30,12 +30,13 @@ type limits struct {
 }
 
 // lateShare is the part of what is left for such elements that one may take.
-const lateShare = 3
+const lateShare = 2
 
-// fileLimits gives those of Read: nine times MaxWork, some forty seconds of one
-// core and twenty of two where every element is as costly as it can be.
+// fileLimits gives those of Read: six times MaxWork, which is forty to eighty
+// seconds of a core, a third of them alone, where every element is as costly as
+// it can be.
 func fileLimits() limits {
-	return limits{first: 3 * solid.MaxWork, full: solid.MaxWork / 64, late: lateShare * solid.MaxWork, shape: solid.MaxWork / 16}
+	return limits{first: 2 * solid.MaxWork, full: solid.MaxWork / 64, late: lateShare * solid.MaxWork, shape: solid.MaxWork / 16}
 }
 
 // budget says what the elements of a file may cost.
