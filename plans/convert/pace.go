@@ -15,7 +15,7 @@ const (
 	// paceBase and paceFactor times the bytes of the sources is the heap that a
 	// conversion aims at. The process takes some 40 MB more: its own code, stacks
 	// and what the system has not taken back yet.
-	paceBase   = 64 << 20
+	paceBase   = 40 << 20
 	paceFactor = 3
 	// pacePercent bounds how early it collects: where a quarter of what is alive
 	// has come anew. Marking then takes up to four times as much work as usual,
@@ -23,9 +23,9 @@ const (
 	// than the aim is converted all the same.
 	pacePercent = 25
 	// paceMost bounds how late it collects, before anything is known to be alive:
-	// a small model ends before the heap is at paceBase, sixteen times the least
+	// a small model ends before the heap is at paceBase, ten times the least
 	// heap of Go, and is never marked.
-	paceMost = 1600
+	paceMost = 1000
 )
 
 // PaceGarbage makes the collector of this process aim at a heap that fits the
