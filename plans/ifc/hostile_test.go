@@ -246,7 +246,7 @@ func hostileShapes() []hostileCase {
 				r.product(fmt.Sprintf("#%d", r.add("IFCSWEPTDISKSOLID(#%d,0.1,$,$,$)", curve)))
 			}
 		}, false},
-		{"a B-spline of many points", 500, 1_000_000, func(r *records, n int) {
+		{"a B-spline of many points", 200, 1_000_000, func(r *records, n int) {
 			first := r.last + 1
 			for i := range n {
 				r.add("IFCCARTESIANPOINT((%d.,%.3f,0.))", i, math.Sin(float64(i)))
@@ -430,11 +430,9 @@ func readHostile(t *testing.T, data []byte, made, full bool) {
 	if last == "" || codes[CodeInternal] > 0 {
 		t.Errorf("the last feature is #%s, %d internal errors", last, codes[CodeInternal])
 	}
-	limit := 20 * time.Second
-	if full {
-		limit = time.Minute
-	}
-	if took > limit || most > 2<<30 {
+	// The small ones run beside others and under the race detector: their time
+	// says nothing.
+	if full && took > time.Minute || most > 2<<30 {
 		t.Errorf("%v and %d bytes", took, most)
 	}
 }

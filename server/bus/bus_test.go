@@ -134,7 +134,9 @@ func TestASlowWatcherLosesFleetingOnesAndNoWakeUp(t *testing.T) {
 	})
 	mu.Lock()
 	defer mu.Unlock()
-	if len(got) > queueLength+1 || len(got) < 2 {
+	// One it held, its queue, and perhaps the last, where that came as the queue
+	// was being emptied.
+	if len(got) > queueLength+2 || len(got) < 2 {
 		t.Errorf("%d of %d messages came", len(got), sent+2)
 	}
 	if n := woken.Load(); n < 1 || n > 100 {
