@@ -3,7 +3,7 @@ package convert
 import (
 	"slices"
 
-	"github.com/maquette-city/maquette/plans/crs"
+	"github.com/maquette-city/maquette/plans/place"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
@@ -85,7 +85,7 @@ type federation struct {
 	groups *originGroups
 	main   []bool // the sources that stand together, the most of the elements among them
 	slips  []bool // sources whose unit of length is in doubt
-	checks []crs.Check
+	checks []place.Check
 }
 
 // check runs all checks; each leaves alone the sources of which an earlier one

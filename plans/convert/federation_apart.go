@@ -4,7 +4,7 @@ import (
 	"math"
 	"strings"
 
-	"github.com/maquette-city/maquette/plans/crs"
+	"github.com/maquette-city/maquette/plans/place"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
@@ -72,7 +72,7 @@ func (c *federation) apart(high map[int]bool) {
 		switch {
 		case k < 0 || ground <= besideGround && high[i]:
 		case ground <= besideGround:
-			c.add(crs.SeverityWarning, "height-offset", height, []int{i, k},
+			c.add(place.SeverityWarning, "height-offset", height, []int{i, k},
 				"%s stands %.2f m %s everything else (%s is nearest): its heights may be counted from another level, such as the ground floor instead of NAP. Look whether that is meant", c.sources[i].name, height, c.above(i, k), c.sources[k].name)
 		default:
 			c.far(i, k, ground)
@@ -105,12 +105,12 @@ func (c *federation) above(i, k int) string {
 // far says that source i stands away from k, how bad that is, and what to do.
 func (c *federation) far(i, k int, ground float64) {
 	georeferenced := c.groups.georeference(i) != nil && c.groups.georeference(k) != nil
-	severity := crs.SeverityWarning
+	severity := place.SeverityWarning
 	switch {
 	case georeferenced && ground <= farShared:
 		return // neighbours on the map
 	case georeferenced && ground > farPlaced, !georeferenced && ground > farShared:
-		severity = crs.SeverityError
+		severity = place.SeverityError
 	}
 	s := &c.sources[i]
 	c.add(severity, "source-far", ground, []int{i, k}, "%s stands %s from the other sources (%s is nearest): %s", s.name, lengthText(ground), c.sources[k].name, c.advice(i, k, georeferenced))
@@ -132,7 +132,7 @@ func (c *federation) advice(i, k int, georeferenced bool) string {
 	default:
 		t.WriteString("they have different origins and no georeference joins them. Export them with one shared origin, or each with a map conversion")
 	}
-	if lead := c.placed.Method; !georeferenced && c.groups.georeference(i) == nil && lead != crs.MethodNone && lead != crs.MethodUnsupported {
+	if lead := c.placed.Method; !georeferenced && c.groups.georeference(i) == nil && lead != place.MethodNone && lead != place.MethodUnsupported {
 		t.WriteString(", or send a side file " + c.sources[i].name + ".place.json that says where its origin stands")
 	}
 	return t.String()

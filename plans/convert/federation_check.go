@@ -5,14 +5,14 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/maquette-city/maquette/plans/crs"
+	"github.com/maquette-city/maquette/plans/place"
 )
 
 // maxNames bounds how many files or storeys one message names.
 const maxNames = 4
 
 func (c *federation) add(severity, code string, distance float64, sources []int, format string, args ...any) {
-	c.checks = append(c.checks, crs.Check{Code: code, Severity: severity, Message: fmt.Sprintf(format, args...), Distance: distance, Sources: sources})
+	c.checks = append(c.checks, place.Check{Code: code, Severity: severity, Message: fmt.Sprintf(format, args...), Distance: distance, Sources: sources})
 }
 
 // names lists the file names of sources.
@@ -53,7 +53,7 @@ func (c *federation) sameFiles() {
 			first[s.sha256] = i
 			continue
 		}
-		c.add(crs.SeverityWarning, "same-file-twice", 0, []int{k, i},
+		c.add(place.SeverityWarning, "same-file-twice", 0, []int{k, i},
 			"%s (source %d) is the same file as %s (source %d): all of it stands there twice. Leave one of them out", s.name, i+1, c.sources[k].name, k+1)
 	}
 }
@@ -62,7 +62,7 @@ func (c *federation) sameFiles() {
 func (c *federation) emptySources() {
 	for i := range c.sources {
 		if s := &c.sources[i]; s.planned.Empty() {
-			c.add(crs.SeverityWarning, "empty-source", 0, []int{i},
+			c.add(place.SeverityWarning, "empty-source", 0, []int{i},
 				"%s shows nothing: it holds %d elements with a shape, of which %d could be made. The rest of the version was made without it", s.name, s.header.Counts.Total, s.header.Counts.Converted)
 		}
 	}
@@ -95,10 +95,10 @@ func (c *federation) someGeoreferenced() {
 	for _, g := range groups {
 		switch {
 		case len(without[g]) > 0 && g < 0:
-			c.add(crs.SeverityWarning, "some-georeferenced", 0, without[g],
+			c.add(place.SeverityWarning, "some-georeferenced", 0, without[g],
 				"%s: no place of its own that can be used, and nothing shows that it shares the origin of the others. It is taken to, so look whether it stands right", c.names(without[g]))
 		case len(without[g]) > 0:
-			c.add(crs.SeverityWarning, "some-georeferenced", 0, without[g],
+			c.add(place.SeverityWarning, "some-georeferenced", 0, without[g],
 				"%s: no place of its own that can be used. It is taken to share the origin of %s: look whether it stands right", c.names(without[g]), c.names(with[g]))
 		}
 	}

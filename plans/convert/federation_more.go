@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/maquette-city/maquette/plans/crs"
+	"github.com/maquette-city/maquette/plans/place"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
@@ -39,9 +39,9 @@ func (c *federation) trueNorths() {
 }
 
 func (c *federation) sayNorth(i, k int, off float64, untold bool) {
-	severity, hint := crs.SeverityWarning, "one of them is turned against the other, or its true north is wrong. They were taken as they are"
+	severity, hint := place.SeverityWarning, "one of them is turned against the other, or its true north is wrong. They were taken as they are"
 	if untold {
-		severity, hint = crs.SeverityInfo, "one of the two is what programs write where nobody gave a true north"
+		severity, hint = place.SeverityInfo, "one of the two is what programs write where nobody gave a true north"
 	}
 	c.add(severity, "true-north-differs", 0, []int{i, k}, "true north in %s lies %.1f degrees off the one in %s: %s", c.sources[i].name, math.Abs(off), c.sources[k].name, hint)
 }
@@ -92,7 +92,7 @@ func (c *federation) repeated() {
 		return
 	}
 	slices.Sort(sources)
-	c.add(crs.SeverityInfo, "global-ids-repeated", 0, sources, "%d GlobalIds occur in more than one source, such as that of %s %q (%s); %d of them at the same place, where they stand twice. The sources tell them apart",
+	c.add(place.SeverityInfo, "global-ids-repeated", 0, sources, "%d GlobalIds occur in more than one source, such as that of %s %q (%s); %d of them at the same place, where they stand twice. The sources tell them apart",
 		out.RepeatedGlobalIDs, first.Class, first.Name, first.GUID, out.SamePlace)
 }
 

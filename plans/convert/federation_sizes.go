@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/maquette-city/maquette/plans/crs"
+	"github.com/maquette-city/maquette/plans/place"
 )
 
 const (
@@ -69,7 +69,7 @@ func (c *federation) sizes() {
 				word, unit = "smaller", "metres and its unit says millimetres"
 			}
 			ratio := max(m/other.middle(), other.middle()/m)
-			c.add(crs.SeverityError, "size-ratio", 0, []int{i}, "%s is some %.0f times %s than %s (its middle element measures %s): its numbers are probably %s (%s). Export it again with the right unit",
+			c.add(place.SeverityError, "size-ratio", 0, []int{i}, "%s is some %.0f times %s than %s (its middle element measures %s): its numbers are probably %s (%s). Export it again with the right unit",
 				s.name, ratio, word, other.name, lengthText(m), unit, strings.Join([]string{"it names the " + unitName(s), "the other the " + unitName(other)}, ", "))
 			break
 		}

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/maquette-city/maquette/plans/crs"
+	"github.com/maquette-city/maquette/plans/place"
 )
 
 // sameOffset is how much the differences of heights of storeys may differ and
@@ -124,9 +124,9 @@ func groundFloor(name string) bool {
 }
 
 func (c *federation) sayOffset(i, k int, d float64, pair [2]namedHeight, n int) {
-	severity := crs.SeverityError
+	severity := place.SeverityError
 	if n < 2 {
-		severity = crs.SeverityWarning
+		severity = place.SeverityWarning
 	}
 	word := "above"
 	if d < 0 {
@@ -170,5 +170,5 @@ func (c *federation) storeyNames(high map[int]bool) {
 	for n, name := range names {
 		names[n] = fmt.Sprintf("%q at %s", name, listText(heights[name]))
 	}
-	c.add(crs.SeverityInfo, "storey-heights-differ", 0, sources, "storeys of one name lie at several heights and are kept apart: %s", listText(names))
+	c.add(place.SeverityInfo, "storey-heights-differ", 0, sources, "storeys of one name lie at several heights and are kept apart: %s", listText(names))
 }

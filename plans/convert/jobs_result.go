@@ -13,7 +13,7 @@ import (
 	"strings"
 
 	"github.com/maquette-city/maquette/plans"
-	"github.com/maquette-city/maquette/plans/crs"
+	"github.com/maquette-city/maquette/plans/place"
 	"github.com/maquette-city/maquette/tiles"
 )
 
@@ -35,7 +35,7 @@ type jobReport struct {
 		CRS        string           `json:"crs"`
 		PlanOrigin [3]float64       `json:"planOrigin"`
 		PlanToSite *plans.Placement `json:"planToSite"`
-		Checks     []crs.Check      `json:"checks"`
+		Checks     []place.Check    `json:"checks"`
 	} `json:"placement"`
 }
 
@@ -43,7 +43,7 @@ type jobReport struct {
 // version is published before a person looked.
 func (r jobReport) doubt() string {
 	for _, c := range r.Placement.Checks {
-		if c.Severity == crs.SeverityError {
+		if c.Severity == place.SeverityError {
 			return c.Message
 		}
 	}

@@ -6,7 +6,7 @@ import (
 	"math"
 	"slices"
 
-	"github.com/maquette-city/maquette/plans/crs"
+	"github.com/maquette-city/maquette/plans/place"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
@@ -14,13 +14,13 @@ import (
 // leads; the others join it by their own georeference, by that of the sources
 // they share an origin with, or as they are.
 func (r *run) place(context.Context) error {
-	opt := crs.Options{CRS: r.CRS, Site: r.Site}
+	opt := place.Options{CRS: r.CRS, Site: r.Site}
 	if p := r.Options.Place; p != nil {
-		opt.Place = &crs.ManualPlace{East: p.E, North: p.N, Height: p.H, YawDeg: p.YawDeg, Scale: p.Scale}
+		opt.Place = &place.Manual{East: p.E, North: p.N, Height: p.H, YawDeg: p.YawDeg, Scale: p.Scale}
 	}
 	groups := r.originGroups()
 	lead := r.placeLead(groups, opt)
-	placed := make([]*crs.Placed, len(r.sources))
+	placed := make([]*place.Placed, len(r.sources))
 	r.toPlan = make([]scene.Affine, len(r.sources))
 	for i := range r.sources {
 		placed[i] = r.placed
@@ -47,14 +47,14 @@ func (r *run) place(context.Context) error {
 
 // placeLead places the first candidate whose place can be used, else the first
 // one of all, and gives its index.
-func (r *run) placeLead(groups *originGroups, opt crs.Options) int {
+func (r *run) placeLead(groups *originGroups, opt place.Options) int {
 	candidates := r.leads(groups)
 	for n, i := range candidates {
-		p := crs.Place(r.placeInput(i, r.sources[i].header.Georeference, r.leadBounds(i, groups)), opt)
-		if n == 0 || p.Method != crs.MethodNone && p.Method != crs.MethodUnsupported {
+		p := place.Find(r.placeInput(i, r.sources[i].header.Georeference, r.leadBounds(i, groups)), opt)
+		if n == 0 || p.Method != place.MethodNone && p.Method != place.MethodUnsupported {
 			r.placed = p
 		}
-		if r.placed.Method != crs.MethodNone && r.placed.Method != crs.MethodUnsupported {
+		if r.placed.Method != place.MethodNone && r.placed.Method != place.MethodUnsupported {
 			return i
 		}
 	}
@@ -96,11 +96,11 @@ func placeNumbers(g *scene.Georeference) []float64 {
 // stated gives the georeference that source i states, also by coordinates that
 // lie in RD already; nil for none.
 func (r *run) stated(i int) *scene.Georeference {
-	return crs.Stated(r.placeInput(i, r.sources[i].header.Georeference, r.sources[i].bounds))
+	return place.Stated(r.placeInput(i, r.sources[i].header.Georeference, r.sources[i].bounds))
 }
 
-func (r *run) placeInput(i int, g *scene.Georeference, bounds scene.Box) crs.Input {
-	return crs.Input{Georeference: g, Hints: r.sources[i].header.Hints, Bounds: bounds}
+func (r *run) placeInput(i int, g *scene.Georeference, bounds scene.Box) place.Input {
+	return place.Input{Georeference: g, Hints: r.sources[i].header.Hints, Bounds: bounds}
 }
 
 // leadBounds is the box of all sources that stand in the frame of the leading
@@ -116,7 +116,7 @@ func (r *run) leadBounds(lead int, groups *originGroups) scene.Box {
 }
 
 // mapBounds is the box of every vertex on the map.
-func (r *run) mapBounds(placed []*crs.Placed) scene.Box {
+func (r *run) mapBounds(placed []*place.Placed) scene.Box {
 	b := scene.NewBox()
 	for _, f := range r.features {
 		if f.Private {
@@ -149,7 +149,7 @@ func (r *run) planBounds() {
 
 // mergeChecks gathers what was noticed about the place of each source: what is
 // said of several is said once.
-func mergeChecks(placed []*crs.Placed, lead int) []crs.Check {
+func mergeChecks(placed []*place.Placed, lead int) []place.Check {
 	order := []int{lead}
 	for i := range placed {
 		if i != lead {
@@ -160,7 +160,7 @@ func mergeChecks(placed []*crs.Placed, lead int) []crs.Check {
 		code, severity, message string
 		distance                float64
 	}
-	all, at := []crs.Check{}, map[said]int{}
+	all, at := []place.Check{}, map[said]int{}
 	for _, i := range order {
 		for _, c := range placed[i].Checks {
 			k := said{c.Code, c.Severity, c.Message, math.Round(c.Distance)}
@@ -181,7 +181,7 @@ func mergeChecks(placed []*crs.Placed, lead int) []crs.Check {
 	return all
 }
 
-func (r *run) reportPlace(checks []crs.Check, b scene.Box) {
+func (r *run) reportPlace(checks []place.Check, b scene.Box) {
 	p := r.placed
 	out := &r.report.Placement
 	out.Method, out.CRS, out.PlanOrigin = p.Method, p.CRS, p.PlanOrigin
@@ -196,7 +196,7 @@ func (r *run) reportPlace(checks []crs.Check, b scene.Box) {
 // bend turns source i vertex by vertex into the plan frame: over the length of
 // a city neither the map's scale nor the earth is flat. Meshes shared by several
 // parts (templates) get a copy each.
-func (r *run) bend(i int, p *crs.Placed) {
+func (r *run) bend(i int, p *place.Placed) {
 	for _, f := range r.features {
 		if f.Source != i {
 			continue

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"github.com/maquette-city/maquette/plans"
-	"github.com/maquette-city/maquette/plans/crs"
+	"github.com/maquette-city/maquette/plans/place"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
@@ -34,7 +34,7 @@ type PlacementReport struct {
 	Method      string           `json:"method"`
 	CRS         string           `json:"crs"`
 	Bounds      *Bounds          `json:"bounds"` // null where nothing was made
-	Checks      []crs.Check      `json:"checks"`
+	Checks      []place.Check    `json:"checks"`
 	PlanOrigin  [3]float64       `json:"planOrigin"` // map coordinates of the plan frame's origin
 	PlanToSite  *plans.Placement `json:"planToSite,omitempty"`
 	Site        *plans.Site      `json:"site,omitempty"`
@@ -74,7 +74,7 @@ type ErrorReport struct {
 func newReport() *Report {
 	return &Report{
 		Source:    []SourceReport{},
-		Placement: PlacementReport{Method: "none", Checks: []crs.Check{}},
+		Placement: PlacementReport{Method: "none", Checks: []place.Check{}},
 		Elements:  ElementsReport{Skipped: []scene.Skipped{}},
 		Warnings:  []string{},
 		Storeys:   []StoreyReport{},

@@ -4,7 +4,7 @@ import (
 	"math"
 	"path/filepath"
 
-	"github.com/maquette-city/maquette/plans/crs"
+	"github.com/maquette-city/maquette/plans/place"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
@@ -81,7 +81,7 @@ func refusedSource(index int, path, name string, err error) SourceReport {
 }
 
 // reportSources writes what is known of each source once it has its place.
-func (r *run) reportSources(placed []*crs.Placed, groups *originGroups) {
+func (r *run) reportSources(placed []*place.Placed, groups *originGroups) {
 	for i := range r.sources {
 		s, out := &r.sources[i], &r.report.Source[i]
 		a := &s.header.About
@@ -95,7 +95,7 @@ func (r *run) reportSources(placed []*crs.Placed, groups *originGroups) {
 		out.Elements = &s.header.Counts
 		out.Origin = originReport(&s.header)
 		out.Placed = PlacedShared
-		if placed[i].Method != crs.MethodNone && groups.facts[i].stated != nil || r.Options.Place != nil {
+		if placed[i].Method != place.MethodNone && groups.facts[i].stated != nil || r.Options.Place != nil {
 			out.Placed = placed[i].Method
 		}
 		out.Bounds = SourceBounds{Own: boxReport(s.bounds), Plan: boxReport(s.planned)}

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/maquette-city/maquette/plans"
-	"github.com/maquette-city/maquette/plans/crs"
+	"github.com/maquette-city/maquette/plans/place"
 	"github.com/maquette-city/maquette/tiles/partition"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
@@ -25,7 +25,7 @@ type run struct {
 	measured  []Measured
 	refused   bool // a source was refused: the rest is read to say what else is wrong
 
-	placed    *crs.Placed
+	placed    *place.Placed
 	toPlan    []scene.Affine // per source: source frame to plan frame
 	tiled     *partition.Result
 	files     *folder

@@ -11,7 +11,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/maquette-city/maquette/plans/crs"
+	"github.com/maquette-city/maquette/plans/place"
 	"github.com/maquette-city/maquette/tiles"
 	"github.com/maquette-city/maquette/tiles/glb"
 	"github.com/maquette-city/maquette/tiles/scene"
@@ -218,7 +218,7 @@ func (r *run) writeTileset(path string) error {
 // geocentricCRS is what root.transform leads into: ETRS89, or nothing known
 // where the model has no place (3D Tiles 1.1, TILESET_CRS_GEOCENTRIC).
 func (r *run) geocentricCRS() string {
-	if r.placed.Method == crs.MethodNone || r.placed.Method == crs.MethodUnsupported {
+	if r.placed.Method == place.MethodNone || r.placed.Method == place.MethodUnsupported {
 		return "UNKNOWN"
 	}
 	return "EPSG:4936"

@@ -1,5 +1,4 @@
-// Package crs turns coordinates from one reference system into another and
-// finds the place of a plan on earth.
+// Package crs turns coordinates from one reference system into another.
 //
 // It implements the RDNAPTRANS2018 procedure, variant 1 (NSGI, v220627): the
 // Dutch RD coordinates and NAP heights from ETRS89 and back, valid to the

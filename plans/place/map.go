@@ -1,4 +1,4 @@
-package crs
+package place
 
 import (
 	"fmt"
@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/maquette-city/maquette/plans"
+	"github.com/maquette-city/maquette/plans/crs"
 	"github.com/maquette-city/maquette/tiles/geo"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
@@ -13,28 +14,35 @@ import (
 // assumedGeoid stands for the height of NAP above the ellipsoid, metres, where
 // NAP is not defined; the place is outside the Netherlands then, and has its
 // error among the checks.
-const assumedGeoid = rdHeight
+const assumedGeoid = 43.0
+
+const degree = math.Pi / 180
 
 // mapFrame relates the source frame to its map and the map to the earth.
 type mapFrame struct {
-	crs      CRS
+	crs      crs.CRS
 	georef   scene.Georeference // the zero value where there is none
 	nap      bool               // heights are NAP's
-	toETRS89 *Transformer       // crs to EPSG:4937
-	rd       *rdnap
-	toRD     *Transformer // EPSG:4937 to EPSG:7415, where MapPoint answers in it and crs is another
+	toETRS89 *crs.Transformer   // crs to EPSG:4937
+	geoid    crs.Geoid
+	rd       *crs.Transformer // EPSG:4937 to EPSG:7415
+	toBounds *crs.Transformer // EPSG:4937 to the system MapPoint answers in; nil where that is crs
 }
 
-func newMapFrame(g scene.Georeference, c CRS) (mapFrame, error) {
-	t, err := NewTransformer(c, ETRS89())
+func newMapFrame(g scene.Georeference, c crs.CRS) (mapFrame, error) {
+	t, err := crs.NewTransformer(c, crs.ETRS89())
 	if err != nil {
 		return mapFrame{}, err
 	}
-	rd, err := newRDNAP()
+	geoid, err := crs.NewGeoid()
 	if err != nil {
 		return mapFrame{}, err
 	}
-	return mapFrame{crs: c, georef: g, nap: c.nap || isNAP(g.VerticalDatum), toETRS89: t, rd: rd}, nil
+	rd, err := crs.NewTransformer(crs.ETRS89(), crs.RDNAP())
+	if err != nil {
+		return mapFrame{}, err
+	}
+	return mapFrame{crs: c, georef: g, nap: c.NAP() || isNAP(g.VerticalDatum), toETRS89: t, geoid: geoid, rd: rd}, nil
 }
 
 // isNAP tells whether the name of a vertical datum means NAP.
@@ -64,12 +72,12 @@ func (p *Placed) MapPoint(s [3]float64) [3]float64 {
 		return s
 	}
 	m := p.frame.georeferenced(s)
-	if p.frame.toRD == nil {
+	if p.frame.toBounds == nil {
 		return m
 	}
 	lat, lon, h, err := p.frame.geodetic(m)
 	if err == nil {
-		m, err = p.frame.toRD.Point([3]float64{lat / degree, lon / degree, h})
+		m, err = p.frame.toBounds.Point([3]float64{lat / degree, lon / degree, h})
 	}
 	if err != nil {
 		return [3]float64{math.NaN(), math.NaN(), math.NaN()}
@@ -84,7 +92,7 @@ func (p *Placed) MapPoint(s [3]float64) [3]float64 {
 // with at the anchor. Without a place, or where the map does not reach, it is
 // what SourceToPlan gives.
 func (p *Placed) PlanPoint(s scene.Vec3) scene.Vec3 {
-	if p.frame.crs.kind == 0 {
+	if p.frame.crs == (crs.CRS{}) {
 		return p.SourceToPlan.Apply(s)
 	}
 	lat, lon, h, err := p.frame.geodetic(p.frame.georeferenced(s))
@@ -96,9 +104,8 @@ func (p *Placed) PlanPoint(s scene.Vec3) scene.Vec3 {
 
 // answerInRDNAP makes MapPoint answer in EPSG:7415.
 func (f *mapFrame) answerInRDNAP() {
-	if f.crs.kind != kindRD {
-		// Both systems are known and the grids were loaded before.
-		f.toRD, _ = NewTransformer(ETRS89(), RDNAP())
+	if !f.crs.RD() {
+		f.toBounds = f.rd
 	}
 }
 
@@ -111,7 +118,7 @@ func (f *mapFrame) geodetic(m [3]float64) (lat, lon, h float64, err error) {
 	}
 	lat, lon, h = ll[0]*degree, ll[1]*degree, m[2]
 	if f.nap {
-		n := f.rd.geoidHeight(lat, lon)
+		n := f.geoid.Height(ll[0], ll[1])
 		if math.IsNaN(n) {
 			n = assumedGeoid
 		}
@@ -138,9 +145,9 @@ func (f *mapFrame) measure(m [3]float64) (*spot, error) {
 	e := geo.GRS80()
 	s := &spot{ecef: e.Geocentric(lat, lon, h)}
 	s.ground = plans.Site{LatDeg: lat / degree, LonDeg: lon / degree, Height: h - m[2]}
-	s.rd = [2]float64{math.NaN(), math.NaN()}
-	if inRDArea(lat, lon) {
-		s.rd[0], s.rd[1] = f.rd.forward(lat, lon)
+	rd, err := f.rd.Point([3]float64{lat / degree, lon / degree, math.NaN()})
+	if s.rd = [2]float64{rd[0], rd[1]}; err != nil {
+		s.rd = [2]float64{math.NaN(), math.NaN()}
 	}
 	var flat [4][3]float64
 	for i, d := range [4][2]float64{{armLength, 0}, {-armLength, 0}, {0, armLength}, {0, -armLength}} {

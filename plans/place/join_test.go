@@ -1,25 +1,26 @@
-package crs
+package place
 
 import (
 	"math"
 	"strings"
 	"testing"
 
+	"github.com/maquette-city/maquette/plans/crs"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
 // inUTM gives where a point of the map in RD with a NAP height lies in zone 31.
 func inUTM(t *testing.T, rd [3]float64) [3]float64 {
 	t.Helper()
-	from, err := NewTransformer(RDNAP(), ETRS89())
+	from, err := crs.NewTransformer(crs.RDNAP(), crs.ETRS89())
 	if err != nil {
 		t.Fatal(err)
 	}
-	utm, err := Parse("EPSG:25831")
+	utm, err := crs.Parse("EPSG:25831")
 	if err != nil {
 		t.Fatal(err)
 	}
-	to, err := NewTransformer(ETRS89(), utm)
+	to, err := crs.NewTransformer(crs.ETRS89(), utm)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,7 +40,7 @@ func inUTM(t *testing.T, rd [3]float64) [3]float64 {
 func TestJoinCarriesOtherSystemsOver(t *testing.T) {
 	t.Parallel()
 	corner, east := [3]float64{105420, 425120, 2}, [3]float64{105520, 425120, 2}
-	first := Place(Input{Georeference: &scene.Georeference{Method: "map-conversion", CRS: "EPSG:7415",
+	first := Find(Input{Georeference: &scene.Georeference{Method: "map-conversion", CRS: "EPSG:7415",
 		Eastings: corner[0], Northings: corner[1], Height: corner[2], AxisX: 1, Scale: 1}, Bounds: house()}, Options{})
 	a, b := inUTM(t, corner), inUTM(t, east)
 	for name, datum := range map[string]string{"ellipsoidal heights": "", "NAP heights": "NAP"} {
@@ -69,7 +70,7 @@ func TestJoinTellsHeightsApart(t *testing.T) {
 	g := scene.Georeference{Method: "map-conversion", CRS: "EPSG:25831", Eastings: a[0], Northings: a[1], Height: a[2], AxisX: 1, Scale: 1}
 	nap := g
 	nap.VerticalDatum, nap.Height = "NAP", 2
-	first := Place(Input{Georeference: &g, Bounds: house()}, Options{})
+	first := Find(Input{Georeference: &g, Bounds: house()}, Options{})
 	p := first.Join(Input{Georeference: &nap, Bounds: house()}, Options{})
 	if hasCheck(p, "crs-differs", SeverityInfo) != nil {
 		t.Errorf("%v", p.Checks)
@@ -82,7 +83,7 @@ func TestJoinRefusesWhatCannotBeCarriedOver(t *testing.T) {
 	t.Parallel()
 	g := dordrecht()
 	g.CRS, g.Eastings, g.Northings = "EPSG:25831", math.Inf(1), 5740100
-	first := Place(Input{Georeference: dordrecht(), Bounds: house()}, Options{})
+	first := Find(Input{Georeference: dordrecht(), Bounds: house()}, Options{})
 	p := first.Join(Input{Georeference: g, Bounds: house()}, Options{})
 	if hasCheck(p, "invalid-georeference", SeverityError) == nil || p.SourceToPlan != first.SourceToPlan {
 		t.Errorf("%v", p.Checks)
@@ -94,10 +95,10 @@ func TestJoinKeepsSourcesTogetherUnderAPersonsPlace(t *testing.T) {
 	t.Parallel()
 	lead, other := dordrecht(), dordrecht()
 	other.Eastings, other.Northings, other.Height, other.AxisX, other.AxisY = lead.Eastings+30, lead.Northings-4, lead.Height+3, 0, 2 // not at length 1
-	found := Place(Input{Georeference: lead, Bounds: house()}, Options{})
+	found := Find(Input{Georeference: lead, Bounds: house()}, Options{})
 	foundOther := found.Join(Input{Georeference: other, Bounds: house()}, Options{})
-	opt := Options{CRS: "EPSG:7415", Place: &ManualPlace{East: 120000, North: 480000, Height: 1, YawDeg: 33}}
-	moved := Place(Input{Georeference: lead, Bounds: house()}, opt)
+	opt := Options{CRS: "EPSG:7415", Place: &Manual{East: 120000, North: 480000, Height: 1, YawDeg: 33}}
+	moved := Find(Input{Georeference: lead, Bounds: house()}, opt)
 	movedOther := moved.Join(Input{Georeference: other, Bounds: house()}, opt)
 	near(t, "the origin", moved.MapPoint([3]float64{}), [3]float64{120000, 480000, 1}, [3]float64{1e-6, 1e-6, 1e-6})
 	for _, q := range []scene.Vec3{{}, {7, 0, 0}, {0, 9, 2}} {
@@ -120,7 +121,7 @@ func TestJoinKeepsSourcesTogetherUnderAPersonsPlace(t *testing.T) {
 // A source that joins by its own georeference is looked at like the first.
 func TestJoinChecksEachSource(t *testing.T) {
 	t.Parallel()
-	first := Place(Input{Georeference: dordrecht(), Bounds: house()}, Options{})
+	first := Find(Input{Georeference: dordrecht(), Bounds: house()}, Options{})
 	g := dordrecht()
 	g.Height = 700
 	p := first.Join(Input{Georeference: g, Bounds: house(), Hints: []scene.Hint{{Kind: "true-north", Direction: [2]float64{1, 0}}}}, Options{})

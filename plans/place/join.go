@@ -1,9 +1,10 @@
-package crs
+package place
 
 import (
 	"math"
 
 	"github.com/maquette-city/maquette/plans"
+	"github.com/maquette-city/maquette/plans/crs"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
@@ -15,7 +16,7 @@ import (
 func (p *Placed) Join(in Input, opt Options) *Placed {
 	out := *p
 	out.Checks = []Check{}
-	if in.Georeference == nil && !coordinatesInRD(in.Bounds) || p.frame.crs.kind == 0 {
+	if in.Georeference == nil && !coordinatesInRD(in.Bounds) || p.frame.crs == (crs.CRS{}) {
 		return &out
 	}
 	if opt.Place != nil {
@@ -27,7 +28,7 @@ func (p *Placed) Join(in Input, opt Options) *Placed {
 	switch {
 	case g == nil:
 		return &out // what is wrong stands among the checks
-	case sameMap(c, p.frame.crs) && (c.nap || isNAP(g.VerticalDatum)) == p.frame.nap:
+	case crs.SameMap(c, p.frame.crs) && (c.NAP() || isNAP(g.VerticalDatum)) == p.frame.nap:
 		out.frame.georef = *g
 		out.SourceToPlan = sourceToPlan(g, p.PlanOrigin)
 	case !out.joinOther(g, c, in.Bounds):
@@ -37,9 +38,6 @@ func (p *Placed) Join(in Input, opt Options) *Placed {
 	out.checkJoined(in)
 	return &out
 }
-
-// sameMap tells whether both systems have the same eastings and northings.
-func sameMap(a, b CRS) bool { return a.kind == b.kind && a.zone == b.zone && a.south == b.south }
 
 // joinMoved keeps a source where it stands relative to the source that a
 // person placed.
@@ -83,14 +81,14 @@ func compose(base, rel *scene.Georeference) scene.Georeference {
 
 // joinOther places a source of another system, or of other heights, through
 // ETRS89; false where that cannot be done, and the frame stays that of p.
-func (p *Placed) joinOther(g *scene.Georeference, c CRS, b scene.Box) bool {
+func (p *Placed) joinOther(g *scene.Georeference, c crs.CRS, b scene.Box) bool {
 	frame, err := newMapFrame(*g, c)
 	if err == nil {
 		target := p.frame.crs
-		if p.BoundsCRS == RDNAP().code {
-			target = RDNAP()
+		if p.BoundsCRS == crs.RDNAP().Code() {
+			target = crs.RDNAP()
 		}
-		frame.toRD, err = NewTransformer(ETRS89(), target)
+		frame.toBounds, err = crs.NewTransformer(crs.ETRS89(), target)
 	}
 	old := p.frame
 	p.frame = frame
@@ -99,11 +97,11 @@ func (p *Placed) joinOther(g *scene.Georeference, c CRS, b scene.Box) bool {
 	}
 	if err != nil {
 		p.frame = old
-		p.add(SeverityError, "crs-differs", 0, "the source names %s where the version stands in %s, and cannot be carried over (%v): it is placed as if it shared the origin of the others", c.code, p.CRS, err)
+		p.add(SeverityError, "crs-differs", 0, "the source names %s where the version stands in %s, and cannot be carried over (%v): it is placed as if it shared the origin of the others", c.Code(), p.CRS, err)
 		return false
 	}
-	if !sameMap(c, old.crs) {
-		p.add(SeverityInfo, "crs-differs", 0, "the source names %s where the version stands in %s: it is carried over through ETRS89", c.code, p.CRS)
+	if !crs.SameMap(c, old.crs) {
+		p.add(SeverityInfo, "crs-differs", 0, "the source names %s where the version stands in %s: it is carried over through ETRS89", c.Code(), p.CRS)
 	}
 	return true
 }
@@ -112,7 +110,7 @@ func (p *Placed) joinOther(g *scene.Georeference, c CRS, b scene.Box) bool {
 // model where it lies on the map of the plan: the direction is the mean over
 // four arms, as in mapFrame.measure.
 func (p *Placed) turnRigidly(plan *mapFrame, b scene.Box) error {
-	back, err := NewTransformer(ETRS89(), plan.crs)
+	back, err := crs.NewTransformer(crs.ETRS89(), plan.crs)
 	if err != nil {
 		return err
 	}
@@ -142,13 +140,13 @@ func (p *Placed) turnRigidly(plan *mapFrame, b scene.Box) error {
 
 // fromGeodetic gives the map coordinates, with the heights of f, of an ETRS89
 // point in radians and metres above the ellipsoid; back leads to the map.
-func (f *mapFrame) fromGeodetic(back *Transformer, lat, lon, h float64) (scene.Vec3, error) {
+func (f *mapFrame) fromGeodetic(back *crs.Transformer, lat, lon, h float64) (scene.Vec3, error) {
 	m, err := back.Point([3]float64{lat / degree, lon / degree, math.NaN()})
 	if err != nil {
 		return scene.Vec3{}, err
 	}
 	if f.nap {
-		n := f.rd.geoidHeight(lat, lon)
+		n := f.geoid.Height(lat/degree, lon/degree)
 		if math.IsNaN(n) {
 			n = assumedGeoid
 		}

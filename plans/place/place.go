@@ -1,4 +1,10 @@
-package crs
+// Package place finds the place of a plan on earth from what its source says of
+// it, checks what was found against all else the source says, and undoes the
+// mistakes that files are known for, each with a line among the checks.
+//
+// A place is three frames that hang together: source, plan and site; see
+// Placed. Coordinates themselves are turned by package crs.
+package place
 
 import (
 	"math"
@@ -27,13 +33,13 @@ type Input struct {
 // Options are what a person says of the place. The zero value leaves all to the
 // source.
 type Options struct {
-	CRS   string       // of the source, in place of what it names
-	Place *ManualPlace // in place of the source's georeference
-	Site  *plans.Site  // origin of the site frame; nil makes one at the model
+	CRS   string      // of the source, in place of what it names
+	Place *Manual     // in place of the source's georeference
+	Site  *plans.Site // origin of the site frame; nil makes one at the model
 }
 
-// ManualPlace says where the origin of the source frame stands on the map.
-type ManualPlace struct {
+// Manual says where the origin of the source frame stands on the map.
+type Manual struct {
 	East, North, Height float64 // map coordinates in Options.CRS, metres
 	YawDeg              float64 // of the source's x axis, counter-clockwise from grid east
 	Scale               float64 // metres of the map for one metre of the source; 0 means 1
@@ -77,10 +83,10 @@ type Placed struct {
 	own   *scene.Georeference // of the source itself, where a person gave another place
 }
 
-// Place finds the place of a source. It never fails: where nothing is found or
+// Find finds the place of a source. It never fails: where nothing is found or
 // nothing sensible, the method says so, an error stands among the checks, and
 // the plan frame is the source frame, moved to near its origin.
-func Place(in Input, opt Options) *Placed {
+func Find(in Input, opt Options) *Placed {
 	p := &Placed{Checks: []Check{}, SourceToPlan: scene.Identity(), RootTransform: geo.IdentityMatrix()}
 	if opt.Place != nil {
 		p.own = in.Georeference

@@ -1,10 +1,11 @@
-package crs
+package place
 
 import (
 	"fmt"
 	"math"
 
 	"github.com/maquette-city/maquette/plans"
+	"github.com/maquette-city/maquette/plans/crs"
 	"github.com/maquette-city/maquette/tiles/geo"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
@@ -38,27 +39,27 @@ func sourceToPlan(g *scene.Georeference, origin [3]float64) scene.Affine {
 
 // placeOnMap fills p from a checked georeference in the system c; false where
 // the map does not reach that far.
-func (p *Placed) placeOnMap(g *scene.Georeference, c CRS, in Input, opt Options) bool {
+func (p *Placed) placeOnMap(g *scene.Georeference, c crs.CRS, in Input, opt Options) bool {
 	frame, err := newMapFrame(*g, c)
 	if err != nil {
 		p.add(SeverityError, "no-transformation", 0, "%v", err)
 		return false
 	}
-	p.frame, p.CRS, p.Method = frame, c.code, g.Method
+	p.frame, p.CRS, p.Method = frame, c.Code(), g.Method
 	p.PlanOrigin = roundTo(planOrigin(g, in.Bounds), originStep)
 	p.SourceToPlan = sourceToPlan(g, p.PlanOrigin)
 	anchor := p.anchor(in.Bounds)
 	spot, err := p.frame.measure(p.mapOfPlan(anchor))
 	if err != nil {
-		p.add(SeverityError, "outside-area", 0, "the map coordinates lie where %s does not reach: %v", c.code, err)
+		p.add(SeverityError, "outside-area", 0, "the map coordinates lie where %s does not reach: %v", c.Code(), err)
 		p.frame = mapFrame{}
 		return false
 	}
 	p.standOnSite(anchor, spot, opt.Site)
 	p.PlanToSite.SourceKey = sourceKey(p.Method, p.CRS, g)
-	p.BoundsCRS = c.code
-	if inNetherlands(spot.rd) {
-		p.BoundsCRS = RDNAP().code
+	p.BoundsCRS = c.Code()
+	if crs.InNetherlands(spot.rd[0], spot.rd[1]) {
+		p.BoundsCRS = crs.RDNAP().Code()
 		p.frame.answerInRDNAP()
 	}
 	return true

@@ -1,8 +1,9 @@
-package crs
+package place
 
 import (
 	"math"
 
+	"github.com/maquette-city/maquette/plans/crs"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
@@ -29,11 +30,11 @@ func slips() []slip {
 // repaired checks the map coordinates of g against the area of its system and
 // undoes the mistakes that files are known for, each with its line among the
 // checks.
-func (p *Placed) repaired(g *scene.Georeference, c CRS, b scene.Box) *scene.Georeference {
+func (p *Placed) repaired(g *scene.Georeference, c crs.CRS, b scene.Box) *scene.Georeference {
 	at := [2]float64{g.Eastings, g.Northings}
 	if g.Method == MethodManual {
-		if !c.inArea(at) {
-			p.add(SeverityError, "outside-area", 0, "the place given, %.3f %.3f, lies outside the area of %s", at[0], at[1], c.code)
+		if !c.InArea(at[0], at[1]) {
+			p.add(SeverityError, "outside-area", 0, "the place given, %.3f %.3f, lies outside the area of %s", at[0], at[1], c.Code())
 		}
 		return g // a person's word is not bettered
 	}
@@ -41,19 +42,19 @@ func (p *Placed) repaired(g *scene.Georeference, c CRS, b scene.Box) *scene.Geor
 	switch {
 	case onMap && !b.Empty():
 		at = [2]float64{(b.Min[0] + b.Max[0]) / 2, (b.Min[1] + b.Max[1]) / 2}
-	case c.kind == kindRD && inNetherlands(at) && coordinatesInRD(b):
+	case c.RD() && crs.InNetherlands(at[0], at[1]) && coordinatesInRD(b):
 		p.add(SeverityError, "double-georeference", math.Hypot(at[0], at[1]),
 			"the coordinates lie in RD already and a map conversion to %.0f %.0f comes on top: it is left out", at[0], at[1])
 		return &scene.Georeference{Method: g.Method, CRS: g.CRS, AxisX: 1, Scale: 1, VerticalDatum: g.VerticalDatum}
 	}
 	switch {
-	case c.inArea(at):
+	case c.InArea(at[0], at[1]):
 		return g
 	case onMap && g.Method != "crs":
-		p.add(SeverityError, "empty-georeference", 0, "the georeference names %s but its eastings and northings are 0", c.code)
+		p.add(SeverityError, "empty-georeference", 0, "the georeference names %s but its eastings and northings are 0", c.Code())
 		return nil
 	case onMap:
-		p.add(SeverityError, "outside-area", 0, "the coordinates, about %.0f %.0f, lie outside the area of %s", at[0], at[1], c.code)
+		p.add(SeverityError, "outside-area", 0, "the coordinates, about %.0f %.0f, lie outside the area of %s", at[0], at[1], c.Code())
 		return g
 	}
 	return p.unslipped(g, c)
@@ -61,21 +62,21 @@ func (p *Placed) repaired(g *scene.Georeference, c CRS, b scene.Box) *scene.Geor
 
 // unslipped tries units and order of the axes on map coordinates outside the
 // area of their system.
-func (p *Placed) unslipped(g *scene.Georeference, c CRS) *scene.Georeference {
+func (p *Placed) unslipped(g *scene.Georeference, c crs.CRS) *scene.Georeference {
 	e, n := g.Eastings, g.Northings
-	if c.kind != kindRD {
+	if !c.RD() {
 		// The area of a UTM zone is so large that any order and unit would fit.
-		p.add(SeverityError, "outside-area", 0, "eastings %.3f, northings %.3f lie outside the area of %s", e, n, c.code)
+		p.add(SeverityError, "outside-area", 0, "eastings %.3f, northings %.3f lie outside the area of %s", e, n, c.Code())
 		return g
 	}
-	if c.inArea([2]float64{n, e}) {
-		p.add(SeverityWarning, "axes-swapped", 0, "eastings %.3f and northings %.3f lie outside the area of %s, the other way round inside it: they are taken as swapped", e, n, c.code)
+	if c.InArea(n, e) {
+		p.add(SeverityWarning, "axes-swapped", 0, "eastings %.3f and northings %.3f lie outside the area of %s, the other way round inside it: they are taken as swapped", e, n, c.Code())
 		out := *g
 		out.Eastings, out.Northings = n, e
 		return &out
 	}
 	for _, s := range slips() {
-		if !inNetherlands([2]float64{e * s.factor, n * s.factor}) {
+		if !crs.InNetherlands(e*s.factor, n*s.factor) {
 			continue
 		}
 		out := *g
@@ -84,9 +85,9 @@ func (p *Placed) unslipped(g *scene.Georeference, c CRS) *scene.Georeference {
 			out.Scale = g.Scale * s.factor
 		}
 		p.add(SeverityWarning, "unit-slip", 0, "eastings %.3f, northings %.3f lie outside the area of %s: %s, and %.3f, %.3f is used",
-			e, n, c.code, s.what, out.Eastings, out.Northings)
+			e, n, c.Code(), s.what, out.Eastings, out.Northings)
 		return &out
 	}
-	p.add(SeverityError, "outside-area", 0, "eastings %.3f, northings %.3f lie outside the area of %s", e, n, c.code)
+	p.add(SeverityError, "outside-area", 0, "eastings %.3f, northings %.3f lie outside the area of %s", e, n, c.Code())
 	return g
 }

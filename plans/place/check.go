@@ -1,4 +1,4 @@
-package crs
+package place
 
 import (
 	"fmt"
@@ -97,7 +97,7 @@ func (p *Placed) checkHeight(b scene.Box) {
 	g := &p.frame.georef
 	switch {
 	case !p.frame.nap:
-		p.add(SeverityWarning, "vertical-datum", 0, "heights in %s are taken as ellipsoidal: in the Netherlands NAP lies 40 to 47 m above it", p.frame.crs.code)
+		p.add(SeverityWarning, "vertical-datum", 0, "heights in %s are taken as ellipsoidal: in the Netherlands NAP lies 40 to 47 m above it", p.frame.crs.Code())
 	case g.VerticalDatum != "" && !isNAP(g.VerticalDatum):
 		p.add(SeverityWarning, "vertical-datum", 0, "the source names the vertical datum %.60q; its heights are taken as NAP", g.VerticalDatum)
 	}

@@ -1,4 +1,4 @@
-package crs
+package place
 
 import (
 	"math"
@@ -50,7 +50,7 @@ func hasCheck(p *Placed, code, severity string) *Check {
 
 func TestPlanFrameIsTheGridAroundARoundedOrigin(t *testing.T) {
 	t.Parallel()
-	p := Place(Input{Georeference: dordrecht(), Bounds: house()}, Options{})
+	p := Find(Input{Georeference: dordrecht(), Bounds: house()}, Options{})
 	if p.Method != "map-conversion" || p.CRS != "EPSG:28992" || p.BoundsCRS != "EPSG:7415" || len(p.Checks) != 0 {
 		t.Errorf("%s %s %s %v", p.Method, p.CRS, p.BoundsCRS, p.Checks)
 	}
@@ -80,7 +80,7 @@ func TestAnchorStandsExactly(t *testing.T) {
 		{"map scale", "7415", scaled, nil},
 		{"UTM", "25831", utm, nil},
 	} {
-		p := Place(Input{Georeference: c.g, Bounds: house()}, Options{Site: c.site})
+		p := Find(Input{Georeference: c.g, Bounds: house()}, Options{Site: c.site})
 		anchor := p.anchor(house())
 		if anchor[0] != math.Round(anchor[0]/10)*10 || anchor[2] != 0 {
 			t.Errorf("%s: anchor %v", c.name, anchor)
@@ -109,7 +109,7 @@ func TestAnchorStandsExactly(t *testing.T) {
 func TestGridEastIsTrueToTheArcsecond(t *testing.T) {
 	t.Parallel()
 	for _, site := range []*plans.Site{nil, {LatDeg: 51.82, LonDeg: 4.75, Height: 43}} {
-		p := Place(Input{Georeference: dordrecht(), Bounds: house()}, Options{Site: site})
+		p := Find(Input{Georeference: dordrecht(), Bounds: house()}, Options{Site: site})
 		m := siteMatrix(p.Site)
 		anchor := p.anchor(house())
 		for _, d := range []scene.Vec3{{1000, 0, 0}, {0, 1000, 0}, {-1000, 0, 0}, {0, -1000, 0}} {
@@ -134,7 +134,7 @@ func TestGridEastIsTrueToTheArcsecond(t *testing.T) {
 func TestPlanPointIsExactEverywhere(t *testing.T) {
 	t.Parallel()
 	for _, site := range []*plans.Site{nil, {LatDeg: 51.82, LonDeg: 4.75, Height: 43}} {
-		p := Place(Input{Georeference: dordrecht(), Bounds: house()}, Options{Site: site})
+		p := Find(Input{Georeference: dordrecht(), Bounds: house()}, Options{Site: site})
 		for _, s := range []scene.Vec3{{}, {10, 20, 3}, {1000, 0, 0}, {-4000, 9000, 60}, {50000, 0, 0}} {
 			q := p.PlanPoint(s)
 			if d := metresBetween(geo.Matrix(p.RootTransform).Apply(q), ecefOfMap(t, "7415", p.MapPoint(s))); d > 1e-6 {
@@ -147,7 +147,7 @@ func TestPlanPointIsExactEverywhere(t *testing.T) {
 			}
 		}
 	}
-	nowhere := Place(Input{Bounds: house()}, Options{})
+	nowhere := Find(Input{Bounds: house()}, Options{})
 	if got := nowhere.PlanPoint(scene.Vec3{1, 2, 3}); got != (scene.Vec3{1, 2, 3}) {
 		t.Errorf("without a place: %v", got)
 	}
@@ -157,7 +157,7 @@ func TestConvergenceAndScaleAtDordrecht(t *testing.T) {
 	t.Parallel()
 	g := dordrecht()
 	g.Eastings, g.Northings = 105000, 425000
-	p := Place(Input{Georeference: g, Bounds: box(-1, -1, 0, 1, 1, 5)}, Options{})
+	p := Find(Input{Georeference: g, Bounds: box(-1, -1, 0, 1, 1, 5)}, Options{})
 	if math.Abs(p.ConvergenceDeg-0.571) > 0.0006 {
 		t.Errorf("grid east is %v degrees from east", p.ConvergenceDeg)
 	}
@@ -170,7 +170,7 @@ func TestConvergenceAndScaleAtDordrecht(t *testing.T) {
 	if math.Abs(p.Site.Height-43.7017) > 1e-4 || math.Abs(p.Site.LatDeg-51.81138307) > 1e-8 {
 		t.Errorf("site %v", p.Site)
 	}
-	east := Place(Input{Georeference: g, Bounds: box(-1, -1, 0, 1, 1, 5)}, Options{Site: &plans.Site{LatDeg: p.Site.LatDeg, LonDeg: p.Site.LonDeg + 0.1, Height: 43.7}})
+	east := Find(Input{Georeference: g, Bounds: box(-1, -1, 0, 1, 1, 5)}, Options{Site: &plans.Site{LatDeg: p.Site.LatDeg, LonDeg: p.Site.LonDeg + 0.1, Height: 43.7}})
 	// The meridians of two points 0.1 degree apart meet at 0.1 sin(latitude):
 	// seen from the east, the west's north leans over to the right.
 	if got, want := east.PlanToSite.YawDeg-p.ConvergenceDeg, -0.1*math.Sin(p.Site.LatDeg*degree); math.Abs(got-want) > 1e-4 {
@@ -183,8 +183,8 @@ func TestConvergenceAndScaleAtDordrecht(t *testing.T) {
 
 func TestAMovedWallMovesNothing(t *testing.T) {
 	t.Parallel()
-	a := Place(Input{Georeference: dordrecht(), Bounds: house()}, Options{})
-	b := Place(Input{Georeference: dordrecht(), Bounds: box(-10, -5, -3, 31.5, 25, 41)}, Options{})
+	a := Find(Input{Georeference: dordrecht(), Bounds: house()}, Options{})
+	b := Find(Input{Georeference: dordrecht(), Bounds: box(-10, -5, -3, 31.5, 25, 41)}, Options{})
 	if a.SourceToPlan != b.SourceToPlan || a.PlanToSite != b.PlanToSite || a.RootTransform != b.RootTransform {
 		t.Errorf("%v became %v", a.PlanToSite, b.PlanToSite)
 	}
@@ -194,7 +194,7 @@ func TestScaleOfUnitsIsAppliedScaleOfTheMapIsNot(t *testing.T) {
 	t.Parallel()
 	g := dordrecht()
 	g.Scale = 0.99993
-	p := Place(Input{Georeference: g, Bounds: house()}, Options{})
+	p := Find(Input{Georeference: g, Bounds: house()}, Options{})
 	if d := p.SourceToPlan.ApplyVector(scene.Vec3{0, 0, 1}); d[2] != 1 || hasCheck(p, "scale-unit", SeverityWarning) != nil {
 		t.Errorf("a map scale was applied: %v", d)
 	}
@@ -202,7 +202,7 @@ func TestScaleOfUnitsIsAppliedScaleOfTheMapIsNot(t *testing.T) {
 		t.Errorf("map coordinates without the scale: %v", m)
 	}
 	g.Scale = 0.3048
-	p = Place(Input{Georeference: g, Bounds: house()}, Options{})
+	p = Find(Input{Georeference: g, Bounds: house()}, Options{})
 	if d := p.SourceToPlan.ApplyVector(scene.Vec3{0, 0, 1}); d[2] != 0.3048 || hasCheck(p, "scale-unit", SeverityWarning) == nil {
 		t.Errorf("a unit was not applied: %v %v", d, p.Checks)
 	}
@@ -222,7 +222,7 @@ func TestCoordinatesOnTheMap(t *testing.T) {
 		{"the person says so", "crs", Input{Bounds: b}, Options{CRS: "EPSG:28992"}, false},
 		{"nobody says so but it lies in RD", MethodCoordinates, Input{Bounds: b}, Options{}, true},
 	} {
-		p := Place(c.in, c.opt)
+		p := Find(c.in, c.opt)
 		if p.Method != c.method || p.PlanOrigin != [3]float64{105400, 425100, 0} {
 			t.Errorf("%s: %s %v", c.name, p.Method, p.PlanOrigin)
 		}
@@ -268,7 +268,7 @@ func TestNoPlace(t *testing.T) {
 		{"beyond RD's formulas", Input{Georeference: moon, Bounds: house()}, Options{}, MethodNone, "outside-area", [3]float64{}},
 		{"the person names a wrong system", Input{Bounds: house()}, Options{CRS: "EPSG:1"}, MethodUnsupported, "unsupported-crs", [3]float64{}},
 	} {
-		p := Place(c.in, c.opt)
+		p := Find(c.in, c.opt)
 		if p.Method != c.method || hasCheck(p, c.code, SeverityError) == nil || p.PlanOrigin != c.origin {
 			t.Errorf("%s: %s %v %v", c.name, p.Method, p.Checks, p.PlanOrigin)
 		}
@@ -296,7 +296,7 @@ func TestUnsupportedSystemIsNamed(t *testing.T) {
 	t.Parallel()
 	g := dordrecht()
 	g.CRS = "EPSG:31468"
-	p := Place(Input{Georeference: g, Bounds: house()}, Options{})
+	p := Find(Input{Georeference: g, Bounds: house()}, Options{})
 	if c := hasCheck(p, "unsupported-crs", SeverityError); c == nil || !strings.Contains(c.Message, "EPSG:31468") || p.CRS != "EPSG:31468" {
 		t.Errorf("%v %q", p.Checks, p.CRS)
 	}
@@ -307,18 +307,18 @@ func TestUnsupportedSystemIsNamed(t *testing.T) {
 	}
 }
 
-func TestManualPlace(t *testing.T) {
+func TestManual(t *testing.T) {
 	t.Parallel()
-	p := Place(Input{Georeference: dordrecht(), Bounds: house()}, Options{Place: &ManualPlace{East: 104000, North: 426000, Height: 1, YawDeg: 90}})
+	p := Find(Input{Georeference: dordrecht(), Bounds: house()}, Options{Place: &Manual{East: 104000, North: 426000, Height: 1, YawDeg: 90}})
 	if p.Method != MethodManual || p.PlanOrigin != [3]float64{104000, 426000, 0} || p.CRS != "EPSG:28992" {
 		t.Errorf("%s %v %s", p.Method, p.PlanOrigin, p.CRS)
 	}
 	near(t, "turned by 90 degrees", p.SourceToPlan.Apply(scene.Vec3{10, 0, 0}), [3]float64{0, 10, 1}, [3]float64{1e-12, 1e-12, 1e-12})
-	p = Place(Input{Bounds: house()}, Options{Place: &ManualPlace{East: 104000, North: 426000, Scale: 0.001}})
+	p = Find(Input{Bounds: house()}, Options{Place: &Manual{East: 104000, North: 426000, Scale: 0.001}})
 	if p.CRS != "EPSG:7415" || p.SourceToPlan[10] != 0.001 {
 		t.Errorf("%s %v", p.CRS, p.SourceToPlan)
 	}
-	p = Place(Input{Bounds: house()}, Options{CRS: "EPSG:25831", Place: &ManualPlace{East: 614500, North: 5740100}})
+	p = Find(Input{Bounds: house()}, Options{CRS: "EPSG:25831", Place: &Manual{East: 614500, North: 5740100}})
 	if p.CRS != "EPSG:25831" || p.BoundsCRS != "EPSG:7415" {
 		t.Errorf("%s %s", p.CRS, p.BoundsCRS)
 	}
@@ -328,7 +328,7 @@ func TestManualPlace(t *testing.T) {
 		t.Fatal(err)
 	}
 	near(t, "bounds in RD of a model in UTM", back, [3]float64{614500, 5740100, 0}, [3]float64{1e-3, 1e-3, 1e-3})
-	if p = Place(Input{Bounds: house()}, Options{Place: &ManualPlace{East: 1, North: 2}}); hasCheck(p, "outside-area", SeverityError) == nil {
+	if p = Find(Input{Bounds: house()}, Options{Place: &Manual{East: 1, North: 2}}); hasCheck(p, "outside-area", SeverityError) == nil {
 		t.Errorf("a place outside RD: %v", p.Checks)
 	}
 }
@@ -382,7 +382,7 @@ func TestChecks(t *testing.T) {
 		{"true north 20 degrees off", Input{Georeference: dordrecht(), Bounds: house(), Hints: north(math.Sin(50*degree), math.Cos(50*degree))}, Options{}, "true-north", SeverityWarning, 0, 0, [3]float64{}},
 		{"true north never thought of", Input{Georeference: dordrecht(), Bounds: house(), Hints: north(0, 1)}, Options{}, "true-north", SeverityInfo, 0, 0, [3]float64{}},
 	} {
-		p := Place(c.in, c.opt)
+		p := Find(c.in, c.opt)
 		got := hasCheck(p, c.code, c.severity)
 		if got == nil {
 			t.Errorf("%s: %v", c.name, p.Checks)
@@ -404,7 +404,7 @@ func TestNothingToRemark(t *testing.T) {
 	t.Parallel()
 	// True north is 0.57 degrees clockwise of the grid's, the source is turned by 30.
 	angle := (90 - 0.57 - 30) * degree
-	p := Place(Input{Georeference: dordrecht(), Bounds: house(), Hints: []scene.Hint{
+	p := Find(Input{Georeference: dordrecht(), Bounds: house(), Hints: []scene.Hint{
 		{Kind: "site-latlon", LatDeg: 51.8123, LonDeg: 4.6684},
 		{Kind: "true-north", Direction: [2]float64{math.Cos(angle), math.Sin(angle)}},
 		{Kind: "site-placement"},
@@ -416,7 +416,7 @@ func TestNothingToRemark(t *testing.T) {
 
 func TestJoin(t *testing.T) {
 	t.Parallel()
-	first := Place(Input{Georeference: dordrecht(), Bounds: house()}, Options{})
+	first := Find(Input{Georeference: dordrecht(), Bounds: house()}, Options{})
 	shared := first.Join(Input{Bounds: house()}, Options{})
 	if shared.SourceToPlan != first.SourceToPlan || shared.PlanToSite != first.PlanToSite {
 		t.Errorf("a source without a place of its own: %v", shared.SourceToPlan)
@@ -465,7 +465,7 @@ func TestVanBrienenoordbrug(t *testing.T) {
 	name := strings.Trim(strings.Split(stepLine(t, string(data), "IFCPROJECTEDCRS"), ",")[0], "'")
 	g := &scene.Georeference{Method: "map-conversion", CRS: name, Eastings: v[0], Northings: v[1], Height: v[2], AxisX: v[3], AxisY: v[4], Scale: v[5]}
 	hint := scene.Hint{Kind: "site-latlon", LatDeg: 37 + 47./60 + 42./3600, LonDeg: -(122 + 23./60 + 38.4/3600)}
-	p := Place(Input{Georeference: g, Hints: []scene.Hint{hint}, Bounds: box(0, -20, 0, 300, 20, 60)}, Options{})
+	p := Find(Input{Georeference: g, Hints: []scene.Hint{hint}, Bounds: box(0, -20, 0, 300, 20, 60)}, Options{})
 	if p.Method != "map-conversion" || p.PlanOrigin != [3]float64{96400, 435000, 0} || p.BoundsCRS != "EPSG:7415" {
 		t.Errorf("%s %v %s", p.Method, p.PlanOrigin, p.BoundsCRS)
 	}
@@ -487,7 +487,7 @@ func TestDuplexNamesASystemOfLuxembourg(t *testing.T) {
 	if !strings.Contains(string(data), "IFCLABEL('EPSG:9897')") {
 		t.Fatal("the file no longer names EPSG:9897")
 	}
-	p := Place(Input{Georeference: &scene.Georeference{Method: "property-set", CRS: "EPSG:9897", Eastings: 76670, Northings: 77179, AxisX: 1, Scale: 1}, Bounds: house()}, Options{})
+	p := Find(Input{Georeference: &scene.Georeference{Method: "property-set", CRS: "EPSG:9897", Eastings: 76670, Northings: 77179, AxisX: 1, Scale: 1}, Bounds: house()}, Options{})
 	if c := hasCheck(p, "unsupported-crs", SeverityError); p.Method != MethodUnsupported || c == nil || !strings.Contains(c.Message, "EPSG:9897") {
 		t.Errorf("%s %v", p.Method, p.Checks)
 	}
@@ -499,7 +499,7 @@ func FuzzPlace(f *testing.F) {
 	f.Add("", 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 	f.Fuzz(func(t *testing.T, code string, e, n, h, ax, ay, scale, size float64) {
 		g := &scene.Georeference{Method: "map-conversion", CRS: code, Eastings: e, Northings: n, Height: h, AxisX: ax, AxisY: ay, Scale: scale}
-		p := Place(Input{Georeference: g, Bounds: box(0, 0, 0, size, size, size)}, Options{})
+		p := Find(Input{Georeference: g, Bounds: box(0, 0, 0, size, size, size)}, Options{})
 		for _, v := range p.RootTransform {
 			if math.IsNaN(v) || math.IsInf(v, 0) {
 				t.Fatalf("root transform %v of %v: %v", p.RootTransform, *g, p.Checks)

@@ -1,43 +1,21 @@
-package crs
+package place
 
 import (
 	"math"
 
+	"github.com/maquette-city/maquette/plans/crs"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
-
-// The area in which RD is used, metres: the European Netherlands.
-const (
-	rdEastMin, rdEastMax   = -7000.0, 300000.0
-	rdNorthMin, rdNorthMax = 289000.0, 629000.0
-)
-
-func inNetherlands(m [2]float64) bool {
-	return m[0] >= rdEastMin && m[0] <= rdEastMax && m[1] >= rdNorthMin && m[1] <= rdNorthMax
-}
-
-// inArea tells whether map coordinates lie where the system is used: RD in the
-// Netherlands, a UTM zone within its six degrees and some.
-func (c CRS) inArea(m [2]float64) bool {
-	if c.kind == kindRD {
-		return inNetherlands(m)
-	}
-	north := m[1]
-	if c.south {
-		north = utmFalseSouth - north
-	}
-	return m[0] >= 100000 && m[0] <= 900000 && north >= 0 && north <= 9.33e6
-}
 
 // georeference gives the georeference to place by, checked and repaired, and
 // its system: nil where there is none to use, with the reason among the checks
 // and in p.Method.
-func (p *Placed) georeference(in Input, opt Options) (*scene.Georeference, CRS) {
+func (p *Placed) georeference(in Input, opt Options) (*scene.Georeference, crs.CRS) {
 	g := stated(in, opt)
 	p.Method = MethodNone
 	if g == nil {
 		p.add(SeverityError, "no-georeference", 0, "the source says nothing of its place: name a place for it")
-		return nil, CRS{}
+		return nil, crs.CRS{}
 	}
 	if g.Method == MethodCoordinates {
 		p.add(SeverityWarning, "assumed-crs", 0, "the source names no reference system; its coordinates lie in RD and are taken as such")
@@ -45,12 +23,12 @@ func (p *Placed) georeference(in Input, opt Options) (*scene.Georeference, CRS) 
 	if !usable(g) {
 		p.add(SeverityError, "invalid-georeference", 0, "the georeference is not usable: eastings %v, northings %v, height %v, axis %v %v, scale %v",
 			g.Eastings, g.Northings, g.Height, g.AxisX, g.AxisY, g.Scale)
-		return nil, CRS{}
+		return nil, crs.CRS{}
 	}
 	c, ok := p.system(g)
 	if !ok {
 		p.frame.georef, p.BoundsCRS = *g, g.CRS
-		return nil, CRS{}
+		return nil, crs.CRS{}
 	}
 	return p.repaired(g, c, in.Bounds), c
 }
@@ -80,7 +58,7 @@ func stated(in Input, opt Options) *scene.Georeference {
 	case opt.CRS != "":
 		return &scene.Georeference{Method: "crs", CRS: opt.CRS, AxisX: 1, Scale: 1}
 	case coordinatesInRD(in.Bounds):
-		return &scene.Georeference{Method: MethodCoordinates, CRS: RDNAP().code, AxisX: 1, Scale: 1}
+		return &scene.Georeference{Method: MethodCoordinates, CRS: crs.RDNAP().Code(), AxisX: 1, Scale: 1}
 	}
 	return nil
 }
@@ -101,12 +79,12 @@ func filled(g *scene.Georeference) *scene.Georeference {
 
 // georeference turns a person's word into the form of a source's. The system
 // is the one named beside it, else the source's, else RD.
-func (m *ManualPlace) georeference(source *scene.Georeference, code string) *scene.Georeference {
+func (m *Manual) georeference(source *scene.Georeference, code string) *scene.Georeference {
 	if code == "" && source != nil {
 		code = source.CRS
 	}
-	if _, err := Parse(code); err != nil && code == "" {
-		code = RDNAP().code
+	if _, err := crs.Parse(code); err != nil && code == "" {
+		code = crs.RDNAP().Code()
 	}
 	scale := m.Scale
 	if scale == 0 {
@@ -133,31 +111,31 @@ func usable(g *scene.Georeference) bool {
 }
 
 // system finds the reference system of g.
-func (p *Placed) system(g *scene.Georeference) (CRS, bool) {
+func (p *Placed) system(g *scene.Georeference) (crs.CRS, bool) {
 	p.CRS = g.CRS
 	if g.CRS == "" {
-		if !inNetherlands([2]float64{g.Eastings, g.Northings}) {
+		if !crs.InNetherlands(g.Eastings, g.Northings) {
 			p.Method = MethodUnsupported
 			p.add(SeverityError, "unsupported-crs", 0, "the source has a map conversion but names no reference system")
-			return CRS{}, false
+			return crs.CRS{}, false
 		}
 		p.add(SeverityWarning, "assumed-crs", 0, "the source names no reference system; its eastings and northings lie in RD and are taken as such")
-		return RDNAP(), true
+		return crs.RDNAP(), true
 	}
-	c, err := Parse(g.CRS)
+	c, err := crs.Parse(g.CRS)
 	switch {
 	case err != nil:
 		p.Method = MethodUnsupported
 		p.add(SeverityError, "unsupported-crs", 0, "%v", err)
-		return CRS{}, false
+		return crs.CRS{}, false
 	case !c.Projected():
 		p.Method = MethodUnsupported
-		p.add(SeverityError, "unsupported-crs", 0, "%s is no map projection: a model cannot be drawn in its coordinates", c.code)
-		return CRS{}, false
+		p.add(SeverityError, "unsupported-crs", 0, "%s is no map projection: a model cannot be drawn in its coordinates", c.Code())
+		return crs.CRS{}, false
 	}
 	return c, true
 }
 
 func coordinatesInRD(b scene.Box) bool {
-	return !b.Empty() && inNetherlands([2]float64{b.Min[0], b.Min[1]}) && inNetherlands([2]float64{b.Max[0], b.Max[1]})
+	return !b.Empty() && crs.InNetherlands(b.Min[0], b.Min[1]) && crs.InNetherlands(b.Max[0], b.Max[1])
 }
