@@ -101,6 +101,9 @@ func openContext(ctx context.Context, file *step.File, src Source) (*model, erro
 	for _, id := range file.Duplicates() {
 		m.warn("duplicate-id", "#%d occurs more than once, the first one, of %s, counts", id, m.file.Entity(id).Keyword())
 	}
+	for _, bad := range file.Malformed() {
+		m.warn("malformed-record", "%v", bad)
+	}
 	m.readUnits()
 	m.index()
 	m.shared = m.countShared()

@@ -86,7 +86,7 @@ func (c *chunk) read(stop <-chan struct{}, data []byte) {
 	defer close(c.ready)
 	c.file = File{data: data, numbers: map[string]Keyword{"": 0}, keywords: []string{""}}
 	c.file.records = make([]record, 0, (c.limit-c.start)/bytesPerRecord)
-	own := parser{file: &c.file, data: data, pos: c.start, stop: stop}
+	own := parser{file: &c.file, data: data, pos: c.start, stop: stop, part: true}
 	c.failed = own.recordsTo(c.limit) != nil
 	c.end = own.pos
 }

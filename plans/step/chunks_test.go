@@ -39,6 +39,8 @@ func TestChunksReadWhatOneReaderDoes(t *testing.T) {
 		"an error in a later section": head + records + "ENDSEC;DATA;\n" + records + "#0=A();" + tail,
 		"an open string":              head + records + "#50=A('\n" + strings.ReplaceAll(records, "'", "") + tail,
 		"an open comment":             head + records + "/*\n" + records + tail,
+		"many malformed":              head + strings.ReplaceAll(records, "0,", "0((,") + tail,
+		"apostrophes in names":        head + strings.ReplaceAll(records, "8,'x'", "8,'it's'") + tail,
 		"not a record":                head + records + "\nhello\n" + records + tail,
 	}
 	for name, text := range texts {
@@ -60,6 +62,9 @@ func same(t *testing.T, one, many *File, oneErr, err error) {
 	}
 	if err != nil {
 		return
+	}
+	if fmt.Sprint(one.bad) != fmt.Sprint(many.bad) {
+		t.Fatalf("in chunks malformed %v, in one %v", many.bad, one.bad)
 	}
 	if !reflect.DeepEqual(one.records, many.records) || !reflect.DeepEqual(one.keywords, many.keywords) {
 		t.Fatalf("in chunks %d records of %v, in one %d of %v", many.Len(), many.keywords, one.Len(), one.keywords)

@@ -14,22 +14,33 @@ func (p *parser) header() *Error {
 		if w == "ENDSEC" {
 			return p.statement(w)
 		}
-		if w == "" {
-			return p.fail(RuleSyntax, "expected a header entity or ENDSEC, found %s", show(p.data, p.pos))
+		start := p.pos
+		if err := p.headerRecord(w); err != nil {
+			if err := p.passOver(start, err, p.beginsHeader); err != nil {
+				return err
+			}
 		}
-		p.pos += len(w)
-		if err := p.skipSpace(); err != nil {
-			return err
-		}
-		args := p.pos
-		if args >= len(p.data) || p.data[args] != '(' {
-			return p.expected(0, "'('")
-		}
-		if err := p.endOfStatement(0); err != nil {
-			return err
-		}
-		p.headerEntity(w, args)
 	}
+}
+
+// headerRecord reads one entity of the header, whose keyword is w.
+func (p *parser) headerRecord(w string) *Error {
+	if w == "" {
+		return p.fail(RuleSyntax, "expected a header entity or ENDSEC, found %s", show(p.data, p.pos))
+	}
+	p.pos += len(w)
+	if err := p.skipSpace(); err != nil {
+		return err
+	}
+	args := p.pos
+	if args >= len(p.data) || p.data[args] != '(' {
+		return p.expected(0, "'('")
+	}
+	if err := p.endOfStatement(0); err != nil {
+		return err
+	}
+	p.headerEntity(w, args)
+	return nil
 }
 
 // headerEntity keeps what the entity w, with attributes at args, says.

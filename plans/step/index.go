@@ -17,6 +17,14 @@ func (f *File) number(w string) Keyword {
 	return k
 }
 
+// forget leaves the first n keywords: what came behind them no record has.
+func (f *File) forget(n int) {
+	for _, w := range f.keywords[n:] {
+		delete(f.numbers, w)
+	}
+	f.keywords = f.keywords[:n]
+}
+
 // index builds the ways to find records.
 func (f *File) index() {
 	if len(f.records) < manyRecords {

@@ -17,6 +17,11 @@ type parser struct {
 	stop <-chan struct{}
 	// chunk is the length of the parts that are read at the same time.
 	chunk int
+	// part tells that data is not the whole file: what is malformed is left to
+	// the parser of the whole.
+	part    bool
+	wasted  int64 // bytes looked through for ends of statements that have none
+	unended bool  // no end of a comment is left
 }
 
 // Parse indexes data, which must not be changed afterwards. The error is a
@@ -196,10 +201,25 @@ func (p *parser) recordsTo(limit int) *Error {
 		if err := p.skipSpace(); err != nil {
 			return err
 		}
-		if p.pos >= limit || p.data[p.pos] != '#' {
+		if p.pos >= limit {
 			return nil
 		}
-		if err := p.record(); err != nil {
+		start, known := p.pos, len(p.file.keywords)
+		var err *Error
+		switch {
+		case p.data[p.pos] == '#':
+			err = p.record()
+		case p.part || p.endsRecords(p.pos):
+			return nil
+		default:
+			err = p.fail(RuleSyntax, "expected a record or ENDSEC, found %s", show(p.data, p.pos))
+		}
+		if err == nil {
+			continue
+		}
+		p.file.forget(known)
+		p.last = 0
+		if err := p.passOver(start, err, p.beginsRecord); err != nil {
 			return err
 		}
 	}
@@ -228,8 +248,12 @@ func (p *parser) record() *Error {
 	if p.pos >= len(p.data) || p.data[p.pos] != '(' {
 		return p.expected(id, "'('")
 	}
-	p.file.records = append(p.file.records, record{id: id, args: uint32(p.pos), keyword: keyword})
-	return p.endOfStatement(id)
+	args := uint32(p.pos)
+	if err := p.endOfStatement(id); err != nil {
+		return err
+	}
+	p.file.records = append(p.file.records, record{id: id, args: args, keyword: keyword})
+	return nil
 }
 
 // instanceName reads "#12".

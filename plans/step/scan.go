@@ -83,6 +83,9 @@ func (p *parser) endOfStatement(id ID) *Error {
 				return fail(data, RuleTruncated, i, id, "a string begins here and does not end: %c was expected", b)
 			}
 			i += n + 1
+			if i+1 < len(data) && class[data[i+1]]&(isMark|isGap) == 0 {
+				return fail(data, RuleSyntax, i+1, id, "expected ',' or ')' behind a string, found %s", show(data, i+1))
+			}
 		case '/':
 			if i+1 < len(data) && data[i+1] == '*' {
 				p.pos = i

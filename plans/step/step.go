@@ -17,7 +17,9 @@
 // \X\, \X2\, \X4\, doubled apostrophes), typed and binary values. Skipped:
 // anchor, reference and signature sections. Tolerated: several data sections,
 // complex instances (their keyword is ""), raw UTF-8 or Latin-1 bytes in
-// strings, repeated instance names (the first wins, Duplicates names them).
+// strings, repeated instance names (the first wins, Duplicates names them),
+// malformed records among good ones (passed over, Malformed names them). A file
+// that ends before its structure does is refused.
 package step
 
 import (
@@ -60,6 +62,7 @@ type File struct {
 	byKey    []uint32 // record numbers, grouped by keyword, in file order
 	starts   []uint32 // keyword to its first position in byKey; one more
 	dups     []ID
+	bad      []*Error
 	preamble int
 
 	translated bool // lines are those of the source, bytes are not
@@ -85,6 +88,10 @@ func (f *File) Len() int { return len(f.records) }
 // Duplicates gives the instance names that occur more than once, at most 1000
 // of them. Entity finds the first record of such a name.
 func (f *File) Duplicates() []ID { return f.dups }
+
+// Malformed tells which records were passed over because they are not what the
+// standard says, in file order, at most 100: see Error.Byte and Error.ID.
+func (f *File) Malformed() []*Error { return f.bad }
 
 // Preamble gives the number of stray bytes before the magic word, which were
 // passed over.
