@@ -151,21 +151,16 @@ func (p *parser) statement(w string) *Error {
 
 // skipSection moves past the next ENDSEC.
 func (p *parser) skipSection() *Error {
-	for {
-		if err := p.skipSpace(); err != nil {
-			return err
-		}
-		if p.pos >= len(p.data) {
-			return p.fail(RuleTruncated, "the file ends within a section, ENDSEC was expected")
-		}
-		w := p.word()
-		if err := p.endOfStatement(0); err != nil {
-			return err
-		}
-		if w == "ENDSEC" {
-			return nil
-		}
+	end := p.resume(p.pos-1, p.endsRecords) // from the semicolon before the section
+	if end < 0 {
+		p.pos = len(p.data)
+		return p.fail(RuleTruncated, "the file ends within a section, ENDSEC was expected")
 	}
+	p.pos = end
+	if w := p.word(); w == "ENDSEC" {
+		return p.statement(w)
+	}
+	return nil // END-ISO-10303-21
 }
 
 // records reads a data section.

@@ -27,6 +27,8 @@ func TestParsePassesOverWhatIsMalformed(t *testing.T) {
 		"a sign alone":             {"#", 0, "expected an instance name"},
 		"lists too deep":           {"#9=X(" + deep + ");", 9, "nested deeper"},
 		"another data section":     {"DATA;", 0, "expected a record or ENDSEC"},
+		"a semicolon too few":      {"#9=X(1)", 9, "expected ';'"},
+		"text behind the list":     {"#9=X(1)x;", 9, "expected ';'"},
 		"apostrophe within a name": {"#9=X('Piet's house',$);", 9, "behind a string"},
 		"apostrophes in two names": {"#9=X('Piet's house','Jan's house');", 9, "behind a string"},
 		"semicolon in a string":    {"#9=X((';#8=Y();');", 9, "still open"},

@@ -77,6 +77,11 @@ func (p *parser) endOfStatement(id ID) *Error {
 			if depth--; depth < 0 {
 				return fail(data, RuleSyntax, i, id, "a closing parenthesis without an opening one")
 			}
+			if depth == 0 && i+1 < len(data) && data[i+1] != ';' {
+				if err := p.endsAt(i+1, id); err != nil {
+					return err
+				}
+			}
 		case '\'', '"':
 			n := bytes.IndexByte(data[i+1:], b)
 			if n < 0 {
@@ -103,6 +108,18 @@ func (p *parser) endOfStatement(id ID) *Error {
 		}
 	}
 	return fail(data, RuleTruncated, len(data), id, "the file ends within a statement that begins at byte %d: ';' was expected", start)
+}
+
+// endsAt checks that behind the attributes of a statement, at i, is its semicolon.
+func (p *parser) endsAt(i int, id ID) *Error {
+	p.pos = i
+	if err := p.skipSpace(); err != nil {
+		return err
+	}
+	if p.pos < len(p.data) && p.data[p.pos] != ';' && p.data[p.pos] != ')' {
+		return p.expected(id, "';'")
+	}
+	return nil
 }
 
 func (p *parser) fail(rule Rule, format string, args ...any) *Error {

@@ -17,7 +17,7 @@
 // \X\, \X2\, \X4\, doubled apostrophes), typed and binary values. Skipped:
 // anchor, reference and signature sections. Tolerated: several data sections,
 // complex instances (their keyword is ""), raw UTF-8 or Latin-1 bytes in
-// strings, repeated instance names (the first wins, Duplicates names them),
+// strings, repeated instance names (the first wins, Duplicates names them), and
 // malformed records among good ones (passed over, Malformed names them). A file
 // that ends before its structure does is refused.
 package step
