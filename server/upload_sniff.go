@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/maquette-city/maquette/plans"
+	"github.com/maquette-city/maquette/plans/ifc"
 	"github.com/maquette-city/maquette/plans/ifcxml"
 )
 
@@ -77,18 +78,10 @@ func beginsIFC(head []byte) bool {
 	return beginsSTEP(head) || beginsZip(head) || ifcxml.Begins(head)
 }
 
-// beginsSTEP also passes comments before the first token (ISO 10303-21, 5.6).
-func beginsSTEP(head []byte) bool {
-	text := textStart(head)
-	for bytes.HasPrefix(text, []byte("/*")) {
-		_, rest, found := bytes.Cut(text, []byte("*/"))
-		if !found {
-			return false
-		}
-		text = textStart(rest)
-	}
-	return bytes.HasPrefix(text, []byte("ISO-10303-21"))
-}
+// beginsSTEP also passes what some programs write before the first token, comments
+// (ISO 10303-21, 5.6) and stray bytes, and text that an editor saved as UTF-16: as
+// converting does.
+func beginsSTEP(head []byte) bool { return ifc.Begins(head) }
 
 func beginsZip(head []byte) bool { return bytes.HasPrefix(head, []byte("PK\x03\x04")) }
 

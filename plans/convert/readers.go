@@ -30,10 +30,9 @@ func formats() []format {
 	}
 }
 
-// beginsAsIFC tells a STEP file, an ifcXML document or a zip archive. Some
-// programs write a comment or a stray byte before the first keyword.
+// beginsAsIFC tells a STEP file, an ifcXML document or a zip archive.
 func beginsAsIFC(head []byte) bool {
-	return bytes.HasPrefix(head, []byte("PK\x03\x04")) || bytes.Contains(head, []byte("ISO-10303-21")) || ifcxml.Begins(head)
+	return bytes.HasPrefix(head, []byte("PK\x03\x04")) || ifc.Begins(head) || ifcxml.Begins(head)
 }
 
 func beginsAsJSON(head []byte) bool { return bytes.HasPrefix(trimHead(head), []byte("{")) }

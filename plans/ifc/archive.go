@@ -83,7 +83,7 @@ func hiddenModels(z *zip.Reader) (models []*zip.File) {
 		if peeks++; peeks > maxPeeks {
 			break
 		}
-		if head := headOf(f); bytes.Contains(head, []byte("ISO-10303-21")) || ifcxml.Begins(head) {
+		if head := headOf(f); Begins(head) || ifcxml.Begins(head) {
 			models = append(models, f)
 		}
 	}

@@ -81,6 +81,9 @@ func loadModel(ctx context.Context, s stream, head []byte) (loaded, error) {
 	if ifcxml.Begins(head) {
 		return loadXML(ctx, s)
 	}
+	if order, ok := wide(head); ok && Begins(head) {
+		return loadWide(ctx, s, order)
+	}
 	data, err := s.all(ctx)
 	if err != nil {
 		return loaded{}, err
@@ -141,8 +144,6 @@ func otherFormat(head []byte) string {
 		{"7z\xbc\xaf", "the file is a 7-Zip archive: zip it as .ifczip"},
 		{"Rar!", "the file is a RAR archive: zip it as .ifczip"},
 		{"\x89HDF", "the file is IFC in HDF5: export it as .ifc or .ifcxml"},
-		{"\xff\xfeI\x00", "the file is STEP text in UTF-16: save it as ASCII or UTF-8"},
-		{"\xfe\xff\x00I", "the file is STEP text in UTF-16: save it as ASCII or UTF-8"},
 	} {
 		if bytes.HasPrefix(head, []byte(f.magic)) {
 			return f.says

@@ -57,6 +57,7 @@ func headerCases() []spfCase {
 	schema := func(name, to string) spfCase { return spfCase{name, []string{"('IFC4')", to}} }
 	return []spfCase{
 		{"as it is", nil},
+		{"lower-case keywords and enumerations", []string{"IFCSIUNIT(*,.LENGTHUNIT.,$,.METRE.)", "ifcsiunit(*,.lengthunit.,.milli.,.metre.)"}},
 		{"no FILE_SCHEMA", []string{"FILE_SCHEMA(('IFC4'));", ""}},
 		{"no header", []string{between("HEADER", "DATA;"), ""}},
 		schema("no schema in the list", "()"),

@@ -1,6 +1,7 @@
 package step
 
 import (
+	"bytes"
 	"math"
 )
 
@@ -44,12 +45,23 @@ func (v Value) unwrap() Value {
 	return v
 }
 
-// TypeName gives the keyword of a typed value, "" for others.
+// TypeName gives the keyword of a typed value in capitals, "" for others.
 func (v Value) TypeName() string {
 	if v.kind != KindTyped {
 		return ""
 	}
-	return string(v.raw())
+	return capitals(v.raw())
+}
+
+// capitals gives a word in capitals, as the standard has keywords and
+// enumerations; some writers do not.
+func capitals(word []byte) string {
+	for _, b := range word {
+		if b >= 'a' && b <= 'z' {
+			return string(bytes.ToUpper(word))
+		}
+	}
+	return string(word)
 }
 
 // Float gives a number, integers included.
@@ -136,19 +148,19 @@ func (v Value) Optional() Entity {
 	return to
 }
 
-// Enum gives an enumeration without its dots: "TRUE", "AREA".
+// Enum gives an enumeration without its dots, in capitals: "TRUE", "AREA".
 func (v Value) Enum() (string, error) {
 	v = v.Unwrap()
 	if v.kind != KindEnum {
 		return "", v.wrong("an enumeration")
 	}
-	return string(v.raw()[1 : len(v.raw())-1]), nil
+	return capitals(v.raw()[1 : len(v.raw())-1]), nil
 }
 
-// IsEnum tells whether v is the enumeration s, given without its dots.
+// IsEnum tells whether v is the enumeration s, given in capitals without its dots.
 func (v Value) IsEnum(s string) bool {
 	v = v.Unwrap()
-	return v.kind == KindEnum && string(v.file.data[v.off+1:v.end-1]) == s
+	return v.kind == KindEnum && capitals(v.file.data[v.off+1:v.end-1]) == s
 }
 
 // Text gives a string, decoded to UTF-8.

@@ -62,6 +62,9 @@ func (p *parser) headerEntity(w string, args int) {
 		if i >= len(values) {
 			return nil
 		}
+		if values[i].Kind() == KindString { // without the parentheses of a list of one
+			return []string{text(i)}
+		}
 		for v := range values[i].Items() {
 			if s, err := v.Text(); err == nil {
 				all = append(all, s)

@@ -73,11 +73,11 @@ func (p *parser) structure() *Error {
 			return err
 		}
 		w := p.word()
+		if w == "END-ISO-10303-21" {
+			return nil // with a semicolon or not
+		}
 		if err := p.statement(w); err != nil {
 			return err
-		}
-		if w == "END-ISO-10303-21" {
-			return nil
 		}
 		if err := p.section(w); err != nil {
 			return err

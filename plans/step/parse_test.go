@@ -41,6 +41,8 @@ func TestParseTakesWhatTheStandardAllows(t *testing.T) {
 		"an empty section":        strings.Replace(head, "DATA;", "ANCHOR; ENDSEC;SIGNATURE;x((ENDSEC=;ENDSEC;DATA;", 1) + "#1=A(1);#2=B(#1);" + tail,
 		"lower case keywords":     head + "#1=a(1);#2=b(#1);" + tail,
 		"ENDSEC forgotten":        head + "#1=A(1);#2=B(#1);END-ISO-10303-21;",
+		"the last semicolon":      strings.TrimSuffix(head+"#1=A(1);#2=B(#1);"+tail, ";\n"),
+		"a schema without a list": strings.Replace(head, "(('IFC4'))", "('IFC4')", 1) + "#1=A(1);#2=B(#1);" + tail,
 		"after the end":           head + "#1=A(1);#2=B(#1);" + tail + "anything",
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -51,6 +53,9 @@ func TestParseTakesWhatTheStandardAllows(t *testing.T) {
 			}
 			if f.Len() != 2 || f.Entity(1).Keyword() != "A" || f.Entity(2).Keyword() != "B" {
 				t.Fatalf("got %d records, #1 %q, #2 %q", f.Len(), f.Entity(1).Keyword(), f.Entity(2).Keyword())
+			}
+			if s := f.Header().Schemas; strings.Contains(text, "FILE_SCHEMA") && (len(s) != 1 || s[0] != "IFC4") {
+				t.Errorf("schemas %q", s)
 			}
 			if to, err := f.Entity(2).Ref(0); err != nil || to.ID() != 1 {
 				t.Errorf("#2 refers to #%d, %v", to.ID(), err)

@@ -168,3 +168,13 @@ func TestTexts(t *testing.T) {
 		}
 	}
 }
+
+// TestReadsWordsInLowerCase holds that keywords of values and enumerations are
+// what they are in capitals.
+func TestReadsWordsInLowerCase(t *testing.T) {
+	t.Parallel()
+	e := parse(t, "#1=a(.milli.,ifclabel('x'),.t.);").Entity(1)
+	if e.Enum(0) != "MILLI" || !e.Arg(0).IsEnum("MILLI") || e.Arg(1).TypeName() != "IFCLABEL" || !e.Arg(2).IsEnum("T") {
+		t.Errorf("got %q, %q, %v", e.Enum(0), e.Arg(1).TypeName(), e.Arg(2).IsEnum("T"))
+	}
+}
