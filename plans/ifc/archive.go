@@ -164,5 +164,9 @@ func loadEntry(ctx context.Context, entry *zip.File, archive string) (loaded, er
 	if n == 0 {
 		return loaded{}, plans.Errorf(plans.KindInvalid, "reading %s: the file is empty", name)
 	}
-	return loadModel(ctx, stream{io.MultiReader(bytes.NewReader(head[:n]), r), int64(size), name}, head[:n])
+	s := stream{io.MultiReader(bytes.NewReader(head[:n]), r), int64(size), name}
+	if unpacksWhole(entry, head[:n]) {
+		return loadPacked(ctx, entry, s)
+	}
+	return loadModel(ctx, s, head[:n])
 }

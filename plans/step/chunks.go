@@ -1,25 +1,34 @@
 package step
 
-import (
-	"bytes"
-	"runtime"
-	"sync"
-	"sync/atomic"
-)
-
-// chunkBytes is the length of the parts of a data section that are read at the
-// same time.
+// chunkBytes is the least length of the parts of a text that are read at the same
+// time.
 const chunkBytes = 256 << 10
 
-// chunk is a part of a data section, from where a record seems to begin to where
-// the next chunk does. Whether one begins there is known only when what is before
-// it has been read: the place may lie within a string or a comment.
+// chunk is a part of a text, from where a record seems to begin to where the next
+// chunk does. Whether one begins there is known only when what is before it has
+// been read: the place may lie within a string, a comment or no data section.
 type chunk struct {
 	start, limit int
 	end          int // where the next record begins, or what is none
 	failed       bool
 	file         File // records and keywords of the chunk
 	ready        chan struct{}
+}
+
+// lookahead is how much of a text of all bytes is there for the chunk: what begins
+// in a string must not look through the whole text for an end.
+func (c *chunk) lookahead(all, length int) int { return min(all, c.limit+length) }
+
+// read reads the records of the chunk by itself, into memory if that is enough.
+func (c *chunk) read(stop <-chan struct{}, data []byte, memory []record) {
+	defer close(c.ready)
+	c.file = File{data: data, numbers: map[string]Keyword{"": 0}, keywords: []string{""}, records: memory}
+	if want := (c.limit - c.start) / bytesPerRecord; cap(memory) < want {
+		c.file.records = make([]record, 0, want)
+	}
+	own := parser{file: &c.file, data: data, pos: c.start, stop: stop, part: true}
+	c.failed = own.recordsTo(c.limit) != nil
+	c.end = own.pos
 }
 
 // stopped tells whether reading is to end.
@@ -32,63 +41,27 @@ func (p *parser) stopped() bool {
 	}
 }
 
-// parallel reads records on all cores where there are many. It leaves pos where
-// recordsTo goes on; what the file holds then is what recordsTo alone would have
-// read.
-func (p *parser) parallel() *Error {
-	chunks := p.chunks()
-	workers := min(runtime.GOMAXPROCS(0), len(chunks))
-	if workers < 2 {
-		return nil
-	}
-	var next atomic.Int64
-	var enough atomic.Bool
-	var done sync.WaitGroup
-	defer done.Wait()
-	defer enough.Store(true)
-	for range workers {
-		done.Go(func() {
-			for k := next.Add(1); k <= int64(len(chunks)) && !enough.Load(); k = next.Add(1) {
-				c := chunks[k-1]
-				c.read(p.stop, p.data[:min(len(p.data), c.limit+p.chunk)])
-			}
-		})
-	}
-	for _, c := range chunks {
+// chunks takes over the records of the chunks that were read by themselves, as far
+// as the section reaches. It leaves pos where recordsTo goes on; what the file
+// holds then is what recordsTo alone would have read.
+func (p *parser) chunks() *Error {
+	for ; p.next < len(p.arrival.chunks); p.next++ {
+		c := p.arrival.chunks[p.next]
+		if c.limit <= p.pos {
+			continue // it lies within a string or a comment
+		}
+		if err := p.recordsTo(c.start); err != nil || p.pos < c.start {
+			return err
+		}
 		<-c.ready
+		if p.stopped() {
+			return p.fail(RuleTruncated, "reading was stopped")
+		}
 		if err := p.join(c); err != nil || p.pos < c.limit {
 			return err
 		}
 	}
 	return nil
-}
-
-// chunks divides what is left of the data into chunks that begin with a line
-// that looks like a record; none where that is little.
-func (p *parser) chunks() []*chunk {
-	var all []*chunk
-	start := p.pos
-	for len(p.data)-start >= 2*p.chunk {
-		at := start + p.chunk
-		n := bytes.Index(p.data[at:len(p.data)-1], []byte("\n#"))
-		if n < 0 {
-			break
-		}
-		all = append(all, &chunk{start: start, limit: at + n + 1, ready: make(chan struct{})})
-		start = at + n + 1
-	}
-	return append(all, &chunk{start: start, limit: len(p.data), ready: make(chan struct{})})
-}
-
-// read reads the records of the chunk by itself. The data ends somewhat after its
-// limit: what begins in a string must not look through the whole file for an end.
-func (c *chunk) read(stop <-chan struct{}, data []byte) {
-	defer close(c.ready)
-	c.file = File{data: data, numbers: map[string]Keyword{"": 0}, keywords: []string{""}}
-	c.file.records = make([]record, 0, (c.limit-c.start)/bytesPerRecord)
-	own := parser{file: &c.file, data: data, pos: c.start, stop: stop, part: true}
-	c.failed = own.recordsTo(c.limit) != nil
-	c.end = own.pos
 }
 
 // join adds the records of c, the chunk that is next. Where no record began at
@@ -105,6 +78,7 @@ func (p *parser) join(c *chunk) *Error {
 		r.keyword = number[r.keyword]
 		p.file.records = append(p.file.records, r)
 	}
+	p.arrival.again(c.file.records)
 	c.file, p.pos = File{}, c.end
 	return nil
 }

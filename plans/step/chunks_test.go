@@ -14,16 +14,14 @@ import (
 	"time"
 )
 
-// TestChunksReadWhatOneReaderDoes reads texts in one piece and in chunks of some
-// bytes, so that chunks begin in strings, in comments and beyond the section.
-func TestChunksReadWhatOneReaderDoes(t *testing.T) {
-	previous := runtime.GOMAXPROCS(3)
-	defer runtime.GOMAXPROCS(previous)
+// chunkTexts are texts of which parts cannot all be read by themselves: they begin
+// in strings, in comments and beyond the section.
+func chunkTexts() map[string]string {
 	records := ""
 	for i := range 40 {
 		records += fmt.Sprintf("#%d=%s(%d,'x');\n", i+1, []string{"A", "B", "C"}[i%3], i)
 	}
-	texts := map[string]string{
+	return map[string]string{
 		"records on lines":            head + records + tail,
 		"records on one line":         head + strings.ReplaceAll(records, "\n", " ") + tail,
 		"lines before the sign":       head + strings.ReplaceAll(records, "=", "\n=\n") + tail,
@@ -43,7 +41,14 @@ func TestChunksReadWhatOneReaderDoes(t *testing.T) {
 		"apostrophes in names":        head + strings.ReplaceAll(records, "8,'x'", "8,'it's'") + tail,
 		"not a record":                head + records + "\nhello\n" + records + tail,
 	}
-	for name, text := range texts {
+}
+
+// TestChunksReadWhatOneReaderDoes reads texts in one piece and in chunks of some
+// bytes.
+func TestChunksReadWhatOneReaderDoes(t *testing.T) {
+	previous := runtime.GOMAXPROCS(3)
+	defer runtime.GOMAXPROCS(previous)
+	for name, text := range chunkTexts() {
 		t.Run(name, func(t *testing.T) {
 			one, oneErr := parseChunks(context.Background(), []byte(text), len(text))
 			for chunk := 1; chunk < 200; chunk += 3 {

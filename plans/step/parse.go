@@ -15,13 +15,14 @@ type parser struct {
 	pos  int
 	last Keyword // of the record before: most records follow one of their kind
 	stop <-chan struct{}
-	// chunk is the length of the parts that are read at the same time.
-	chunk int
 	// part tells that data is not the whole file: what is malformed is left to
 	// the parser of the whole.
 	part    bool
 	wasted  int64 // bytes looked through for ends of statements that have none
 	unended bool  // no end of a comment is left
+
+	arrival *Arrival // its chunks; nil where there are none
+	next    int      // the chunk that is next
 }
 
 // Parse indexes data, which must not be changed afterwards. The error is a
@@ -34,14 +35,21 @@ func ParseContext(ctx context.Context, data []byte) (*File, error) {
 	return parseChunks(ctx, data, chunkBytes)
 }
 
-// parseChunks is ParseContext with chunks of another length.
-func parseChunks(ctx context.Context, data []byte, chunk int) (*File, error) {
+// parseChunks is ParseContext with parts of another length.
+func parseChunks(ctx context.Context, data []byte, length int) (*File, error) {
+	a := arrive(ctx, data, length)
+	defer a.Close()
+	return a.Parse()
+}
+
+// parseWhole parses a text that is all there, of which parts may have been read.
+func parseWhole(ctx context.Context, data []byte, a *Arrival) (*File, error) {
 	if len(data) > MaxBytes {
 		return nil, invalid(fail(nil, RuleSize, 0, 0, "%d bytes are more than the %d this reader takes", len(data), MaxBytes))
 	}
 	f := &File{data: data, numbers: map[string]Keyword{"": 0}, keywords: []string{""}}
 	f.records = make([]record, 0, len(data)/bytesPerRecord)
-	p := &parser{file: f, data: data, stop: ctx.Done(), chunk: chunk}
+	p := &parser{file: f, data: data, stop: ctx.Done(), arrival: a}
 	err := p.structure()
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
@@ -165,7 +173,7 @@ func (p *parser) skipSection() *Error {
 
 // records reads a data section.
 func (p *parser) records() *Error {
-	if err := p.parallel(); err != nil {
+	if err := p.chunks(); err != nil {
 		return err
 	}
 	if err := p.recordsTo(len(p.data)); err != nil {

@@ -1,0 +1,142 @@
+package step
+
+import (
+	"bytes"
+	"context"
+	"runtime"
+	"sync"
+)
+
+// Arrival is a text that is parsed while it still arrives. Parts of it are read at
+// the same time, on all cores; what Parse gives does not depend on their number,
+// nor on the steps in which the text came. Its methods are for one goroutine.
+type Arrival struct {
+	ctx  context.Context
+	data []byte // with room for all of the text
+
+	// Of the parts that are read by themselves, where there are several cores:
+	length  int      // the least of one
+	at      int      // where the end of the next one is looked for
+	start   int      // where that one begins; none before the first
+	chunks  []*chunk // in order
+	handed  int      // how many of them the readers got
+	readers int      // that may still be started
+	reading sync.WaitGroup
+	todo    chan *chunk
+	spare   chan []record // memory for the records of chunks
+	enough  chan struct{} // closed when no chunk is needed any more
+}
+
+// none is a place that is not known.
+const none = -1
+
+// Arrive begins with a text that data is filled with, from its start on. Close
+// must be called in the end.
+func Arrive(ctx context.Context, data []byte) *Arrival { return arrive(ctx, data, chunkBytes) }
+
+// arrive is Arrive with parts of another length.
+func arrive(ctx context.Context, data []byte, length int) *Arrival {
+	a := &Arrival{ctx: ctx, data: data, length: length, start: none, enough: make(chan struct{})}
+	if cores := runtime.GOMAXPROCS(0); cores > 1 && len(data)/2 >= length && len(data) <= MaxBytes {
+		a.readers = cores
+		a.todo = make(chan *chunk, len(data)/length+2)
+		a.spare = make(chan []record, cores+1)
+	}
+	return a
+}
+
+// Have says that the first n bytes are there, which do not change any more. As
+// long as these are not all, a core is left to whom they come from.
+func (a *Arrival) Have(n int) {
+	if a.todo == nil {
+		return
+	}
+	for a.cut(n) {
+	}
+	idle := 1
+	if n == len(a.data) {
+		idle = 0
+	}
+	for ; a.handed < len(a.chunks); a.handed++ {
+		c := a.chunks[a.handed]
+		if c.lookahead(len(a.data), a.length) > n {
+			return
+		}
+		a.todo <- c
+		if a.readers > idle {
+			a.readers--
+			todo := a.todo
+			a.reading.Go(func() { a.read(todo) })
+		}
+	}
+	if n == len(a.data) {
+		close(a.todo)
+		a.todo = nil
+	}
+}
+
+// cut looks in the first n bytes for the end of the next chunk, or the beginning
+// of the first one: a line that begins as a record does. False where there is
+// none, or nothing is left.
+func (a *Arrival) cut(n int) bool {
+	end, all := none, len(a.data)
+	if a.at < n {
+		if k := bytes.Index(a.data[a.at:n], []byte("\n#")); k >= 0 {
+			end = a.at + k + 1
+		}
+	}
+	if end == none {
+		a.at = max(a.at, n-1) // its line break may be there
+		if n < all || a.start == none || a.start == all {
+			return false
+		}
+		end = all
+	}
+	if a.start != none {
+		a.chunks = append(a.chunks, &chunk{start: a.start, limit: end, ready: make(chan struct{})})
+	}
+	a.start, a.at = end, end+a.length
+	return true
+}
+
+// read reads chunks until there is none any more.
+func (a *Arrival) read(todo <-chan *chunk) {
+	for c := range todo {
+		select {
+		case <-a.enough:
+			return
+		default:
+		}
+		var memory []record
+		select {
+		case memory = <-a.spare:
+		default:
+		}
+		c.read(a.ctx.Done(), a.data[:c.lookahead(len(a.data), a.length)], memory)
+	}
+}
+
+// again takes the memory of records that are not needed any more.
+func (a *Arrival) again(memory []record) {
+	select {
+	case a.spare <- memory[:0]:
+	default:
+	}
+}
+
+// Parse indexes the text when all of it is there. The error is a plans.Error of
+// kind invalid (or too-large) around an *Error, or that of the context.
+func (a *Arrival) Parse() (*File, error) {
+	a.Have(len(a.data))
+	return parseWhole(a.ctx, a.data, a)
+}
+
+// Close ends what still goes on.
+func (a *Arrival) Close() {
+	close(a.enough)
+	if a.todo != nil {
+		close(a.todo)
+		a.todo = nil
+	}
+	a.reading.Wait()
+}
