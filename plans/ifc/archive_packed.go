@@ -57,5 +57,5 @@ func loadPacked(ctx context.Context, entry *zip.File, s stream) (loaded, error) 
 	if err != nil {
 		return loaded{}, fmt.Errorf("reading %s: %w", s.name, err)
 	}
-	return loaded{file: file, format: formatSPF, warnings: checkEncoding(data)}, nil
+	return loaded{file: file, format: formatSPF, text: data}, nil
 }

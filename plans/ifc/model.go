@@ -50,6 +50,7 @@ type model struct {
 	circular map[int]bool // numbers of the products that hold themselves
 
 	warnings []string
+	checked  int // where among them those of check belong
 }
 
 // product is one IfcProduct with a representation.
@@ -114,15 +115,11 @@ func openContext(ctx context.Context, file *step.File, src Source) (*model, erro
 // index finds what does not depend on each other at the same time.
 func (m *model) index() {
 	related, listed, styled := m.aside(), m.aside(), m.aside()
-	together(related.relate, styled.readStyles, func() {
-		listed.listProducts()
-		listed.check()
-	})
+	together(related.relate, styled.readStyles, listed.listProducts)
 	m.relations, m.products, m.styles, m.layers = related.relations, listed.products, styled.styles, styled.layers
-	for _, part := range []*model{related, listed, styled} {
-		m.warnings = append(m.warnings, part.warnings...)
-	}
-	m.warnings = m.warnings[:min(len(m.warnings), maxWarnings)]
+	m.warnings = append(append(m.warnings, related.warnings...), listed.warnings...)
+	m.checked = len(m.warnings)
+	m.warnings = append(m.warnings, styled.warnings...)
 	m.checkParents()
 }
 

@@ -30,11 +30,11 @@ func readWithin(ctx context.Context, src Source, limits limits, emit func(*scene
 		return header, err
 	}
 	m.limits = limits
-	m.warnings = append(l.warnings, m.warnings...)
+	oddities := m.oddities(l.text)
 	m.describe(&header)
 	header.ReadSeconds = time.Since(start).Seconds()
 	header.Skipped, err = m.features(ctx, emit, &header.Counts)
-	header.Warnings = m.warnings
+	header.Warnings = m.allWarnings(l.warnings, oddities())
 	return header, err
 }
 

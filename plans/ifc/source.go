@@ -45,6 +45,7 @@ const (
 type loaded struct {
 	file     *step.File
 	format   string
+	text     []byte // of STEP files that were not translated
 	warnings []string
 }
 
@@ -92,7 +93,7 @@ func loadModel(ctx context.Context, s stream, head []byte) (loaded, error) {
 	if err != nil {
 		return loaded{}, fmt.Errorf("reading %s: %w", s.name, err)
 	}
-	return loaded{file: file, format: formatSPF, warnings: checkEncoding(data)}, nil
+	return loaded{file: file, format: formatSPF, text: data}, nil
 }
 
 // checkEncoding warns of text that is neither ASCII, which the standard asks

@@ -9,22 +9,44 @@ import "strings"
 func AttributeCounts(title string, keywords []string) map[string]int {
 	text, _ := section(title)
 	c := counter{entities: make(map[string]string, strings.Count(text, "\n")), counts: make(map[string]int, len(keywords))}
-	for line := range strings.Lines(strings.ToUpper(text)) {
-		if rest, ok := strings.CutPrefix(strings.TrimSuffix(line, "\n"), "ENTITY "); ok {
-			name, rest, _ := strings.Cut(rest, " ")
-			c.entities[name] = rest
+	names := make(map[string]string, len(keywords)) // by keyword
+	for _, k := range keywords {
+		names[k] = ""
+	}
+	var keyword []byte
+	for line := range strings.Lines(text) {
+		rest, ok := strings.CutPrefix(strings.TrimSuffix(line, "\n"), "entity ")
+		if !ok {
+			continue
+		}
+		name, rest, _ := strings.Cut(rest, " ")
+		c.entities[name] = rest
+		keyword = appendCapitals(keyword[:0], name)
+		if _, asked := names[string(keyword)]; asked {
+			names[string(keyword)] = name
 		}
 	}
 	out := make(map[string]int, len(keywords))
-	for _, k := range keywords {
-		if _, ok := c.entities[k]; ok {
-			out[k] = c.count(k)
+	for k, name := range names {
+		if name != "" {
+			out[k] = c.count(name)
 		}
 	}
 	return out
 }
 
-// counter counts the attributes of entities: what follows the name, by keyword,
+// appendCapitals appends an ASCII name in capitals to b.
+func appendCapitals(b []byte, name string) []byte {
+	for _, c := range []byte(name) {
+		if c >= 'a' && c <= 'z' {
+			c -= 'a' - 'A'
+		}
+		b = append(b, c)
+	}
+	return b
+}
+
+// counter counts the attributes of entities: what follows the name, by name,
 // and what is counted so far.
 type counter struct {
 	entities map[string]string
@@ -33,9 +55,9 @@ type counter struct {
 
 // count gives the attributes of an entity with those it inherits; 0 for "-", which
 // stands for no supertype.
-func (c *counter) count(keyword string) int {
-	n, known := c.counts[keyword]
-	said, ok := c.entities[keyword]
+func (c *counter) count(name string) int {
+	n, known := c.counts[name]
+	said, ok := c.entities[name]
 	if known || !ok {
 		return n
 	}
@@ -47,6 +69,6 @@ func (c *counter) count(keyword string) int {
 			n++
 		}
 	}
-	c.counts[keyword] = n
+	c.counts[name] = n
 	return n
 }
