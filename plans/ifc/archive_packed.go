@@ -21,8 +21,9 @@ const maxPacked = 64 << 20
 // STEP texts whose stated size, for which room is made, can be true.
 func unpacksWhole(entry *zip.File, head []byte) bool {
 	size, packed := entry.UncompressedSize64, entry.CompressedSize64
+	_, wide := wide(head)
 	return entry.Method == zip.Deflate && packed <= maxPacked && size <= packed*inflate.MaxRatio &&
-		otherFormat(head) == "" && !ifcxml.Begins(head)
+		otherFormat(head) == "" && !wide && !ifcxml.Begins(head)
 }
 
 // loadPacked reads the STEP text in entry. While one core unpacks it the others
