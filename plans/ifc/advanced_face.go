@@ -83,6 +83,9 @@ func (c *pointCache) edgeLoop(e step.Entity) ([]scene.Vec3, error) {
 	if e.Keyword() != "IFCEDGELOOP" {
 		return c.loop(e)
 	}
+	if err := c.m.read(e); err != nil {
+		return nil, err
+	}
 	var ring []scene.Vec3
 	var end scene.Vec3
 	for v := range e.Arg(0).Items() {

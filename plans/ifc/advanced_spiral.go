@@ -57,7 +57,7 @@ func (m *model) spiralCurve(e step.Entity, length float64) (*parentCurve, bool, 
 		}
 		return 1 / most
 	}
-	return &parentCurve{alongHeading(c.heading), radius, scaled(m.units.length), c.curvature}, true, nil
+	return &parentCurve{alongHeading(c.heading), radius, scaled(m.units.length), c.curvature, 0}, true, nil
 }
 
 // term reads the length constant of attribute i in metres; 0 where it is absent.

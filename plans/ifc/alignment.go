@@ -29,7 +29,13 @@ type parentCurve struct {
 	// bend gives what changes along a transition as cant does with it: the
 	// curvature of spirals, the length on lines.
 	bend func(s float64) float64
+	// work is what a point costs in looks; 0 for segmentWork.
+	work int
 }
+
+// segmentWork is what a point of a segment costs in looks: its heading is
+// integrated from the start.
+const segmentWork = 256
 
 // scaled gives the measure of a curve whose parameter is in proportion to its
 // length.
@@ -49,7 +55,7 @@ func (m *model) curveSegment(s step.Entity) (curve, error) {
 	if err != nil {
 		return curve{}, err
 	}
-	return parent.part(at, start, length), nil
+	return m.part(parent, at, start, length)
 }
 
 // segmentParent reads the parent of an IfcCurveSegment with the start and the
@@ -84,10 +90,27 @@ func (m *model) curveMeasure(v step.Value, measure func(float64) float64) (float
 
 // part gives the part of length from start, moved so that it begins at the
 // placement at.
-func (p *parentCurve) part(at scene.Affine, start, length float64) curve {
+func (m *model) part(p *parentCurve, at scene.Affine, start, length float64) (curve, error) {
+	n := p.steps(start, length)
+	work := p.work
+	if work == 0 {
+		work = segmentWork
+	}
+	if err := m.spend(work * (n + 1)); err != nil {
+		return curve{}, err
+	}
+	return p.part(at, start, length, n), nil
+}
+
+// steps gives the number of chords of a part.
+func (p *parentCurve) steps(start, length float64) int {
 	r := math.Min(p.radius(start), p.radius(start+length))
 	steps := math.Ceil(math.Abs(length) / math.Sqrt(8*r*alignmentChord))
-	n := int(math.Min(math.Max(steps, 1), maxSegmentSteps))
+	return int(math.Min(math.Max(steps, 1), maxSegmentSteps))
+}
+
+// part gives n chords of the part of length from start.
+func (p *parentCurve) part(at scene.Affine, start, length float64, n int) curve {
 	x0, y0, h0 := p.at(start)
 	if length < 0 {
 		h0 += math.Pi
@@ -161,7 +184,7 @@ func clothoid(a float64) *parentCurve {
 	heading := func(s float64) float64 { return math.Copysign(s*s/(2*a*a), a*s) * math.Copysign(1, s) }
 	radius := func(s float64) float64 { return a * a / math.Max(math.Abs(s), 1e-6) }
 	return &parentCurve{alongHeading(heading), radius, scaled(math.Abs(a) * math.Sqrt(math.Pi)),
-		func(s float64) float64 { return math.Copysign(s/(a*a), a*s) }}
+		func(s float64) float64 { return math.Copysign(s/(a*a), a*s) }, 0}
 }
 
 // maxClothoidParameter is the parameter at which a clothoid has turned once

@@ -42,6 +42,9 @@ func (m *model) horizontal2D(e step.Entity) (curve, error) {
 	if err != nil {
 		return curve{}, err
 	}
+	if err := m.read(e); err != nil {
+		return curve{}, err
+	}
 	segments, err := e.Refs(1)
 	if err != nil {
 		return curve{}, err
@@ -99,7 +102,7 @@ func (m *model) segment2D(e step.Entity) (curve, error) {
 	}
 	at := scene.RotationZ(direction * m.units.angle)
 	at[3], at[7] = p[0], p[1]
-	return parent.part(at, 0, length), nil
+	return m.part(parent, at, 0, length)
 }
 
 // bent gives the curve of a constant curvature, 0 for a line; its parameter is
@@ -124,12 +127,18 @@ const verticalSteps = 32
 // (TangentialContinuity, StartTag, EndTag, StartDistAlong, HorizontalLength,
 // StartHeight, StartGradient, ..): heights as the y of points over distances.
 func (m *model) vertical2D(e step.Entity) (curve, error) {
+	if err := m.read(e); err != nil {
+		return curve{}, err
+	}
 	segments, err := e.Refs(0)
 	if err != nil {
 		return curve{}, err
 	}
 	var all curve
 	for _, s := range segments {
+		if err := m.spend(segmentWork * verticalSteps); err != nil {
+			return curve{}, err
+		}
 		v, err := m.lengthArgs(s, 3, 3)
 		if err != nil {
 			return curve{}, err

@@ -76,6 +76,9 @@ func (m *model) cantMarks(e step.Entity) ([]cantMark, error) {
 		default:
 			next = e.Optional(3)
 		}
+		if err := m.spend(polynomialWork * cantSteps / 8); err != nil {
+			return nil, err
+		}
 		marks, err := m.cantSegment(s, next)
 		if err != nil {
 			return nil, err

@@ -22,6 +22,9 @@ func (k *maker) shells(shells ...step.Entity) ([]solid.Face, error) {
 		if list.Kind() != step.KindList {
 			return nil, shell.Error(step.RuleMissingValue, "a shell without faces")
 		}
+		if err := k.m.read(shell); err != nil {
+			return nil, err
+		}
 		for v := range list.Items() {
 			fe, err := v.Entity()
 			if err != nil {
@@ -102,6 +105,9 @@ func (c *pointCache) bounds(e step.Entity, loop func(step.Entity) ([]scene.Vec3,
 	var face solid.Face
 	var a [2]step.Value
 	outer := false
+	if err := c.m.read(e); err != nil {
+		return face, err
+	}
 	for v := range e.Arg(0).Items() {
 		bound, err := v.Entity()
 		if err != nil {
@@ -138,6 +144,9 @@ func (c *pointCache) loop(e step.Entity) ([]scene.Vec3, error) {
 			return c.edgeLoop(e)
 		}
 		return nil, fmt.Errorf("#%d: a face bounded by %q: %w", e.ID(), k, errUnsupported)
+	}
+	if err := c.m.read(e); err != nil {
+		return nil, err
 	}
 	all := c.scratch.ring
 	ring := all[len(all):]

@@ -25,7 +25,7 @@ const joinTolerance = 1e-6
 
 // curvePoints gives the points of the curve e, in metres.
 func (m *model) curvePoints(e step.Entity) ([]scene.Vec3, error) {
-	c, err := m.curve(e, newTrail())
+	c, err := m.curve(e, m.newTrail())
 	return c.points, err
 }
 
@@ -35,6 +35,15 @@ func (m *model) curve(e step.Entity, t trail) (curve, error) {
 	if err != nil {
 		return curve{}, err
 	}
+	c, err := m.plainCurve(e, t)
+	if err != nil {
+		return c, err
+	}
+	return c, m.spend(copyWork * len(c.points))
+}
+
+// plainCurve is curve without the count of its points.
+func (m *model) plainCurve(e step.Entity, t trail) (curve, error) {
 	switch e.Keyword() {
 	case "IFCPOLYLINE":
 		return m.polyline(e)

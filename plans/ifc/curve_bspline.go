@@ -31,11 +31,16 @@ func (m *model) bspline(e step.Entity) (curve, error) {
 	}
 	spans := len(s.points) - s.degree
 	n := max(1, min(spans*splineSteps(s), maxSplinePoints))
+	if err := m.spend(splineWork * (n + 1) * s.degree * s.degree); err != nil {
+		return curve{}, err
+	}
 	t0, t1 := s.knots[s.degree], s.knots[len(s.points)]
 	c := curve{points: make([]scene.Vec3, n+1), params: make([]float64, n+1)}
+	span := s.degree
 	for i := range c.points {
 		t := t0 + (t1-t0)*float64(i)/float64(n)
-		c.points[i], c.params[i] = s.at(t), t
+		span = s.span(span, t)
+		c.points[i], c.params[i] = s.at(span, t), t
 	}
 	return c, nil
 }
@@ -163,12 +168,20 @@ func (s *spline) readWeights(e step.Entity) error {
 	return nil
 }
 
-// at evaluates s by de Boor's algorithm in homogeneous coordinates.
-func (s *spline) at(t float64) scene.Vec3 {
-	k := s.degree
+// splineWork is what it costs to evaluate a B-spline, in looks, for the square of
+// its degree.
+const splineWork = 8
+
+// span gives the number of the span from k on that holds the parameter t.
+func (s *spline) span(k int, t float64) int {
 	for k < len(s.points)-1 && t >= s.knots[k+1] {
 		k++
 	}
+	return k
+}
+
+// at evaluates span k of s by de Boor's algorithm in homogeneous coordinates.
+func (s *spline) at(k int, t float64) scene.Vec3 {
 	var p [maxSplineDegree + 1]scene.Vec3
 	var w [maxSplineDegree + 1]float64
 	for j := 0; j <= s.degree; j++ {

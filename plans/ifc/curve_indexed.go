@@ -13,6 +13,9 @@ func (m *model) pointList(e step.Entity) ([]scene.Vec3, error) {
 	if list.Kind() != step.KindList {
 		return nil, e.Error(step.RuleMissingValue, "a list of points is missing")
 	}
+	if err := m.read(e); err != nil {
+		return nil, err
+	}
 	if c, width, ok := list.FloatRows(); ok {
 		return m.pointRows(e, c, width)
 	}

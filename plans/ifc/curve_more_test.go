@@ -55,7 +55,7 @@ func TestBezier(t *testing.T) {
 		#12=IFCRATIONALBEZIERCURVE(2,(#6,#7,#8),.CIRCULAR_ARC.,.F.,.F.,(1.,0.707106781186548,1.));
 		#13=IFCBEZIERCURVE(2,(#1,#2,#3,#4),.UNSPECIFIED.,.F.,.F.);`)
 	read := func(n step.ID) curve {
-		c, err := m.curve(m.file.Entity(n), newTrail())
+		c, err := m.curve(m.file.Entity(n), m.newTrail())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -77,7 +77,7 @@ func TestBezier(t *testing.T) {
 			t.Errorf("%v is not on the circle", p)
 		}
 	}
-	if _, err := m.curve(m.file.Entity(13), newTrail()); err == nil {
+	if _, err := m.curve(m.file.Entity(13), m.newTrail()); err == nil {
 		t.Error("four points of degree 2 made a chain")
 	}
 }
@@ -118,7 +118,7 @@ func TestTrims(t *testing.T) {
 			}
 		})
 	}
-	if c, err := m.curve(m.file.Entity(13), newTrail()); err == nil {
+	if c, err := m.curve(m.file.Entity(13), m.newTrail()); err == nil {
 		t.Errorf("a trim over the end of an open curve made %v", c.points)
 	}
 }
@@ -132,7 +132,7 @@ func TestOffsetByDistances(t *testing.T) {
 		#51=IFCOFFSETCURVEBYDISTANCES(#10,(#40),$);
 		#60=IFCCIRCLE(#3,50.);#61=IFCCURVESEGMENT(.CONTINUOUS.,#3,IFCLENGTHMEASURE(0.),IFCLENGTHMEASURE(78.5398163397448),#60);#62=IFCCOMPOSITECURVE((#61),.F.);
 		#63=IFCPOINTBYDISTANCEEXPRESSION(IFCLENGTHMEASURE(0.),-10.,$,$,#62);#64=IFCOFFSETCURVEBYDISTANCES(#62,(#63),$);`)
-	c, err := m.curve(m.file.Entity(50), newTrail())
+	c, err := m.curve(m.file.Entity(50), m.newTrail())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -163,7 +163,7 @@ func TestCurvesOfThemselves(t *testing.T) {
 		#33=IFCGRADIENTCURVE((#40),.F.,#33,$);#40=IFCCURVESEGMENT(.CONTINUOUS.,#2,IFCLENGTHMEASURE(0.),IFCLENGTHMEASURE(1.),#40);
 		#34=IFCTRIMMEDCURVE(#34,(IFCPARAMETERVALUE(0.)),(IFCPARAMETERVALUE(1.)),.T.,.PARAMETER.);`)
 	for _, n := range []step.ID{10, 13, 20, 30, 31, 32, 33, 34, 40} {
-		if c, err := m.curve(m.file.Entity(n), newTrail()); err == nil {
+		if c, err := m.curve(m.file.Entity(n), m.newTrail()); err == nil {
 			t.Errorf("#%d made %v", n, c.points)
 		}
 	}

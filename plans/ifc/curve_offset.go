@@ -100,6 +100,9 @@ func (m *model) distanceOffset(e step.Entity, t trail) (curve, error) {
 	if err != nil {
 		return curve{}, err
 	}
+	if err := m.spend(segmentWork * len(values)); err != nil {
+		return curve{}, err
+	}
 	var sides curve // lateral, vertical and longitudinal
 	for _, v := range values {
 		d, err := m.curveMeasure(v.Arg(0), scaled(1))
@@ -118,31 +121,30 @@ func (m *model) distanceOffset(e step.Entity, t trail) (curve, error) {
 	if len(sides.points) == 0 {
 		return curve{}, e.Error(step.RuleMissingValue, "an offset curve without offsets")
 	}
-	finer := c
-	for _, d := range sides.params {
-		finer = finer.split(d)
+	if err := m.spend(segmentWork * (len(c.points) + len(values))); err != nil {
+		return curve{}, err
 	}
-	out := curve{params: finer.params}
-	for _, d := range finer.params {
+	out := curve{params: c.withStations(sides.params)}
+	for _, d := range out.params {
 		o := sides.at(d)
 		out.points = append(out.points, m.stationAt(c, d, o[:]).at)
 	}
 	return out, nil
 }
 
-// split gives c with a point at the parameter t, where it has none.
-func (c curve) split(t float64) curve {
-	n := len(c.points)
-	if !(t > c.params[0] && t < c.params[n-1]) {
-		return c
+// withStations gives the parameters of c with those of stations, which ascend,
+// that lie on it and are not among them.
+func (c curve) withStations(stations []float64) []float64 {
+	out := make([]float64, 0, len(c.params)+len(stations))
+	first, last := c.params[0], c.params[len(c.params)-1]
+	for _, d := range c.params {
+		for len(stations) > 0 && stations[0] <= d {
+			if s := stations[0]; s > first && s < last && s != d && out[len(out)-1] != s {
+				out = append(out, s)
+			}
+			stations = stations[1:]
+		}
+		out = append(out, d)
 	}
-	i, s := c.chord(t)
-	if s == 0 || s == 1 {
-		return c
-	}
-	p := c.at(t)
-	var out curve
-	out.points = append(append(append(out.points, c.points[:i]...), p), c.points[i:]...)
-	out.params = append(append(append(out.params, c.params[:i]...), t), c.params[i:]...)
 	return out
 }

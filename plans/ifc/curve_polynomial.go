@@ -10,6 +10,10 @@ import (
 // three, the transitions of railways eight.
 const maxPolynomial = 32
 
+// polynomialWork is what a point of a polynomial curve costs, in looks: its
+// parameter is searched for by lengths that are integrated.
+const polynomialWork = 8192
+
 // polynomial is a sum of powers, the constant first.
 type polynomial []float64
 
@@ -134,5 +138,6 @@ func (m *model) polynomialCurve(e step.Entity) (*parentCurve, error) {
 		},
 		measure: func(u float64) float64 { return a.length(u) * unit },
 		bend:    func(s float64) float64 { return a.y.at(a.parameter(s / unit)) },
+		work:    polynomialWork,
 	}, nil
 }

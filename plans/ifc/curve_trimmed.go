@@ -103,7 +103,7 @@ func (m *model) trimmedSpiral(e, basis step.Entity) (curve, error) {
 	}
 	local := scene.RotationZ(heading)
 	local[3], local[7] = x, y
-	return parent.part(at.Mul(&local), start, end-start), nil
+	return m.part(parent, at.Mul(&local), start, end-start)
 }
 
 // trim reads one trim of an IfcTrimmedCurve: its parameter and its point, as

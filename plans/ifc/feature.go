@@ -54,7 +54,8 @@ func (m *model) make(ctx context.Context, p *product, allow allowance, sc *scrat
 	if err != nil {
 		return made{skipped: m.skip(p, CodePlacement, err)}
 	}
-	k := &maker{m: m, at: at, effort: &solid.Effort{Stop: ctx.Done(), Limit: allow.limit, Memory: sc.memory()}, allow: allow, scratch: sc}
+	effort := &solid.Effort{Stop: ctx.Done(), Limit: allow.limit, Memory: sc.memory()}
+	k := &maker{m: m.within(effort), at: at, effort: effort, allow: allow, scratch: sc}
 	out = k.make(p)
 	out.work = k.work()
 	return out

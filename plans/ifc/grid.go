@@ -102,7 +102,7 @@ func (m *model) crossing(e step.Entity) (at, along scene.Vec3, err error) {
 // gridLine reads IfcGridAxis(AxisTag, AxisCurve, SameSense) as a curve on the
 // plan.
 func (m *model) gridLine(e step.Entity) (curve, error) {
-	c, err := m.curve(e.Optional(1), newTrail())
+	c, err := m.curve(e.Optional(1), m.newTrail())
 	if err != nil {
 		return c, err
 	}

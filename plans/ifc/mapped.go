@@ -75,16 +75,20 @@ func (k *maker) mapped(source step.Entity) ([]piece, error) {
 		k.shape = k.shape || s.exceeded
 	}
 	k.height = max(k.height, s.height+1)
+	if err := k.effort.Spend(pieceWork * (len(s.pieces) + len(s.failed) + len(s.notes))); err != nil {
+		return nil, err
+	}
 	k.failed = append(k.failed, s.failed...)
 	k.notes = append(k.notes, s.notes...)
 	if k.items += s.items; k.items > maxItems {
 		k.tainted = true
 		return nil, fmt.Errorf("#%d: more than %d items", id, maxItems)
 	}
-	return s.pieces, k.effort.Spend(pieceWork * len(s.pieces))
+	return s.pieces, nil
 }
 
-// pieceWork is what it costs to show a piece of a map, in looks.
+// pieceWork is what it costs to show a piece of a map, or to tell that it could
+// not be made, in looks.
 const pieceWork = 64
 
 // shape is what a representation map became. It is not changed once it is ready.
@@ -164,7 +168,8 @@ func (k *maker) fill(s *shape, source step.Entity) {
 	defer close(s.ready)
 	// Should making it panic, others that wait for it are told.
 	s.failed = []failure{{id: source.ID(), kind: source.Keyword(), err: errBroken}}
-	inner := maker{m: k.m, stack: []step.ID{source.ID()}, effort: &solid.Effort{Stop: k.effort.Stop, Limit: s.limit, Memory: k.effort.Memory}, scratch: k.scratch}
+	effort := &solid.Effort{Stop: k.effort.Stop, Limit: s.limit, Memory: k.effort.Memory}
+	inner := maker{m: k.m.within(effort), stack: []step.ID{source.ID()}, effort: effort, scratch: k.scratch}
 	inner.representation(source.Optional(1), nil)
 	s.keep(&inner)
 }

@@ -58,7 +58,7 @@ func (m *model) materialsOf(p *product) *materials {
 func (m *model) makeMaterials(e step.Entity) *materials {
 	out := &materials{set: scene.PropertySet{Name: "Materials"}, classified: m.classifications(m.classified[e.ID()])}
 	left := 0
-	m.eachMaterial(e, newTrail(), func(l layer) {
+	m.eachMaterial(e, m.newTrail(), func(l layer) {
 		if len(out.layers) >= maxMaterials {
 			left++
 			return
@@ -144,9 +144,9 @@ func (m *model) materialPropertySet(e step.Entity) scene.PropertySet {
 	var s scene.PropertySet
 	switch e.Keyword() {
 	case "IFCMATERIALPROPERTIES": // (Name, Description, Properties, Material)
-		s = scene.PropertySet{Name: e.Text(0), Properties: m.appendAll(nil, e.Arg(2), "", newTrail())}
+		s = scene.PropertySet{Name: e.Text(0), Properties: m.appendAll(nil, e.Arg(2), "", m.newTrail())}
 	case "IFCEXTENDEDMATERIALPROPERTIES": // (Material, ExtendedProperties, Description, Name)
-		s = scene.PropertySet{Name: e.Text(3), Properties: m.appendAll(nil, e.Arg(1), "", newTrail())}
+		s = scene.PropertySet{Name: e.Text(3), Properties: m.appendAll(nil, e.Arg(1), "", m.newTrail())}
 	default:
 		s = scene.PropertySet{Name: setClass(e.Keyword()), Properties: m.fields(nil, e, 1, materialSets[e.Keyword()])}
 	}

@@ -8,15 +8,49 @@ import (
 	"strconv"
 	"sync"
 
+	"github.com/maquette-city/maquette/plans/solid"
 	"github.com/maquette-city/maquette/plans/step"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
-// model is one opened file with what is looked up more than once. After open
-// it is only read, except for the two caches with their locks.
+// model is one opened file, read within an effort.
 type model struct {
+	*index
+	// effort pays for the records that are read; nil where nothing is counted.
+	effort *solid.Effort
+}
+
+// within gives the model for what the effort pays for.
+func (m *model) within(effort *solid.Effort) *model { return &model{m.index, effort} }
+
+// spend counts work against the effort of m, in looks.
+func (m *model) spend(n int) error {
+	if m.effort == nil {
+		return nil
+	}
+	return m.effort.Spend(n)
+}
+
+// readWork is what it costs to read a byte of a record and make what it says, or
+// follow what it names, in looks.
+const readWork = 4
+
+// read counts the reading of a record. Many elements may name one of many
+// megabytes, and each reads it.
+func (m *model) read(e step.Entity) error {
+	if n := e.Size(); m.effort != nil {
+		if err := m.effort.Spend(readWork * n); err != nil {
+			return fmt.Errorf("#%d of %d bytes: %w", e.ID(), n, err)
+		}
+	}
+	return nil
+}
+
+// index is what is looked up more than once in a file. After open it is only
+// read, except for the caches with their locks.
+type index struct {
 	file    *step.File
 	src     Source
 	schema  schema
@@ -36,7 +70,6 @@ type model struct {
 
 	shapes      shapes
 	sharedVoids sharedVoids
-	large       bool // a record is
 	shared      int  // openings of elements that have parts
 
 	mirrorLock sync.Mutex
@@ -85,13 +118,13 @@ func openContext(ctx context.Context, file *step.File, src Source) (*model, erro
 	if err != nil {
 		return nil, err
 	}
-	m := &model{
+	m := &model{index: &index{
 		file: file, src: src, stop: ctx.Done(), limits: fileLimits(), schema: s, name: name, classes: productClasses(),
 		placements: map[step.ID]placement{},
 		contexts:   map[step.ID]scene.Affine{}, shapes: shapes{made: map[step.ID]*shape{}, late: map[step.ID]*shape{}}, sharedVoids: sharedVoids{made: map[step.ID]*voidList{}}, mirrors: map[*scene.Mesh]*scene.Mesh{},
 		circular: map[int]bool{},
 		setCache: setCache{made: map[step.ID]scene.PropertySet{}}, materialCache: materialCache{made: map[step.ID]*materials{}},
-	}
+	}}
 	for p := range file.All("IFCPROJECT") {
 		m.project = p
 		break
@@ -106,14 +139,13 @@ func openContext(ctx context.Context, file *step.File, src Source) (*model, erro
 		m.warn("malformed-record", "%v", bad)
 	}
 	m.readUnits()
-	m.index()
+	m.lookUp()
 	m.shared = m.countShared()
-	m.large = hasLarge(file)
 	return m, ctx.Err()
 }
 
-// index finds what does not depend on each other at the same time.
-func (m *model) index() {
+// lookUp finds what does not depend on each other at the same time.
+func (m *model) lookUp() {
 	related, listed, styled := m.aside(), m.aside(), m.aside()
 	together(related.relate, styled.readStyles, listed.listProducts)
 	m.relations, m.products, m.styles, m.layers = related.relations, listed.products, styled.styles, styled.layers
@@ -123,9 +155,9 @@ func (m *model) index() {
 	m.checkParents()
 }
 
-// aside gives a model with what of m is known before index, for one part of it.
+// aside gives a model with what of m is known before lookUp, for one part of it.
 func (m *model) aside() *model {
-	return &model{file: m.file, src: m.src, schema: m.schema, name: m.name, classes: m.classes, project: m.project, units: m.units, stop: m.stop}
+	return &model{index: &index{file: m.file, src: m.src, schema: m.schema, name: m.name, classes: m.classes, project: m.project, units: m.units, stop: m.stop}}
 }
 
 // together runs all tasks, at the same time where there are cores. A panic of one

@@ -94,7 +94,8 @@ func (k *maker) sharedVoid(p *product) sharedVoid {
 func (k *maker) fillOpening(s *shape, e step.Entity) {
 	defer close(s.ready)
 	s.failed = []failure{{id: e.ID(), kind: e.Keyword(), err: errBroken}}
-	inner := maker{m: k.m, effort: &solid.Effort{Stop: k.effort.Stop, Limit: s.limit, Memory: k.effort.Memory}, allow: allowance{limit: s.limit}, scratch: k.scratch}
+	effort := &solid.Effort{Stop: k.effort.Stop, Limit: s.limit, Memory: k.effort.Memory}
+	inner := maker{m: k.m.within(effort), effort: effort, allow: allowance{limit: s.limit}, scratch: k.scratch}
 	if err := inner.voidPieces(k.m.product(e)); err != nil {
 		inner.failed = []failure{{id: e.ID(), kind: e.Keyword(), err: err}}
 	}

@@ -90,7 +90,7 @@ func (m *model) tapered(e step.Entity) (*scene.Mesh, error) {
 	if err != nil {
 		return nil, err
 	}
-	end, err := m.profiles(e.Optional(4), newTrail())
+	end, err := m.profiles(e.Optional(4), m.newTrail())
 	if err != nil {
 		return nil, err
 	}

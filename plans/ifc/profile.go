@@ -67,7 +67,7 @@ func (m *model) arbitraryHoles(e step.Entity, i int, t trail) (solid.Profile, er
 
 // ring reads a closed plane curve.
 func (m *model) ring(e step.Entity) ([]solid.Vec2, error) {
-	return m.ringOf(e, newTrail())
+	return m.ringOf(e, m.newTrail())
 }
 
 // ringOf is ring for a curve that another one or a surface is made of.

@@ -149,7 +149,7 @@ func (m *model) propertySet(e step.Entity) (scene.PropertySet, bool) {
 	}
 	list := e.Arg(at)
 	s = scene.PropertySet{Name: e.Text(2), Properties: make([]scene.Property, 0, list.Guess())}
-	s.Properties = m.appendAll(s.Properties, list, "", newTrail())
+	s.Properties = m.appendAll(s.Properties, list, "", m.newTrail())
 	m.setCache.keep(e.ID(), s)
 	return s, true
 }

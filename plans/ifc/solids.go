@@ -23,9 +23,6 @@ const resultWork = 32
 
 // solid makes one item that has a surface.
 func (k *maker) solid(e step.Entity) ([]piece, error) {
-	if err := k.sized(e); err != nil {
-		return nil, err
-	}
 	pieces, err := k.anySolid(e)
 	if err != nil {
 		return nil, err
@@ -115,7 +112,7 @@ func (m *model) sweptArea(e step.Entity) ([]solid.Profile, scene.Affine, error) 
 	if err != nil {
 		return nil, scene.Affine{}, err
 	}
-	profiles, err := m.profiles(area, newTrail())
+	profiles, err := m.profiles(area, m.newTrail())
 	if err != nil {
 		return nil, scene.Affine{}, err
 	}
@@ -200,7 +197,7 @@ func (m *model) sweptDisk(e step.Entity) (*scene.Mesh, error) {
 // directrix reads the curve in attribute at, trimmed by the parameters in the
 // attributes param and param+1.
 func (m *model) directrix(e step.Entity, at, param int) (curve, error) {
-	c, err := m.curve(e.Optional(at), newTrail())
+	c, err := m.curve(e.Optional(at), m.newTrail())
 	if err != nil {
 		return c, err
 	}

@@ -8,7 +8,7 @@ import (
 )
 
 // byLength gives the curve e with the length in metres as its parameter.
-func (m *model) byLength(e step.Entity) (curve, error) { return m.lengthwise(e, newTrail()) }
+func (m *model) byLength(e step.Entity) (curve, error) { return m.lengthwise(e, m.newTrail()) }
 
 // lengthwise is byLength for a curve that another one is made of.
 func (m *model) lengthwise(e step.Entity, t trail) (curve, error) {

@@ -23,7 +23,7 @@ func (m *model) boundedPlane(e step.Entity) (*scene.Mesh, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := m.arbitraryHoles(e, 2, newTrail())
+	p, err := m.arbitraryHoles(e, 2, m.newTrail())
 	if err != nil {
 		return nil, err
 	}

@@ -16,7 +16,7 @@ const offSurface = 1e-3
 // swept surface both its Position and a curve that is placed already: where the
 // bounds say so, the Position is passed over.
 func (m *model) surfaceUnder(e step.Entity, bounds [][]scene.Vec3) (solid.Surface, error) {
-	s, err := m.surface(e, true, newTrail())
+	s, err := m.surface(e, true, m.newTrail())
 	if err != nil {
 		return nil, fmt.Errorf("#%d: %w", e.ID(), err)
 	}
@@ -28,7 +28,7 @@ func (m *model) surfaceUnder(e step.Entity, bounds [][]scene.Vec3) (solid.Surfac
 	if off <= offSurface {
 		return s, nil
 	}
-	if bare, err := m.surface(e, false, newTrail()); err == nil && farthest(bare, bounds) < off*healRatio {
+	if bare, err := m.surface(e, false, m.newTrail()); err == nil && farthest(bare, bounds) < off*healRatio {
 		return bare, nil
 	}
 	return s, nil

@@ -30,7 +30,7 @@ func (m *model) curvedItem(e step.Entity) (solid.Face, error) {
 	case "IFCCURVEBOUNDEDSURFACE":
 		return m.boundedSurface(e)
 	}
-	s, err := m.surface(e, true, newTrail())
+	s, err := m.surface(e, true, m.newTrail())
 	if err != nil {
 		return solid.Face{}, err
 	}
@@ -58,7 +58,7 @@ func (m *model) boundedSurface(e step.Entity) (solid.Face, error) {
 	if e.Optional(0).Keyword() == "IFCPLANE" && len(bounds) > 0 {
 		return solid.Face{Outer: bounds[0], Inners: bounds[1:]}, nil
 	}
-	s, err := m.surface(e.Optional(0), true, newTrail())
+	s, err := m.surface(e.Optional(0), true, m.newTrail())
 	if err != nil {
 		return solid.Face{}, err
 	}
@@ -79,11 +79,11 @@ func (m *model) trimmedSurface(e step.Entity) (solid.Face, error) {
 	if basis.Keyword() == "IFCPLANE" {
 		return m.trimmedPlane(e)
 	}
-	s, err := m.surface(basis, true, newTrail())
+	s, err := m.surface(basis, true, m.newTrail())
 	if err != nil {
 		return solid.Face{}, err
 	}
-	own, err := m.parameters(basis, newTrail())
+	own, err := m.parameters(basis, m.newTrail())
 	if err != nil {
 		return solid.Face{}, err
 	}
@@ -114,7 +114,7 @@ func (m *model) ownBound(e step.Entity) ([]scene.Vec3, error) {
 	if err != nil {
 		return nil, err
 	}
-	point, err := m.pointOn(e, newTrail())
+	point, err := m.pointOn(e, m.newTrail())
 	if err != nil {
 		return nil, err
 	}
@@ -151,7 +151,7 @@ func (m *model) extent(e step.Entity) (lo, hi solid.Vec2, err error) {
 		}
 		return lo, hi, nil
 	case "IFCSURFACEOFLINEAREXTRUSION":
-		c, err := m.sweptParameters(e.Optional(0), newTrail())
+		c, err := m.sweptParameters(e.Optional(0), m.newTrail())
 		if err != nil {
 			return lo, hi, err
 		}
@@ -172,7 +172,7 @@ func corners(e step.Entity) (ends [2]solid.Vec2, err error) {
 
 // trimmedPlane makes a part of a plane: a rectangle.
 func (m *model) trimmedPlane(e step.Entity) (solid.Face, error) {
-	point, err := m.pointOn(e.Optional(0), newTrail())
+	point, err := m.pointOn(e.Optional(0), m.newTrail())
 	if err != nil {
 		return solid.Face{}, err
 	}

@@ -83,7 +83,7 @@ func (m *model) sweepReference(e step.Entity) (crosswise, error) {
 		d = at.ApplyVector(d)
 		return func(_ int, _, t scene.Vec3) scene.Vec3 { return firstProjAxis(t, t.Cross(d)) }, err
 	}
-	s, err := m.surface(last, true, newTrail())
+	s, err := m.surface(last, true, m.newTrail())
 	if err != nil {
 		return nil, fmt.Errorf("a sweep along #%d: %w", last.ID(), err)
 	}

@@ -248,7 +248,7 @@ func (m *model) crossSections(e step.Entity, i, n int) ([]solid.Section, error) 
 	}
 	out := make([]solid.Section, n)
 	for k, a := range areas {
-		if out[k].Profiles, err = m.profiles(a, newTrail()); err != nil {
+		if out[k].Profiles, err = m.profiles(a, m.newTrail()); err != nil {
 			return nil, err
 		}
 		if out[k].Tags, err = m.sectionTags(a); err != nil {

@@ -14,7 +14,7 @@ import (
 // corner of the spine. Where the spine bends between two of them the section
 // follows it.
 func (m *model) sectionedSpine(e step.Entity) (*scene.Mesh, error) {
-	c, err := m.curve(e.Optional(0), newTrail())
+	c, err := m.curve(e.Optional(0), m.newTrail())
 	if err != nil {
 		return nil, err
 	}
@@ -88,7 +88,7 @@ func (m *model) revolvedTapered(e step.Entity) (*scene.Mesh, error) {
 	if err != nil {
 		return nil, err
 	}
-	end, err := m.profiles(e.Optional(4), newTrail())
+	end, err := m.profiles(e.Optional(4), m.newTrail())
 	if err != nil {
 		return nil, err
 	}

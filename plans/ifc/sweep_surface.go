@@ -56,7 +56,7 @@ func (m *model) openProfile(e step.Entity) (solid.LineSection, error) {
 	if e.Keyword() == "IFCOPENCROSSPROFILEDEF" {
 		return m.openCrossProfile(e)
 	}
-	points, err := m.profileCurve(e, newTrail())
+	points, err := m.profileCurve(e, m.newTrail())
 	if err != nil {
 		return solid.LineSection{}, err
 	}

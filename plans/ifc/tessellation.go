@@ -20,6 +20,9 @@ func (m *model) indexedPoints(e step.Entity, pn int) (indexed, error) {
 		return indexed{}, err
 	}
 	x := indexed{}
+	if err := m.read(e); err != nil {
+		return x, err
+	}
 	if x.points, err = m.pointList(list); err != nil {
 		return x, err
 	}
@@ -112,6 +115,9 @@ func (m *model) plainTriangles(e step.Entity) (*scene.Mesh, error) {
 	if isIrregular(e) {
 		return nil, nil
 	}
+	if err := m.read(e); err != nil {
+		return nil, err
+	}
 	corners, width, pn, ok := e.Arg(3).IntRows()
 	if !ok || width != 3 || pn.Kind() == step.KindList {
 		return nil, nil
@@ -147,6 +153,9 @@ func (m *model) polygonalFaceSet(e step.Entity) ([]solid.Face, error) {
 	for v := range e.Arg(2).Items() {
 		fe, err := v.Entity()
 		if err != nil {
+			return nil, err
+		}
+		if err := m.read(fe); err != nil {
 			return nil, err
 		}
 		var face solid.Face

@@ -210,7 +210,7 @@ func TestManyTexturesOfOneFile(t *testing.T) {
 	}
 	packed := zipped(t, "m/model.ifc", "x", "m/large.png", strings.Repeat("x", 15<<20), "m/larger.png", strings.Repeat("x", 17<<20))
 	src := Source{Data: bytes.NewReader(packed), Size: int64(len(packed))}
-	l := &textureLoader{m: &model{src: src}}
+	l := &textureLoader{m: &model{index: &index{src: src}}}
 	for range 200 {
 		for _, ref := range []string{"large.png", "./large.png", "LARGE.PNG"} {
 			if _, err := l.image(ref, texture.Repeat{}); !errors.Is(err, texture.ErrFormat) {

@@ -15,16 +15,20 @@ const (
 )
 
 // trail counts the records that were read for one curve, profile, property or
-// material.
+// material, and their bytes as work.
 type trail struct {
 	depth int
 	calls *int
+	m     *model
 }
 
-func newTrail() trail { return trail{calls: new(int)} }
+func (m *model) newTrail() trail { return trail{calls: new(int), m: m} }
 
 // down goes on to the record e.
 func (t trail) down(e step.Entity) (trail, error) {
+	if err := t.m.read(e); err != nil {
+		return t, err
+	}
 	t.depth++
 	if *t.calls++; t.depth > maxTrailDepth || *t.calls > maxTrailCalls {
 		return t, fmt.Errorf("#%d: nested deeper than %d or more than %d times: %w", e.ID(), maxTrailDepth, maxTrailCalls, errCycle)
