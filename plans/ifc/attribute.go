@@ -133,7 +133,7 @@ func (m *model) attributeSet(p *product) (scene.PropertySet, bool) {
 	}
 	props := m.attributes(p.entity, list)
 	t := m.typeOf[p.entity.ID()]
-	if t.Valid() {
+	if t.Valid() && m.read(t) == nil {
 		props = m.typeFields(props, t)
 	}
 	settle(props, p.entity, t)

@@ -23,6 +23,9 @@ func (k *maker) boolean(e step.Entity) ([]piece, error) {
 		if len(cuts) > maxChain {
 			return nil, fmt.Errorf("#%d: a chain of more than %d differences: %w", e.ID(), maxChain, errCycle)
 		}
+		if err := k.m.read(first); err != nil {
+			return nil, err
+		}
 		second, err := first.Ref(2)
 		if err != nil {
 			return nil, err

@@ -27,6 +27,9 @@ type limits struct {
 	// of those; all maps, and the openings that several elements share, cost half
 	// as much as first together, or less.
 	shape int
+	// tell and tellFirst are as full and first, of what is told of the elements:
+	// properties, materials, classifications and the like.
+	tell, tellFirst int
 }
 
 // lateShare is the part of what is left for such elements that one may take.
@@ -36,7 +39,8 @@ const lateShare = 2
 // seconds of a core, a third of them alone, where every element is as costly as
 // it can be.
 func fileLimits() limits {
-	return limits{first: 2 * solid.MaxWork, full: solid.MaxWork / 64, late: lateShare * solid.MaxWork, shape: solid.MaxWork / 16}
+	return limits{first: 2 * solid.MaxWork, full: solid.MaxWork / 64, late: lateShare * solid.MaxWork, shape: solid.MaxWork / 16,
+		tell: solid.MaxWork / 512, tellFirst: 4 * solid.MaxWork}
 }
 
 // budget says what the elements of a file may cost.
@@ -45,29 +49,35 @@ type budget struct {
 	products int
 	lag      int   // batches
 	spent    []int // by batch: what it and all before it took
+	told     []int // the same of what is told
 	left     int   // of late
 }
 
 func newBudget(limits limits, products, batches, lag int) budget {
-	return budget{limits: limits, products: products, lag: lag, spent: make([]int, batches), left: limits.late}
+	return budget{limits: limits, products: products, lag: lag, spent: make([]int, batches), told: make([]int, batches), left: limits.late}
 }
 
-// share gives the limit of each product of batch b. The batch before it by lag
+// share gives what each product of batch b is allowed. The batch before it by lag
 // has been counted.
-func (a *budget) share(b int) int {
-	if b < a.lag || a.spent[b-a.lag] < a.first {
-		return a.full
+func (a *budget) share(b int) allowance {
+	allow := allowance{limit: a.full, tell: a.tell}
+	if b >= a.lag && a.spent[b-a.lag] >= a.first {
+		allow.limit = max(1, a.first/2/a.products)
 	}
-	return max(1, a.first/2/a.products)
+	if b >= a.lag && a.told[b-a.lag] >= a.tellFirst {
+		allow.tell = max(1, a.tellFirst/2/a.products)
+	}
+	return allow
 }
 
 // count notes the work of batch b, the one after the last counted.
 func (a *budget) count(b int, out []made) {
 	if b > 0 {
-		a.spent[b] = a.spent[b-1]
+		a.spent[b], a.told[b] = a.spent[b-1], a.told[b-1]
 	}
 	for _, r := range out {
 		a.spent[b] += r.work.spent
+		a.told[b] += r.work.told
 	}
 }
 
@@ -78,11 +88,14 @@ type work struct {
 	exceeded bool // the product took more than its limit
 	shape    bool // a map it shows took more than the share of maps, so far
 	late     int  // spent on maps that were made again
+	told     int  // spent on what is told of the product
+	tell     int  // the limit of that
 }
 
 // allowance is what making a product may cost.
 type allowance struct {
 	limit int
+	tell  int // what is told of it
 	late  int // for a map that exceeded its share; 0 before its turn
 }
 
@@ -95,7 +108,7 @@ func (m *model) again(ctx context.Context, l *line, p *product, r made) made {
 		return m.limited(p, r)
 	}
 	share := r.work.limit
-	r = m.make(ctx, p, allowance{limit: max(limit, share), late: max(limit, 1)}, nil)
+	r = m.make(ctx, p, allowance{limit: max(limit, share), tell: r.work.tell, late: max(limit, 1)}, nil)
 	a.left = max(0, a.left-r.work.late)
 	if r.work.spent > share {
 		a.left = max(0, a.left-r.work.spent)

@@ -15,10 +15,10 @@ import (
 func (m *model) classificationSet(p *product) (scene.PropertySet, bool) {
 	s := scene.PropertySet{Name: "Classification"}
 	s.Properties = m.classifications(m.classified[p.entity.ID()])
-	if t, ok := m.typeOf[p.entity.ID()]; ok && len(m.classified[t.ID()]) > 0 {
+	if t, ok := m.typeOf[p.entity.ID()]; ok && len(m.classified[t.ID()]) > 0 && !m.exhausted() {
 		s.Properties = joined(s.Properties, m.classifications(m.classified[t.ID()]))
 	}
-	if more := m.materialsOf(p).classified; len(more) > 0 {
+	if more := m.materialsOf(p).classified; len(more) > 0 && m.spend(nameWork*(len(more)+len(s.Properties))) == nil {
 		s.Properties = joined(s.Properties, more)
 	}
 	return s, len(s.Properties) > 0
@@ -32,6 +32,9 @@ const maxNames = 100
 func (m *model) classifications(references []step.Entity) []scene.Property {
 	var all []scene.Property
 	for _, r := range references[:min(len(references), maxNames)] {
+		if m.read(r) != nil || m.spend(setWork+len(all)) != nil {
+			break
+		}
 		for _, p := range m.classification(r) {
 			all = merged(all, p)
 		}

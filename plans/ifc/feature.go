@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"unicode/utf8"
 
 	"github.com/maquette-city/maquette/plans/solid"
 	"github.com/maquette-city/maquette/plans/step"
@@ -63,7 +64,7 @@ func (m *model) make(ctx context.Context, p *product, allow allowance, sc *scrat
 
 // work says what the product cost.
 func (k *maker) work() work {
-	w := work{spent: k.effort.Spent(), limit: k.allow.limit, exceeded: k.effort.Exceeded(), shape: k.shape, late: k.late}
+	w := work{spent: k.effort.Spent(), told: k.told, tell: k.allow.tell, limit: k.allow.limit, exceeded: k.effort.Exceeded(), shape: k.shape, late: k.late}
 	if k.single != nil {
 		w.spent += k.single.Spent()
 		w.exceeded = w.exceeded || k.single.Exceeded()
@@ -85,12 +86,23 @@ func (k *maker) make(p *product) made {
 	var skipped []scene.Skipped
 	if len(k.failed) > 0 {
 		first := k.failed[0]
-		skipped = m.skip(p, CodePartial, fmt.Errorf("%d of its items could not be made, the first: %w", len(k.failed), first.err))
+		count := itoa(len(k.failed))
+		if k.done() {
+			count = "some"
+		}
+		skipped = m.skip(p, CodePartial, fmt.Errorf("%s of its items could not be made, the first: %w", count, first.err))
 	}
-	for _, n := range k.notes {
+	for i, n := range k.notes {
+		if i == maxNotes {
+			n.err = fmt.Errorf("%d more such lines, the first: %w", len(k.notes)-i, n.err)
+		}
 		skipped = append(skipped, m.skip(p, n.kind, n.err)...)
+		if i == maxNotes {
+			break
+		}
 	}
-	f := m.feature(p)
+	f, more := k.feature(p)
+	skipped = append(skipped, more...)
 	f.Private = f.Private || hidden
 	f.Parts = m.parts(p, k.pieces, world)
 	if len(f.Parts) == 0 && k.cutAway {
@@ -101,6 +113,9 @@ func (k *maker) make(p *product) made {
 	}
 	return made{feature: f, skipped: skipped}
 }
+
+// maxNotes bounds the lines of the report about one element that was made.
+const maxNotes = 100
 
 // product makes the representations of p and gives the transform from the
 // frame of the product to that of the model.
@@ -143,14 +158,31 @@ func codeOf(err error) string {
 // skip makes the line of the report about p.
 func (m *model) skip(p *product, code string, err error) []scene.Skipped {
 	return []scene.Skipped{{
-		Key: p.key, GUID: p.guid, ID: sourceID(p.entity), Type: p.class, Code: code, Reason: err.Error(),
+		Key: p.key, GUID: p.guid, ID: sourceID(p.entity), Type: p.class, Code: code, Reason: cut(err.Error(), maxReason),
 	}}
+}
+
+// maxReason bounds one reason in the report, in bytes: some quote names of the
+// file.
+const maxReason = 1000
+
+// cut gives the first n bytes of a text or fewer, whole characters.
+func cut(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n] + "..."
 }
 
 func sourceID(e step.Entity) string { return strconv.FormatUint(uint64(e.ID()), 10) }
 
-// feature describes p without its parts.
-func (m *model) feature(p *product) *scene.Feature {
+// feature describes p without its parts, with a line where not all that the file
+// tells of it was read.
+func (k *maker) feature(p *product) (*scene.Feature, []scene.Skipped) {
+	m := k.m.telling(&solid.Effort{Stop: k.effort.Stop, Limit: k.allow.tell})
 	f := &scene.Feature{
 		Key: p.key, GUID: p.guid, SourceID: sourceID(p.entity), Source: m.src.Index,
 		Class: p.class, Name: p.entity.Text(2), Parent: m.parentKey(p), Storey: m.storey(p),
@@ -159,7 +191,11 @@ func (m *model) feature(p *product) *scene.Feature {
 	if !m.src.Options.ShapesOnly {
 		f.Sets = m.propertySets(p)
 	}
-	return f
+	k.told = m.effort.Spent()
+	if !m.effort.Exceeded() {
+		return f, nil
+	}
+	return f, m.skip(p, CodeWorkLimit, fmt.Errorf("what the file tells of it takes more than %d steps of work: some of its properties were left out", k.allow.tell))
 }
 
 // maxExtent is the largest coordinate in metres that a feature may have: the
@@ -179,7 +215,7 @@ func (m *model) parts(p *product, pieces []piece, world scene.Affine) []scene.Pa
 		if part.Transform.Determinant() < 0 {
 			part.Mesh = m.mirror(pc)
 		}
-		if !sane(&part) {
+		if pc.shared && !reaches(&part, pc.box) || !pc.shared && !sane(&part) {
 			continue
 		}
 		if !pc.shared && isIdentity(pc.at) {
@@ -211,6 +247,22 @@ func sane(part *scene.Part) bool {
 		}
 	}
 	return true
+}
+
+// reaches is sane for a mesh with a known box, by the corners of that: a map of
+// a million triangles may be shown by a million products.
+func reaches(part *scene.Part, box scene.Box) bool {
+	corners := scene.Mesh{Indices: part.Mesh.Indices}
+	for i := range 8 {
+		p := box.Min
+		for axis := range p {
+			if i>>axis&1 == 1 {
+				p[axis] = box.Max[axis]
+			}
+		}
+		corners.Positions = append(corners.Positions, p)
+	}
+	return sane(&scene.Part{Mesh: &corners, Transform: part.Transform})
 }
 
 // mirror gives the mesh with its triangles running the other way; one for all

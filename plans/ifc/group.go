@@ -13,11 +13,17 @@ func (m *model) groupSet(p *product) (scene.PropertySet, bool) {
 	s := scene.PropertySet{Name: "Groups"}
 	groups, referenced := m.groups[p.entity.ID()], m.referenced[p.entity.ID()]
 	for _, g := range groups[:min(len(groups), maxNames)] {
+		if m.read(g) != nil {
+			break
+		}
 		if name := groupName(g); name != "" {
 			s.Properties = merged(s.Properties, scene.Property{Name: groupClass(g.Keyword()), Value: name})
 		}
 	}
 	for _, r := range referenced[:min(len(referenced), maxNames)] {
+		if m.read(r) != nil {
+			break
+		}
 		if name := spatialName(r); name != "" {
 			s.Properties = merged(s.Properties, scene.Property{Name: "ReferencedIn", Value: name})
 		}
@@ -54,6 +60,9 @@ func (m *model) documentSet(p *product) (scene.PropertySet, bool) {
 	add := func(id step.ID) {
 		documents := m.documents[id]
 		for _, d := range documents[:min(len(documents), maxNames)] {
+			if m.read(d) != nil || m.spend(setWork) != nil {
+				break
+			}
 			if name, place := document(d); name != "" {
 				s.Properties = merged(s.Properties, scene.Property{Name: name, Value: place})
 			}

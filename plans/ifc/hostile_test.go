@@ -403,7 +403,7 @@ func readHostile(t *testing.T, data []byte, made, full bool) {
 	last := ""
 	l := fileLimits()
 	if !full {
-		l = limits{l.first / smallPart, l.full / smallPart, l.late / smallPart, l.shape / smallPart}
+		l = limits{l.first / smallPart, l.full / smallPart, l.late / smallPart, l.shape / smallPart, l.tell / smallPart, l.tellFirst / smallPart}
 	}
 	h, err := readWithin(context.Background(), Source{Data: bytes.NewReader(data), Size: int64(len(data)), Name: "test.ifc"}, l, func(f *scene.Feature) error {
 		features++

@@ -31,14 +31,14 @@ func (m *model) readLayers(made map[step.ID]*scene.Material) {
 	for _, keyword := range []string{"IFCPRESENTATIONLAYERASSIGNMENT", "IFCPRESENTATIONLAYERWITHSTYLE"} {
 		for l := range m.file.All(keyword) {
 			var look *scene.Material
-			hidden := false
+			name, hidden := l.Text(0), false
 			if keyword == "IFCPRESENTATIONLAYERWITHSTYLE" {
 				hidden = l.Enum(4) == "F" || l.Enum(5) == "T"
 				look = m.firstLook(l.Arg(7), made, 0)
 			}
 			for v := range l.Arg(2).Items() {
 				if id, err := v.Ref(); err == nil {
-					m.layers.assign(id, l.Text(0), hidden, look)
+					m.layers.assign(id, name, hidden, look)
 					shown[id] = shown[id] || !hidden
 				}
 			}
@@ -166,8 +166,11 @@ func (m *model) eachShapeRecord(p *product, visit func(step.ID)) {
 		}
 	}
 	for v := range p.entity.Optional(6).Arg(2).Items() {
+		if left--; left < 0 {
+			return
+		}
 		r, err := v.Entity()
-		if err != nil {
+		if err != nil || m.spend(setWork) != nil {
 			continue
 		}
 		representation(r, func(e step.Entity) {

@@ -32,7 +32,11 @@ func (m *model) pieceLook(p *product, def scene.Material, pc *piece) scene.Mater
 // constituent, layer or profile with the aspect's name or category
 // (ISO 16739-1, IfcMaterialConstituent), def where none has a style.
 func (m *model) aspectLook(p *product, aspect string, def scene.Material) scene.Material {
-	for _, l := range m.materialsOf(p).layers {
+	layers := m.materialsOf(p).layers
+	if m.spend(len(layers)*(nameWork+len(aspect))) != nil {
+		return def
+	}
+	for _, l := range layers {
 		if !strings.EqualFold(l.name, aspect) && !strings.EqualFold(l.category, aspect) {
 			continue
 		}

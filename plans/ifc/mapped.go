@@ -3,6 +3,7 @@ package ifc
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"sync"
 
@@ -177,7 +178,25 @@ func (k *maker) fill(s *shape, source step.Entity) {
 // keep takes over what a maker made.
 func (s *shape) keep(inner *maker) {
 	s.pieces, s.failed, s.notes, s.items, s.height = inner.pieces, inner.failed, inner.notes, inner.items, inner.height
+	for i := range s.pieces {
+		if p := &s.pieces[i]; !p.shared {
+			p.box = extent(p.mesh)
+		}
+	}
 	s.spent, s.exceeded, s.tainted = inner.effort.Spent(), inner.effort.Exceeded(), inner.tainted
+}
+
+// extent gives the box of a mesh, one that nothing holds where a position is no
+// number.
+func extent(m *scene.Mesh) scene.Box {
+	box := scene.NewBox()
+	for _, p := range m.Positions {
+		if !p.Finite() {
+			return scene.Box{Min: scene.Vec3{math.Inf(-1)}, Max: scene.Vec3{math.Inf(1)}}
+		}
+		box.Extend(p)
+	}
+	return box
 }
 
 // errBroken is the failure of a map whose making did not end.
@@ -191,6 +210,11 @@ func (k *maker) nested(source step.Entity) *shape {
 	before := k.effort.Spent()
 	inner := maker{m: k.m, stack: append(k.stack[:len(k.stack):len(k.stack)], source.ID()), effort: k.effort, items: k.items, scratch: k.scratch}
 	inner.representation(source.Optional(1), nil)
+	for i := range inner.pieces {
+		if p := &inner.pieces[i]; !p.shared {
+			p.box = extent(p.mesh)
+		}
+	}
 	s := &shape{pieces: inner.pieces, failed: inner.failed, notes: inner.notes, items: inner.items - k.items, height: inner.height,
 		spent: k.effort.Spent() - before, tainted: inner.tainted || k.effort.Exceeded() || k.effort.Check() != nil}
 	k.tainted = k.tainted || s.tainted

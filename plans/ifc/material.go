@@ -49,6 +49,9 @@ func (m *model) eachMaterial(e step.Entity, t trail, visit func(layer)) {
 	}
 	inner := func(i int) {
 		for v := range e.Arg(i).Items() {
+			if m.exhausted() {
+				break
+			}
 			if item, err := v.Entity(); err == nil {
 				m.eachMaterial(item, t, visit)
 			}

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/maquette-city/maquette/plans/solid"
 	"github.com/maquette-city/maquette/plans/step"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
@@ -21,8 +22,10 @@ type materials struct {
 
 // materialCache keeps the materials of the file.
 type materialCache struct {
-	lock sync.Mutex
-	made map[step.ID]*materials
+	lock  sync.Mutex
+	made  map[step.ID]*materials
+	count sync.Once
+	share int // limit of work of each
 }
 
 // maxMaterials bounds the single materials of one set: what lies beyond is
@@ -32,12 +35,7 @@ const maxMaterials = 256
 // materialsOf gives the materials of p, empty ones where it has none. A usage
 // says where its set lies in an element, which is no matter here.
 func (m *model) materialsOf(p *product) *materials {
-	e := m.material(p)
-	for range 2 {
-		if strings.Contains(e.Keyword(), "USAGE") {
-			e = e.Optional(0)
-		}
-	}
+	e := used(m.material(p))
 	if !e.Valid() {
 		return &materials{}
 	}
@@ -46,12 +44,38 @@ func (m *model) materialsOf(p *product) *materials {
 	made := c.made[e.ID()]
 	c.lock.Unlock()
 	if made == nil { // two workers may make the same
-		made = m.makeMaterials(e)
+		made = m.telling(&solid.Effort{Limit: m.materialShare()}).makeMaterials(e)
 		c.lock.Lock()
 		c.made[e.ID()] = made
 		c.lock.Unlock()
 	}
 	return made
+}
+
+// used gives the set that a usage is of, or what is no usage itself.
+func used(e step.Entity) step.Entity {
+	for range 2 {
+		if strings.Contains(e.Keyword(), "USAGE") {
+			e = e.Optional(0)
+		}
+	}
+	return e
+}
+
+// materialWork is what the materials of a file may cost together, in looks: they
+// stay in memory.
+const materialWork = solid.MaxWork / 4
+
+// materialShare is the limit of work of the materials that one record names.
+func (m *model) materialShare() int {
+	m.materialCache.count.Do(func() {
+		seen := map[step.ID]bool{}
+		for _, e := range m.materials {
+			seen[used(e).ID()] = true
+		}
+		m.materialCache.share = min(m.limits.tell, materialWork/max(1, len(seen)))
+	})
+	return max(1, m.materialCache.share)
 }
 
 // makeMaterials reads an IfcMaterialSelect.
@@ -77,7 +101,9 @@ func (m *model) makeMaterials(e step.Entity) *materials {
 			name += " " + itoa(i+1)
 		}
 		out.set.Properties = l.properties(out.set.Properties, name)
-		out.classified = joined(out.classified, m.classifications(m.classified[l.material.ID()]))
+		if more := m.classifications(m.classified[l.material.ID()]); len(more) > 0 && m.spend(nameWork*(len(more)+len(out.classified))) == nil {
+			out.classified = joined(out.classified, more)
+		}
 	}
 	if left > 0 {
 		out.set.Properties = append(out.set.Properties, scene.Property{Name: "Materials left out", Value: float64(left)})
@@ -128,6 +154,9 @@ func (m *model) materialProperties(layers []layer) []scene.PropertySet {
 		seen[id] = true
 		described := m.described[id]
 		for _, e := range described[:min(len(described), maxMaterials)] {
+			if len(sets) == maxMaterials || m.read(e) != nil {
+				return sets
+			}
 			s := m.materialPropertySet(e)
 			if len(s.Properties) == 0 {
 				continue
@@ -136,7 +165,7 @@ func (m *model) materialProperties(layers []layer) []scene.PropertySet {
 			sets = append(sets, s)
 		}
 	}
-	return sets[:min(len(sets), maxMaterials)]
+	return sets
 }
 
 // materialPropertySet reads one set of a material.

@@ -20,10 +20,14 @@ type model struct {
 	*index
 	// effort pays for the records that are read; nil where nothing is counted.
 	effort *solid.Effort
+	rate   int // looks for a byte of a record
 }
 
-// within gives the model for what the effort pays for.
-func (m *model) within(effort *solid.Effort) *model { return &model{m.index, effort} }
+// within gives the model for what is shown: the effort pays for it.
+func (m *model) within(effort *solid.Effort) *model { return &model{m.index, effort, readWork} }
+
+// telling gives the model for what is told of elements.
+func (m *model) telling(effort *solid.Effort) *model { return &model{m.index, effort, tellWork} }
 
 // spend counts work against the effort of m, in looks.
 func (m *model) spend(n int) error {
@@ -33,15 +37,30 @@ func (m *model) spend(n int) error {
 	return m.effort.Spend(n)
 }
 
-// readWork is what it costs to read a byte of a record and make what it says, or
-// follow what it names, in looks.
-const readWork = 4
+// spent gives the work so far.
+func (m *model) spent() int {
+	if m.effort == nil {
+		return 0
+	}
+	return m.effort.Spent()
+}
+
+// exhausted tells whether something was left out because the effort of m did not
+// pay for it.
+func (m *model) exhausted() bool { return m.effort != nil && m.effort.Exceeded() }
+
+// What it costs to read a byte of a record, in looks: of a shape, with following
+// what it names and making what it says, and of what is told of elements.
+const (
+	readWork = 4
+	tellWork = 1
+)
 
 // read counts the reading of a record. Many elements may name one of many
 // megabytes, and each reads it.
 func (m *model) read(e step.Entity) error {
 	if n := e.Size(); m.effort != nil {
-		if err := m.effort.Spend(readWork * n); err != nil {
+		if err := m.effort.Spend(m.rate * n); err != nil {
 			return fmt.Errorf("#%d of %d bytes: %w", e.ID(), n, err)
 		}
 	}
@@ -70,7 +89,7 @@ type index struct {
 
 	shapes      shapes
 	sharedVoids sharedVoids
-	shared      int  // openings of elements that have parts
+	shared      int // openings of elements that have parts
 
 	mirrorLock sync.Mutex
 	mirrors    map[*scene.Mesh]*scene.Mesh
@@ -79,6 +98,8 @@ type index struct {
 	materialCache materialCache
 	hints         []scene.Hint
 	mapUnits      [2]float64 // metres of the map unit and of the project unit
+
+	unreported int // lines about elements that have others
 
 	circular map[int]bool // numbers of the products that hold themselves
 
@@ -123,7 +144,7 @@ func openContext(ctx context.Context, file *step.File, src Source) (*model, erro
 		placements: map[step.ID]placement{},
 		contexts:   map[step.ID]scene.Affine{}, shapes: shapes{made: map[step.ID]*shape{}, late: map[step.ID]*shape{}}, sharedVoids: sharedVoids{made: map[step.ID]*voidList{}}, mirrors: map[*scene.Mesh]*scene.Mesh{},
 		circular: map[int]bool{},
-		setCache: setCache{made: map[step.ID]scene.PropertySet{}}, materialCache: materialCache{made: map[step.ID]*materials{}},
+		setCache: setCache{made: map[step.ID]toldSet{}}, materialCache: materialCache{made: map[step.ID]*materials{}},
 	}}
 	for p := range file.All("IFCPROJECT") {
 		m.project = p

@@ -58,6 +58,10 @@ func (k *maker) cut(p *product) error {
 	if !ok {
 		return fmt.Errorf("its placement flattens space")
 	}
+	if err := k.hostWork(); err != nil {
+		k.notes = append(k.notes, failure{id: p.entity.ID(), kind: CodeNotCut, err: fmt.Errorf("its openings: %w", err)})
+		return nil
+	}
 	var cutters []*scene.Mesh
 	for _, e := range wholes {
 		made, err := k.cutters(e, back)
@@ -72,15 +76,31 @@ func (k *maker) cut(p *product) error {
 	return nil
 }
 
+// hostWork counts what it takes to look at the pieces that openings are cut from:
+// many elements may show one large mesh.
+func (k *maker) hostWork() error {
+	n := 0
+	for i := range k.pieces {
+		n += len(k.pieces[i].mesh.Positions)
+	}
+	return k.effort.Spend(copyWork * n)
+}
+
 // cutters gives the meshes of the openings of e that may reach the pieces, in the
 // frame that back leads to.
 func (k *maker) cutters(e step.Entity, back scene.Affine) ([]*scene.Mesh, error) {
 	if k.m.shared <= maxShared && len(k.m.children[e.ID()]) > 0 {
 		return k.sharedCutters(e, back, k.box())
 	}
+	if err := k.effort.Spend(choiceWork * len(k.m.openings[e.ID()])); err != nil {
+		return nil, err
+	}
 	var cutters []*scene.Mesh
 	for _, v := range k.m.ownVoids(e) {
 		made, err := k.opening(v, back)
+		if err != nil && k.effort.Exceeded() {
+			return cutters, fmt.Errorf("the opening #%d, and those after it: %w", v.entity.ID(), err)
+		}
 		if err != nil {
 			k.notes = append(k.notes, failure{id: v.entity.ID(), kind: CodeNotCut, err: fmt.Errorf("the opening #%d: %w", v.entity.ID(), err)})
 			continue

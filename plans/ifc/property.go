@@ -11,34 +11,46 @@ import (
 // are neighbours mostly.
 type setCache struct {
 	lock  sync.Mutex
-	made  map[step.ID]scene.PropertySet
-	order []step.ID // the keys of made, the oldest at next once it is full
-	next  int
+	made  map[step.ID]toldSet
+	order []step.ID // the keys of made, the oldest first
+	size  int       // properties in it
 }
 
-// maxSets bounds the sets in the cache.
-const maxSets = 4096
+// toldSet is a property set with what it cost to read, which whoever is told it
+// from the cache pays too: what is left out of an element must not depend on who
+// came first.
+type toldSet struct {
+	scene.PropertySet
+	work int
+}
 
-func (c *setCache) get(id step.ID) (scene.PropertySet, bool) {
+// Bounds of the cache.
+const (
+	maxSets       = 4096
+	maxProperties = 1 << 20
+)
+
+func (c *setCache) get(id step.ID) (toldSet, bool) {
 	c.lock.Lock()
 	defer c.lock.Unlock()
 	s, ok := c.made[id]
 	return s, ok
 }
 
-func (c *setCache) keep(id step.ID, s scene.PropertySet) {
+func (c *setCache) keep(id step.ID, s toldSet) {
 	c.lock.Lock()
 	defer c.lock.Unlock()
-	if _, ok := c.made[id]; ok {
+	if _, ok := c.made[id]; ok || len(s.Properties) > maxProperties {
 		return
 	}
-	if len(c.order) < maxSets {
-		c.order = append(c.order, id)
-	} else {
-		delete(c.made, c.order[c.next])
-		c.order[c.next] = id
-		c.next = (c.next + 1) % maxSets
+	for len(c.order) > 0 && (len(c.order) >= maxSets || c.size+len(s.Properties) > maxProperties) {
+		oldest := c.order[0]
+		c.order = c.order[1:]
+		c.size -= len(c.made[oldest].Properties)
+		delete(c.made, oldest)
 	}
+	c.order = append(c.order, id)
+	c.size += len(s.Properties)
 	c.made[id] = s
 }
 
@@ -54,7 +66,7 @@ func (m *model) propertySets(p *product) []scene.PropertySet {
 	if s, ok := m.attributeSet(p); ok {
 		sets = append(sets, s)
 	}
-	if made := m.materialsOf(p); len(made.set.Properties) > 0 {
+	if made := m.materialsOf(p); len(made.set.Properties) > 0 && m.spend(setWork*len(made.properties)) == nil {
 		sets = append(append(sets, made.set), made.properties...)
 	}
 	for _, more := range []func(*product) (scene.PropertySet, bool){m.classificationSet, m.groupSet, m.layerSet, m.documentSet} {
@@ -69,11 +81,22 @@ func (m *model) propertySets(p *product) []scene.PropertySet {
 // as a set of its own. Real elements have some dozens.
 const maxOwnSets = 512
 
+// setWork is what it costs to tell a set besides reading it, and nameWork to look
+// for a name among others and valueWork to make a value, in looks.
+const (
+	setWork   = 64
+	nameWork  = 16
+	valueWork = 8
+)
+
 // ownSets gives the sets of p, of its type and of the object that declares it, at
 // most one more than maxOwnSets.
 func (m *model) ownSets(p *product) []scene.PropertySet {
 	var sets []scene.PropertySet
 	add := func(e step.Entity) bool {
+		if m.read(e) != nil || m.spend(setWork+len(sets)) != nil {
+			return false
+		}
 		sets = m.appendSet(sets, e)
 		return len(sets) <= maxOwnSets
 	}
@@ -82,7 +105,7 @@ func (m *model) ownSets(p *product) []scene.PropertySet {
 			return sets
 		}
 	}
-	if t, ok := m.typeOf[p.entity.ID()]; ok {
+	if t, ok := m.typeOf[p.entity.ID()]; ok && m.read(t) == nil {
 		for v := range t.Arg(5).Items() { // HasPropertySets of IfcTypeObject
 			if e, err := v.Entity(); err == nil && !add(e) {
 				return sets
@@ -108,6 +131,9 @@ func (m *model) appendSet(sets []scene.PropertySet, e step.Entity) []scene.Prope
 	}
 	for i := range sets {
 		if sets[i].Name == s.Name {
+			if m.spend(nameWork*(len(sets[i].Properties)+len(s.Properties))) != nil {
+				return sets
+			}
 			sets[i].Properties = joined(sets[i].Properties, s.Properties)
 			return sets
 		}
@@ -143,14 +169,17 @@ func (m *model) propertySet(e step.Entity) (scene.PropertySet, bool) {
 	default:
 		return m.preDefinedSet(e)
 	}
-	s, ok := m.setCache.get(e.ID())
-	if ok {
-		return s, true
+	if s, ok := m.setCache.get(e.ID()); ok {
+		return s.PropertySet, m.spend(s.work) == nil
 	}
+	before := m.spent()
 	list := e.Arg(at)
-	s = scene.PropertySet{Name: e.Text(2), Properties: make([]scene.Property, 0, list.Guess())}
+	s := scene.PropertySet{Name: e.Text(2), Properties: make([]scene.Property, 0, list.Guess())}
 	s.Properties = m.appendAll(s.Properties, list, "", m.newTrail())
-	m.setCache.keep(e.ID(), s)
+	if m.exhausted() {
+		return s, false
+	}
+	m.setCache.keep(e.ID(), toldSet{s, m.spent() - before})
 	return s, true
 }
 
@@ -158,7 +187,7 @@ func (m *model) propertySet(e step.Entity) (scene.PropertySet, bool) {
 // named "outer.inner".
 func (m *model) appendProperty(all []scene.Property, e step.Entity, prefix string, t trail) []scene.Property {
 	t, err := t.down(e)
-	if err != nil {
+	if err != nil || m.spend(len(prefix)) != nil {
 		return all
 	}
 	if e.Keyword() == "IFCPROPERTYSINGLEVALUE" { // (Name, Description, NominalValue, Unit): most are
@@ -222,6 +251,9 @@ func (m *model) bounded(all []scene.Property, e step.Entity) []scene.Property {
 // appendAll reads the properties in a list.
 func (m *model) appendAll(all []scene.Property, list step.Value, prefix string, t trail) []scene.Property {
 	for v := range list.Items() {
+		if m.exhausted() {
+			break
+		}
 		if e, err := v.Entity(); err == nil {
 			all = m.appendProperty(all, e, prefix, t)
 		}
@@ -256,6 +288,9 @@ func (m *model) quantity(e step.Entity, unitType string) (any, string) {
 func (m *model) values(list step.Value, unit step.Entity) (any, string) {
 	all, symbol := []any{}, ""
 	for v := range list.Items() {
+		if m.spend(valueWork) != nil {
+			break
+		}
 		x, s := m.value(v, unit)
 		all = append(all, x)
 		symbol = s
@@ -286,6 +321,9 @@ func (m *model) value(v step.Value, own step.Entity) (any, string) {
 		if v.Kind() == step.KindTyped {
 			var all []any
 			for item := range inner.Items() {
+				if m.spend(valueWork) != nil {
+					break
+				}
 				x, _ := m.value(item, step.Entity{})
 				all = append(all, x)
 			}

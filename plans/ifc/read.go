@@ -2,6 +2,7 @@ package ifc
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/maquette-city/maquette/tiles/scene"
@@ -34,6 +35,9 @@ func readWithin(ctx context.Context, src Source, limits limits, emit func(*scene
 	m.describe(&header)
 	header.ReadSeconds = time.Since(start).Seconds()
 	header.Skipped, err = m.features(ctx, emit, &header.Counts)
+	if m.unreported > 0 {
+		m.warnings = append(m.warnings, fmt.Sprintf("report-cut: %d lines were left out; each element that is not wholly made has one", m.unreported))
+	}
 	header.Warnings = m.allWarnings(l.warnings, oddities())
 	return header, err
 }

@@ -14,6 +14,7 @@ type piece struct {
 	mesh     *scene.Mesh
 	at       scene.Affine    // mesh frame to the frame of the representation
 	shared   bool            // the mesh belongs to a representation map
+	box      scene.Box       // of the mesh, where it does
 	material *scene.Material // nil where the item has no style
 	aspect   string          // name of the IfcShapeAspect of the item, or ""
 	hidden   string          // name of the layer that hides the item, or ""
@@ -36,6 +37,7 @@ type maker struct {
 	at       scene.Affine  // frame of the product to that of the model
 	allow    allowance
 	scratch  *scratch // of the worker; nil until it is needed
+	told     int      // work on what is told of the product
 	late     int      // work on maps made again
 	shape    bool     // a map took more than its share
 	tainted  bool     // what is made depends on the maps it is within
@@ -69,15 +71,24 @@ func (k *maker) representation(r step.Entity, style *scene.Material) {
 	first := len(k.pieces)
 	style = k.m.layers.style(r, style)
 	for v := range r.Arg(3).Items() {
+		if k.done() {
+			break // what failed last says why
+		}
 		e, err := v.Entity()
-		if err != nil {
-			k.failed = append(k.failed, failure{id: r.ID(), kind: r.Keyword(), err: err})
+		if err == nil {
+			k.item(e, style, 0)
 			continue
 		}
-		k.item(e, style, 0)
+		k.items++
+		if k.fail(r, err); k.itemWork() != nil {
+			break
+		}
 	}
 	k.mark(r, first)
 }
+
+// done tells whether no further item can be made.
+func (k *maker) done() bool { return k.items > maxItems || k.effort.Exceeded() }
 
 // maxItemDepth bounds items made of items.
 const maxItemDepth = 64
@@ -113,11 +124,7 @@ func (k *maker) item(e step.Entity, style *scene.Material, depth int) {
 		k.item(e.Optional(0), style, depth+1)
 		return
 	case "IFCGEOMETRICSET", "IFCGEOMETRICCURVESET":
-		for v := range e.Arg(0).Items() {
-			if item, err := v.Entity(); err == nil && isSurface(item.Keyword()) {
-				k.item(item, style, depth+1)
-			}
-		}
+		k.geometricSet(e, style, depth)
 		return
 	}
 	pieces, err := k.solid(e)
@@ -133,6 +140,22 @@ func (k *maker) item(e step.Entity, style *scene.Material, depth int) {
 			p.material = style
 		}
 		k.pieces = append(k.pieces, p)
+	}
+}
+
+// geometricSet makes the surfaces of an IfcGeometricSet(Elements).
+func (k *maker) geometricSet(e step.Entity, style *scene.Material, depth int) {
+	if err := k.m.read(e); err != nil {
+		k.fail(e, err)
+		return
+	}
+	for v := range e.Arg(0).Items() {
+		if k.done() {
+			return
+		}
+		if item, err := v.Entity(); err == nil && isSurface(item.Keyword()) {
+			k.item(item, style, depth+1)
+		}
 	}
 }
 

@@ -1,10 +1,11 @@
 package ifc
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
-	"sort"
+	"slices"
 	"strings"
 
 	"github.com/maquette-city/maquette/plans/solid"
@@ -66,20 +67,45 @@ func (m *model) choices(p *product) ([][]step.Entity, error) {
 	if err != nil {
 		return nil, err
 	}
-	all, err := shape.Refs(2) // IfcProductDefinitionShape(Name, Description, Representations)
-	if err != nil {
+	if err := m.read(shape); err != nil {
 		return nil, err
 	}
-	sort.SliceStable(all, func(i, j int) bool { return m.preference(all[i]) < m.preference(all[j]) })
+	list := shape.Arg(2) // IfcProductDefinitionShape(Name, Description, Representations)
+	if list.Kind() != step.KindList {
+		_, err := list.Entities(nil)
+		return nil, err
+	}
+	var all []ranked
+	for v := range list.Items() {
+		r, err := v.Entity()
+		if err != nil {
+			return nil, err
+		}
+		if err := m.spend(choiceWork); err != nil {
+			return nil, err
+		}
+		all = append(all, ranked{r, m.preference(r)})
+	}
+	slices.SortStableFunc(all, func(a, b ranked) int { return cmp.Compare(a.preference, b.preference) })
 	var groups [][]step.Entity
 	for i, r := range all {
-		if i == 0 || m.preference(r) != m.preference(all[i-1]) {
+		if i == 0 || r.preference != all[i-1].preference {
 			groups = append(groups, nil)
 		}
-		groups[len(groups)-1] = append(groups[len(groups)-1], r)
+		groups[len(groups)-1] = append(groups[len(groups)-1], r.Entity)
 	}
 	return groups, nil
 }
+
+// ranked is a representation with its preference.
+type ranked struct {
+	step.Entity
+	preference int
+}
+
+// choiceWork is what it costs to look at a representation and put it in its
+// place, in looks.
+const choiceWork = 256
 
 // representations gives the shape representations of a product, the best kind
 // only: all that are as good as the best one.
@@ -100,7 +126,9 @@ func (k *maker) represent(p *product) (step.Entity, error) {
 	}
 	for i, g := range groups {
 		before := len(k.failed)
-		k.alternatives(g)
+		if k.alternatives(g); k.done() && len(k.pieces) == 0 {
+			break
+		}
 		if len(k.pieces) == 0 {
 			continue
 		}
@@ -178,7 +206,7 @@ func (m *model) boundingBox(e step.Entity) (*scene.Mesh, error) {
 // fill the same box they are two descriptions of one shape, of which the more
 // exact is kept; others are parts of the shape.
 func (k *maker) alternatives(group []step.Entity) {
-	sort.SliceStable(group, func(i, j int) bool { return exactness(group[i]) < exactness(group[j]) })
+	slices.SortStableFunc(group, func(a, b step.Entity) int { return cmp.Compare(exactness(a), exactness(b)) })
 	var boxes []scene.Box
 	for i, r := range group {
 		first, failed := len(k.pieces), len(k.failed)
@@ -226,6 +254,9 @@ func exactness(r step.Entity) int {
 func (k *maker) bounds(first int) scene.Box {
 	box := scene.NewBox()
 	for _, p := range k.pieces[first:] {
+		if k.effort.Spend(copyWork*len(p.mesh.Positions)) != nil {
+			break // what is made is nearly all that can be
+		}
 		box.Union(mesh.Bounds(moved(p.mesh, p.at)))
 	}
 	return box

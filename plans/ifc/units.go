@@ -21,8 +21,12 @@ type units struct {
 	byType map[string]unit
 }
 
-// maxUnitDepth bounds units defined by other units.
-const maxUnitDepth = 8
+// maxUnitDepth bounds units defined by other units, and maxUnitElements those one
+// is made of: there are seven base units.
+const (
+	maxUnitDepth    = 8
+	maxUnitElements = 32
+)
 
 // readUnits reads the units of the first project (IfcUnitAssignment). Where a
 // project names none, it counts in metres and radians.
@@ -111,8 +115,11 @@ func (m *model) conversionUnit(e step.Entity, depth int) (string, unit, bool) {
 
 // derivedUnit reads IfcDerivedUnit(Elements, UnitType, ...).
 func (m *model) derivedUnit(e step.Entity, depth int) (string, unit, bool) {
+	if m.read(e) != nil {
+		return "", unit{}, false
+	}
 	elements, err := e.Refs(0)
-	if err != nil {
+	if err != nil || len(elements) > maxUnitElements {
 		return "", unit{}, false
 	}
 	u := unit{factor: 1}

@@ -66,14 +66,14 @@ func (l *line) batch(b int) []*product {
 // take waits for a batch that may be begun and gives it with the share of work
 // of each of its products; false where there is none any more. Whoever holds the
 // batch at head never waits here, so the line moves.
-func (l *line) take() (b, share int, ok bool) {
+func (l *line) take() (b int, share allowance, ok bool) {
 	l.lock.Lock()
 	defer l.lock.Unlock()
 	for !l.stopped && l.next < len(l.done) && (l.next-l.head >= l.lag || l.held > maxHeld) {
 		l.room.Wait()
 	}
 	if l.stopped || l.next == len(l.done) {
-		return 0, 0, false
+		return 0, allowance{}, false
 	}
 	b = l.next
 	l.next++
@@ -123,8 +123,11 @@ func (l *line) stop() {
 	l.room.Broadcast()
 }
 
-// size estimates the bytes of features. Meshes that several share count each
-// time: it is a bound.
+// propertyBytes is about what a property takes.
+const propertyBytes = 96
+
+// size estimates the bytes of features. Meshes and properties that several share
+// count each time: it is a bound.
 func size(out []made) int {
 	n := 0
 	for _, r := range out {
@@ -133,6 +136,9 @@ func size(out []made) int {
 		}
 		for _, p := range r.feature.Parts {
 			n += 24*len(p.Mesh.Positions) + 4*len(p.Mesh.Indices)
+		}
+		for _, s := range r.feature.Sets {
+			n += propertyBytes * len(s.Properties)
 		}
 	}
 	return n
@@ -165,10 +171,23 @@ func (m *model) work(ctx context.Context, l *line) {
 		products := l.batch(b)
 		out := make([]made, len(products))
 		for i, p := range products {
-			out[i] = m.make(ctx, p, allowance{limit: share}, &sc)
+			out[i] = m.make(ctx, p, share, &sc)
 		}
 		l.put(b, out)
 	}
+}
+
+// maxLines is the number of lines in the report from which each further element
+// gets one only.
+const maxLines = 200_000
+
+// report adds the lines about an element to those before.
+func (m *model) report(all, lines []scene.Skipped) []scene.Skipped {
+	if len(all) >= maxLines && len(lines) > 1 {
+		m.unreported += len(lines) - 1
+		lines = lines[:1]
+	}
+	return append(all, lines...)
 }
 
 // emitAll emits all batches in order. Products that exceeded their share are
@@ -186,7 +205,7 @@ func (m *model) emitAll(ctx context.Context, l *line, emit func(*scene.Feature) 
 			if r.work.exceeded || r.work.shape {
 				r = m.again(ctx, l, l.todo[first+i], r)
 			}
-			skipped = append(skipped, r.skipped...)
+			skipped = m.report(skipped, r.skipped)
 			if err := m.send(r.feature, emit, counts); err != nil {
 				return skipped, err
 			}

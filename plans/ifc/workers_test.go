@@ -203,7 +203,7 @@ func TestWorkOfAFileIsBounded(t *testing.T) {
 		for b := range line.done {
 			out := make([]made, len(line.batch(b)))
 			for i := range out { // each wants all it can get
-				share := line.budget.share(b)
+				share := line.budget.share(b).limit
 				out[i].work = work{spent: share, limit: share, exceeded: true}
 				total += share
 				if limit := min(solid.MaxWork, line.budget.left/4); limit > share {
