@@ -49,6 +49,9 @@ func byColour(faces, colours int, index []int) [][]int {
 
 // colourMap reads IfcIndexedColourMap(MappedTo, Opacity, Colours, ColourIndex).
 func (m *model) colourMap(c step.Entity) ([]scene.Material, []int, error) {
+	if err := m.read(c); err != nil {
+		return nil, nil, err
+	}
 	looks, err := m.colourList(c)
 	if err != nil {
 		return nil, nil, err
@@ -65,6 +68,9 @@ func (m *model) colourList(c step.Entity) ([]scene.Material, error) {
 	}
 	list, err := c.Ref(2)
 	if err != nil {
+		return nil, err
+	}
+	if err := m.read(list); err != nil {
 		return nil, err
 	}
 	var looks []scene.Material

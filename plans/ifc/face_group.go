@@ -95,6 +95,9 @@ func (m *model) faceCoords(face step.Entity) (faceCoords, error) {
 	if !ok {
 		return c, nil
 	}
+	if err := m.read(record); err != nil {
+		return c, err
+	}
 	s, ok := m.mappedTexture(record)
 	if !ok {
 		return c, nil

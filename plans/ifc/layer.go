@@ -25,7 +25,7 @@ type layers struct {
 // LayerFrozen, LayerBlocked, LayerStyles). A blocked layer is seen and cannot be
 // edited, which is no matter here. What lies in several layers is seen where one
 // of them is.
-func (m *model) readLayers(made map[step.ID]*scene.Material) {
+func (m *model) readLayers(made *madeLooks) {
 	m.layers = layers{names: map[step.ID][]string{}, hidden: map[step.ID]string{}, looks: map[step.ID]*scene.Material{}}
 	shown := map[step.ID]bool{}
 	for _, keyword := range []string{"IFCPRESENTATIONLAYERASSIGNMENT", "IFCPRESENTATIONLAYERWITHSTYLE"} {

@@ -99,6 +99,7 @@ type index struct {
 	hints         []scene.Hint
 	mapUnits      [2]float64 // metres of the map unit and of the project unit
 
+	related    int // pairs of relationships with lists at both ends
 	unreported int // lines about elements that have others
 
 	circular map[int]bool // numbers of the products that hold themselves

@@ -103,7 +103,7 @@ func (m *model) pairs(keyword string, from, to int, use func(step.ID, step.Entit
 	var left, right []step.Entity
 	for rel := range m.file.All(keyword) {
 		left, right = m.ends(left[:0], rel, from), m.ends(right[:0], rel, to)
-		if len(left) > 1 && len(right) > maxRelated/len(left) {
+		if !m.mayRelate(len(left), len(right)) {
 			m.warn("broken-relation", "%s: #%d joins %d records to %d: only the first of these counts", keyword, rel.ID(), len(left), len(right))
 			right = right[:1]
 		}
@@ -118,9 +118,24 @@ func (m *model) pairs(keyword string, from, to int, use func(step.ID, step.Entit
 	}
 }
 
-// maxRelated bounds the pairs of one relationship with lists at both ends. In
-// IFC one of them is a single record, or a handful.
-const maxRelated = 1 << 16
+// Bounds of the pairs of one relationship with lists at both ends, and of all that
+// have such. In IFC one of them is a single record, or a handful.
+const (
+	maxRelated    = 1 << 16
+	maxAllRelated = 1 << 22
+)
+
+// mayRelate tells whether a relationship of n records with k others counts whole.
+func (m *model) mayRelate(n, k int) bool {
+	if n <= 1 || k <= 1 {
+		return true
+	}
+	if k > maxRelated/n || m.related > maxAllRelated-n*k {
+		return false
+	}
+	m.related += n * k
+	return true
+}
 
 // ends appends the records in attribute i of a relationship to all; what is
 // missing is left out with a warning.

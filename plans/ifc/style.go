@@ -33,7 +33,7 @@ func (m *model) readStyles() {
 		materials: map[step.ID]*scene.Material{}, colours: map[step.ID]step.Entity{},
 	}
 	m.readTextures()
-	made := map[step.ID]*scene.Material{}
+	made := &madeLooks{surfaces: map[step.ID]*scene.Material{}, assigned: map[step.ID]*scene.Material{}, shown: map[step.ID]*scene.Material{}}
 	for s := range m.file.All("IFCSTYLEDITEM") {
 		item := s.Optional(0)
 		if !item.Valid() {
@@ -60,6 +60,14 @@ func (m *model) readStyles() {
 	m.reportTextures()
 }
 
+// madeLooks are the looks made so far, nil for records that say nothing: many
+// records may name one list of millions.
+type madeLooks struct {
+	surfaces map[step.ID]*scene.Material // by IfcSurfaceStyle
+	assigned map[step.ID]*scene.Material // by IfcPresentationStyleAssignment
+	shown    map[step.ID]*scene.Material // by the representation of a material
+}
+
 func isFace(keyword string) bool {
 	return keyword == "IFCFACE" || keyword == "IFCFACESURFACE" || keyword == "IFCADVANCEDFACE"
 }
@@ -68,6 +76,7 @@ func isFace(keyword string) bool {
 // its representations are those of the body, named.
 func (m *model) readAspects() {
 	m.styles.aspects = map[step.ID]string{}
+	seen := map[step.ID]bool{} // representations
 	for a := range m.file.All("IFCSHAPEASPECT") {
 		name := a.Text(1)
 		if name == "" {
@@ -75,9 +84,10 @@ func (m *model) readAspects() {
 		}
 		for r := range a.Arg(0).Items() {
 			rep, err := r.Entity()
-			if err != nil {
+			if err != nil || seen[rep.ID()] {
 				continue
 			}
+			seen[rep.ID()] = true
 			for v := range rep.Arg(3).Items() {
 				if id, err := v.Ref(); err == nil && m.styles.aspects[id] == "" {
 					m.styles.aspects[id] = name
@@ -91,27 +101,40 @@ func (m *model) readAspects() {
 func (m *model) itemStyle(e step.Entity) *scene.Material { return m.styles.items[e.ID()] }
 
 // materialLook finds the first surface style of a material's representations.
-func (m *model) materialLook(d step.Entity, made map[step.ID]*scene.Material) *scene.Material {
-	reps, err := d.Refs(2)
-	if err != nil {
-		return nil
-	}
-	for _, r := range reps {
-		items, err := r.Refs(3)
+func (m *model) materialLook(d step.Entity, made *madeLooks) *scene.Material {
+	for v := range d.Arg(2).Items() {
+		r, err := v.Entity()
 		if err != nil {
-			continue
+			return nil
 		}
-		for _, s := range items {
-			if look := m.look(s, made); look != nil {
-				return look
-			}
+		look, ok := made.shown[r.ID()]
+		if !ok {
+			look = m.shownLook(r, made)
+			made.shown[r.ID()] = look
+		}
+		if look != nil {
+			return look
+		}
+	}
+	return nil
+}
+
+// shownLook finds the first surface style of a representation of a material.
+func (m *model) shownLook(r step.Entity, made *madeLooks) *scene.Material {
+	for v := range r.Arg(3).Items() {
+		s, err := v.Entity()
+		if err != nil {
+			return nil
+		}
+		if look := m.look(s, made); look != nil {
+			return look
 		}
 	}
 	return nil
 }
 
 // look gives the surface style of a styled item.
-func (m *model) look(styled step.Entity, made map[step.ID]*scene.Material) *scene.Material {
+func (m *model) look(styled step.Entity, made *madeLooks) *scene.Material {
 	if k := styled.Keyword(); k != "IFCSTYLEDITEM" && k != "IFCANNOTATIONSURFACEOCCURRENCE" {
 		return nil
 	}
@@ -122,7 +145,7 @@ func (m *model) look(styled step.Entity, made map[step.ID]*scene.Material) *scen
 // side before one of the inner. In IFC2X3 they lie in an
 // IfcPresentationStyleAssignment(Styles). Styles of curves, fills and texts
 // count for nothing here.
-func (m *model) firstLook(styles step.Value, made map[step.ID]*scene.Material, depth int) *scene.Material {
+func (m *model) firstLook(styles step.Value, made *madeLooks, depth int) *scene.Material {
 	var inner *scene.Material
 	for v := range styles.Items() {
 		e, err := v.Entity()
@@ -133,7 +156,7 @@ func (m *model) firstLook(styles step.Value, made map[step.ID]*scene.Material, d
 		switch e.Keyword() {
 		case "IFCPRESENTATIONSTYLEASSIGNMENT", "IFCPRESENTATIONSTYLEBYCONTEXT":
 			if depth == 0 {
-				look = m.firstLook(e.Arg(0), made, depth+1)
+				look = m.assignedLook(e, made)
 			}
 		case "IFCSURFACESTYLE":
 			look = m.surfaceStyle(e, made)
@@ -151,10 +174,20 @@ func (m *model) firstLook(styles step.Value, made map[step.ID]*scene.Material, d
 	return inner
 }
 
+// assignedLook gives the first surface style of an IfcPresentationStyleAssignment.
+func (m *model) assignedLook(e step.Entity, made *madeLooks) *scene.Material {
+	look, ok := made.assigned[e.ID()]
+	if !ok {
+		look = m.firstLook(e.Arg(0), made, 1)
+		made.assigned[e.ID()] = look
+	}
+	return look
+}
+
 // surfaceStyle reads IfcSurfaceStyle(Name, Side, Styles). A texture without a
 // colour lies on white.
-func (m *model) surfaceStyle(e step.Entity, made map[step.ID]*scene.Material) *scene.Material {
-	if look, ok := made[e.ID()]; ok {
+func (m *model) surfaceStyle(e step.Entity, made *madeLooks) *scene.Material {
+	if look, ok := made.surfaces[e.ID()]; ok {
 		return look
 	}
 	var look *scene.Material
@@ -184,7 +217,7 @@ func (m *model) surfaceStyle(e step.Entity, made map[step.ID]*scene.Material) *s
 			look.RGBA = [4]uint8{255, 255, 255, look.RGBA[3]}
 		}
 	}
-	made[e.ID()] = look
+	made.surfaces[e.ID()] = look
 	return look
 }
 

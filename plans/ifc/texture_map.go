@@ -29,9 +29,15 @@ type textureMap struct {
 // textureMapOf gives the first map of a face set that leads to a texture.
 func (m *model) textureMapOf(e step.Entity) (textureMap, bool, error) {
 	for _, record := range m.styles.textures.maps[e.ID()] {
+		if err := m.read(record); err != nil {
+			return textureMap{}, false, err
+		}
 		s, ok := m.mappedTexture(record)
 		if !ok {
 			continue
+		}
+		if err := m.read(record.Optional(2)); err != nil {
+			return textureMap{}, false, err
 		}
 		coords, err := textureVertices(record.Optional(2), &s.transform)
 		return textureMap{record, coords}, err == nil, err

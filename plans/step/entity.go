@@ -124,8 +124,16 @@ func (e Entity) Optional(i int) Entity { return e.Arg(i).Optional() }
 // Refs gives the records that the list in attribute i refers to.
 func (e Entity) Refs(i int) ([]Entity, error) { return e.Arg(i).Entities(nil) }
 
-// Text gives the string in attribute i, "" where there is none.
-func (e Entity) Text(i int) string { return e.Arg(i).TextOr("") }
+// Text gives the string in attribute i, "" where there is none. It is meant for
+// names: of a string of more than MaxLabel bytes it gives the first, and "...".
+// Arg(i).Text gives all.
+func (e Entity) Text(i int) string {
+	v := e.Arg(i)
+	if inner := v.Unwrap(); inner.kind == KindString && len(inner.raw()) > MaxLabel+2 {
+		return decodeText(firstBytes(inner.raw()[1:], MaxLabel)) + "..."
+	}
+	return v.TextOr("")
+}
 
 // Enum gives the enumeration in attribute i without dots, "" where there is
 // none.

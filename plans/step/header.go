@@ -43,12 +43,19 @@ func (p *parser) headerRecord(w string) *Error {
 	return nil
 }
 
+// maxHeaderItems bounds the attributes of a header entity, and the texts of a list
+// among them, that are kept. The standard has seven attributes at most.
+const maxHeaderItems = 1000
+
 // headerEntity keeps what the entity w, with attributes at args, says.
 func (p *parser) headerEntity(w string, args int) {
 	list := Value{file: p.file, kind: KindList, off: uint32(args)}
 	h := &p.file.header
 	var values []Value
 	for v := range list.Items() {
+		if len(values) == maxHeaderItems {
+			break
+		}
 		values = append(values, v)
 	}
 	text := func(i int) string {
@@ -66,6 +73,9 @@ func (p *parser) headerEntity(w string, args int) {
 			return []string{text(i)}
 		}
 		for v := range values[i].Items() {
+			if len(all) == maxHeaderItems {
+				break
+			}
 			if s, err := v.Text(); err == nil {
 				all = append(all, s)
 			}

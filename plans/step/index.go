@@ -6,9 +6,16 @@ import (
 	"sync"
 )
 
+// maxKeywords bounds the keywords of one file: those beyond are "", as complex
+// instances are. The schemas of IFC have about a thousand.
+const maxKeywords = 1 << 15
+
 // number gives the number of the keyword w, a new one where it is new.
 func (f *File) number(w string) Keyword {
 	k, ok := f.numbers[w]
+	if !ok && len(f.keywords) >= maxKeywords {
+		return 0
+	}
 	if !ok {
 		k = Keyword(len(f.keywords))
 		f.keywords = append(f.keywords, w)

@@ -22,6 +22,24 @@ func decodeText(raw []byte) string {
 	return string(d.out)
 }
 
+// MaxLabel is how many bytes of a string Entity.Text reads. The labels of IFC have
+// 255 characters at most, each twelve bytes or fewer.
+const MaxLabel = 1 << 12
+
+// firstBytes gives the first n bytes of a string that is longer, less what of a
+// character or directive lies beyond.
+func firstBytes(raw []byte, n int) []byte {
+	for n > 0 && !utf8.RuneStart(raw[n]) {
+		n--
+	}
+	raw = raw[:n]
+	open := max(bytes.LastIndex(raw, []byte(`\X2\`)), bytes.LastIndex(raw, []byte(`\X4\`)))
+	if open > bytes.LastIndex(raw, []byte(`\X0\`)) {
+		return raw[:open]
+	}
+	return raw
+}
+
 // plain tells whether raw is its own text.
 func plain(raw []byte) bool {
 	for _, b := range raw {
