@@ -53,22 +53,28 @@ func (m *model) gridOf(crossing step.Entity) step.Entity {
 	if err != nil || len(axes) == 0 {
 		return step.Entity{}
 	}
-	for g := range m.file.All("IFCGRID") {
-		for i := 7; i <= 9; i++ {
-			for v := range g.Arg(i).Items() {
-				if id, err := v.Ref(); err == nil && id == axes[0].ID() {
-					return g
+	if m.grids == nil {
+		m.grids = map[step.ID]step.Entity{}
+		for g := range m.file.All("IFCGRID") {
+			for i := 7; i <= 9; i++ {
+				for v := range g.Arg(i).Items() {
+					if id, err := v.Ref(); err == nil && !m.grids[id].Valid() {
+						m.grids[id] = g
+					}
 				}
 			}
 		}
 	}
-	return step.Entity{}
+	return m.grids[axes[0].ID()]
 }
 
 // crossing reads IfcVirtualGridIntersection(IntersectingAxes, OffsetDistances)
 // and gives the point and the direction of the first axis there. Offsets lie to
 // the left of the axes, the third upward.
 func (m *model) crossing(e step.Entity) (at, along scene.Vec3, err error) {
+	if err := m.read(e); err != nil {
+		return at, along, err
+	}
 	axes, err := e.Refs(0)
 	if err != nil {
 		return at, along, err
@@ -90,6 +96,9 @@ func (m *model) crossing(e step.Entity) (at, along scene.Vec3, err error) {
 			return at, along, err
 		}
 		lines[i] = lines[i].beside(offsets[i]*m.units.length, scene.Vec3{0, 0, 1}, cornerTurn)
+	}
+	if err := m.spend(crossWork * len(lines[0].points) * len(lines[1].points)); err != nil {
+		return at, along, fmt.Errorf("#%d: axes of %d and %d points: %w", e.ID(), len(lines[0].points), len(lines[1].points), err)
 	}
 	at, along, ok := meet(lines[0], lines[1])
 	if !ok {
@@ -118,6 +127,9 @@ func (m *model) gridLine(e step.Entity) (curve, error) {
 	}
 	return flat, nil
 }
+
+// crossWork is what it costs to look for where two chords cross, in looks.
+const crossWork = 16
 
 // meet gives where two curves on the plan cross, the first place along a, with
 // the direction of a there. Axes that are straight cross beyond their ends too,

@@ -99,6 +99,8 @@ type index struct {
 	hints         []scene.Hint
 	mapUnits      [2]float64 // metres of the map unit and of the project unit
 
+	grids      map[step.ID]step.Entity // by IfcGridAxis; nil until one is looked for
+	along      lengthwiseCache
 	related    int // pairs of relationships with lists at both ends
 	unreported int // lines about elements that have others
 

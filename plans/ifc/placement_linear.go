@@ -47,11 +47,14 @@ func (m *model) alongCurve(e step.Entity) (scene.Affine, error) {
 // IfcOrientationExpression(LateralAxisDirection, VerticalAxisDirection): x along
 // the curve, y to its left, unless the orientation says otherwise.
 func (m *model) distancePlacement(e, basis, orientation step.Entity) (scene.Affine, error) {
-	c, err := m.byLength(basis)
+	c, err := m.placedAlong(basis)
 	if err != nil {
 		return scene.Affine{}, err
 	}
 	if e.Enum(4) == "F" { // along the slope
+		if err := m.spend(copyWork * len(c.points)); err != nil {
+			return scene.Affine{}, err
+		}
 		c.measure()
 	}
 	d, err := m.curveMeasure(e.Arg(0), scaled(1))

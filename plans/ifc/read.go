@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/maquette-city/maquette/plans/solid"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
@@ -65,10 +66,18 @@ func (m *model) send(f *scene.Feature, emit func(*scene.Feature) error, counts *
 	return emit(f)
 }
 
+// placing gives the model for placing elements along curves and on grids, which
+// is bounded by itself: who has no place is reported.
+func (m *model) placing() *model {
+	m.along.effort = &solid.Effort{Stop: m.stop, Limit: m.limits.late / lateShare}
+	return m.within(m.along.effort)
+}
+
 // todo counts the products with a representation and gives those to make.
 // What products are placed in is computed here, before the workers start.
 func (m *model) todo(counts *scene.Counts) []*product {
 	m.readContexts()
+	m = m.placing()
 	var todo []*product
 	for n, p := range m.products {
 		if m.stopped(n) {

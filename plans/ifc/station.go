@@ -3,12 +3,45 @@ package ifc
 import (
 	"strings"
 
+	"github.com/maquette-city/maquette/plans/solid"
 	"github.com/maquette-city/maquette/plans/step"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
 // byLength gives the curve e with the length in metres as its parameter.
 func (m *model) byLength(e step.Entity) (curve, error) { return m.lengthwise(e, m.newTrail()) }
+
+// lengthwiseCache keeps the curves that elements are placed along: a railway has
+// thousands of places on one alignment. Only one goroutine places.
+type lengthwiseCache struct {
+	effort *solid.Effort // of what uses the cache
+	made   map[step.ID]curve
+	points int
+}
+
+// maxAlong bounds the points in it.
+const maxAlong = 1 << 20
+
+// placedAlong is byLength for placing elements.
+func (m *model) placedAlong(e step.Entity) (curve, error) {
+	all := &m.along
+	if m.effort == nil || m.effort != all.effort {
+		return m.byLength(e)
+	}
+	c, ok := all.made[e.ID()]
+	if ok {
+		return c, m.spend(segmentWork)
+	}
+	c, err := m.byLength(e)
+	if err == nil && all.points+len(c.points) <= maxAlong {
+		if all.made == nil {
+			all.made = map[step.ID]curve{}
+		}
+		all.made[e.ID()] = c
+		all.points += len(c.points)
+	}
+	return c, err
+}
 
 // lengthwise is byLength for a curve that another one is made of.
 func (m *model) lengthwise(e step.Entity, t trail) (curve, error) {
@@ -84,7 +117,7 @@ type station struct {
 // OffsetVertical, OffsetLongitudinal, BasisCurve), in IFC4X1 and IFC4X2
 // IfcDistanceExpression without the curve. Lateral is to the left.
 func (m *model) stationOf(e, basis step.Entity) (station, error) {
-	c, err := m.byLength(basis)
+	c, err := m.placedAlong(basis)
 	if err != nil {
 		return station{}, err
 	}
