@@ -3,14 +3,17 @@ package solid
 import (
 	"fmt"
 	"math"
+	"slices"
 
+	"github.com/maquette-city/maquette/tiles/mesh"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
 // Extrude sweeps the profiles, which lie in the plane z = 0, by depth metres
 // along the direction (of any length; it may lean, and may point down), as
 // IfcExtrudedAreaSolid. The mesh is closed and faces outward whatever the sign
-// of the direction's z. Profiles that overlap give shells that overlap.
+// of the direction's z. Profiles that overlap give shells that overlap. Holes may
+// overlap each other and the outline, and lie beyond it.
 func Extrude(p []Profile, direction scene.Vec3, depth float64) (*scene.Mesh, error) {
 	return new(Effort).Extrude(p, direction, depth)
 }
@@ -21,7 +24,7 @@ func (f *Effort) Extrude(p []Profile, direction scene.Vec3, depth float64) (*sce
 	if !d.Finite() || d.Length() > maxLength || math.Abs(d[2]) < pointTolerance {
 		return nil, fmt.Errorf("extruding by %g along (%g, %g, %g): %w", depth, direction[0], direction[1], direction[2], ErrInvalid)
 	}
-	return f.sweepProfiles(p, "extruding", func(m *scene.Mesh, flat flatProfile) {
+	made, err := f.sweepProfiles(p, "extruding", func(m *scene.Mesh, flat flatProfile) {
 		low := appendLayer(m, flat.points, func(q Vec2) scene.Vec3 { return scene.Vec3{q[0], q[1], 0} })
 		high := appendLayer(m, flat.points, func(q Vec2) scene.Vec3 { return scene.Vec3{q[0], q[1], 0}.Add(d) })
 		if d[2] < 0 {
@@ -31,6 +34,52 @@ func (f *Effort) Extrude(p []Profile, direction scene.Vec3, depth float64) (*sce
 		appendCap(m, flat.triangles, high, false)
 		flat.eachEdge(func(i, j uint32) { appendQuad(m, low+i, low+j, high+j, high+i) })
 	})
+	if err == nil || !hasHoles(p) {
+		return made, err
+	}
+	if apart, again := f.extrudeApart(p, d); again == nil && len(apart.Indices) > 0 {
+		return apart, nil
+	}
+	return nil, err
+}
+
+func hasHoles(p []Profile) bool {
+	return slices.ContainsFunc(p, func(q Profile) bool { return len(q.Holes) > 0 })
+}
+
+// extrudeApart extrudes profiles by d and takes what their holes extrude to off
+// them, as solids: for holes that overlap each other or the outline, or lie beyond
+// it, so that they make no profile.
+func (f *Effort) extrudeApart(p []Profile, d scene.Vec3) (*scene.Mesh, error) {
+	out := &scene.Mesh{}
+	for _, q := range p {
+		host, err := f.Extrude([]Profile{{Outer: q.Outer}}, d, d.Length())
+		if err != nil {
+			return nil, err
+		}
+		if host, err = f.Subtract(host, f.holes(q, d)); err != nil {
+			return nil, err
+		}
+		out = mesh.Merge(out, host)
+	}
+	return out, nil
+}
+
+// holes gives the holes of a profile as solids that go beyond both ends of what is
+// extruded by d. One of no area takes nothing away and is left out.
+func (f *Effort) holes(p Profile, d scene.Vec3) []*scene.Mesh {
+	var all []*scene.Mesh
+	for _, ring := range p.Holes {
+		hole, err := f.Extrude([]Profile{{Outer: ring}}, d, 2*d.Length())
+		if err != nil {
+			continue
+		}
+		for i := range hole.Positions {
+			hole.Positions[i] = hole.Positions[i].Sub(d.Scale(0.5))
+		}
+		all = append(all, hole)
+	}
+	return all
 }
 
 // flatProfile is a normalized profile with its triangles, all its points in one
