@@ -19,7 +19,11 @@ func (k *maker) mappedItem(e step.Entity, style *scene.Material) error {
 	if err != nil {
 		return err
 	}
-	target, err := k.m.operator(e.Optional(1))
+	operator, err := e.Ref(1)
+	if err != nil {
+		return err
+	}
+	target, err := k.m.operator(operator)
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/maquette-city/maquette/plans/solid"
 	"github.com/maquette-city/maquette/plans/step"
@@ -14,7 +15,8 @@ import (
 // maxAncestors bounds the walk up aggregates.
 const maxAncestors = 64
 
-// ownVoids gives the openings of the element e that have a representation.
+// ownVoids gives the openings of the element e that have a representation to
+// subtract.
 func (m *model) ownVoids(e step.Entity) []*product {
 	var all []*product
 	for _, o := range m.openings[e.ID()] {
@@ -22,11 +24,26 @@ func (m *model) ownVoids(e step.Entity) []*product {
 		if op == nil {
 			continue
 		}
-		if _, ok := op.represented(); ok {
+		if _, ok := op.represented(); ok && subtracted(op) {
 			all = append(all, op)
 		}
 	}
 	return all
+}
+
+// subtracted tells whether a representation of the opening is there to be
+// subtracted. One named "Reference" is not: the hole is in the body of the element
+// already (ISO 16739-1, IfcOpeningElement, geometric representation).
+func subtracted(op *product) bool {
+	references := 0
+	for v := range op.entity.Optional(6).Arg(2).Items() {
+		r, err := v.Entity()
+		if err != nil || !strings.EqualFold(strings.TrimSpace(r.Text(1)), "reference") {
+			return true
+		}
+		references++
+	}
+	return references == 0 // what is broken is told when it is made
 }
 
 // wholes gives p and the elements it is part of that have openings: the openings

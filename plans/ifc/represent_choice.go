@@ -20,7 +20,7 @@ const lastRank = 9
 
 // preference orders representations by their identifier: lower is better.
 func preference(identifier string) int {
-	switch strings.ToLower(identifier) {
+	switch strings.ToLower(strings.TrimSpace(identifier)) {
 	case "body":
 		return 0
 	case "facetation":

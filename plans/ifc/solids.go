@@ -145,24 +145,33 @@ func (k *maker) extruded(e step.Entity) (*scene.Mesh, error) {
 
 // revolved reads IfcRevolvedAreaSolid(SweptArea, Position, Axis, Angle).
 func (k *maker) revolved(e step.Entity) (*scene.Mesh, error) {
-	m := k.m
-	profiles, at, err := m.sweptArea(e)
+	profiles, at, err := k.m.sweptArea(e)
 	if err != nil {
 		return nil, err
 	}
-	axis, err := m.axes(e.Optional(2))
+	axis, angle, err := k.m.revolution(e)
 	if err != nil {
 		return nil, err
 	}
-	angle, err := e.Float(3)
-	if err != nil {
-		return nil, err
+	if turn := 2 * math.Pi; math.Abs(angle) > turn+1e-6 {
+		k.notes = append(k.notes, failure{id: e.ID(), kind: CodePartial, err: fmt.Errorf("#%d revolves by %g rad, more than once round: a full turn is made", e.ID(), angle)})
+		angle = math.Copysign(turn, angle)
 	}
-	mesh, err := k.effort.Revolve(profiles, scene.Vec3{axis[3], axis[7], axis[11]}, scene.Vec3{axis[2], axis[6], axis[10]}, angle*m.units.angle)
+	mesh, err := k.effort.Revolve(profiles, scene.Vec3{axis[3], axis[7], axis[11]}, scene.Vec3{axis[2], axis[6], axis[10]}, angle)
 	if err != nil {
 		return nil, fmt.Errorf("#%d: %w", e.ID(), err)
 	}
 	return moved(mesh, at), nil
+}
+
+// revolution reads Axis and Angle of an IfcRevolvedAreaSolid: the axis as the z of
+// a frame, the angle in radians.
+func (m *model) revolution(e step.Entity) (axis scene.Affine, angle float64, err error) {
+	if axis, err = m.axes(e.Optional(2)); err != nil {
+		return axis, 0, err
+	}
+	angle, err = e.Float(3)
+	return axis, angle * m.units.angle, err
 }
 
 // sweptDisk reads IfcSweptDiskSolid(Directrix, Radius, InnerRadius, StartParam,

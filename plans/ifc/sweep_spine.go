@@ -92,15 +92,11 @@ func (m *model) revolvedTapered(e step.Entity) (*scene.Mesh, error) {
 	if err != nil {
 		return nil, err
 	}
-	axis, err := m.axes(e.Optional(2))
+	axis, angle, err := m.revolution(e)
 	if err != nil {
 		return nil, err
 	}
-	angle, err := e.Float(3)
-	if err != nil {
-		return nil, err
-	}
-	if angle *= m.units.angle; !(math.Abs(angle) > 1e-6 && math.Abs(angle) < 4*quarter) {
+	if !(math.Abs(angle) > 1e-6 && math.Abs(angle) < 4*quarter) {
 		return nil, e.Error(step.RuleNumberRange, "a revolution by %g rad into another profile", angle)
 	}
 	ends, err := solid.MatchSections([]solid.Section{{Profiles: start}, {Profiles: end}})
