@@ -20,9 +20,10 @@ type Arrival struct {
 	start   int      // where that one begins; none before the first
 	chunks  []*chunk // in order
 	handed  int      // how many of them the readers got
-	readers int      // that may still be started
+	readers int      // that may still be started; whose goroutine this is becomes one in Parse
 	reading sync.WaitGroup
-	todo    chan *chunk
+	todo    chan *chunk   // closed when all are handed over
+	whole   bool          // all of the text is there
 	spare   chan []record // memory for the records of chunks
 	enough  chan struct{} // closed when no chunk is needed any more
 }
@@ -38,24 +39,19 @@ func Arrive(ctx context.Context, data []byte) *Arrival { return arrive(ctx, data
 func arrive(ctx context.Context, data []byte, length int) *Arrival {
 	a := &Arrival{ctx: ctx, data: data, length: length, start: none, enough: make(chan struct{})}
 	if cores := runtime.GOMAXPROCS(0); cores > 1 && len(data)/2 >= length && len(data) <= MaxBytes {
-		a.readers = cores
+		a.readers = cores - 1
 		a.todo = make(chan *chunk, len(data)/length+2)
 		a.spare = make(chan []record, cores+1)
 	}
 	return a
 }
 
-// Have says that the first n bytes are there, which do not change any more. As
-// long as these are not all, a core is left to whom they come from.
+// Have says that the first n bytes are there, which do not change any more.
 func (a *Arrival) Have(n int) {
-	if a.todo == nil {
+	if a.todo == nil || a.whole {
 		return
 	}
 	for a.cut(n) {
-	}
-	idle := 1
-	if n == len(a.data) {
-		idle = 0
 	}
 	for ; a.handed < len(a.chunks); a.handed++ {
 		c := a.chunks[a.handed]
@@ -63,15 +59,14 @@ func (a *Arrival) Have(n int) {
 			return
 		}
 		a.todo <- c
-		if a.readers > idle {
+		if a.readers > 0 {
 			a.readers--
-			todo := a.todo
-			a.reading.Go(func() { a.read(todo) })
+			a.reading.Go(a.readAll)
 		}
 	}
 	if n == len(a.data) {
+		a.whole = true
 		close(a.todo)
-		a.todo = nil
 	}
 }
 
@@ -99,20 +94,42 @@ func (a *Arrival) cut(n int) bool {
 	return true
 }
 
-// read reads chunks until there is none any more.
-func (a *Arrival) read(todo <-chan *chunk) {
-	for c := range todo {
+// readAll reads chunks until there is none any more.
+func (a *Arrival) readAll() {
+	for c := range a.todo {
 		select {
 		case <-a.enough:
 			return
 		default:
+			a.read(c)
 		}
-		var memory []record
+	}
+}
+
+// read reads one chunk.
+func (a *Arrival) read(c *chunk) {
+	var memory []record
+	select {
+	case memory = <-a.spare:
+	default:
+	}
+	c.read(a.ctx.Done(), a.data[:c.lookahead(len(a.data), a.length)], memory)
+}
+
+// await waits for a chunk that was handed over and reads others meanwhile.
+func (a *Arrival) await(c *chunk) {
+	for {
 		select {
-		case memory = <-a.spare:
+		case <-c.ready:
+			return
 		default:
 		}
-		c.read(a.ctx.Done(), a.data[:c.lookahead(len(a.data), a.length)], memory)
+		next, ok := <-a.todo
+		if !ok {
+			<-c.ready
+			return
+		}
+		a.read(next)
 	}
 }
 
@@ -134,9 +151,8 @@ func (a *Arrival) Parse() (*File, error) {
 // Close ends what still goes on.
 func (a *Arrival) Close() {
 	close(a.enough)
-	if a.todo != nil {
+	if a.todo != nil && !a.whole {
 		close(a.todo)
-		a.todo = nil
 	}
 	a.reading.Wait()
 }

@@ -53,7 +53,7 @@ func (p *parser) chunks() *Error {
 		if err := p.recordsTo(c.start); err != nil || p.pos < c.start {
 			return err
 		}
-		<-c.ready
+		p.arrival.await(c)
 		if p.stopped() {
 			return p.fail(RuleTruncated, "reading was stopped")
 		}
