@@ -21,7 +21,7 @@ func TestWarningsComeInOrder(t *testing.T) {
 		code, _, _ := strings.Cut(w, ":")
 		codes = append(codes, code)
 	}
-	if got, want := strings.Join(codes, " "), "text-encoding duplicate-id broken-relation unknown-entity cycle"; got != want {
+	if got, want := strings.Join(codes, " "), "text-encoding duplicate-id broken-relation broken-relation unknown-entity cycle"; got != want {
 		t.Errorf("warnings are %q, want %q", got, want)
 	}
 }
