@@ -135,7 +135,7 @@ func (c *countingWriter) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// geometryHash is the same where the triangles, colours and textures of f are
+// geometryHash is the same where the triangles, lines, colours and textures of f are
 // the same in the plan frame to a tenth of a millimetre.
 func geometryHash(f *scene.Feature, toPlan *scene.Affine) string {
 	h := sha256.New()
@@ -144,6 +144,9 @@ func geometryHash(f *scene.Feature, toPlan *scene.Affine) string {
 		p := &f.Parts[i]
 		m := toPlan.Mul(&p.Transform)
 		buf = append(buf[:0], p.Material.RGBA[:]...)
+		if p.Mesh.Lines {
+			buf = append(buf, "lines"...)
+		}
 		for _, v := range p.Mesh.Positions {
 			q := m.Apply(v)
 			for _, c := range q {

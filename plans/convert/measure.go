@@ -18,11 +18,11 @@ type Measured struct {
 	ID        any        `json:"id"` // the express id as a number; a string for other formats
 	GUID      string     `json:"guid"`
 	Type      string     `json:"type"`
-	Triangles int        `json:"triangles"`
+	Triangles int        `json:"triangles"` // 0 where the element is of lines alone
 	Min       [3]float64 `json:"min"`
 	Max       [3]float64 `json:"max"`
 	Area      float64    `json:"area"`   // m2, sum over the triangles
-	Volume    *float64   `json:"volume"` // m3, about the element's own centre; null where the mesh is open
+	Volume    *float64   `json:"volume"` // m3, about the element's own centre; null where the mesh is open or has no surface
 }
 
 // measure takes the measure of f as it stands in its source. It is closed where
@@ -31,15 +31,21 @@ type Measured struct {
 func measure(f *scene.Feature, expressIDs bool) Measured {
 	m := Measured{Source: f.Source, ID: elementID(f.SourceID, expressIDs), GUID: f.GUID, Type: f.Class}
 	closed := true
-	placed := make([]*scene.Mesh, len(f.Parts))
+	placed := make([]*scene.Mesh, 0, len(f.Parts)) // those with a surface
+	box := scene.NewBox()
 	for i := range f.Parts {
-		placed[i] = placedMesh(&f.Parts[i])
-		m.Area += mesh.Area(placed[i])
-		closed = closed && mesh.Closed(placed[i])
+		part := placedMesh(&f.Parts[i])
+		box.Union(mesh.Bounds(part))
+		if part.Lines {
+			continue
+		}
+		placed = append(placed, part)
+		m.Area += mesh.Area(part)
+		closed = closed && mesh.Closed(part)
 	}
 	whole := mesh.Merge(placed...)
 	m.Triangles = whole.Triangles()
-	if box := mesh.Bounds(whole); !box.Empty() {
+	if !box.Empty() {
 		m.Min, m.Max = box.Min, box.Max
 	}
 	if m.Triangles > 0 && (closed || len(placed) > 1 && mesh.Closed(whole)) {
@@ -51,7 +57,7 @@ func measure(f *scene.Feature, expressIDs bool) Measured {
 
 // placedMesh gives the part's mesh in the source frame.
 func placedMesh(p *scene.Part) *scene.Mesh {
-	out := &scene.Mesh{Positions: make([]scene.Vec3, len(p.Mesh.Positions)), Indices: p.Mesh.Indices}
+	out := &scene.Mesh{Positions: make([]scene.Vec3, len(p.Mesh.Positions)), Indices: p.Mesh.Indices, Lines: p.Mesh.Lines}
 	for i, v := range p.Mesh.Positions {
 		out.Positions[i] = p.Transform.Apply(v)
 	}

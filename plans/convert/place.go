@@ -203,7 +203,7 @@ func (r *run) bend(i int, p *place.Placed) {
 		}
 		for k := range f.Parts {
 			part := &f.Parts[k]
-			bent := &scene.Mesh{Positions: make([]scene.Vec3, len(part.Mesh.Positions)), Indices: part.Mesh.Indices, TexCoords: part.Mesh.TexCoords}
+			bent := &scene.Mesh{Positions: make([]scene.Vec3, len(part.Mesh.Positions)), Indices: part.Mesh.Indices, TexCoords: part.Mesh.TexCoords, Lines: part.Mesh.Lines}
 			for v, q := range part.Mesh.Positions {
 				bent.Positions[v] = p.PlanPoint(part.Transform.Apply(q))
 			}

@@ -22,6 +22,7 @@ type run struct {
 	sources   []sourceResult
 	features  []*scene.Feature
 	triangles int
+	segments  int // of lines
 	measured  []Measured
 	refused   bool // a source was refused: the rest is read to say what else is wrong
 
@@ -112,16 +113,17 @@ func (r *run) take(f *scene.Feature, res *sourceResult) error {
 		return nil
 	}
 	r.triangles += f.Triangles()
+	r.segments += segments(f)
 	switch {
 	case len(r.features) >= MaxFeatures:
 		return plans.Errorf(plans.KindTooLarge, "more than %d elements: split the model", MaxFeatures)
-	case r.triangles > MaxTriangles:
-		return plans.Errorf(plans.KindTooLarge, "more than %d triangles: split the model", MaxTriangles)
+	case r.triangles+r.segments > MaxTriangles:
+		return plans.Errorf(plans.KindTooLarge, "more than %d triangles and segments of lines: split the model", MaxTriangles)
 	}
 	if !f.Private {
 		box := featureBounds(f, nil)
 		res.bounds.Union(box)
-		if !box.Empty() && !groundClass(f.Class) {
+		if !box.Empty() && f.Triangles() > 0 && !groundClass(f.Class) { // a line is as long as what it leads along
 			res.sizes = append(res.sizes, float32(box.Size().Length()))
 		}
 		if r.Measure != "" {
@@ -167,6 +169,15 @@ func featureBounds(f *scene.Feature, to *scene.Affine) scene.Box {
 	return b
 }
 
+// segments gives the segments of all lines of f.
+func segments(f *scene.Feature) int {
+	n := 0
+	for i := range f.Parts {
+		n += f.Parts[i].Mesh.Segments()
+	}
+	return n
+}
+
 // tile cuts the features into cells and writes their content.
 func (r *run) tile(ctx context.Context) error {
 	if err := r.nothingToShow(); err != nil {
@@ -204,13 +215,13 @@ func (r *run) tile(ctx context.Context) error {
 // says why that is.
 func (r *run) nothingToShow() error {
 	for _, f := range r.features {
-		if f.Triangles() > 0 {
+		if f.Visible() {
 			return nil
 		}
 	}
 	e := &r.report.Elements
 	switch {
-	case r.triangles > 0:
+	case r.triangles+r.segments > 0:
 		return plans.Errorf(plans.KindInvalid, "nothing to show: the model holds spaces alone, which the public does not see")
 	case len(e.Skipped) > 0:
 		s := &e.Skipped[0]

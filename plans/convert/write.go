@@ -146,12 +146,12 @@ func writeModelFile(path string, items []glb.Item, origin scene.Vec3) error {
 	return nil
 }
 
-// items gives all features with triangles and their box in the plan frame.
+// items gives all features that are drawn and their box in the plan frame.
 func (r *run) items() ([]glb.Item, scene.Box) {
 	items := make([]glb.Item, 0, len(r.features))
 	box := scene.NewBox()
 	for _, f := range r.features {
-		if f.Private || f.Triangles() == 0 {
+		if f.Private || !f.Visible() {
 			continue
 		}
 		items = append(items, glb.Item{Feature: f, ToPlan: r.toPlan[f.Source]})

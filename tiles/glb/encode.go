@@ -25,14 +25,16 @@ func (e *Encoder) Encode(in Input) ([]byte, Stats, error) {
 	}
 	w := newWriter(stats.Vertices*bytesPerVertex + stats.Triangles*bytesPerTriangle)
 	var primitives []*gltf.Primitive
+	quantized := false // float32 positions too: the normals are bytes
 	for _, p := range e.primitives() {
 		primitives = append(primitives, e.tilePrimitive(w, p, in))
+		quantized = quantized || in.Step > 0 || p.class != line
 	}
 	w.mesh(primitives, g)
 	if len(in.Items) > 0 {
 		w.propertyTable(in.Items)
 	}
-	if len(primitives) > 0 { // float32 positions too: the normals are bytes
+	if quantized {
 		w.doc.ExtensionsUsed = append(w.doc.ExtensionsUsed, extQuantized)
 		w.doc.ExtensionsRequired = []string{extQuantized}
 	}
@@ -46,15 +48,18 @@ const (
 	bytesPerTriangle = 12
 )
 
-// tilePrimitive writes one primitive with normals in bytes and feature IDs.
+// tilePrimitive writes one primitive with normals in bytes, where it is not of
+// lines, and feature IDs.
 func (e *Encoder) tilePrimitive(w *writer, p *primitive, in Input) *gltf.Primitive {
 	attributes := gltf.PrimitiveAttributes{
 		"POSITION": w.positions(p.words, in.Step > 0),
-		"NORMAL": w.attribute(gltf.Accessor{
-			ComponentType: gltf.ComponentByte, Type: gltf.AccessorVec3, Normalized: true}, p.normals),
-		"COLOR_0":       w.attribute(colorAccessor(), p.colors),
-		"_FEATURE_ID_0": w.featureIDs(p.features, len(in.Items)),
 	}
+	if p.class != line {
+		attributes["NORMAL"] = w.attribute(gltf.Accessor{
+			ComponentType: gltf.ComponentByte, Type: gltf.AccessorVec3, Normalized: true}, p.normals)
+	}
+	attributes["COLOR_0"] = w.attribute(colorAccessor(), p.colors)
+	attributes["_FEATURE_ID_0"] = w.featureIDs(p.features, len(in.Items))
 	if p.texture != nil {
 		attributes["TEXCOORD_0"] = w.texcoords(p.texcoords)
 	}
@@ -62,7 +67,7 @@ func (e *Encoder) tilePrimitive(w *writer, p *primitive, in Input) *gltf.Primiti
 		Attributes: attributes,
 		Indices:    gltf.Index(w.indices(p.indices, len(p.words))),
 		Material:   gltf.Index(w.material(p)),
-		Mode:       gltf.PrimitiveTriangles,
+		Mode:       p.mode(),
 		Extensions: gltf.Extensions{extFeatures: meshFeatures{FeatureIDs: []featureID{{FeatureCount: p.count}}}},
 	}
 }
@@ -113,8 +118,12 @@ func (w *writer) featureIDs(ids []uint32, features int) int {
 }
 
 // material appends the material of a primitive: a matt surface whose colour is
-// the vertices' own, times its texture where it has one.
+// the vertices' own, times its texture where it has one; for lines see lines.go.
 func (w *writer) material(p *primitive) int {
+	if p.class == line {
+		w.doc.Materials = append(w.doc.Materials, w.lineMaterial())
+		return len(w.doc.Materials) - 1
+	}
 	m := &gltf.Material{
 		Name:        "opaque",
 		DoubleSided: true,

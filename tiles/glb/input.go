@@ -1,5 +1,6 @@
 // Package glb writes tile content: binary glTF 2.0 with one primitive per
-// material class (opaque, glass) and per texture, colours per vertex, a feature
+// material class (opaque, glass), one for all lines (mode LINES, unlit, one pixel
+// wide in most viewers) and one per texture, colours per vertex, a feature
 // ID per vertex (EXT_mesh_features) and one property table per tile
 // (EXT_structural_metadata) with the fixed columns key, class, name, storey.
 // Images lie in the binary chunk as they came, each once a tile.
@@ -64,7 +65,7 @@ type Stats struct {
 	Features   int // rows of the property table
 	Triangles  int
 	Vertices   int
-	Degenerate int // triangles left out because the grid leaves them no area
+	Degenerate int // triangles and segments left out because the grid leaves them no area or length
 }
 
 func (in *Input) validate() error {

@@ -11,7 +11,8 @@ import (
 )
 
 // WriteModel writes a whole variant as one plain GLB, for viewers that know no
-// tiles: float32 positions and normals, no extension, y-up, metres. origin, in
+// tiles: float32 positions and normals, y-up, metres, no extension but the unlit
+// material of lines, which it does not require. origin, in
 // the plan frame, becomes the model's own: best the middle of the ground plan
 // at its lowest point, since viewers put that on the floor. It is kept in
 // asset.extras.maquette.origin, east, north, up. Private features are for the
@@ -51,9 +52,11 @@ func (w *writer) modelPrimitive(p *primitive) *gltf.Primitive {
 	position.Min, position.Max = q.box.low, q.box.high
 	attributes := gltf.PrimitiveAttributes{
 		"POSITION": w.streamed(position, 12, q.vertices, &q.positions),
-		"NORMAL":   w.streamed(vec3, 12, q.vertices, &q.normals),
-		"COLOR_0":  w.streamed(colorAccessor(), 4, q.vertices, &q.colors),
 	}
+	if p.class != line {
+		attributes["NORMAL"] = w.streamed(vec3, 12, q.vertices, &q.normals)
+	}
+	attributes["COLOR_0"] = w.streamed(colorAccessor(), 4, q.vertices, &q.colors)
 	if p.texture != nil {
 		attributes["TEXCOORD_0"] = w.streamed(gltf.Accessor{ComponentType: gltf.ComponentFloat, Type: gltf.AccessorVec2}, 8, q.vertices, &q.texcoords)
 	}
@@ -61,7 +64,7 @@ func (w *writer) modelPrimitive(p *primitive) *gltf.Primitive {
 		Attributes: attributes,
 		Indices:    gltf.Index(w.streamedIndices(q)),
 		Material:   gltf.Index(w.material(p)),
-		Mode:       gltf.PrimitiveTriangles,
+		Mode:       p.mode(),
 	}
 }
 

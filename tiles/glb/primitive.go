@@ -16,17 +16,18 @@ const (
 	maxShortVertices = math.MaxUint16
 )
 
-// primitive gathers the triangles of one material class, or of one texture.
+// primitive gathers the triangles of one material class or of one texture, or
+// the segments of all lines.
 type primitive struct {
 	words     [][3]uint32 // stored positions, in the axes of glTF
-	normals   []uint32    // packed
+	normals   []uint32    // packed; empty for lines
 	colors    []uint32    // linear RGBA, red lowest
 	texcoords [][2]uint32 // bits of float32; empty without a texture
 	features  []uint32
 	indices   []uint32
-	count     int            // features that have triangles here
+	count     int            // features that are drawn here
 	last      uint32         // the latest of these, plus one
-	class     int            // opaque or glass
+	class     int            // opaque, glass or line
 	texture   *scene.Texture // nil where the colours are all there is
 	spilled   spilled        // what came before and lies in the scratch file
 }
@@ -45,7 +46,7 @@ type Encoder struct {
 	orderer orderer
 	table   hashTable
 	linear  *[256]uint8
-	classes [2]primitive            // opaque, glass
+	classes [3]primitive            // opaque, glass, line
 	pages   []*primitive            // one for each texture and class; buffers of earlier tiles lie beyond used
 	used    int                     // pages of this tile
 	plain   map[*scene.Texture]bool // see Input.Plain
@@ -56,6 +57,7 @@ type Encoder struct {
 const (
 	opaque = iota
 	glass
+	line
 )
 
 func (e *Encoder) reset() {
@@ -85,7 +87,7 @@ func (e *Encoder) page(class int, texture *scene.Texture) *primitive {
 	return p
 }
 
-// primitives gives those that hold triangles: opaque, glass, then textures.
+// primitives gives those that hold anything: opaque, glass, lines, then textures.
 func (e *Encoder) primitives() []*primitive {
 	var all []*primitive
 	for i := range e.classes {
@@ -111,7 +113,9 @@ func (e *Encoder) gather(items []Item, g grid, normalBits uint) (Stats, error) {
 	}
 	for _, p := range e.primitives() {
 		stats.Vertices += len(p.words) + p.spilled.vertices
-		stats.Triangles += (len(p.indices) + p.spilled.indices) / 3
+		if p.class != line {
+			stats.Triangles += (len(p.indices) + p.spilled.indices) / 3
+		}
 	}
 	return stats, nil
 }
@@ -120,6 +124,9 @@ func (e *Encoder) gather(items []Item, g grid, normalBits uint) (Stats, error) {
 func (e *Encoder) part(id uint32, part *scene.Part, toPlan *scene.Affine, g grid, normalBits uint) (degenerate int, err error) {
 	if part.Mesh == nil || len(part.Mesh.Indices) == 0 {
 		return 0, nil
+	}
+	if part.Mesh.Lines {
+		return e.lines(id, part, toPlan, g)
 	}
 	material := part.Material
 	if len(part.Mesh.TexCoords) == 0 || e.plain[material.Texture] {
@@ -142,15 +149,25 @@ func (e *Encoder) part(id uint32, part *scene.Part, toPlan *scene.Affine, g grid
 		}
 		p = e.page(class, t)
 	}
+	return degenerate, e.emitPart(p, id, func() { e.emit(p, id, e.color(material.RGBA, alpha), normalBits) })
+}
+
+// emitPart lets emit append a part of the feature id to p, whose vertices are at
+// most as many as there are corners.
+func (e *Encoder) emitPart(p *primitive, id uint32, emit func()) error {
 	if uint64(p.spilled.vertices)+uint64(len(p.words))+uint64(len(e.surface.corners)) > math.MaxUint32 {
-		return 0, ErrTooLarge
+		return ErrTooLarge
 	}
 	before := len(p.words)
-	e.emit(p, id, e.color(material.RGBA, alpha), normalBits)
-	if e.spill != nil {
-		err = e.spill.took(e, len(p.words)-before)
+	emit()
+	if p.last != id+1 {
+		p.count++
+		p.last = id + 1
 	}
-	return degenerate, err
+	if e.spill == nil {
+		return nil
+	}
+	return e.spill.took(e, len(p.words)-before)
 }
 
 // emit appends the shaded surface to p, in good order: a vertex for every
@@ -185,10 +202,6 @@ func (e *Encoder) emit(p *primitive, id, color uint32, normalBits uint) {
 	}
 	e.shader.start = weld[:0]
 	e.orderer.order(p, base, first)
-	if p.last != id+1 {
-		p.count++
-		p.last = id + 1
-	}
 }
 
 // color gives the linear colour of glTF's COLOR_0 for an sRGB colour.

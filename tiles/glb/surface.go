@@ -100,13 +100,14 @@ func (s *surface) load(g grid, mesh *scene.Mesh, toPlan *scene.Affine, textured 
 	return degenerate, nil
 }
 
-// unused marks a mesh vertex that no triangle names.
+// unused marks a mesh vertex that no triangle or segment names.
 const unused = math.MaxUint32
 
-// weld fills plan, weldOf and words for the vertices that triangles use.
+// weld fills plan, weldOf and words for the vertices that triangles or segments
+// use.
 func (s *surface) weld(g grid, mesh *scene.Mesh, toPlan *scene.Affine) error {
 	n := len(mesh.Positions)
-	if len(mesh.Indices)%3 != 0 || n > unused {
+	if len(mesh.Indices)%mesh.Arity() != 0 || n > unused {
 		return fmt.Errorf("%d indices, %d positions: %w", len(mesh.Indices), n, ErrIndex)
 	}
 	s.plan, s.weldOf = grow(s.plan, n), grow(s.weldOf, n)

@@ -2,6 +2,9 @@
 // made of: triangulation, measures, welding, normals and a geometry hash. The
 // readers of plans and the writers of tiles share it.
 //
+// Meshes of lines have bounds and can be checked, merged and turned round; they
+// have no area, no volume and no edges. What else is here is for triangles.
+//
 // It does not make solids (plans/solid does) and knows no file format. All
 // lengths are metres in the mesh's own frame, all angles radians. Every
 // function gives the same bytes on every architecture: products that reach a

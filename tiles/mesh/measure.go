@@ -4,8 +4,8 @@ import (
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
-// Bounds gives the box of the positions that the triangles of m use, empty
-// where m has no triangle.
+// Bounds gives the box of the positions that the triangles or segments of m use,
+// empty where m has none.
 func Bounds(m *scene.Mesh) scene.Box {
 	b := scene.NewBox()
 	for _, i := range m.Indices {
@@ -14,9 +14,12 @@ func Bounds(m *scene.Mesh) scene.Box {
 	return b
 }
 
-// Area gives the surface of m in square metres.
+// Area gives the surface of m in square metres: none where it is of lines.
 func Area(m *scene.Mesh) float64 {
 	sum := 0.0
+	if m.Lines {
+		return sum
+	}
 	for t := 0; t+2 < len(m.Indices); t += 3 {
 		a, b, c := corners(m, t)
 		sum += b.Sub(a).Cross(c.Sub(a)).Length() / 2
@@ -31,7 +34,7 @@ func Area(m *scene.Mesh) float64 {
 // Closed first.
 func Volume(m *scene.Mesh) float64 {
 	b := Bounds(m)
-	if b.Empty() {
+	if b.Empty() || m.Lines {
 		return 0
 	}
 	o := b.Center()
@@ -47,13 +50,16 @@ func Volume(m *scene.Mesh) float64 {
 // directed edge is met by as many opposite ones, and there is a triangle.
 // Triangles that the welding makes degenerate do not count.
 func Closed(m *scene.Mesh) bool {
-	return len(m.Indices) >= 12 && len(OpenEdges(m)) == 0
+	return m.Triangles() >= 4 && len(OpenEdges(m)) == 0
 }
 
 // OpenEdges gives the directed edges of m that no opposite edge meets, as pairs
 // of vertex numbers, in the order of the triangles; equal positions count as
-// one vertex. An edge that is missing twice is given twice.
+// one vertex. An edge that is missing twice is given twice. Lines have no edges.
 func OpenEdges(m *scene.Mesh) [][2]uint32 {
+	if m.Lines {
+		return nil
+	}
 	ids := positionIDs(m.Positions)
 	indices := make([]uint32, 0, len(m.Indices))
 	for t := 0; t+2 < len(m.Indices); t += 3 {

@@ -15,12 +15,12 @@ var ErrInvalid = errors.New("invalid geometry")
 // would cost more work than one may.
 var ErrTooLarge = errors.New("geometry too large")
 
-// Check tells what is wrong with m: indices that are no triangles or out of
-// range, positions that are no finite numbers, texture coordinates that are not
+// Check tells what is wrong with m: indices that are no triangles or segments or
+// out of range, positions that are no finite numbers, texture coordinates that are not
 // one for each position.
 func Check(m *scene.Mesh) error {
-	if len(m.Indices)%3 != 0 {
-		return fmt.Errorf("checking a mesh: %d indices are not triples: %w", len(m.Indices), ErrInvalid)
+	if len(m.Indices)%m.Arity() != 0 {
+		return fmt.Errorf("checking a mesh: %d indices are no groups of %d: %w", len(m.Indices), m.Arity(), ErrInvalid)
 	}
 	for i, v := range m.Indices {
 		if int(v) >= len(m.Positions) {
@@ -102,11 +102,11 @@ func degenerate(a, b, c scene.Vec3) bool {
 	return !(u.Cross(v.Scale(-1)).Length() > degenerateHeight*long)
 }
 
-// Merge gives one mesh of all triangles of the meshes, in their order. Equal
-// positions are not welded. Texture coordinates are kept where all of the meshes
-// have them.
+// Merge gives one mesh of all triangles of the meshes, or of all their segments,
+// in their order: either all of them are of lines or none. Equal positions are
+// not welded. Texture coordinates are kept where all of the meshes have them.
 func Merge(meshes ...*scene.Mesh) *scene.Mesh {
-	out := &scene.Mesh{}
+	out := &scene.Mesh{Lines: len(meshes) > 0 && meshes[0].Lines}
 	textured := true
 	for _, m := range meshes {
 		textured = textured && (len(m.TexCoords) > 0 || len(m.Positions) == 0)
@@ -125,8 +125,11 @@ func Merge(meshes ...*scene.Mesh) *scene.Mesh {
 }
 
 // Flip gives m with every triangle facing the other way; positions and texture
-// coordinates are shared with m.
+// coordinates are shared with m. Lines face nowhere and come back as they are.
 func Flip(m *scene.Mesh) *scene.Mesh {
+	if m.Lines {
+		return m
+	}
 	out := &scene.Mesh{Positions: m.Positions, TexCoords: m.TexCoords, Indices: make([]uint32, len(m.Indices))}
 	for t := 0; t+2 < len(m.Indices); t += 3 {
 		out.Indices[t], out.Indices[t+1], out.Indices[t+2] = m.Indices[t], m.Indices[t+2], m.Indices[t+1]

@@ -59,7 +59,7 @@ type Builder struct {
 type entry struct {
 	feature *scene.Feature
 	toPlan  scene.Affine
-	box     scene.Box // in the plan frame, empty where there are no triangles
+	box     scene.Box // in the plan frame, empty where nothing is drawn
 	area    float64   // of all triangles, square metres
 	cell    Cell
 	uri     string // of the tile that holds it
@@ -78,8 +78,8 @@ func New(o Options) *Builder {
 
 // Add takes f, whose source frame toPlan leads into the plan frame. The meshes
 // are kept by reference and must not change until Build returns. A feature
-// without triangles is known by its key and lies in no tile. Errors wrap one of
-// the package's own and leave the builder as it was.
+// without triangles and lines is known by its key and lies in no tile. Errors
+// wrap one of the package's own and leave the builder as it was.
 func (b *Builder) Add(f *scene.Feature, toPlan scene.Affine) error {
 	if _, ok := b.features[f.Key]; ok {
 		return fmt.Errorf("adding feature %q: %w", f.Key, ErrDuplicate)
@@ -107,7 +107,8 @@ type TileInfo struct {
 	Bytes     int
 	Triangles int
 	Features  int
-	// Degenerate triangles were left out: the grid gives them no area.
+	// Degenerate triangles and segments were left out: the grid gives them no
+	// area or length.
 	Degenerate int
 }
 
@@ -124,7 +125,7 @@ type Result struct {
 }
 
 // FeatureTiles gives the URIs of the tiles that hold the feature, nil for one
-// without triangles or unknown.
+// that is not drawn or unknown.
 func (r *Result) FeatureTiles(key string) []string {
 	if e := r.features[key]; e != nil && e.uri != "" {
 		return []string{e.uri}
@@ -133,7 +134,7 @@ func (r *Result) FeatureTiles(key string) []string {
 }
 
 // FeatureBox gives the exact box of the feature in the plan frame, false for
-// one without triangles or unknown.
+// one that is not drawn or unknown.
 func (r *Result) FeatureBox(key string) (scene.Box, bool) {
 	e := r.features[key]
 	if e == nil || e.box.Empty() {

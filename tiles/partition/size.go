@@ -13,7 +13,7 @@ func (b *Builder) measure(e *entry, p *scene.Part) error {
 	if m == nil || len(m.Indices) == 0 {
 		return nil
 	}
-	if len(m.Indices)%3 != 0 {
+	if len(m.Indices)%m.Arity() != 0 {
 		return fmt.Errorf("%d indices: %w", len(m.Indices), ErrIndex)
 	}
 	if err := b.mark(m); err != nil {
@@ -34,7 +34,7 @@ func (b *Builder) measure(e *entry, p *scene.Part) error {
 	return nil
 }
 
-// mark sets seen for the positions that triangles of m use.
+// mark sets seen for the positions that triangles or segments of m use.
 func (b *Builder) mark(m *scene.Mesh) error {
 	n := len(m.Positions)
 	if cap(b.seen) < n {
@@ -63,9 +63,13 @@ func checkPosition(v scene.Vec3) error {
 	return nil
 }
 
-// area gives the area of m's triangles after the transform, square metres.
+// area gives the area of m's triangles after the transform, square metres. Lines
+// have none: what they show is their extent.
 func area(m *scene.Mesh, placed *scene.Affine) float64 {
 	sum := 0.0
+	if m.Lines {
+		return sum
+	}
 	for t := 0; t < len(m.Indices); t += 3 {
 		a := m.Positions[m.Indices[t]]
 		u := placed.ApplyVector(m.Positions[m.Indices[t+1]].Sub(a))

@@ -130,11 +130,13 @@ func (d *Drawing) fitted(v View, bounds scene.Box, width, height float64) camera
 
 // eachPoint calls f for every usable vertex of the drawing.
 func (d *Drawing) eachPoint(f func(scene.Vec3)) {
-	for i := range d.items {
-		it := &d.items[i]
-		for _, v := range it.mesh.Positions {
-			if p := it.to.Apply(v); p.Finite() {
-				f(p)
+	for _, list := range [][]item{d.items, d.lines} {
+		for i := range list {
+			it := &list[i]
+			for _, v := range it.mesh.Positions {
+				if p := it.to.Apply(v); p.Finite() {
+					f(p)
+				}
 			}
 		}
 	}

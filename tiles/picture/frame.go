@@ -46,6 +46,9 @@ func (f *frame) draw(ctx context.Context) error {
 	}
 	f.findOpenness()
 	f.light()
+	if err := f.drawLines(ctx); err != nil {
+		return err
+	}
 	return f.drawGlass(ctx)
 }
 

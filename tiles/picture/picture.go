@@ -1,6 +1,7 @@
 // Package picture draws models without a GPU: for lists, shared links and
 // reports, where no viewer runs. A picture has sun and sky light, cast shadows,
-// darkened corners, thin edges and glass over what stands behind it.
+// darkened corners, thin edges, lines in their bare colour, and glass over what
+// stands behind it.
 //
 // It reads the neutral model of tiles/scene and gives an image; it knows no
 // file format but PNG and no tileset. Coordinates are metres, z up; colours are
@@ -105,6 +106,7 @@ func (it *item) glass() bool { return scene.Material{RGBA: it.rgba}.Transparent(
 // are not changed. Not for use by several goroutines at once.
 type Drawing struct {
 	items     []item
+	lines     []item // meshes of lines, which have no numbers
 	triangles uint32 // numbers given, from 1: 0 is the background
 }
 
@@ -119,12 +121,18 @@ func (d *Drawing) Add(f *scene.Feature, to scene.Affine) {
 	}
 }
 
-// AddMesh adds one mesh. What lies beyond 4,294,967,294 triangles is not drawn.
+// AddMesh adds one mesh, of triangles or lines. What lies beyond 4,294,967,294
+// triangles is not drawn.
 func (d *Drawing) AddMesh(m *scene.Mesh, to scene.Affine, rgba [4]uint8) {
 	if m == nil || rgba[3] == 0 || uint64(d.triangles)+uint64(m.Triangles()) > math.MaxUint32 {
 		return
 	}
-	d.items = append(d.items, item{m, to, rgba, fromSRGB(rgba[0], rgba[1], rgba[2]), d.triangles})
+	it := item{m, to, rgba, fromSRGB(rgba[0], rgba[1], rgba[2]), d.triangles}
+	if m.Lines {
+		d.lines = append(d.lines, it)
+		return
+	}
+	d.items = append(d.items, it)
 	d.triangles += uint32(m.Triangles())
 }
 

@@ -14,21 +14,46 @@ package scene
 // Vec3 is a point or direction: x, y, z in metres unless said otherwise.
 type Vec3 [3]float64
 
-// Mesh is an indexed triangle mesh. Triangles run counter-clockwise seen from
+// Mesh is an indexed triangle mesh, or where Lines says so a set of segments.
+// Triangles run counter-clockwise seen from
 // outside once the part's Transform has placed them: a reader gives a mirroring
 // transform a mesh of its own, turned round. A mesh may be shared by many parts (IFC mapped items, CityJSON
 // templates): it is never changed after it was emitted.
 type Mesh struct {
 	Positions []Vec3   // metres, in the mesh's own frame
-	Indices   []uint32 // three per triangle, each below len(Positions)
+	Indices   []uint32 // three per triangle, two per segment, each below len(Positions)
 	// TexCoords are one for each position, or nil where the mesh has none: u to
 	// the right and v down from the upper left corner of the image, 1 its whole
 	// width or height (glTF 2.0, clause 3.8.3).
 	TexCoords [][2]float32
+	// Lines says that Indices name the two ends of each segment: the mesh has no
+	// surface, so neither triangles, area, volume nor texture.
+	Lines bool
 }
 
-// Triangles gives the number of triangles of m.
-func (m *Mesh) Triangles() int { return len(m.Indices) / 3 }
+// Triangles gives the number of triangles of m, 0 where it is of lines.
+func (m *Mesh) Triangles() int {
+	if m.Lines {
+		return 0
+	}
+	return len(m.Indices) / 3
+}
+
+// Segments gives the number of segments of m, 0 where it is of triangles.
+func (m *Mesh) Segments() int {
+	if !m.Lines {
+		return 0
+	}
+	return len(m.Indices) / 2
+}
+
+// Arity gives the indices of one triangle or segment of m: 3 or 2.
+func (m *Mesh) Arity() int {
+	if m.Lines {
+		return 2
+	}
+	return 3
+}
 
 // Part is one mesh of a feature, placed in the source frame, in one material.
 type Part struct {
@@ -80,6 +105,16 @@ func (f *Feature) Triangles() int {
 		n += f.Parts[i].Mesh.Triangles()
 	}
 	return n
+}
+
+// Visible tells whether f has anything to draw: a triangle or a segment.
+func (f *Feature) Visible() bool {
+	for i := range f.Parts {
+		if len(f.Parts[i].Mesh.Indices) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // PropertySet is a named group of properties: an IFC property set or quantity
