@@ -62,7 +62,7 @@ func figureOf(id int, f *scene.Feature) figure {
 	out := figure{GUID: f.GUID, ID: id, Type: f.Class, Triangles: f.Triangles()}
 	for i := range f.Parts {
 		p := &f.Parts[i]
-		placed := &scene.Mesh{Indices: p.Mesh.Indices, Positions: make([]scene.Vec3, len(p.Mesh.Positions))}
+		placed := &scene.Mesh{Lines: p.Mesh.Lines, Indices: p.Mesh.Indices, Positions: make([]scene.Vec3, len(p.Mesh.Positions))}
 		for j, v := range p.Mesh.Positions {
 			placed.Positions[j] = p.Transform.Apply(v)
 		}

@@ -48,11 +48,11 @@ func moved(m *scene.Mesh, a scene.Affine) *scene.Mesh {
 	if isIdentity(a) {
 		return m
 	}
-	out := &scene.Mesh{Positions: make([]scene.Vec3, len(m.Positions)), Indices: m.Indices, TexCoords: m.TexCoords}
+	out := &scene.Mesh{Positions: make([]scene.Vec3, len(m.Positions)), Indices: m.Indices, TexCoords: m.TexCoords, Lines: m.Lines}
 	for i, p := range m.Positions {
 		out.Positions[i] = a.Apply(p)
 	}
-	if a.Determinant() < 0 {
+	if a.Determinant() < 0 && !m.Lines {
 		out.Indices = flipped(m.Indices)
 	}
 	return out

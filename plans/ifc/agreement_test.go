@@ -64,7 +64,7 @@ func measure(f *scene.Feature) measured {
 	out := measured{GUID: f.GUID, Type: f.Class, Tris: f.Triangles()}
 	for _, p := range f.Parts {
 		m := moved(p.Mesh, scene.Identity())
-		placed := &scene.Mesh{Indices: m.Indices}
+		placed := &scene.Mesh{Indices: m.Indices, Lines: m.Lines}
 		for _, q := range m.Positions {
 			placed.Positions = append(placed.Positions, p.Transform.Apply(q))
 		}
@@ -207,7 +207,7 @@ func skippedWhole(h scene.Header) int {
 func spacesSkipped(h scene.Header) int {
 	n := 0
 	for _, s := range h.Skipped {
-		if s.Code != CodePartial && s.Code != CodeNotCut && s.Type == "IfcSpace" {
+		if s.Code != CodePartial && s.Code != CodeNotCut && (s.Type == "IfcSpace" || s.Type == "IfcAnnotation") {
 			n++
 		}
 	}

@@ -23,7 +23,8 @@ const (
 	CodeTooLarge = "too-large"
 	// CodePlacement: the place of the element cannot be computed.
 	CodePlacement = "invalid-placement"
-	// CodeNoSurface: the element is drawn only with points and lines.
+	// CodeNoSurface: the element has neither a surface nor a curve in space: it is
+	// drawn only with points, or on plans.
 	CodeNoSurface = "no-surface"
 	// CodePartial: the element was made, one or more of its items were not.
 	CodePartial = "partial"
@@ -80,7 +81,7 @@ func (k *maker) make(p *product) made {
 		return made{skipped: m.skip(p, codeOf(err), err)}
 	}
 	if len(k.pieces) == 0 {
-		return made{skipped: m.nothing(p, k.failed)}
+		return made{skipped: k.nothing(p)}
 	}
 	hidden := k.conceal()
 	var skipped []scene.Skipped
@@ -109,7 +110,7 @@ func (k *maker) make(p *product) made {
 		return made{skipped: m.skip(p, CodeCutAway, errors.New("its openings take all of it away"))}
 	}
 	if len(f.Parts) == 0 {
-		return made{skipped: m.skip(p, CodeInvalid, errors.New("its meshes have no triangle or lie beyond all measure"))}
+		return made{skipped: m.skip(p, CodeInvalid, errors.New("its meshes are empty or lie beyond all measure"))}
 	}
 	return made{feature: f, skipped: skipped}
 }
@@ -128,19 +129,32 @@ func (k *maker) product(p *product) (scene.Affine, error) {
 	if wcs, err := k.m.context(used.Optional(0)); err == nil {
 		world = wcs.Mul(&k.at)
 	}
+	if k.lined {
+		return world, nil
+	}
 	return world, k.cut(p)
 }
 
 // nothing says why a product has no piece.
-func (m *model) nothing(p *product, failed []failure) []scene.Skipped {
-	reason := "its representation has no surface"
+func (k *maker) nothing(p *product) []scene.Skipped {
+	m, failed := k.m, k.failed
+	if isCurve(failed) {
+		failed = k.lineFailed
+	}
+	if len(failed) > 0 {
+		return m.skip(p, codeOf(failed[0].err), failed[0].err)
+	}
+	if p.kind == kindAnnotation {
+		return nil // nothing of it lies in space: counted apart
+	}
+	reason := "its representation has neither a surface nor a curve in space"
+	if partOfAlignment(p.class) {
+		reason = "its curve is a part of its alignment and by itself not in space"
+	}
 	if len(m.children[p.entity.ID()]) > 0 {
 		reason += "; its shape is that of its parts"
 	}
-	if len(failed) == 0 || isCurve(failed) {
-		return m.skip(p, CodeNoSurface, errors.New(reason))
-	}
-	return m.skip(p, codeOf(failed[0].err), failed[0].err)
+	return m.skip(p, CodeNoSurface, errors.New(reason))
 }
 
 // codeOf says what kind of failure of a shape err is.

@@ -18,6 +18,7 @@ type layers struct {
 	names  map[step.ID][]string
 	hidden map[step.ID]string // to the name of the layer
 	looks  map[step.ID]*scene.Material
+	curves map[step.ID]*scene.Material // for lines
 }
 
 // readLayers reads IfcPresentationLayerAssignment(Name, Description,
@@ -26,19 +27,22 @@ type layers struct {
 // edited, which is no matter here. What lies in several layers is seen where one
 // of them is.
 func (m *model) readLayers(made *madeLooks) {
-	m.layers = layers{names: map[step.ID][]string{}, hidden: map[step.ID]string{}, looks: map[step.ID]*scene.Material{}}
+	m.layers = layers{names: map[step.ID][]string{}, hidden: map[step.ID]string{}, looks: map[step.ID]*scene.Material{}, curves: map[step.ID]*scene.Material{}}
 	shown := map[step.ID]bool{}
 	for _, keyword := range []string{"IFCPRESENTATIONLAYERASSIGNMENT", "IFCPRESENTATIONLAYERWITHSTYLE"} {
 		for l := range m.file.All(keyword) {
-			var look *scene.Material
+			var look, curve *scene.Material
 			name, hidden := l.Text(0), false
 			if keyword == "IFCPRESENTATIONLAYERWITHSTYLE" {
 				hidden = l.Enum(4) == "F" || l.Enum(5) == "T"
-				look = m.firstLook(l.Arg(7), made, 0)
+				look, curve = m.firstLook(l.Arg(7), made, 0), m.curveLook(l.Arg(7), made, 0)
 			}
 			for v := range l.Arg(2).Items() {
 				if id, err := v.Ref(); err == nil {
 					m.layers.assign(id, name, hidden, look)
+					if curve != nil && m.layers.curves[id] == nil {
+						m.layers.curves[id] = curve
+					}
 					shown[id] = shown[id] || !hidden
 				}
 			}

@@ -205,7 +205,7 @@ func (q *quality) numbers(f *scene.Feature, p *scene.Part) bool {
 			return false
 		}
 	}
-	for t := 0; t+2 < len(p.Mesh.Indices); t += 3 {
+	for t := 0; t < 3*p.Mesh.Triangles(); t += 3 {
 		a, b, c := at[p.Mesh.Indices[t]], at[p.Mesh.Indices[t+1]], at[p.Mesh.Indices[t+2]]
 		q.triangles++
 		if b.Sub(a).Cross(c.Sub(a)).Length()/2 < flatArea {

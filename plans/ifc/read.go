@@ -55,7 +55,8 @@ func (m *model) describe(h *scene.Header) {
 	h.About = m.about(h.Hints)
 }
 
-// send emits a feature and counts it. Spaces are not part of the total.
+// send emits a feature and counts it. Spaces and annotations are not part of the
+// total.
 func (m *model) send(f *scene.Feature, emit func(*scene.Feature) error, counts *scene.Counts) error {
 	if f == nil {
 		return nil
@@ -100,7 +101,7 @@ func (m *model) todo(counts *scene.Counts) []*product {
 			counts.Annotations++
 		}
 		m.prepare(at)
-		if p.kind == kindElement || p.kind == kindSpace {
+		if p.kind == kindElement || p.kind == kindSpace || p.kind == kindAnnotation && m.inSpace(p) {
 			todo = append(todo, p)
 		}
 	}

@@ -34,14 +34,18 @@ type maker struct {
 	cutAway  bool // openings took all of a piece
 	effort   *solid.Effort
 	single   *solid.Effort // of openings cut one by one; nil until one is
-	at       scene.Affine  // frame of the product to that of the model
-	allow    allowance
-	scratch  *scratch // of the worker; nil until it is needed
-	told     int      // work on what is told of the product
-	late     int      // work on maps made again
-	shape    bool     // a map took more than its share
-	tainted  bool     // what is made depends on the maps it is within
-	height   int      // of maps within maps
+	// lined says that the pieces are lines; lineFailed are curves that could not be
+	// made where none could.
+	lined      bool
+	lineFailed []failure
+	at         scene.Affine // frame of the product to that of the model
+	allow      allowance
+	scratch    *scratch // of the worker; nil until it is needed
+	told       int      // work on what is told of the product
+	late       int      // work on maps made again
+	shape      bool     // a map took more than its share
+	tainted    bool     // what is made depends on the maps it is within
+	height     int      // of maps within maps
 }
 
 // failure is one item that could not be made.
@@ -173,19 +177,31 @@ func isSurface(keyword string) bool {
 	return strings.HasSuffix(keyword, "PLANE")
 }
 
+// isLine tells whether an item is a curve or an edge.
+func isLine(keyword string) bool {
+	switch keyword {
+	case "IFCPOLYLINE", "IFCINDEXEDPOLYCURVE", "IFCCOMPOSITECURVE", "IFC2DCOMPOSITECURVE", "IFCTRIMMEDCURVE", "IFCCIRCLE", "IFCELLIPSE", "IFCLINE",
+		"IFCGRADIENTCURVE", "IFCSEGMENTEDREFERENCECURVE", "IFCCURVESEGMENT", "IFCALIGNMENTCURVE", "IFCPOLYNOMIALCURVE",
+		"IFCBSPLINECURVEWITHKNOTS", "IFCRATIONALBSPLINECURVEWITHKNOTS", "IFCBSPLINECURVE", "IFCBEZIERCURVE", "IFCRATIONALBEZIERCURVE",
+		"IFCOFFSETCURVE2D", "IFCOFFSETCURVE3D", "IFCOFFSETCURVEBYDISTANCES", "IFCPCURVE", "IFCSURFACECURVE", "IFCSEAMCURVE", "IFCINTERSECTIONCURVE",
+		"IFCCOMPOSITECURVEONSURFACE", "IFCBOUNDARYCURVE", "IFCOUTERBOUNDARYCURVE", "IFCCLOTHOID", "IFCCOSINESPIRAL", "IFCSINESPIRAL",
+		"IFCSECONDORDERPOLYNOMIALSPIRAL", "IFCTHIRDORDERPOLYNOMIALSPIRAL", "IFCSEVENTHORDERPOLYNOMIALSPIRAL",
+		"IFCEDGE", "IFCEDGECURVE", "IFCORIENTEDEDGE", "IFCSUBEDGE", "IFCPOLYLOOP":
+		return true
+	}
+	return false
+}
+
 // isCurve tells whether all items are points, curves and texts, which have no
 // surface.
 func isCurve(failed []failure) bool {
 	for _, f := range failed {
+		if isLine(f.kind) {
+			continue
+		}
 		switch f.kind {
-		case "IFCPOLYLINE", "IFCINDEXEDPOLYCURVE", "IFCCOMPOSITECURVE", "IFC2DCOMPOSITECURVE", "IFCTRIMMEDCURVE", "IFCCIRCLE", "IFCELLIPSE", "IFCLINE",
-			"IFCGRADIENTCURVE", "IFCSEGMENTEDREFERENCECURVE", "IFCCURVESEGMENT", "IFCALIGNMENTCURVE", "IFCPOLYNOMIALCURVE",
-			"IFCBSPLINECURVEWITHKNOTS", "IFCRATIONALBSPLINECURVEWITHKNOTS", "IFCBSPLINECURVE", "IFCBEZIERCURVE", "IFCRATIONALBEZIERCURVE",
-			"IFCOFFSETCURVE2D", "IFCOFFSETCURVE3D", "IFCOFFSETCURVEBYDISTANCES", "IFCPCURVE", "IFCSURFACECURVE", "IFCSEAMCURVE", "IFCINTERSECTIONCURVE",
-			"IFCCOMPOSITECURVEONSURFACE", "IFCBOUNDARYCURVE", "IFCOUTERBOUNDARYCURVE", "IFCCLOTHOID", "IFCCOSINESPIRAL", "IFCSINESPIRAL",
-			"IFCSECONDORDERPOLYNOMIALSPIRAL", "IFCTHIRDORDERPOLYNOMIALSPIRAL", "IFCSEVENTHORDERPOLYNOMIALSPIRAL",
+		case "IFCPATH", "IFCEDGELOOP", "IFCVERTEXLOOP",
 			"IFCCARTESIANPOINT", "IFCPOINTONCURVE", "IFCPOINTONSURFACE", "IFCPOINTBYDISTANCEEXPRESSION", "IFCVERTEX", "IFCVERTEXPOINT",
-			"IFCEDGE", "IFCEDGECURVE", "IFCORIENTEDEDGE", "IFCSUBEDGE", "IFCPATH", "IFCEDGELOOP", "IFCPOLYLOOP", "IFCVERTEXLOOP",
 			"IFCBOUNDINGBOX", "IFCTEXTLITERAL", "IFCTEXTLITERALWITHEXTENT", "IFCPLANARBOX", "IFCPLANAREXTENT", "IFCANNOTATIONFILLAREA",
 			"IFCANNOTATIONFILLAREAOCCURRENCE", "IFCANNOTATIONCURVEOCCURRENCE", "IFCANNOTATIONTEXTOCCURRENCE", "IFCANNOTATIONSYMBOLOCCURRENCE",
 			"IFCDEFINEDSYMBOL":

@@ -124,6 +124,10 @@ func (k *maker) represent(p *product) (step.Entity, error) {
 	if err != nil || len(groups) == 0 {
 		return step.Entity{}, err
 	}
+	if p.kind == kindAnnotation {
+		used, _ := k.lines(p, groups, shapeLines)
+		return used, nil
+	}
 	for i, g := range groups {
 		before := len(k.failed)
 		if k.alternatives(g); k.done() && len(k.pieces) == 0 {
@@ -140,7 +144,28 @@ func (k *maker) represent(p *product) (step.Entity, error) {
 		}
 		return g[0], nil
 	}
-	return groups[0][0], k.lastResort(p, groups[0][0])
+	return k.withoutSurface(p, groups)
+}
+
+// withoutSurface makes the curves of p, of which no surface could be made. A
+// bounding box tells more of it than its axis.
+func (k *maker) withoutSurface(p *product, groups [][]step.Entity) (step.Entity, error) {
+	best := groups[0][0]
+	if !isCurve(k.failed) { // it has a surface, which is not to be hidden by a line
+		return best, k.lastResort(p, best)
+	}
+	if used, ok := k.lines(p, groups, shapeLines); ok {
+		return used, nil
+	}
+	if err := k.lastResort(p, best); err != nil || len(k.pieces) > 0 {
+		return best, err
+	}
+	for _, rank := range []int{axisLines, footprintLines} {
+		if used, ok := k.lines(p, groups, rank); ok {
+			return used, nil
+		}
+	}
+	return best, nil
 }
 
 // standIn notes that something else was made for the best representation, whose

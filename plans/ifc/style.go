@@ -17,6 +17,7 @@ import (
 // styleIndex finds the look of items and materials.
 type styleIndex struct {
 	items     map[step.ID]*scene.Material // by styled item
+	curves    map[step.ID]*scene.Material // by styled item, for its lines
 	materials map[step.ID]*scene.Material // by IfcMaterial
 	colours   map[step.ID]step.Entity     // face set to its IfcIndexedColourMap
 	aspects   map[step.ID]string          // item to the name of its IfcShapeAspect
@@ -30,19 +31,26 @@ type styleIndex struct {
 func (m *model) readStyles() {
 	m.styles = styleIndex{
 		items:     make(map[step.ID]*scene.Material, m.file.Count("IFCSTYLEDITEM")),
-		materials: map[step.ID]*scene.Material{}, colours: map[step.ID]step.Entity{},
+		materials: map[step.ID]*scene.Material{}, colours: map[step.ID]step.Entity{}, curves: map[step.ID]*scene.Material{},
 	}
 	m.readTextures()
-	made := &madeLooks{surfaces: map[step.ID]*scene.Material{}, assigned: map[step.ID]*scene.Material{}, shown: map[step.ID]*scene.Material{}}
+	made := &madeLooks{surfaces: map[step.ID]*scene.Material{}, assigned: map[step.ID]*scene.Material{}, curves: map[step.ID]*scene.Material{}, shown: map[step.ID]*scene.Material{}}
 	for s := range m.file.All("IFCSTYLEDITEM") {
 		item := s.Optional(0)
 		if !item.Valid() {
 			continue // the style of a material: read below
 		}
-		if look := m.look(s, made); look != nil && m.styles.items[item.ID()] == nil {
+		look := m.look(s, made)
+		if look == nil || isLine(item.Keyword()) {
+			m.readCurveStyle(s, item, made)
+		}
+		if look != nil && m.styles.items[item.ID()] == nil {
 			m.styles.items[item.ID()] = look
 			m.styles.faces = m.styles.faces || isFace(item.Keyword())
 		}
+	}
+	for s := range m.file.All("IFCANNOTATIONCURVEOCCURRENCE") { // (Item, Styles, Name) of IFC2X3
+		m.readCurveStyle(s, s, made)
 	}
 	for d := range m.file.All("IFCMATERIALDEFINITIONREPRESENTATION") {
 		material := d.Optional(3)
@@ -65,6 +73,7 @@ func (m *model) readStyles() {
 type madeLooks struct {
 	surfaces map[step.ID]*scene.Material // by IfcSurfaceStyle
 	assigned map[step.ID]*scene.Material // by IfcPresentationStyleAssignment
+	curves   map[step.ID]*scene.Material // those of curves, by IfcPresentationStyleAssignment
 	shown    map[step.ID]*scene.Material // by the representation of a material
 }
 
@@ -143,8 +152,8 @@ func (m *model) look(styled step.Entity, made *madeLooks) *scene.Material {
 
 // firstLook gives the first surface style in a list of styles, one of the outer
 // side before one of the inner. In IFC2X3 they lie in an
-// IfcPresentationStyleAssignment(Styles). Styles of curves, fills and texts
-// count for nothing here.
+// IfcPresentationStyleAssignment(Styles). Styles of fills and texts count for
+// nothing, those of curves for lines alone: see lines_style.go.
 func (m *model) firstLook(styles step.Value, made *madeLooks, depth int) *scene.Material {
 	var inner *scene.Material
 	for v := range styles.Items() {

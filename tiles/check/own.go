@@ -19,7 +19,7 @@ func (v value) ownContent(name string, data []byte, d *glb.Document) {
 	if path.Ext(name) != ".glb" {
 		v.warn(OwnURI, "clients tell content by .glb")
 	}
-	if len(d.Meshes) > 0 && !slices.Contains(d.ExtensionsUsed, "KHR_mesh_quantization") {
+	if hasSurface(d) && !slices.Contains(d.ExtensionsUsed, "KHR_mesh_quantization") {
 		v.warn(OwnQuantization, "%s: no KHR_mesh_quantization", name)
 	}
 	v.ownPrimitives(name, d)
@@ -38,6 +38,26 @@ func (v value) ownContent(name string, data []byte, d *glb.Document) {
 		return
 	}
 	v.featureIDs(name, d, len(rows))
+}
+
+// modePoints to modeLineStrip are the modes of primitives without a surface
+// (glTF 2.0, clause 3.7.2.1).
+const (
+	modePoints    = 0
+	modeLineStrip = 3
+)
+
+// hasSurface tells whether any primitive has triangles. Lines over a large cell
+// keep their floats and have no normals: nothing of them is quantized.
+func hasSurface(d *glb.Document) bool {
+	for i := range d.Meshes {
+		for j := range d.Meshes[i].Primitives {
+			if m := d.Meshes[i].Primitives[j].Mode; m == nil || *m < modePoints || *m > modeLineStrip {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // ownPrimitives wants feature IDs on every primitive and no two primitives of
