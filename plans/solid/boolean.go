@@ -145,6 +145,14 @@ func (f *Effort) boolean(op operation, host *scene.Mesh, others []*scene.Mesh) (
 	if err != nil {
 		return nil, fmt.Errorf("%s %d meshes: %w", op, len(others), err)
 	}
+	if op == opSubtract {
+		if err := in.throughPrism(f); err != nil {
+			return nil, fmt.Errorf("%s %d meshes: %w", op, len(others), err)
+		}
+	}
+	if err := in.bounded(); err != nil {
+		return nil, fmt.Errorf("%s %d meshes: %w", op, len(others), err)
+	}
 	if in.apart() {
 		return in.withoutContact(), nil
 	}

@@ -215,7 +215,7 @@ func TestBooleanBounds(t *testing.T) {
 		t.Errorf("host of %d m: %v", maxReach+1, err)
 	}
 	big := &scene.Mesh{Positions: far.Positions, Indices: make([]uint32, 3*(MaxTriangles+1))}
-	if _, err := Subtract(big, nil); !errors.Is(err, ErrTooLarge) {
+	if _, err := Subtract(big, []*scene.Mesh{block(t, scene.Vec3{}, scene.Vec3{1, 1, 1})}); !errors.Is(err, ErrTooLarge) {
 		t.Errorf("host of %d triangles: %v", MaxTriangles+1, err)
 	}
 }
@@ -245,7 +245,7 @@ func TestEffortCountsAllOperations(t *testing.T) {
 	t.Parallel()
 	host, cutter := block(t, scene.Vec3{}, scene.Vec3{4, 1, 3}), block(t, scene.Vec3{1, -1, 1}, scene.Vec3{2, 2, 2})
 	var f Effort
-	if _, err := f.Subtract(host, []*scene.Mesh{cutter}); err != nil {
+	if _, err := f.Union(host, cutter); err != nil {
 		t.Fatal(err)
 	}
 	f.spent = MaxWork - 2*f.spent + 1

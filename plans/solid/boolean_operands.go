@@ -60,13 +60,18 @@ func newOperands(op operation, host *scene.Mesh, others []*scene.Mesh) (*operand
 			all.Union(b)
 		}
 	}
-	if in.count > MaxTriangles {
-		return nil, fmt.Errorf("%d triangles, more than %d: %w", in.count, MaxTriangles, ErrTooLarge)
-	}
 	if size := all.Size(); !all.Empty() && !(max(size[0], size[1], size[2]) < maxReach) {
 		return nil, fmt.Errorf("extent of %g m, more than %d: %w", max(size[0], size[1], size[2]), maxReach, ErrTooLarge)
 	}
 	return in, nil
+}
+
+// bounded tells whether there are not too many triangles.
+func (in *operands) bounded() error {
+	if in.count > MaxTriangles && len(in.others) > 0 {
+		return fmt.Errorf("%d triangles, more than %d: %w", in.count, MaxTriangles, ErrTooLarge)
+	}
+	return nil
 }
 
 // outward gives a closed mesh facing outward.

@@ -73,6 +73,7 @@ type planarGraph struct {
 	cuts   []cut
 	sorted []edgeBox
 	joints []joint
+	nest   *nesting // noted by the sweep, unless it is nil
 }
 
 // planarCell is the size in tolerances of the cells by which points are found.

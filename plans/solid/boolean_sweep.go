@@ -39,9 +39,17 @@ func (g *planarGraph) sweep() error {
 		slices.SortFunc(starts[p], func(i, j int32) int {
 			return -orient(g.points[p], g.points[g.edges[i].b], g.points[g.edges[j].b])
 		})
+		under := int32(-1)
+		if at > 0 {
+			under = active[at-1]
+		}
 		for _, i := range starts[p] {
 			g.edges[i].below = below
 			below = g.above(i)
+			if g.nest != nil {
+				g.nest.add(i, under)
+				under = i
+			}
 		}
 		if below != over {
 			return fmt.Errorf("a cross section is not closed: %w", ErrBoolean)
@@ -49,6 +57,14 @@ func (g *planarGraph) sweep() error {
 		active = slices.Replace(active, at, at+ends[p], starts[p]...)
 	}
 	return nil
+}
+
+// nesting is the order in which a sweep comes to the edges, and the edge right
+// under the beginning of each, -1 where there is none.
+type nesting struct{ edges, under []int32 }
+
+func (n *nesting) add(edge, under int32) {
+	n.edges, n.under = append(n.edges, edge), append(n.under, under)
 }
 
 // above gives the winding of the cell over an edge.
