@@ -29,9 +29,9 @@ import (
 
 // What the steps cost, in looks.
 const (
-	spanWork    = 12  // looking at one triangle of an operand
-	tunnelWork  = 96  // bringing one point of an opening to the caps
-	outlineWork = 128 // tracing and building on one edge of an outline
+	spanWork    = 12 // looking at one triangle of an operand
+	tunnelWork  = 96 // bringing one point of an opening to the caps
+	outlineWork = 64 // tracing and building on one edge of an outline
 )
 
 // throughPrism takes off the host those openings that go through it, if it is a
@@ -90,7 +90,7 @@ func (p *passages) check(out *scene.Mesh) error {
 	if len(out.Indices) == 0 {
 		return nil
 	}
-	if open := mesh.OpenEdges(out); len(open) > 0 {
+	if open := p.effort.memory().edges.OpenHalves(out.Indices, len(out.Positions)); len(open) > 0 {
 		return fmt.Errorf("the slab has %d open edges: %w", len(open), ErrBoolean)
 	}
 	all := mesh.Volume(p.slab.host)

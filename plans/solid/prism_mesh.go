@@ -43,6 +43,23 @@ func (c *capOutline) holed() bool {
 	return false
 }
 
+// size gives the points of the cap, those that loops share counted twice, and the
+// triangles of the slab.
+func (c *capOutline) size() (points, triangles int) {
+	for i := range c.all {
+		switch l := &c.all[i]; {
+		case l.owner < 0:
+		case l.outer:
+			points += len(l.ids)
+			triangles += 4*len(l.ids) - 4
+		default:
+			points += len(l.ids)
+			triangles += 4*len(l.ids) + 4
+		}
+	}
+	return points, triangles
+}
+
 // slabBuilder makes the mesh of what is left of a slab.
 type slabBuilder struct {
 	p       *passages
@@ -84,6 +101,9 @@ func (b *slabBuilder) addRings(loops *[]outlineLoop) []point2 {
 
 // build makes the caps and the sides.
 func (b *slabBuilder) build(low *capOutline, lean []point2) (*scene.Mesh, error) {
+	points, triangles := low.size()
+	b.m.Positions = make([]scene.Vec3, 0, 2*points)
+	b.m.Indices = make([]uint32, 0, 3*triangles)
 	for k := range b.number {
 		b.number[k] = make([]uint32, len(b.outline.points))
 	}
