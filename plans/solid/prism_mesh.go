@@ -64,8 +64,7 @@ func (c *capOutline) size() (points, triangles int) {
 type slabBuilder struct {
 	p       *passages
 	outline *slabOutline
-	loops   int      // of the outline; those of tunnels follow
-	lean    []point2 // of the points of tunnels that lean; nil where none does
+	loops   int // of the outline; those of tunnels follow
 	m       *scene.Mesh
 	number  [2][]uint32 // of a point in the mesh, by cap, plus one
 }

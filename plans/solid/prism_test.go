@@ -101,6 +101,7 @@ func TestOpeningsThroughPlate(t *testing.T) {
 		{"a ring with an opening in its island", []Profile{ring(4, 3, 4), ring(2, 0, 4)}, 100 - 2*(16-9+4), 0, 2},
 		{"rings in rings", []Profile{ring(4, 3.5, 4), ring(3, 2.5, 4), ring(2, 1.5, 4)}, 100 - 2*(16-12.25+9-6.25+4-2.25), 0, 4},
 		{"a ring across a side", []Profile{{Outer: rectangle(8, 1, 12, 5), Holes: [][]Vec2{rectangle(9, 2, 11, 4)}}}, 100 - 8 + 2, 0, 2},
+		{"two that leave pieces which touch at a corner", []Profile{rect(-1, -1, 5, 5), rect(5, 5, 11, 11)}, 50, 24, 0},
 		{"a film left at a side", []Profile{rect(1, 1e-6, 2, 2)}, 98, 28, 0},
 		{"a film left between two", []Profile{rect(1, 1, 2, 2), rect(2+2e-6, 1, 3, 2)}, 98, 32, 0},
 		{"two strips that leave a film between", []Profile{rect(-1, -1, 5-8e-6, 11), rect(5+8e-6, -1, 11, 11)}, 0, 0, 0},
@@ -304,6 +305,57 @@ func TestRandomPassagesAgainstGeneralWay(t *testing.T) {
 	}
 }
 
+// Openings that lean past one another: neither cap has the triangles of the other.
+func TestOpeningsThatLeanPastOneAnother(t *testing.T) {
+	t.Parallel()
+	host := block(t, scene.Vec3{}, scene.Vec3{10, 10, 0.5})
+	var cutters []*scene.Mesh
+	for i := range 9 {
+		d := scene.Vec3{6 * float64(1-i%2*2), 0, 1}
+		cutters = append(cutters, prism(t, 0, d, 0.5*d.Length(), Profile{Outer: polygon(8, 3.5+3*float64(i%2), 1+0.9*float64(i), 0.4)}))
+	}
+	got := through(t, host, cutters, new(Effort))
+	want, err := generally(host, cutters)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantVolume(t, got, mesh.Volume(want), 1e-6)
+	if a, b := mesh.Area(got), mesh.Area(want); math.Abs(a-b) > 1e-4 {
+		t.Errorf("area %g, the general way gives %g", a, b)
+	}
+}
+
+// A solid with a step has sides like those of a slab, and three caps.
+func TestStepIsNoSlab(t *testing.T) {
+	t.Parallel()
+	step := prism(t, 0, scene.Vec3{0, 0, 1}, 4, Profile{Outer: []Vec2{{0, 0}, {4, 0}, {4, 0.5}, {2, 0.5}, {2, 0.4}, {0, 0.4}}})
+	got, err := Subtract(step, []*scene.Mesh{block(t, scene.Vec3{0.5, -1, 1}, scene.Vec3{1, 1, 2}), block(t, scene.Vec3{2.5, -1, 1}, scene.Vec3{3, 1, 2})})
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantVolume(t, got, 4*(2*0.5+2*0.4)-0.5*0.5-0.5*0.4, 1e-6)
+	if s := newSlab(step, scene.Vec3{}, scene.Vec3{0, 1, 0}); s != nil {
+		t.Error("it passes for a slab")
+	}
+}
+
+func TestRingThatTurnsTwiceIsNotConvex(t *testing.T) {
+	t.Parallel()
+	for step, want := range []bool{1: true, 2: false} {
+		if step == 0 {
+			continue
+		}
+		var p passages
+		for i, q := range polygon(5, 0, 0, 1) {
+			p.points = append(p.points, toGrid(q))
+			p.edges = append(p.edges, [2]int32{int32(i * step % 5), int32((i + 1) * step % 5)})
+		}
+		if got := p.order(p.edges); got != want {
+			t.Errorf("a polygon of every %d. corner of five: %t", step, got)
+		}
+	}
+}
+
 // manyRound gives a plate of n + 2 m square, 0.3 m thick, and n by n round
 // openings through it, each of which leans by lean times its number and is turned
 // about its axis.
@@ -328,6 +380,21 @@ func manyRound(t testing.TB, n int, lean float64) (*scene.Mesh, []*scene.Mesh) {
 	return block(t, scene.Vec3{}, scene.Vec3{side + 2, side + 2, 0.3}), cutters
 }
 
+// areaThrough gives the surface of a plate of the thickness with prisms through it
+// that are three high and touch nothing.
+func areaThrough(plate *scene.Mesh, prisms []*scene.Mesh, thickness float64) float64 {
+	sum := mesh.Area(plate)
+	for _, m := range prisms {
+		n := len(m.Positions) / 2
+		d := m.Positions[n].Sub(m.Positions[0]).Normalized()
+		for i, p := range m.Positions[:n] {
+			sum += m.Positions[(i+1)%n].Sub(p).Cross(d.Scale(thickness / d[2])).Length()
+		}
+		sum -= 2 * mesh.Volume(m) / (m.Positions[n][2] - m.Positions[0][2])
+	}
+	return sum
+}
+
 func TestManyRoundOpenings(t *testing.T) {
 	t.Parallel()
 	const round = 48 * 0.3 * 0.3 / 2 // times the sine of a 48th
@@ -350,6 +417,9 @@ func TestManyRoundOpenings(t *testing.T) {
 			side := float64(tt.n + 2)
 			want := 0.3 * (side*side - float64(tt.n*tt.n)*round*math.Sin(2*math.Pi/48))
 			wantVolume(t, got, want, 1e-9*want)
+			if a, want := mesh.Area(got), areaThrough(host, cutters, 0.3); math.Abs(a-want) > 1e-9*want {
+				t.Errorf("%.9g m2, want %.9g", a, want)
+			}
 			if want := 12 + 4*49*len(cutters); got.Triangles() != want {
 				t.Errorf("%d triangles, want %d", got.Triangles(), want)
 			}
