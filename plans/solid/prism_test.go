@@ -328,7 +328,7 @@ func TestOpeningsThatLeanPastOneAnother(t *testing.T) {
 // A solid with a step has sides like those of a slab, and three caps.
 func TestStepIsNoSlab(t *testing.T) {
 	t.Parallel()
-	step := prism(t, 0, scene.Vec3{0, 0, 1}, 4, Profile{Outer: []Vec2{{0, 0}, {4, 0}, {4, 0.5}, {2, 0.5}, {2, 0.4}, {0, 0.4}}})
+	step := prism(t, 0, scene.Vec3{0, 0, 1}, 4, Profile{Outer: []Vec2{{0, 0}, {2, 0}, {4, 0}, {4, 0.5}, {2, 0.5}, {2, 0.4}, {0, 0.4}}})
 	got, err := Subtract(step, []*scene.Mesh{block(t, scene.Vec3{0.5, -1, 1}, scene.Vec3{1, 1, 2}), block(t, scene.Vec3{2.5, -1, 1}, scene.Vec3{3, 1, 2})})
 	if err != nil {
 		t.Fatal(err)
