@@ -30,7 +30,8 @@ var tolerances = [...]float64{1e-5, 1e-6, 1e-7, 4e-5, 1e-8}
 
 // Bounds of work for one operation.
 const (
-	// MaxTriangles is the most triangles that the operands may have together.
+	// MaxTriangles is the most triangles that the operands may have together,
+	// openings through slabs excepted, which only Effort bounds.
 	MaxTriangles = 1 << 20
 	// maxReach is the largest extent in metres of the operands.
 	maxReach = 1 << 17

@@ -16,6 +16,7 @@ type passages struct {
 	tunnels []tunnel
 	rest    []*scene.Mesh // the openings that do not go through
 
+	most    int // points that all openings have
 	heights []float64
 	number  []int32
 }
@@ -33,6 +34,9 @@ type tunnel struct {
 // newPassages tells the openings that go through the slab from the others.
 func newPassages(s *slab, others []*scene.Mesh, f *Effort) (*passages, error) {
 	p := &passages{slab: s, effort: f}
+	for _, o := range others {
+		p.most += len(o.Positions)
+	}
 	for _, o := range others {
 		if err := f.spend(spanWork*o.Triangles() + tunnelWork*len(o.Positions)/2); err != nil {
 			return nil, err
@@ -70,6 +74,9 @@ func (p *passages) add(o *scene.Mesh) bool {
 // outline adds the outline of an opening that runs along d.
 func (p *passages) outline(o *scene.Mesh, heights []float64, d scene.Vec3) {
 	s := p.slab
+	if p.ends == nil { // half of the points of extrusions are at their low ends
+		p.ends, p.points, p.edges = make([]end, 0, p.most/2), make([]point2, 0, p.most/2), make([][2]int32, 0, p.most/2)
+	}
 	t := tunnel{mesh: o, box: scene.NewBox(), edges: [2]int32{int32(len(p.edges))}, ends: [2]int32{int32(len(p.ends))}}
 	number := p.number[:len(o.Positions)]
 	clear(number)
