@@ -224,13 +224,11 @@ func (l *lineMaker) mappedItem(e step.Entity, at scene.Affine, style *scene.Mate
 // curve makes one curve as a mesh of segments.
 func (l *lineMaker) curve(e step.Entity, at scene.Affine, style *scene.Material) {
 	points, err := l.linePoints(e)
-	if err == nil {
-		err = l.effort.Spend(resultWork * len(points))
-	}
-	if err == nil {
-		err = l.effort.Check()
-	}
 	if err != nil {
+		l.fail(e, err)
+		return
+	}
+	if err := l.effort.Spend(resultWork * len(points)); err != nil {
 		l.fail(e, fmt.Errorf("#%d: %w", e.ID(), err))
 		return
 	}

@@ -48,7 +48,7 @@ func readGood(t testing.TB, name string) (map[string]*scene.Feature, scene.Heade
 func placedMesh(f *scene.Feature) *scene.Mesh {
 	var all []*scene.Mesh
 	for _, p := range f.Parts {
-		m := &scene.Mesh{Indices: p.Mesh.Indices}
+		m := &scene.Mesh{Indices: p.Mesh.Indices, Lines: p.Mesh.Lines}
 		for _, q := range p.Mesh.Positions {
 			m.Positions = append(m.Positions, p.Transform.Apply(q))
 		}
@@ -151,6 +151,7 @@ type golden struct {
 	Max     [3]float64          `json:"max"`
 	Area    float64             `json:"area"`
 	Volume  float64             `json:"volume"`
+	Length  float64             `json:"length,omitempty"` // of its lines
 	Looks   []look              `json:"looks"`
 	Sets    []scene.PropertySet `json:"sets,omitempty"`
 }
@@ -192,7 +193,7 @@ func TestGolden(t *testing.T) {
 func summary(f *scene.Feature) golden {
 	m := placedMesh(f)
 	g := golden{Key: f.Key, Class: f.Class, Name: f.Name, Parent: f.Parent, Storey: f.Storey, Private: f.Private,
-		Area: rounded(mesh.Area(m)), Volume: rounded(mesh.Volume(m)), Sets: f.Sets}
+		Area: rounded(mesh.Area(m)), Volume: rounded(mesh.Volume(m)), Length: rounded(lineLength(m)), Sets: f.Sets}
 	box := mesh.Bounds(m)
 	for i := range 3 {
 		g.Min[i], g.Max[i] = rounded(box.Min[i]), rounded(box.Max[i])

@@ -31,6 +31,8 @@ func TestValidator(t *testing.T) {
 		"both":  cube32(item("0/a", block(scene.Vec3{1, 1, 1}, scene.Vec3{2, 2, 2}), brick), item("0/b", block(scene.Vec3{3, 1, 1}, scene.Vec3{4, 2, 2}), pane)),
 		"float": {Items: []Item{item("0/a", tube(24, 40, 9), brick)}},
 		"empty": {},
+		"lines": cube32(item("0/a", block(scene.Vec3{1, 1, 1}, scene.Vec3{2, 2, 2}), brick), item("0/b", polyline(scene.Vec3{3, 3, 3}, scene.Vec3{9, 3, 3}, scene.Vec3{9, 9, 4}), brick)),
+		"float lines alone": {Items: []Item{item("0/b", polyline(scene.Vec3{3, 3, 3}, scene.Vec3{900, 3, 3}), brick)}},
 		"textured": cube32(item("0/a", block(scene.Vec3{1, 1, 1}, scene.Vec3{2, 2, 2}), brick),
 			textured("0/b", square(2), tile(t, color.NRGBA{9, 200, 9, 255}, texture.Repeat{S: true, T: true})), textured("0/c", square(3), tile(t, color.NRGBA{9, 9, 9, 90}, texture.Repeat{S: true}))),
 		"dust": cube32(item("0/a", block(scene.Vec3{1, 1, 1}, scene.Vec3{1, 1, 1}), brick)),
@@ -39,7 +41,7 @@ func TestValidator(t *testing.T) {
 		write(t, filepath.Join(dir, name+".glb"), data)
 	}
 	page := textured("0/b", square(2), tile(t, color.NRGBA{9, 9, 9, 255}, texture.Repeat{}))
-	model, _ := mustModel(t, []Item{item("0/a", tube(24, 40, 9), pane), page}, scene.Vec3{})
+	model, _ := mustModel(t, []Item{item("0/a", tube(24, 40, 9), pane), page, item("0/c", polyline(scene.Vec3{3, 3, 3}, scene.Vec3{9, 3, 3}), brick)}, scene.Vec3{})
 	write(t, filepath.Join(dir, "model.glb"), model)
 	out, err := exec.Command(node, "testdata/validate.mjs", modules, dir).CombinedOutput()
 	if err != nil {
