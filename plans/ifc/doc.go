@@ -7,16 +7,18 @@
 // IFC in HDF5 are not read.
 //
 // What becomes a feature: every IfcProduct with a representation, except
-// openings (they are cut from their hosts), grids and annotations, which are
-// only counted. Spaces are emitted and marked Private. An IfcVirtualElement
+// openings (they are cut from their hosts) and grids, which are only counted, and
+// annotations, which are counted apart and emitted where they are lines in space:
+// of a survey, contour lines. Spaces are emitted and marked Private. An IfcVirtualElement
 // counts like any other product: the standard lets it have a shape.
 //
 // Shapes: the 'Body' representation of the model view, else another one that has
 // surfaces. Where none of its items can be made the next one stands in, and the
 // bounding box where nothing else can be; each has a line in Header.Skipped. Of
-// several of one kind and extent the most exact counts. Curves and points have
-// no surface: alignments, curve sets and analysis members of lines are reported
-// as such. Solids are meshed in metres in the frame of the product, openings and
+// several of one kind and extent the most exact counts. What
+// has no surface is shown by its curves, as a mesh of lines: alignments, curve
+// sets, analysis members (see lines.go). Points, texts and what is drawn on plans
+// are not made. Solids are meshed in metres in the frame of the product, openings and
 // clipping results are cut, mapped items share their mesh. A mirrored transform
 // gets a mesh of its own whose triangles run the other way, so that triangles
 // always run counter-clockwise seen from outside after Part.Transform was
