@@ -51,10 +51,13 @@ func loadPacked(ctx context.Context, entry *zip.File, s stream) (loaded, error) 
 		return loaded{}, s.broken(err)
 	case n < len(data):
 		return loaded{}, plans.Errorf(plans.KindInvalid, "reading %s: it ends after %d of %d bytes", s.name, n, len(data))
-	case entry.CRC32 != 0 && crc32.ChecksumIEEE(data) != entry.CRC32:
+	}
+	var file *step.File
+	var sum uint32
+	together(func() { sum = crc32.ChecksumIEEE(data) }, func() { file, err = arrival.Parse() })
+	if entry.CRC32 != 0 && sum != entry.CRC32 {
 		return loaded{}, s.broken(zip.ErrChecksum)
 	}
-	file, err := arrival.Parse()
 	if err != nil {
 		return loaded{}, fmt.Errorf("reading %s: %w", s.name, err)
 	}

@@ -85,11 +85,45 @@ func loadModel(ctx context.Context, s stream, head []byte) (loaded, error) {
 	if order, ok := wide(head); ok && Begins(head) {
 		return loadWide(ctx, s, order)
 	}
+	if _, file := s.in.(*io.SectionReader); file {
+		return loadFile(ctx, s)
+	}
 	data, err := s.all(ctx)
 	if err != nil {
 		return loaded{}, err
 	}
 	file, err := step.ParseContext(ctx, data)
+	if err != nil {
+		return loaded{}, fmt.Errorf("reading %s: %w", s.name, err)
+	}
+	return loaded{file: file, format: formatSPF, text: data}, nil
+}
+
+// arrivalStep is how much of a file is read between two looks at what of it can
+// be parsed.
+const arrivalStep = 256 << 10
+
+// loadFile reads the STEP text of a file. While one core reads it the others parse
+// what is there.
+func loadFile(ctx context.Context, s stream) (loaded, error) {
+	data := make([]byte, s.size)
+	arrival := step.Arrive(ctx, data)
+	defer arrival.Close()
+	for n := 0; n < len(data); {
+		if err := ctx.Err(); err != nil {
+			return loaded{}, err
+		}
+		more, err := s.in.Read(data[n:min(len(data), n+arrivalStep)])
+		n += more
+		switch {
+		case err == io.EOF && n < len(data):
+			return loaded{}, plans.Errorf(plans.KindInvalid, "reading %s: it ends after %d of %d bytes", s.name, n, len(data))
+		case err != nil && err != io.EOF:
+			return loaded{}, s.broken(err)
+		}
+		arrival.Have(n)
+	}
+	file, err := arrival.Parse()
 	if err != nil {
 		return loaded{}, fmt.Errorf("reading %s: %w", s.name, err)
 	}
