@@ -94,7 +94,7 @@ func (p *passages) check(out *scene.Mesh) error {
 		return fmt.Errorf("the slab has %d open edges: %w", len(open), ErrBoolean)
 	}
 	all := mesh.Volume(p.slab.host)
-	slack := 1e-9*all + 8*tolerances[0]*mesh.Area(p.slab.host)
+	slack := float64(1e-9*all) + float64(8*tolerances[0]*mesh.Area(p.slab.host))
 	if v := mesh.Volume(out); !(v > 0 && v < all+slack) {
 		return fmt.Errorf("the slab has %g m3 of %g: %w", v, all, ErrBoolean)
 	}

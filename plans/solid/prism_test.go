@@ -356,6 +356,21 @@ func TestRingThatTurnsTwiceIsNotConvex(t *testing.T) {
 	}
 }
 
+// The tables of points begin at random; the mesh does not depend on it.
+func TestPassagesAreTheSameEachTime(t *testing.T) {
+	t.Parallel()
+	host, cutters := manyRound(t, 4, 0)
+	for i := range 8 {
+		cutters = append(cutters, prism(t, -1, scene.Vec3{0, 0, 1}, 3, Profile{Outer: polygon(7+i, 3, 0.5*float64(i), 0.9)}))
+	}
+	first := mesh.Hash(through(t, host, cutters, new(Effort)))
+	for range 5 {
+		if mesh.Hash(through(t, host, cutters, new(Effort))) != first {
+			t.Fatal("the same openings give another mesh")
+		}
+	}
+}
+
 // manyRound gives a plate of n + 2 m square, 0.3 m thick, and n by n round
 // openings through it, each of which leans by lean times its number and is turned
 // about its axis.
