@@ -238,7 +238,7 @@ func TestOpeningsNotThrough(t *testing.T) {
 func TestRandomPassagesAgainstCells(t *testing.T) {
 	t.Parallel()
 	const n = 12
-	for round := range 150 {
+	for round := range 100 {
 		t.Run(fmt.Sprint(round), func(t *testing.T) {
 			t.Parallel()
 			r := rand.New(rand.NewPCG(uint64(round), 11))
@@ -272,7 +272,7 @@ func TestRandomPassagesAgainstCells(t *testing.T) {
 // Any polygons: the general way gives the same.
 func TestRandomPassagesAgainstGeneralWay(t *testing.T) {
 	t.Parallel()
-	for round := range 60 {
+	for round := range 40 {
 		t.Run(fmt.Sprint(round), func(t *testing.T) {
 			t.Parallel()
 			r := rand.New(rand.NewPCG(uint64(round), 12))
