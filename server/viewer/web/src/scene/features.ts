@@ -1,4 +1,7 @@
-import type { Mesh, Object3D } from "three";
+import type { LineSegments, Mesh, Object3D } from "three";
+
+/** What a tile draws: surfaces, or the lines of what has none. */
+export type Drawn = Mesh | LineSegments;
 
 /** A row of a tile's property table: the fixed columns. */
 export interface FeatureRow {
@@ -18,7 +21,7 @@ interface MeshMetadata {
 }
 
 /** The first feature id set of a mesh that has a table, with the ids per vertex. */
-function idSet(mesh: Mesh): { ids: { getX(i: number): number; count: number }; table: number } | undefined {
+function idSet(mesh: Drawn): { ids: { getX(i: number): number; count: number }; table: number } | undefined {
   const { meshFeatures, structuralMetadata } = mesh.userData as MeshMetadata;
   const set = meshFeatures?.featureIds[0];
   if (!set || set.attribute === undefined || typeof set.propertyTable !== "number" || !structuralMetadata) return undefined;
@@ -27,7 +30,7 @@ function idSet(mesh: Mesh): { ids: { getX(i: number): number; count: number }; t
 }
 
 /** One row of a mesh's property table; undefined where it has none or the row lies outside. */
-export function rowOf(mesh: Mesh, row: number): FeatureRow | undefined {
+export function rowOf(mesh: Drawn, row: number): FeatureRow | undefined {
   const set = idSet(mesh);
   const metadata = (mesh.userData as MeshMetadata).structuralMetadata;
   if (!set || !metadata || row < 0 || row >= (metadata.tableAccessors[set.table]?.count ?? 0)) return undefined;
@@ -37,12 +40,21 @@ export function rowOf(mesh: Mesh, row: number): FeatureRow | undefined {
 }
 
 /** The feature at a vertex. */
-export function featureAt(mesh: Mesh, vertex: number): { id: number; row: FeatureRow } | undefined {
+export function featureAt(mesh: Drawn, vertex: number): { id: number; row: FeatureRow } | undefined {
   const set = idSet(mesh);
   if (!set || vertex < 0 || vertex >= set.ids.count) return undefined;
   const id = set.ids.getX(vertex);
   const row = rowOf(mesh, id);
   return row ? { id, row } : undefined;
+}
+
+/** Lines below an object. */
+export function linesBelow(scene: Object3D): LineSegments[] {
+  const out: LineSegments[] = [];
+  scene.traverse((o) => {
+    if ((o as LineSegments).isLineSegments) out.push(o as LineSegments);
+  });
+  return out;
 }
 
 /** Meshes below an object. */
@@ -55,7 +67,7 @@ export function meshesOf(scene: Object3D): Mesh[] {
 }
 
 /** Feature ids of the rows of a mesh's table whose key is wanted. */
-export function idsOfKeys(mesh: Mesh, keys: ReadonlySet<string>): Set<number> {
+export function idsOfKeys(mesh: Drawn, keys: ReadonlySet<string>): Set<number> {
   const out = new Set<number>();
   const set = idSet(mesh);
   const count = set ? ((mesh.userData as MeshMetadata).structuralMetadata?.tableAccessors[set.table]?.count ?? 0) : 0;
@@ -68,16 +80,26 @@ export function idsOfKeys(mesh: Mesh, keys: ReadonlySet<string>): Set<number> {
 
 /** Positions (three numbers a vertex, nine a triangle, in the mesh's frame) of the triangles of these features. */
 export function trianglesOf(mesh: Mesh, ids: ReadonlySet<number>): Float32Array {
+  return cornersOf(mesh, ids, 3);
+}
+
+/** Positions (three numbers a vertex, six a segment, in the lines' frame) of the segments of these features. */
+export function segmentsOf(lines: LineSegments, ids: ReadonlySet<number>): Float32Array {
+  return cornersOf(lines, ids, 2);
+}
+
+/** Positions of the triangles or segments, `arity` corners each, of these features. */
+function cornersOf(mesh: Drawn, ids: ReadonlySet<number>, arity: number): Float32Array {
   const set = idSet(mesh);
   if (!set || ids.size === 0) return new Float32Array();
   const { index } = mesh.geometry;
   const position = mesh.geometry.getAttribute("position");
   const corners = index ? index.count : position.count;
   const out: number[] = [];
-  for (let i = 0; i + 2 < corners; i += 3) {
+  for (let i = 0; i + arity <= corners; i += arity) {
     const first = index ? index.getX(i) : i;
     if (!ids.has(set.ids.getX(first))) continue;
-    for (let k = 0; k < 3; k++) {
+    for (let k = 0; k < arity; k++) {
       const v = index ? index.getX(i + k) : i + k;
       out.push(position.getX(v), position.getY(v), position.getZ(v));
     }

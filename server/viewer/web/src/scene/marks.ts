@@ -2,7 +2,7 @@ import {
   BufferAttribute, BufferGeometry, EdgesGeometry, Group, LineBasicMaterial, LineSegments, Mesh, MeshBasicMaterial,
   type Object3D,
 } from "three";
-import { idsOfKeys, meshesOf, trianglesOf } from "./features";
+import { idsOfKeys, linesBelow, meshesOf, segmentsOf, trianglesOf } from "./features";
 
 /** Sharpest angle in degrees between two faces that still counts as one face. */
 const EDGE_DEGREES = 25;
@@ -29,6 +29,10 @@ export function makeMark(scenes: Iterable<Object3D>, keys: ReadonlySet<string>, 
       const part = markPart(mesh, keys, style);
       if (part) group.add(part);
     }
+    for (const lines of linesBelow(scene)) {
+      const part = markLines(lines, keys, style);
+      if (part) group.add(part);
+    }
   }
   return group.children.length > 0 ? group : undefined;
 }
@@ -52,6 +56,21 @@ function markPart(mesh: Mesh, keys: ReadonlySet<string>, style: MarkStyle): Grou
   mesh.updateWorldMatrix(true, false);
   part.matrixAutoUpdate = false;
   part.matrix.copy(mesh.matrixWorld);
+  return part;
+}
+
+/** Lines have nothing to tint: the outline is drawn over them. */
+function markLines(lines: LineSegments, keys: ReadonlySet<string>, style: MarkStyle): LineSegments | undefined {
+  const positions = segmentsOf(lines, idsOfKeys(lines, keys));
+  if (positions.length === 0) return undefined;
+  const part = new LineSegments(
+    new BufferGeometry().setAttribute("position", new BufferAttribute(positions, 3)),
+    new LineBasicMaterial({ color: style.color, transparent: true, opacity: style.edge, depthTest: false }),
+  );
+  part.renderOrder = 5;
+  lines.updateWorldMatrix(true, false);
+  part.matrixAutoUpdate = false;
+  part.matrix.copy(lines.matrixWorld);
   return part;
 }
 

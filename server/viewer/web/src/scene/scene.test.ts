@@ -1,9 +1,10 @@
-import { Box3, BoxGeometry, BufferAttribute, Float32BufferAttribute, Group, Matrix4, Mesh, MeshStandardMaterial, PerspectiveCamera, Vector3 } from "three";
+import { Box3, BoxGeometry, BufferAttribute, Float32BufferAttribute, Group, Matrix4, Mesh, MeshStandardMaterial, PerspectiveCamera, LineBasicMaterial, LineSegments, Raycaster, Vector2, Vector3 } from "three";
 import { describe, expect, it, vi } from "vitest";
 import { fitDistance } from "./camera";
-import { featureAt, idsOfKeys, trianglesOf, triangleCount } from "./features";
+import { featureAt, idsOfKeys, linesBelow, segmentsOf, trianglesOf, triangleCount } from "./features";
 import { giveLook } from "./look";
 import { makeMark } from "./marks";
+import { hitLine, LINE_PIXELS } from "./picking";
 import { LEAST_SCALE, LOADING_REST, Pace } from "./pace";
 
 /** Two boxes in one mesh with a property table, as the loader leaves them. */
@@ -53,6 +54,50 @@ describe("features of a tile", () => {
     mesh.position.set(0, 7, 0);
     const mark = makeMark([mesh], new Set(["0/a"]), { color: 0xff0000, fill: 0.5, edge: 1 });
     expect(mark?.children[0]?.matrix.elements[13]).toBe(7);
+  });
+});
+
+/** Two lines 4 m apart, in steps of a millimetre, below a node that scales them, as a quantized tile is. */
+function twoLines(): { node: Group; lines: LineSegments } {
+  const lines = new LineSegments(twoBoxes().geometry.clone(), new LineBasicMaterial());
+  lines.geometry.setAttribute("position", new Float32BufferAttribute([-3000, 0, 0, 3000, 0, 0, -3000, 4000, 0, 3000, 4000, 0], 3));
+  lines.geometry.setAttribute("_feature_id_0", new BufferAttribute(new Uint8Array([0, 0, 1, 1]), 1));
+  lines.geometry.setIndex([0, 1, 2, 3]);
+  lines.userData = twoBoxes().userData;
+  const node = new Group().add(lines);
+  node.scale.setScalar(0.001);
+  node.updateMatrixWorld(true);
+  return { node, lines };
+}
+
+describe("lines", () => {
+  const canvas = { clientWidth: 400, clientHeight: 400 };
+  const camera = new PerspectiveCamera(90, 1, 0.1, 1000); // 20 pixels a metre at 10 m
+  camera.position.z = 10;
+  camera.updateMatrixWorld();
+  const hit = (lines: LineSegments, x: number, y: number, farthest = Infinity): ReturnType<typeof hitLine> => {
+    const raycaster = new Raycaster();
+    raycaster.setFromCamera(new Vector2(x / 200, y / 200), camera);
+    return hitLine(lines, raycaster, camera, canvas, farthest);
+  };
+
+  it("are hit within a finger of them, and not behind a surface", () => {
+    const { lines } = twoLines();
+    expect(hit(lines, 0, 0)?.vertex).toBe(0);
+    expect(hit(lines, 10, LINE_PIXELS - 1)?.vertex).toBe(0);
+    expect(hit(lines, 10, LINE_PIXELS + 1)).toBeUndefined();
+    expect(featureAt(lines, hit(lines, 0, 78)?.vertex ?? -1)?.row.key).toBe("0/b");
+    expect(hit(lines, 0, 0, 9)).toBeUndefined();
+  });
+
+  it("are marked by segments of their own", () => {
+    const { node, lines } = twoLines();
+    expect(linesBelow(node)).toEqual([lines]);
+    expect(Array.from(segmentsOf(lines, new Set([1])))).toEqual([-3000, 4000, 0, 3000, 4000, 0]);
+    const mark = makeMark([node], new Set(["0/b"]), { color: 0xff0000, fill: 0.5, edge: 1 });
+    expect(mark?.children).toHaveLength(1);
+    expect(mark?.children[0]?.matrix.elements[0]).toBeCloseTo(0.001);
+    expect(triangleCount(node)).toBe(0);
   });
 });
 

@@ -3,7 +3,7 @@ import { Sphere, type Group, type Object3D } from "three";
 import { Ring } from "../core/ring";
 import type { Project } from "../core/types";
 import type { Hit, SyncHint, TilesetRef, View } from "../core/view";
-import { idsOfKeys, meshesOf, rowOf, triangleCount } from "./features";
+import { idsOfKeys, linesBelow, meshesOf, rowOf, triangleCount } from "./features";
 import { fadeMark, makeMark, removeMark, type MarkStyle } from "./marks";
 import { PALETTE } from "./palette";
 import { onTap, pick } from "./picking";
@@ -249,7 +249,7 @@ export class World implements View {
   find(key: string): Hit | undefined {
     const keys = new Set([key]);
     for (const scene of this.variant ? this.scenesOf(this.variant) : []) {
-      for (const mesh of meshesOf(scene)) {
+      for (const mesh of [...meshesOf(scene), ...linesBelow(scene)]) {
         const [id] = idsOfKeys(mesh, keys);
         const row = id === undefined ? undefined : rowOf(mesh, id);
         if (row && this.variant) return { tileset: this.variant, ...row };
