@@ -36,7 +36,7 @@ func (c *pointCache) advancedFace(e step.Entity) (solid.Face, error) {
 	if err != nil {
 		return face, err
 	}
-	face, err = solid.CurvedFace(s, bounds, sense)
+	face, err = c.m.payer().CurvedFace(s, bounds, sense)
 	if err != nil {
 		return face, fmt.Errorf("#%d: %w", e.ID(), err)
 	}

@@ -72,6 +72,10 @@ func (c curve) tangentBefore(t float64) scene.Vec3 {
 	return c.tangentOn(sort.SearchFloat64s(c.params, t), t)
 }
 
+// maxStill is how many points in one place are passed over for the direction of a
+// curve.
+const maxStill = 256
+
 // tangentOn gives the direction at the parameter t on the chord to point i.
 func (c curve) tangentOn(i int, t float64) scene.Vec3 {
 	if len(c.points) < 2 {
@@ -79,7 +83,7 @@ func (c curve) tangentOn(i int, t float64) scene.Vec3 {
 	}
 	i = min(max(i, 1), len(c.points)-1)
 	if len(c.bearings) == 0 {
-		for k := i; k < len(c.points); k++ {
+		for k := i; k < min(len(c.points), i+maxStill); k++ {
 			if d := c.points[k].Sub(c.points[k-1]); d.Length() > 0 {
 				return d.Normalized()
 			}

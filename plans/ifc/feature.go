@@ -253,11 +253,8 @@ func sane(part *scene.Part) bool {
 		return false
 	}
 	for _, q := range part.Mesh.Positions {
-		r := part.Transform.Apply(q)
-		for _, v := range r {
-			if !(v > -maxExtent && v < maxExtent) {
-				return false
-			}
+		if !inReach(part.Transform.Apply(q)) {
+			return false
 		}
 	}
 	return true
@@ -266,7 +263,9 @@ func sane(part *scene.Part) bool {
 // reaches is sane for a mesh with a known box, by the corners of that: a map of
 // a million triangles may be shown by a million products.
 func reaches(part *scene.Part, box scene.Box) bool {
-	corners := scene.Mesh{Indices: part.Mesh.Indices}
+	if len(part.Mesh.Indices) == 0 {
+		return false
+	}
 	for i := range 8 {
 		p := box.Min
 		for axis := range p {
@@ -274,9 +273,21 @@ func reaches(part *scene.Part, box scene.Box) bool {
 				p[axis] = box.Max[axis]
 			}
 		}
-		corners.Positions = append(corners.Positions, p)
+		if !inReach(part.Transform.Apply(p)) {
+			return false
+		}
 	}
-	return sane(&scene.Part{Mesh: &corners, Transform: part.Transform})
+	return true
+}
+
+// inReach tells whether a position is one within maxExtent.
+func inReach(p scene.Vec3) bool {
+	for _, v := range p {
+		if !(v > -maxExtent && v < maxExtent) {
+			return false
+		}
+	}
+	return true
 }
 
 // mirror gives the mesh with its triangles running the other way; one for all

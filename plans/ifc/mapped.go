@@ -94,7 +94,7 @@ func (k *maker) mapped(source step.Entity) ([]piece, error) {
 
 // pieceWork is what it costs to show a piece of a map, or to tell that it could
 // not be made, in looks.
-const pieceWork = 64
+const pieceWork = 512
 
 // shape is what a representation map became. It is not changed once it is ready.
 type shape struct {

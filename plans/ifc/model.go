@@ -45,6 +45,14 @@ func (m *model) spent() int {
 	return m.effort.Spent()
 }
 
+// payer gives the effort of m, one of its own where nothing is counted.
+func (m *model) payer() *solid.Effort {
+	if m.effort == nil {
+		return &solid.Effort{}
+	}
+	return m.effort
+}
+
 // exhausted tells whether something was left out because the effort of m did not
 // pay for it.
 func (m *model) exhausted() bool { return m.effort != nil && m.effort.Exceeded() }

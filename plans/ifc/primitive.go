@@ -82,6 +82,10 @@ func sphere(radius float64) (*scene.Mesh, error) {
 	return moved(m, frame(scene.Vec3{1, 0, 0}, scene.Vec3{0, 0, 1}, scene.Vec3{0, -1, 0}, scene.Vec3{})), nil
 }
 
+// loftWork is what it costs to match a point of one profile with those of another
+// and to close the ends, in points of a sweep.
+const loftWork = 4
+
 // tapered reads IfcExtrudedAreaSolidTapered(.., EndSweptArea): points of
 // the profiles at both ends are joined one to one, or where they are not as many
 // by their place along the outline.
@@ -103,6 +107,9 @@ func (m *model) tapered(e step.Entity) (*scene.Mesh, error) {
 		return nil, err
 	}
 	shift := scene.Translation(direction.Scale(depth * m.units.length))
+	if err := m.sweepWork(2, loftWork*(profilePoints(start)+profilePoints(end))); err != nil {
+		return nil, fmt.Errorf("#%d: %w", e.ID(), err)
+	}
 	out, err := solid.Loft([]solid.Section{{Profiles: start, At: scene.Identity()}, {Profiles: end, At: shift}})
 	if err != nil {
 		return nil, fmt.Errorf("#%d: %w", e.ID(), err)

@@ -23,6 +23,9 @@ const resultWork = 32
 
 // solid makes one item that has a surface.
 func (k *maker) solid(e step.Entity) ([]piece, error) {
+	if err := k.m.read(e); err != nil {
+		return nil, err
+	}
 	pieces, err := k.anySolid(e)
 	if err != nil {
 		return nil, err
@@ -196,11 +199,22 @@ func (m *model) sweptDisk(e step.Entity) (*scene.Mesh, error) {
 		}
 		c.points = solid.FilletPath(c.points, fillet*m.units.length)
 	}
+	if err := m.sweepWork(len(c.points), 2*solid.Segments(radius*m.units.length)); err != nil {
+		return nil, fmt.Errorf("#%d: %w", e.ID(), err)
+	}
 	mesh, err := solid.SweepDisk(c.points, radius*m.units.length, inner*m.units.length)
 	if err != nil {
 		return nil, fmt.Errorf("#%d: %w", e.ID(), err)
 	}
 	return mesh, nil
+}
+
+// sweepWork counts points at so many places of a sweep, before they are made.
+func (m *model) sweepWork(places, points int) error {
+	if points > 0 && places > solid.MaxWork/points {
+		return fmt.Errorf("a sweep of %d points at %d places: %w", points, places, solid.ErrTooLarge)
+	}
+	return m.spend(resultWork * min(places*points, solid.MaxWork))
 }
 
 // directrix reads the curve in attribute at, trimmed by the parameters in the

@@ -11,6 +11,9 @@ import (
 
 const quarter = math.Pi / 2
 
+// planeStepWork is what a step of a triangulation costs, in looks.
+const planeStepWork = 3
+
 // boundedPlane reads IfcCurveBoundedPlane(BasisSurface, OuterBoundary,
 // InnerBoundaries) as an open mesh.
 func (m *model) boundedPlane(e step.Entity) (*scene.Mesh, error) {
@@ -37,7 +40,8 @@ func (m *model) boundedPlane(e step.Entity) (*scene.Mesh, error) {
 			out.Positions = append(out.Positions, at.Apply(scene.Vec3{q[0], q[1], 0}))
 		}
 	}
-	out.Indices, err = mesh.Triangulate(p.Outer, p.Holes)
+	t := mesh.Triangulator{Spend: func(steps int) error { return m.spend(planeStepWork * steps) }}
+	out.Indices, err = t.Triangulate(p.Outer, p.Holes)
 	return out, err
 }
 

@@ -36,6 +36,9 @@ func (m *model) bsplineSurface(e step.Entity) (solid.Surface, error) {
 			return nil, e.Error(step.RuleMissingValue, "a rational surface without weights")
 		}
 	}
+	if err := m.spend(b.Work()); err != nil {
+		return nil, err
+	}
 	return solid.NewBSpline(b)
 }
 

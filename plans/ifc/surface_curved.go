@@ -24,6 +24,13 @@ func (m *model) surfaceUnder(e step.Entity, bounds [][]scene.Vec3) (solid.Surfac
 	if !swept || !e.Optional(1).Valid() {
 		return s, nil
 	}
+	points := 0
+	for _, b := range bounds {
+		points += len(b)
+	}
+	if err := m.spend(2 * solid.NearWork(s) * points); err != nil {
+		return nil, err
+	}
 	off := farthest(s, bounds)
 	if off <= offSurface {
 		return s, nil

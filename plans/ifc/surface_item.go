@@ -34,7 +34,7 @@ func (m *model) curvedItem(e step.Entity) (solid.Face, error) {
 	if err != nil {
 		return solid.Face{}, err
 	}
-	return solid.CurvedFace(s, nil, true)
+	return m.payer().CurvedFace(s, nil, true)
 }
 
 // boundedSurface reads IfcCurveBoundedSurface(BasisSurface, Boundaries,
@@ -69,7 +69,7 @@ func (m *model) boundedSurface(e step.Entity) (solid.Face, error) {
 		}
 		bounds = append([][]scene.Vec3{outer}, bounds...)
 	}
-	return solid.CurvedFace(s, bounds, true)
+	return m.payer().CurvedFace(s, bounds, true)
 }
 
 // trimmedSurface reads IfcRectangularTrimmedSurface(BasisSurface, U1, V1, U2,
@@ -97,7 +97,7 @@ func (m *model) trimmedSurface(e step.Entity) (solid.Face, error) {
 			ends[0][k], ends[1][k] = ends[1][k], ends[0][k]
 		}
 	}
-	face, err := solid.ParameterFace(s, ends[0], ends[1])
+	face, err := m.payer().ParameterFace(s, ends[0], ends[1])
 	if e.Enum(5) != e.Enum(6) { // one of the two turns the normal round
 		face.Triangles = flipped(face.Triangles)
 	}

@@ -24,18 +24,32 @@ func (m *model) directrixSolid(e step.Entity) (*scene.Mesh, error) {
 	if err != nil {
 		return nil, err
 	}
-	reference, err := m.sweepReference(e)
+	reference, err := m.sweepReference(e, len(c.points))
 	if err != nil {
 		return nil, err
 	}
 	if e.Keyword() == "IFCDIRECTRIXDERIVEDREFERENCESWEPTAREASOLID" {
 		reference = turnedAlong(c, reference)
 	}
+	if err := m.sweepWork(len(c.points), 4+profilePoints(profiles)); err != nil {
+		return nil, fmt.Errorf("#%d: %w", e.ID(), err)
+	}
 	out, err := solid.Loft(sections(profiles, c, reference))
 	if err != nil {
 		return nil, fmt.Errorf("#%d: %w", e.ID(), err)
 	}
 	return moved(out, at), nil
+}
+
+// profilePoints counts the points of profiles.
+func profilePoints(profiles []solid.Profile) int {
+	n := 0
+	for _, p := range profiles {
+		for _, ring := range rings(p) {
+			n += len(ring)
+		}
+	}
+	return n
 }
 
 // sweptDirectrix reads the trimmed directrix; lengths count along alignments.
@@ -63,8 +77,8 @@ func (m *model) sweptDirectrix(e step.Entity) (curve, error) {
 type crosswise func(i int, p, t scene.Vec3) scene.Vec3
 
 // sweepReference gives the x axis of the profile at a point of the directrix for
-// the tangent there.
-func (m *model) sweepReference(e step.Entity) (crosswise, error) {
+// the tangent there, of which there are so many places.
+func (m *model) sweepReference(e step.Entity, places int) (crosswise, error) {
 	last := e.Optional(5)
 	switch last.Keyword() {
 	case "IFCDIRECTION":
@@ -85,6 +99,9 @@ func (m *model) sweepReference(e step.Entity) (crosswise, error) {
 	}
 	s, err := m.surface(last, true, m.newTrail())
 	if err != nil {
+		return nil, fmt.Errorf("a sweep along #%d: %w", last.ID(), err)
+	}
+	if err := m.sweepWork(places, solid.NearWork(s)); err != nil {
 		return nil, fmt.Errorf("a sweep along #%d: %w", last.ID(), err)
 	}
 	return func(_ int, p, t scene.Vec3) scene.Vec3 { return firstProjAxis(t, solid.Normal(s, p)) }, nil

@@ -2,7 +2,9 @@ package ifc
 
 import (
 	"fmt"
+	"math"
 	"slices"
+	"sort"
 
 	"github.com/maquette-city/maquette/plans/solid"
 	"github.com/maquette-city/maquette/plans/step"
@@ -106,10 +108,15 @@ func (r rail) stops(marks []mark, visit func(i int, t float64, at scene.Affine))
 			return
 		}
 		next := marks[i+1]
-		for _, d := range r.params {
-			if d <= k.distance+joinTolerance || d >= next.distance-joinTolerance {
+		before := math.Inf(-1)
+		for _, d := range r.params[sort.SearchFloat64s(r.params, k.distance):] {
+			if d >= next.distance-joinTolerance {
+				break
+			}
+			if d <= k.distance+joinTolerance || d == before {
 				continue
 			}
+			before = d
 			t := (d - k.distance) / (next.distance - k.distance)
 			at, local := r.frame(d), mixFrames(k.local, next.local, t)
 			visit(i, t, at.Mul(&local))
@@ -187,6 +194,9 @@ func (m *model) sectionedSolid(e step.Entity) (*scene.Mesh, error) {
 		return nil, err
 	}
 	forward(marks, at)
+	if err := m.sweepWork(len(r.params)+len(marks), 4+profilePoints(at[0].Profiles)); err != nil {
+		return nil, fmt.Errorf("#%d: %w", e.ID(), err)
+	}
 	out, err := r.loftAlong(at, marks)
 	if err != nil {
 		return nil, fmt.Errorf("#%d: %w", e.ID(), err)
@@ -215,6 +225,9 @@ func (m *model) sectionRail(e step.Entity, positions int) (rail, []mark, error) 
 	}
 	var marks []mark
 	for _, p := range places {
+		if err := m.spend(segmentWork); err != nil {
+			return rail{}, nil, err
+		}
 		k, err := m.stationMark(p, r)
 		if err != nil {
 			return rail{}, nil, err
@@ -248,6 +261,9 @@ func (m *model) crossSections(e step.Entity, i, n int) ([]solid.Section, error) 
 	}
 	out := make([]solid.Section, n)
 	for k, a := range areas {
+		if err := m.spend(segmentWork); err != nil {
+			return nil, err
+		}
 		if out[k].Profiles, err = m.profiles(a, m.newTrail()); err != nil {
 			return nil, err
 		}

@@ -29,6 +29,9 @@ func (m *model) sectionedSpine(e step.Entity) (*scene.Mesh, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := m.sweepWork(len(c.points), 4*len(places)); err != nil {
+		return nil, err
+	}
 	r := spineRail(c)
 	marks := make([]mark, len(places))
 	for i, p := range places {
@@ -46,6 +49,9 @@ func (m *model) sectionedSpine(e step.Entity) (*scene.Mesh, error) {
 			return nil, fmt.Errorf("#%d: the spine has no frame at section %d", e.ID(), i+1)
 		}
 		marks[i].local = back.Mul(&own)
+	}
+	if err := m.sweepWork(len(r.params)+len(marks), 4+profilePoints(at[0].Profiles)); err != nil {
+		return nil, fmt.Errorf("#%d: %w", e.ID(), err)
 	}
 	out, err := r.loftAlong(at, marks)
 	if err != nil {

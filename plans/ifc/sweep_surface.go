@@ -36,6 +36,9 @@ func (m *model) sectionedSurface(e step.Entity) (*scene.Mesh, error) {
 	if err := r.bound(len(at[0].Points), len(marks)); err != nil {
 		return nil, fmt.Errorf("#%d: %w", e.ID(), err)
 	}
+	if err := m.sweepWork(len(r.params)+len(marks), 4+len(at[0].Points)); err != nil {
+		return nil, fmt.Errorf("#%d: %w", e.ID(), err)
+	}
 	var all []solid.LineSection
 	r.stops(marks, func(i int, t float64, place scene.Affine) {
 		s := solid.LineSection{Points: at[i].Points, At: place}

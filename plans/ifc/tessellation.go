@@ -20,9 +20,6 @@ func (m *model) indexedPoints(e step.Entity, pn int) (indexed, error) {
 		return indexed{}, err
 	}
 	x := indexed{}
-	if err := m.read(e); err != nil {
-		return x, err
-	}
 	if x.points, err = m.pointList(list); err != nil {
 		return x, err
 	}
@@ -114,9 +111,6 @@ func isIrregular(e step.Entity) bool { return e.Keyword() == "IFCTRIANGULATEDIRR
 func (m *model) plainTriangles(e step.Entity) (*scene.Mesh, error) {
 	if isIrregular(e) {
 		return nil, nil
-	}
-	if err := m.read(e); err != nil {
-		return nil, err
 	}
 	corners, width, pn, ok := e.Arg(3).IntRows()
 	if !ok || width != 3 || pn.Kind() == step.KindList {

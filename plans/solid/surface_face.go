@@ -20,7 +20,12 @@ const maxPatchPoints = 1 << 16
 // rule of Segments. A surface that ends nowhere needs no bounds, one that
 // closes takes bounds that go round it, with or without a seam.
 func CurvedFace(s Surface, bounds [][]scene.Vec3, sense bool) (Face, error) {
-	p := &patch{s: s, span: s.span(), w: mesh.NewWelder(weldDistance)}
+	return new(Effort).CurvedFace(s, bounds, sense)
+}
+
+// CurvedFace is the function of that name within this effort.
+func (f *Effort) CurvedFace(s Surface, bounds [][]scene.Vec3, sense bool) (Face, error) {
+	p := &patch{f: f, s: s, span: s.span(), w: mesh.NewWelder(weldDistance)}
 	var rings []ring3
 	for _, b := range bounds {
 		if !sense {
@@ -69,6 +74,7 @@ func backward(ring []scene.Vec3) []scene.Vec3 {
 // patch is a face being made. Its corners lie in the plane of the parameters,
 // first as they are and after fitRulers measured in chords.
 type patch struct {
+	f      *Effort
 	s      Surface
 	span   span
 	w      *mesh.Welder // the points in space
@@ -96,6 +102,9 @@ func (p *patch) project(bound []scene.Vec3) (ring3, error) {
 	for i, q := range bound {
 		if !q.Finite() || q.Length() > maxLength {
 			return ring3{}, fmt.Errorf("point %d of a bound is (%g, %g, %g): %w", i, q[0], q[1], q[2], ErrInvalid)
+		}
+		if err := p.f.spend(nearWork(p.s, hint != nil)); err != nil {
+			return ring3{}, err
 		}
 		m := projected{id: p.w.ID(q), pole: p.poleNear(q)}
 		if n := len(marks); n > 0 && marks[n-1].id == m.id {
@@ -267,7 +276,8 @@ func (p *patch) triangulate(outer []node, holes [][]node) ([]uint32, error) {
 		all = append(all, h...)
 		rings[i] = places(h)
 	}
-	tris, err := mesh.Triangulate(places(outer), rings)
+	t := mesh.Triangulator{Spend: p.f.memory().polygons.Spend}
+	tris, err := t.Triangulate(places(outer), rings)
 	if err != nil && !errors.Is(err, mesh.ErrNotSimple) {
 		return nil, fmt.Errorf("cutting up a curved face: %w", err)
 	}

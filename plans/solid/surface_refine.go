@@ -22,6 +22,9 @@ const (
 // the bounds stay as they are.
 func (p *patch) refine(all []node, tris []uint32) ([]node, []uint32, error) {
 	r := &refiner{p: p, all: all, tris: tris}
+	if err := p.f.spend(halfEdgeWork*len(tris) + r.rows()); err != nil {
+		return nil, nil, err
+	}
 	r.link()
 	last := gridPoint{}
 	for _, g := range r.lattice() {
@@ -30,6 +33,9 @@ func (p *patch) refine(all []node, tris []uint32) ([]node, []uint32, error) {
 			start = r.last
 		}
 		last = g
+		if err := p.f.spend(gridWork); err != nil {
+			return nil, nil, err
+		}
 		r.add(g.at, start)
 		if len(r.all) > maxPatchPoints {
 			return nil, nil, fmt.Errorf("a curved face of more than %d points: %w", maxPatchPoints, ErrTooLarge)
@@ -37,6 +43,9 @@ func (p *patch) refine(all []node, tris []uint32) ([]node, []uint32, error) {
 	}
 	for range refineRounds {
 		n := len(r.all)
+		if err := p.f.spend(halfEdgeWork * len(r.tris)); err != nil {
+			return nil, nil, err
+		}
 		if r.halve(); len(r.all) == n {
 			break
 		}
@@ -45,6 +54,22 @@ func (p *patch) refine(all []node, tris []uint32) ([]node, []uint32, error) {
 		}
 	}
 	return r.all, r.tris, nil
+}
+
+// What it costs to look at a half edge and to add a point of the grid, in looks.
+const (
+	halfEdgeWork = 64
+	gridWork     = 512
+)
+
+// rows gives the lines of the grid that the triangles lie on, all together.
+func (r *refiner) rows() int {
+	n := 0.0
+	for t := uint32(0); int(t) < len(r.tris); t += 3 {
+		a, b, c := r.at(t)[1], r.at(t + 1)[1], r.at(t + 2)[1]
+		n += 1 + math.Max(a, math.Max(b, c)) - math.Min(a, math.Min(b, c))
+	}
+	return int(math.Min(n, MaxWork))
 }
 
 // refiner is a triangulation by half edges: half h goes from tris[h] to the

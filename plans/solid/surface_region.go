@@ -8,6 +8,13 @@ import (
 	"github.com/maquette-city/maquette/tiles/mesh"
 )
 
+// shiftWork is what it costs to hold a hole of a curved face against a corner of
+// its outer ring, and seamWork to look for a seam at one, in looks.
+const (
+	shiftWork = 8
+	seamWork  = 64
+)
+
 // region makes one outer ring with holes of the rings of a face: rings that go
 // round the surface are joined along a seam.
 func (p *patch) region(rings []ring3) ([]node, [][]node, error) {
@@ -39,6 +46,9 @@ func (p *patch) region(rings []ring3) ([]node, [][]node, error) {
 		}
 	}
 	for i := range plain {
+		if err := p.f.spend(shiftWork * len(outer)); err != nil {
+			return nil, nil, err
+		}
 		plain[i] = p.shifted(plain[i], outer)
 	}
 	return outer, plain, nil
@@ -126,6 +136,16 @@ func (p *patch) band(round []ring3, holes [][]node) ([]node, error) {
 		if r.wind[1-k] != 0 || r.wind[k] != 1 && r.wind[k] != -1 {
 			return nil, fmt.Errorf("a bound that goes %d and %d times round its surface: %w", r.wind[0], r.wind[1], ErrInvalid)
 		}
+	}
+	corners := 0
+	for _, r := range round {
+		corners += len(r.corners)
+	}
+	for _, h := range holes {
+		corners += len(h)
+	}
+	if err := p.f.spend(seamWork * corners); err != nil {
+		return nil, err
 	}
 	a := round[0]
 	switch {

@@ -17,6 +17,9 @@ const maxSeamTries = 256
 func (p *patch) seamed(a, b ring3, k int, holes [][]node) ([]node, error) {
 	tries := p.seams(a.corners, b.corners, k)
 	for _, s := range tries {
+		if err := p.f.spend(shiftWork * (len(a.corners) + len(b.corners))); err != nil {
+			return nil, err
+		}
 		from, to := a.corners[s.i], node{s.to, b.corners[s.j].id}
 		if !p.crosses(from.at, to.at, a.corners, b.corners, holes) {
 			return p.joined(a, b, k, s), nil

@@ -12,7 +12,12 @@ import (
 // metres, those of B-splines as its knots have them. Where to lies before from
 // in a parameter that closes, the part goes over the seam.
 func ParameterFace(s Surface, from, to Vec2) (Face, error) {
-	p := &patch{s: s, span: s.span(), w: mesh.NewWelder(weldDistance)}
+	return new(Effort).ParameterFace(s, from, to)
+}
+
+// ParameterFace is the function of that name within this effort.
+func (f *Effort) ParameterFace(s Surface, from, to Vec2) (Face, error) {
+	p := &patch{f: f, s: s, span: s.span(), w: mesh.NewWelder(weldDistance)}
 	for k := range 2 {
 		if period := p.span.period[k]; period > 0 && to[k] <= from[k] {
 			to[k] += period
