@@ -245,10 +245,11 @@ func (k *maker) alternatives(group []step.Entity) {
 				k.pieces, k.failed = k.pieces[:first], k.failed[:failed]
 				k.notes = append(k.notes, failure{id: r.ID(), kind: CodePartial, err: fmt.Errorf(
 					"its representation %q #%d of type %q is left out: #%d of type %q has the same extent", r.Text(1), r.ID(), r.Text(2), group[n].ID(), group[n].Text(2))})
+				box = scene.NewBox()
 				break
 			}
 		}
-		boxes = append(boxes, k.bounds(first))
+		boxes = append(boxes, box)
 		if i >= maxAlternatives {
 			k.fail(r, fmt.Errorf("#%d: more than %d representations of one kind: %w", r.ID(), maxAlternatives, solid.ErrTooLarge))
 			return
@@ -274,12 +275,15 @@ func exactness(r step.Entity) int {
 	return 3
 }
 
+// boundWork is what it costs to move a point and hold it against a box, in looks.
+const boundWork = 24
+
 // bounds gives the box of the pieces from first on, in the frame of the
 // representation.
 func (k *maker) bounds(first int) scene.Box {
 	box := scene.NewBox()
 	for _, p := range k.pieces[first:] {
-		if k.effort.Spend(copyWork*len(p.mesh.Positions)) != nil {
+		if k.effort.Spend(boundWork*len(p.mesh.Positions)) != nil {
 			break // what is made is nearly all that can be
 		}
 		box.Union(mesh.Bounds(moved(p.mesh, p.at)))
