@@ -100,7 +100,7 @@ func (r *run) stated(i int) *scene.Georeference {
 }
 
 func (r *run) placeInput(i int, g *scene.Georeference, bounds scene.Box) place.Input {
-	return place.Input{Georeference: g, Hints: r.sources[i].header.Hints, Bounds: bounds}
+	return place.Input{Georeference: g, Statements: r.sources[i].header.Statements, Bounds: bounds}
 }
 
 // leadBounds is the box of all sources that stand in the frame of the leading

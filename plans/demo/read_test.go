@@ -137,7 +137,7 @@ func TestPlaceAgreesWithTheMap(t *testing.T) {
 	lat, lon := geographic(t, OriginEast, OriginNorth)
 	up, right := geographic(t, OriginEast, OriginNorth+100)
 	convergence := math.Atan2((right-lon)*math.Cos(lat*math.Pi/180), up-lat) // of grid north, east positive
-	for _, hint := range h.Hints {
+	for _, hint := range h.Statements {
 		switch hint.Kind {
 		case "site-latlon":
 			if math.Abs(hint.LatDeg-lat) > 5e-6 || math.Abs(hint.LonDeg-lon) > 8e-6 {

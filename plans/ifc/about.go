@@ -18,7 +18,7 @@ const (
 
 // about gives what the file says of itself. Persons are left out: the history
 // of a project names them, and the report goes to more people than the file.
-func (m *model) about(hints []scene.Hint) scene.About {
+func (m *model) about(hints []scene.Statement) scene.About {
 	a := scene.About{
 		Application: m.application(), Project: named(m.project), LengthUnit: m.lengthUnit(),
 		Sites: m.named("IFCSITE"), Buildings: m.named("IFCBUILDING"),

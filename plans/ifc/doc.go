@@ -35,7 +35,7 @@
 // element that is not given what it takes is reported with CodeWorkLimit. Which
 // ones those are does not depend on the number of cores or their speed.
 //
-// Hints: "site-latlon" (IfcSite), "site-placement" (Direction x and y, Height z
+// Statements: "site-latlon" (IfcSite), "site-placement" (Direction x and y, Height z
 // of the placement of the site), "true-north" (Direction), "rigid-operation"
 // (LatDeg, LonDeg, Height where the file places the model on the ellipsoid) and
 // "map-units" (Direction: the metres of the map unit and of the project unit

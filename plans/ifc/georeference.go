@@ -112,7 +112,7 @@ func (m *model) rigidOperation(e step.Entity) (*scene.Georeference, error) {
 	}
 	if strings.Contains(e.Arg(2).TypeName(), "ANGLE") || target.Keyword() == "IFCGEOGRAPHICCRS" {
 		degrees := m.angleUnit(target) * 180 / math.Pi
-		m.hints = append(m.hints, scene.Hint{Kind: "rigid-operation", LonDeg: first * degrees, LatDeg: second * degrees, Height: height})
+		m.hints = append(m.hints, scene.Statement{Kind: "rigid-operation", LonDeg: first * degrees, LatDeg: second * degrees, Height: height})
 		m.warn("geographic-georeference", "#%d: the model is placed by longitude and latitude in %s, which places one point and no direction", e.ID(), target.Text(0))
 		return nil, nil
 	}
@@ -221,14 +221,14 @@ func (m *model) namedUnit(name string) float64 {
 // placeHints collects the other statements of place: latitude and longitude of
 // the site, its placement, true north of the context, and the units a map
 // conversion was read in.
-func (m *model) placeHints() []scene.Hint {
+func (m *model) placeHints() []scene.Statement {
 	hints := m.hints
 	for site := range m.file.All("IFCSITE") {
 		if h, ok := m.siteHint(site); ok {
 			hints = append(hints, h)
 		}
 		if at, err := m.place(site.Optional(5)); err == nil && !isIdentity(at) {
-			hints = append(hints, scene.Hint{Kind: "site-placement", Direction: [2]float64{at[3], at[7]}, Height: at[11]})
+			hints = append(hints, scene.Statement{Kind: "site-placement", Direction: [2]float64{at[3], at[7]}, Height: at[11]})
 		}
 		break
 	}
@@ -238,29 +238,29 @@ func (m *model) placeHints() []scene.Hint {
 			continue
 		}
 		if d, err := m.direction(north, scene.Vec3{}); err == nil && d != (scene.Vec3{}) {
-			hints = append(hints, scene.Hint{Kind: "true-north", Direction: [2]float64{d[0], d[1]}})
+			hints = append(hints, scene.Statement{Kind: "true-north", Direction: [2]float64{d[0], d[1]}})
 		}
 		break
 	}
 	if m.mapUnits[0] != 0 && m.mapUnits != [2]float64{1, 1} {
-		hints = append(hints, scene.Hint{Kind: "map-units", Direction: m.mapUnits})
+		hints = append(hints, scene.Statement{Kind: "map-units", Direction: m.mapUnits})
 	}
 	return hints
 }
 
 // siteHint reads RefLatitude, RefLongitude (degrees, minutes, seconds and
 // millionths, all of one sign) and RefElevation of IfcSite.
-func (m *model) siteHint(site step.Entity) (scene.Hint, bool) {
+func (m *model) siteHint(site step.Entity) (scene.Statement, bool) {
 	lat, ok1 := compoundAngle(site.Arg(9))
 	lon, ok2 := compoundAngle(site.Arg(10))
 	if !ok1 || !ok2 {
-		return scene.Hint{}, false
+		return scene.Statement{}, false
 	}
 	height, err := site.FloatOr(11, 0)
 	if err != nil {
 		height = 0
 	}
-	return scene.Hint{Kind: "site-latlon", LatDeg: lat, LonDeg: lon, Height: height*m.units.length + 0}, true // + 0: not -0
+	return scene.Statement{Kind: "site-latlon", LatDeg: lat, LonDeg: lon, Height: height*m.units.length + 0}, true // + 0: not -0
 }
 
 // compoundAngle reads IfcCompoundPlaneAngleMeasure in degrees. Some writers put

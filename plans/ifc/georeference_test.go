@@ -88,10 +88,10 @@ func TestGeographicReferenceIsAHint(t *testing.T) {
 	_, h, err := read(t, withRecords(t, "#900=IFCGEOGRAPHICCRS('EPSG:4258',$,$,$,#901,$);#901=IFCCONVERSIONBASEDUNIT(#902,.PLANEANGLEUNIT.,'DEGREE',#903);"+
 		"#902=IFCDIMENSIONALEXPONENTS(0,0,0,0,0,0,0);#903=IFCMEASUREWITHUNIT(IFCPLANEANGLEMEASURE(0.0174532925199433),#4);"+
 		"#905=IFCRIGIDOPERATION(#5,#900,IFCPLANEANGLEMEASURE(4.67),IFCPLANEANGLEMEASURE(51.81),2.);"))
-	if err != nil || h.Georeference != nil || len(h.Hints) == 0 {
-		t.Fatalf("%v %+v %v", err, h.Georeference, h.Hints)
+	if err != nil || h.Georeference != nil || len(h.Statements) == 0 {
+		t.Fatalf("%v %+v %v", err, h.Georeference, h.Statements)
 	}
-	if g := h.Hints[0]; g.Kind != "rigid-operation" || math.Abs(g.LonDeg-4.67) > 1e-9 || math.Abs(g.LatDeg-51.81) > 1e-9 || g.Height != 2 {
+	if g := h.Statements[0]; g.Kind != "rigid-operation" || math.Abs(g.LonDeg-4.67) > 1e-9 || math.Abs(g.LatDeg-51.81) > 1e-9 || g.Height != 2 {
 		t.Errorf("got %+v", g)
 	}
 }
@@ -103,10 +103,10 @@ func TestCompoundAngles(t *testing.T) {
 		"(0,-30,0,500000)": -(0.5 + 0.5/3600), "(52,9)": 52.15,
 	} {
 		_, h, err := read(t, withRecords(t, "#900=IFCSITE('s',$,$,$,$,$,$,$,$,"+text+",(4,0,0),1000.,$,$);"))
-		if err != nil || len(h.Hints) != 1 {
-			t.Fatalf("%v %v", err, h.Hints)
+		if err != nil || len(h.Statements) != 1 {
+			t.Fatalf("%v %v", err, h.Statements)
 		}
-		if got := h.Hints[0]; math.Abs(got.LatDeg-want) > 1e-12 || got.LonDeg != 4 || got.Height != 1 {
+		if got := h.Statements[0]; math.Abs(got.LatDeg-want) > 1e-12 || got.LonDeg != 4 || got.Height != 1 {
 			t.Errorf("%s gives %+v, want %v", text, got, want)
 		}
 	}

@@ -51,8 +51,8 @@ func (m *model) describe(h *scene.Header) {
 		h.Name = m.project.Text(5)
 	}
 	h.Georeference = m.georeference()
-	h.Hints = m.placeHints()
-	h.About = m.about(h.Hints)
+	h.Statements = m.placeHints()
+	h.About = m.about(h.Statements)
 }
 
 // send emits a feature and counts it. Spaces and annotations are not part of the

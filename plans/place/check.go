@@ -72,7 +72,7 @@ func (p *Placed) checkAfter(in Input, opt Options) {
 			p.add(SeverityWarning, "site-far", d, "the model stands %.1f km from the site's origin: what is plumb here leans by %.1f mm a metre there", d/1000, d/6371)
 		}
 	}
-	p.checkHints(in.Hints, &at)
+	p.checkStatements(in.Statements, &at)
 }
 
 // isMapOrigin tells whether the source's coordinates are map coordinates.
@@ -110,9 +110,9 @@ func (p *Placed) checkHeight(b scene.Box) {
 	}
 }
 
-// checkHints holds the other statements of place against the place at, nil for
+// checkStatements holds the other statements of place against the place at, nil for
 // none.
-func (p *Placed) checkHints(hints []scene.Hint, at *plans.Site) {
+func (p *Placed) checkStatements(hints []scene.Statement, at *plans.Site) {
 	for _, h := range hints {
 		switch h.Kind {
 		case "site-latlon":
@@ -125,7 +125,7 @@ func (p *Placed) checkHints(hints []scene.Hint, at *plans.Site) {
 	}
 }
 
-func (p *Placed) checkLatLon(h scene.Hint, at *plans.Site) {
+func (p *Placed) checkLatLon(h scene.Statement, at *plans.Site) {
 	there := plans.Site{LatDeg: h.LatDeg, LonDeg: h.LonDeg}
 	if !(math.Abs(h.LatDeg) <= 90 && math.Abs(h.LonDeg) <= 180) {
 		p.add(SeverityWarning, "site-latlon", 0, "the site's latitude %v and longitude %v are no place on earth", h.LatDeg, h.LonDeg)
@@ -166,7 +166,7 @@ func vendorDefault(s plans.Site) string {
 
 // checkTrueNorth holds the stated direction of true north, in the source
 // frame, against the one that follows from the place.
-func (p *Placed) checkTrueNorth(h scene.Hint) {
+func (p *Placed) checkTrueNorth(h scene.Statement) {
 	if h.Direction == [2]float64{} {
 		return
 	}

@@ -167,6 +167,6 @@ func (p *Placed) checkJoined(in Input) {
 	if s, err := p.frame.measure(m); err == nil {
 		there.ConvergenceDeg = s.yaw(siteMatrix(s.ground)) / degree
 	}
-	there.checkHints(in.Hints, &plans.Site{LatDeg: lat / degree, LonDeg: lon / degree})
+	there.checkStatements(in.Statements, &plans.Site{LatDeg: lat / degree, LonDeg: lon / degree})
 	p.Checks = there.Checks
 }

@@ -124,7 +124,7 @@ func TestJoinChecksEachSource(t *testing.T) {
 	first := Find(Input{Georeference: dordrecht(), Bounds: house()}, Options{})
 	g := dordrecht()
 	g.Height = 700
-	p := first.Join(Input{Georeference: g, Bounds: house(), Hints: []scene.Hint{{Kind: "true-north", Direction: [2]float64{1, 0}}}}, Options{})
+	p := first.Join(Input{Georeference: g, Bounds: house(), Statements: []scene.Statement{{Kind: "true-north", Direction: [2]float64{1, 0}}}}, Options{})
 	var codes []string
 	for _, c := range p.Checks {
 		codes = append(codes, c.Code)

@@ -26,7 +26,7 @@ const (
 // Input is what one source says of its place.
 type Input struct {
 	Georeference *scene.Georeference // nil where it has none
-	Hints        []scene.Hint
+	Statements   []scene.Statement
 	Bounds       scene.Box // of the model in the source frame, metres; may be empty
 }
 
@@ -116,7 +116,7 @@ func (p *Placed) placeNowhere(in Input, opt Options) {
 		p.Site = *opt.Site
 		p.RootTransform = siteMatrix(p.Site)
 	}
-	p.checkHints(in.Hints, nil)
+	p.checkStatements(in.Statements, nil)
 }
 
 func roundTo(v [3]float64, step float64) [3]float64 {

@@ -340,11 +340,11 @@ func TestChecks(t *testing.T) {
 		f(g)
 		return g
 	}
-	latlon := func(lat, lon float64) []scene.Hint {
-		return []scene.Hint{{Kind: "site-latlon", LatDeg: lat, LonDeg: lon}}
+	latlon := func(lat, lon float64) []scene.Statement {
+		return []scene.Statement{{Kind: "site-latlon", LatDeg: lat, LonDeg: lon}}
 	}
-	north := func(x, y float64) []scene.Hint {
-		return []scene.Hint{{Kind: "true-north", Direction: [2]float64{x, y}}}
+	north := func(x, y float64) []scene.Statement {
+		return []scene.Statement{{Kind: "true-north", Direction: [2]float64{x, y}}}
 	}
 	rd := box(105400, 425100, 0, 105450, 425150, 20)
 	for _, c := range []struct {
@@ -369,18 +369,18 @@ func TestChecks(t *testing.T) {
 		{"axes swapped", Input{Georeference: change(func(g *scene.Georeference) { g.Eastings, g.Northings = g.Northings, g.Eastings }), Bounds: house()}, Options{}, "axes-swapped", SeverityWarning, 0, 0, [3]float64{105400, 425100, 0}},
 		{"double georeference", Input{Georeference: dordrecht(), Bounds: rd}, Options{}, "double-georeference", SeverityError, 1, 1e6, [3]float64{105400, 425100, 0}},
 		{"no system but in RD", Input{Georeference: change(func(g *scene.Georeference) { g.CRS = "" }), Bounds: house()}, Options{}, "assumed-crs", SeverityWarning, 0, 0, [3]float64{105400, 425100, 0}},
-		{"site's latitude and longitude 3 km off", Input{Georeference: dordrecht(), Bounds: house(), Hints: latlon(51.84, 4.668)}, Options{}, "site-latlon-far", SeverityWarning, 2900, 3300, [3]float64{}},
-		{"Boston", Input{Georeference: dordrecht(), Bounds: house(), Hints: latlon(42+21./60+31.18/3600, -(71 + 3./60 + 24.26/3600))}, Options{}, "site-latlon-far", SeverityInfo, 5.5e6, 5.6e6, [3]float64{}},
-		{"San Francisco", Input{Georeference: dordrecht(), Bounds: house(), Hints: latlon(37.795, -122.394)}, Options{}, "site-latlon-far", SeverityInfo, 8.7e6, 8.9e6, [3]float64{}},
-		{"no place on earth", Input{Georeference: dordrecht(), Bounds: house(), Hints: latlon(137, 4)}, Options{}, "site-latlon", SeverityWarning, 0, 0, [3]float64{}},
-		{"no georeference but a latitude", Input{Bounds: house(), Hints: latlon(51.81, 4.66)}, Options{}, "site-latlon", SeverityInfo, 0, 0, [3]float64{}},
+		{"site's latitude and longitude 3 km off", Input{Georeference: dordrecht(), Bounds: house(), Statements: latlon(51.84, 4.668)}, Options{}, "site-latlon-far", SeverityWarning, 2900, 3300, [3]float64{}},
+		{"Boston", Input{Georeference: dordrecht(), Bounds: house(), Statements: latlon(42+21./60+31.18/3600, -(71 + 3./60 + 24.26/3600))}, Options{}, "site-latlon-far", SeverityInfo, 5.5e6, 5.6e6, [3]float64{}},
+		{"San Francisco", Input{Georeference: dordrecht(), Bounds: house(), Statements: latlon(37.795, -122.394)}, Options{}, "site-latlon-far", SeverityInfo, 8.7e6, 8.9e6, [3]float64{}},
+		{"no place on earth", Input{Georeference: dordrecht(), Bounds: house(), Statements: latlon(137, 4)}, Options{}, "site-latlon", SeverityWarning, 0, 0, [3]float64{}},
+		{"no georeference but a latitude", Input{Bounds: house(), Statements: latlon(51.81, 4.66)}, Options{}, "site-latlon", SeverityInfo, 0, 0, [3]float64{}},
 		{"model 12 km from its origin", Input{Georeference: dordrecht(), Bounds: box(12000, 0, 0, 12050, 50, 9)}, Options{}, "far-from-origin", SeverityWarning, 12000, 12100, [3]float64{}},
 		{"site far", Input{Georeference: dordrecht(), Bounds: house()}, Options{Site: &plans.Site{LatDeg: 51.9, LonDeg: 4.66}}, "site-far", SeverityWarning, 9000, 11000, [3]float64{}},
 		{"another vertical datum", Input{Georeference: change(func(g *scene.Georeference) { g.VerticalDatum = "EPSG:5783" }), Bounds: house()}, Options{}, "vertical-datum", SeverityWarning, 0, 0, [3]float64{}},
 		{"UTM heights", Input{Georeference: change(func(g *scene.Georeference) { g.CRS, g.Eastings, g.Northings = "EPSG:25831", 614500, 5740100 }), Bounds: house()}, Options{}, "vertical-datum", SeverityWarning, 0, 0, [3]float64{614500, 5740100, 0}},
 		{"below the sea", Input{Georeference: dordrecht(), Bounds: box(0, 0, -900, 1, 1, 1)}, Options{}, "height-unusual", SeverityWarning, 0, 0, [3]float64{}},
-		{"true north 20 degrees off", Input{Georeference: dordrecht(), Bounds: house(), Hints: north(math.Sin(50*degree), math.Cos(50*degree))}, Options{}, "true-north", SeverityWarning, 0, 0, [3]float64{}},
-		{"true north never thought of", Input{Georeference: dordrecht(), Bounds: house(), Hints: north(0, 1)}, Options{}, "true-north", SeverityInfo, 0, 0, [3]float64{}},
+		{"true north 20 degrees off", Input{Georeference: dordrecht(), Bounds: house(), Statements: north(math.Sin(50*degree), math.Cos(50*degree))}, Options{}, "true-north", SeverityWarning, 0, 0, [3]float64{}},
+		{"true north never thought of", Input{Georeference: dordrecht(), Bounds: house(), Statements: north(0, 1)}, Options{}, "true-north", SeverityInfo, 0, 0, [3]float64{}},
 	} {
 		p := Find(c.in, c.opt)
 		got := hasCheck(p, c.code, c.severity)
@@ -404,7 +404,7 @@ func TestNothingToRemark(t *testing.T) {
 	t.Parallel()
 	// True north is 0.57 degrees clockwise of the grid's, the source is turned by 30.
 	angle := (90 - 0.57 - 30) * degree
-	p := Find(Input{Georeference: dordrecht(), Bounds: house(), Hints: []scene.Hint{
+	p := Find(Input{Georeference: dordrecht(), Bounds: house(), Statements: []scene.Statement{
 		{Kind: "site-latlon", LatDeg: 51.8123, LonDeg: 4.6684},
 		{Kind: "true-north", Direction: [2]float64{math.Cos(angle), math.Sin(angle)}},
 		{Kind: "site-placement"},
@@ -464,8 +464,8 @@ func TestVanBrienenoordbrug(t *testing.T) {
 	}
 	name := strings.Trim(strings.Split(stepLine(t, string(data), "IFCPROJECTEDCRS"), ",")[0], "'")
 	g := &scene.Georeference{Method: "map-conversion", CRS: name, Eastings: v[0], Northings: v[1], Height: v[2], AxisX: v[3], AxisY: v[4], Scale: v[5]}
-	hint := scene.Hint{Kind: "site-latlon", LatDeg: 37 + 47./60 + 42./3600, LonDeg: -(122 + 23./60 + 38.4/3600)}
-	p := Find(Input{Georeference: g, Hints: []scene.Hint{hint}, Bounds: box(0, -20, 0, 300, 20, 60)}, Options{})
+	hint := scene.Statement{Kind: "site-latlon", LatDeg: 37 + 47./60 + 42./3600, LonDeg: -(122 + 23./60 + 38.4/3600)}
+	p := Find(Input{Georeference: g, Statements: []scene.Statement{hint}, Bounds: box(0, -20, 0, 300, 20, 60)}, Options{})
 	if p.Method != "map-conversion" || p.PlanOrigin != [3]float64{96400, 435000, 0} || p.BoundsCRS != "EPSG:7415" {
 		t.Errorf("%s %v %s", p.Method, p.PlanOrigin, p.BoundsCRS)
 	}

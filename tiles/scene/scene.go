@@ -161,7 +161,7 @@ type Header struct {
 	Name         string // of the project in the source
 	About        About  `json:"-"` // reports give it a form of their own
 	Georeference *Georeference
-	Hints        []Hint // other statements of place, for the placement checks
+	Statements   []Statement // all that the source says of its place
 	Counts       Counts
 	Skipped      []Skipped
 	Warnings     []string
@@ -189,12 +189,19 @@ type Georeference struct {
 	VerticalDatum string
 }
 
-// Hint is one more statement of place in the source that does not decide it,
-// such as the latitude and longitude of an IfcSite.
-type Hint struct {
-	Kind      string // "site-latlon", "site-placement", "true-north"
-	LatDeg    float64
-	LonDeg    float64
-	Height    float64
-	Direction [2]float64 // true north in the source frame
+// Statement is one thing that a source says of its place, whether the place is
+// taken from it or it only serves to check. Which members count depends on Kind.
+type Statement struct {
+	Kind string // "site-latlon", "site-placement", "true-north", "map-units", ...
+	// Level is the level of georeferencing, LoGeoRef 10 to 60 (Clemen and Görne,
+	// 2019); 0 for what has none.
+	Level int
+	Where string // record and field: "#45 IfcMapConversion", "metadata.referenceSystem"
+	Text  string // what is written there, where a person may want to read it
+	// Georeference is what it says of a place on a map, nil for nothing.
+	Georeference *Georeference
+	LatDeg       float64
+	LonDeg       float64
+	Height       float64
+	Direction    [2]float64 // true north in the source frame
 }
