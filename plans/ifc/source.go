@@ -85,27 +85,16 @@ func loadModel(ctx context.Context, s stream, head []byte) (loaded, error) {
 	if order, ok := wide(head); ok && Begins(head) {
 		return loadWide(ctx, s, order)
 	}
-	if _, file := s.in.(*io.SectionReader); file {
-		return loadFile(ctx, s)
-	}
-	data, err := s.all(ctx)
-	if err != nil {
-		return loaded{}, err
-	}
-	file, err := step.ParseContext(ctx, data)
-	if err != nil {
-		return loaded{}, fmt.Errorf("reading %s: %w", s.name, err)
-	}
-	return loaded{file: file, format: formatSPF, text: data}, nil
+	return loadText(ctx, s)
 }
 
 // arrivalStep is how much of a file is read between two looks at what of it can
 // be parsed.
 const arrivalStep = 256 << 10
 
-// loadFile reads the STEP text of a file. While one core reads it the others parse
+// loadText reads a STEP text. While one core reads or unpacks it the others parse
 // what is there.
-func loadFile(ctx context.Context, s stream) (loaded, error) {
+func loadText(ctx context.Context, s stream) (loaded, error) {
 	data := make([]byte, s.size)
 	arrival := step.Arrive(ctx, data)
 	defer arrival.Close()
@@ -122,6 +111,9 @@ func loadFile(ctx context.Context, s stream) (loaded, error) {
 			return loaded{}, s.broken(err)
 		}
 		arrival.Have(n)
+	}
+	if err := s.rest(); err != nil { // the checksum of an archive's entry
+		return loaded{}, err
 	}
 	file, err := arrival.Parse()
 	if err != nil {

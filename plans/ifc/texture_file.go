@@ -30,7 +30,7 @@ const maxBesides = 4 * texture.MaxTotalBytes
 // openBesides lists the files of the archive that src is; none where it is none.
 func openBesides(src Source) *besides {
 	b := &besides{files: map[string]*zip.File{}}
-	z, err := zip.NewReader(src.Data, src.Size)
+	z, err := openArchive(src)
 	if err != nil {
 		return b
 	}
