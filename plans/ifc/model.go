@@ -245,6 +245,10 @@ func (m *model) listProducts() {
 		if class == "" {
 			continue
 		}
+		if len(m.products) == maxProducts {
+			m.warn("too-many-elements", "#%d %s and what follows it are left out: the first %d elements count", e.ID(), class, maxProducts)
+			return
+		}
 		if len(block) == cap(block) {
 			block = make([]product, 0, productBlock)
 		}
@@ -254,6 +258,10 @@ func (m *model) listProducts() {
 		m.products = append(m.products, p)
 	}
 }
+
+// maxProducts bounds the elements of one file, as many as a conversion takes: a
+// line of ten bytes in the file can be one, and takes twenty times that in memory.
+const maxProducts = 5_000_000
 
 // productBlock is how many products are allocated together.
 const productBlock = 256

@@ -3,17 +3,18 @@ package step
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"sync"
 )
 
-// maxKeywords bounds the keywords of one file: those beyond are "", as complex
-// instances are. The schemas of IFC have about a thousand.
+// maxKeywords bounds the keywords of one file, twice that those of IFC: any beyond
+// are "", as complex instances are. The schemas of IFC have about a thousand.
 const maxKeywords = 1 << 15
 
 // number gives the number of the keyword w, a new one where it is new.
 func (f *File) number(w string) Keyword {
 	k, ok := f.numbers[w]
-	if !ok && len(f.keywords) >= maxKeywords {
+	if !ok && len(f.keywords) >= maxKeywords && (len(f.keywords) >= 2*maxKeywords || !strings.HasPrefix(w, "IFC")) {
 		return 0
 	}
 	if !ok {
