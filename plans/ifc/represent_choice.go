@@ -278,17 +278,41 @@ func exactness(r step.Entity) int {
 // boundWork is what it costs to move a point and hold it against a box, in looks.
 const boundWork = 24
 
+// maxTurned is how many points of a mesh that many elements show are looked at
+// for the box of each of them; of larger ones the box is turned in their place,
+// which is exact where they are turned by right angles or not at all.
+const maxTurned = 1 << 12
+
 // bounds gives the box of the pieces from first on, in the frame of the
 // representation.
 func (k *maker) bounds(first int) scene.Box {
 	box := scene.NewBox()
 	for _, p := range k.pieces[first:] {
-		if k.effort.Spend(boundWork*len(p.mesh.Positions)) != nil {
+		m := p.mesh
+		if p.shared && len(m.Positions) > maxTurned {
+			m = boxCorners(p.box)
+		}
+		if k.effort.Spend(boundWork*len(m.Positions)) != nil {
 			break // what is made is nearly all that can be
 		}
-		box.Union(mesh.Bounds(moved(p.mesh, p.at)))
+		box.Union(mesh.Bounds(moved(m, p.at)))
 	}
 	return box
+}
+
+// boxCorners gives the corners of a box as a mesh.
+func boxCorners(b scene.Box) *scene.Mesh {
+	m := &scene.Mesh{Lines: true}
+	for i := range uint32(8) {
+		p := b.Min
+		for k := range p {
+			if i>>k&1 == 1 {
+				p[k] = b.Max[k]
+			}
+		}
+		m.Positions, m.Indices = append(m.Positions, p), append(m.Indices, i)
+	}
+	return m
 }
 
 // sameBox tells whether two boxes are one within a centimetre or a thousandth of
