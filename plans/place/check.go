@@ -104,7 +104,7 @@ func (p *Placed) checkHeight(b scene.Box) {
 	if b.Empty() || !p.frame.nap {
 		return
 	}
-	lo, hi := g.Height+g.Scale*b.Min[2], g.Height+g.Scale*b.Max[2]
+	lo, hi := g.Height+g.HeightScale()*b.Min[2], g.Height+g.HeightScale()*b.Max[2]
 	if lo < lowestNAP || hi > highestNAP {
 		p.add(SeverityWarning, "height-unusual", 0, "the model reaches from %.1f to %.1f m NAP", lo, hi)
 	}

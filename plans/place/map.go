@@ -59,7 +59,7 @@ func (f *mapFrame) georeferenced(s [3]float64) [3]float64 {
 	return [3]float64{
 		g.Eastings + g.Scale*(g.AxisX*s[0]-g.AxisY*s[1]),
 		g.Northings + g.Scale*(g.AxisY*s[0]+g.AxisX*s[1]),
-		g.Height + g.Scale*s[2],
+		g.Height + g.HeightScale()*s[2],
 	}
 }
 

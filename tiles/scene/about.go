@@ -34,6 +34,12 @@ type Level struct {
 	Height float64 `json:"height"`
 	// Untold marks a height of 0 that nothing in the source states.
 	Untold bool `json:"untold,omitempty"`
+	// Elevation is what the source states of the height beside the placement of
+	// the storey, above the zero of its building, and PlacementZ the height of that
+	// placement in the source frame: they should differ by the building's alone
+	// (ISO 16739-1, IfcBuildingStorey). Nil where one says nothing.
+	Elevation  *float64 `json:"-"`
+	PlacementZ *float64 `json:"-"`
 }
 
 // Length is a unit of length.

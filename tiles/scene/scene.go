@@ -172,7 +172,7 @@ type Header struct {
 //
 //	E = Eastings  + Scale * (x cos t - y sin t)
 //	N = Northings + Scale * (x sin t + y cos t)
-//	H = Height    + Scale * z
+//	H = Height    + HeightScale * z
 //
 // with (cos t, sin t) = (AxisX, AxisY) and all lengths in metres
 // (IFC 4.3, IfcMapConversion).
@@ -185,23 +185,17 @@ type Georeference struct {
 	AxisX     float64
 	AxisY     float64
 	Scale     float64 // metres of the map for one metre of the source frame
+	// ScaleZ is Scale for heights, where that is another (a scale of the map
+	// projection makes nothing higher); 0 stands for Scale. See HeightScale.
+	ScaleZ float64
 	// VerticalDatum as the source names it, or "".
 	VerticalDatum string
 }
 
-// Statement is one thing that a source says of its place, whether the place is
-// taken from it or it only serves to check. Which members count depends on Kind.
-type Statement struct {
-	Kind string // "site-latlon", "site-placement", "true-north", "map-units", ...
-	// Level is the level of georeferencing, LoGeoRef 10 to 60 (Clemen and Görne,
-	// 2019); 0 for what has none.
-	Level int
-	Where string // record and field: "#45 IfcMapConversion", "metadata.referenceSystem"
-	Text  string // what is written there, where a person may want to read it
-	// Georeference is what it says of a place on a map, nil for nothing.
-	Georeference *Georeference
-	LatDeg       float64
-	LonDeg       float64
-	Height       float64
-	Direction    [2]float64 // true north in the source frame
+// HeightScale gives the metres of height for one metre of the source frame.
+func (g *Georeference) HeightScale() float64 {
+	if g.ScaleZ != 0 {
+		return g.ScaleZ
+	}
+	return g.Scale
 }
