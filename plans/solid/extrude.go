@@ -37,10 +37,16 @@ func (f *Effort) Extrude(p []Profile, direction scene.Vec3, depth float64) (*sce
 	if err == nil || !hasHoles(p) {
 		return made, err
 	}
-	if apart, again := f.extrudeApart(p, d); again == nil && len(apart.Indices) > 0 {
+	if apart, again := f.extrudeApart(p, d); again == nil && !isFilm(apart) {
 		return apart, nil
 	}
 	return nil, err
+}
+
+// isFilm tells a mesh that is nowhere thicker than points are kept apart: what
+// is left where all was taken off.
+func isFilm(m *scene.Mesh) bool {
+	return mesh.Volume(m) <= pointTolerance*mesh.Area(m)/2
 }
 
 func hasHoles(p []Profile) bool {

@@ -28,6 +28,9 @@ func fuzzPrisms(data []byte) []*scene.Mesh {
 			}
 		}
 		data = data[2*n:]
+		if crossesItself(ring) {
+			continue // its inside is a matter of taste
+		}
 		// The first one is the host, from 0 to 1 high, the others go through it.
 		from, depth, d := -0.5, 2.0, scene.Vec3{0, 0, 1}
 		if len(all) == 0 {
@@ -45,6 +48,20 @@ func fuzzPrisms(data []byte) []*scene.Mesh {
 		all = append(all, m)
 	}
 	return all
+}
+
+// crossesItself tells whether edges of a ring that are no neighbours touch.
+func crossesItself(ring []Vec2) bool {
+	n := len(ring)
+	for i := range n {
+		for k := i + 2; k < n && k-i < n-1; k++ {
+			a, b, c, d := ring[i], ring[i+1], ring[k], ring[(k+1)%n]
+			if mesh.Orient2D(a, b, c)*mesh.Orient2D(a, b, d) <= 0 && mesh.Orient2D(c, d, a)*mesh.Orient2D(c, d, b) <= 0 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // FuzzSubtractThrough takes prisms off prisms: what the passages make is closed
