@@ -22,12 +22,13 @@ func (r *run) place(context.Context) error {
 	lead := r.placeLead(groups, opt)
 	placed := make([]*place.Placed, len(r.sources))
 	r.toPlan = make([]scene.Affine, len(r.sources))
+	frames := make([]place.Frame, len(r.sources))
 	for i := range r.sources {
 		placed[i] = r.placed
 		if i != lead {
 			placed[i] = r.placed.Join(r.placeInput(i, groups.georeference(i), r.sources[i].bounds), opt)
 		}
-		r.toPlan[i] = placed[i].SourceToPlan
+		r.toPlan[i], frames[i] = placed[i].SourceToPlan, placed[i].Frame()
 	}
 	bounds := r.mapBounds(placed)
 	for i := range r.sources {
@@ -38,6 +39,7 @@ func (r *run) place(context.Context) error {
 	}
 	r.planBounds()
 	r.reportPlace(mergeChecks(placed, lead), bounds)
+	r.reportFacts(lead, frames)
 	r.reportSources(placed, groups)
 	if len(r.sources) > 1 {
 		r.federate(groups)
@@ -191,6 +193,16 @@ func (r *run) reportPlace(checks []place.Check, b scene.Box) {
 	if !b.Empty() {
 		out.Bounds = &Bounds{CRS: p.BoundsCRS, Min: b.Min, Max: b.Max}
 	}
+}
+
+// reportFacts keeps the frames of the version.
+func (r *run) reportFacts(lead int, frames []place.Frame) {
+	b := scene.NewBox()
+	for i := range r.sources {
+		b.Union(r.sources[i].planned)
+	}
+	f := r.placed.Facts(lead, frames, b)
+	r.report.Placement.Facts = &f
 }
 
 // bend turns source i vertex by vertex into the plan frame: over the length of

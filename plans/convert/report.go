@@ -40,6 +40,9 @@ type PlacementReport struct {
 	Site        *plans.Site      `json:"site,omitempty"`
 	ScaleFactor float64          `json:"scaleFactor,omitempty"` // of the map projection at the model
 	Convergence float64          `json:"convergenceDeg,omitempty"`
+	// Facts are the frames of the version: with them a placement can be said in
+	// map coordinates and made from them without the sources.
+	Facts *place.Facts `json:"facts,omitempty"`
 }
 
 // Bounds are exact over all converted elements: easting, northing, height in

@@ -97,12 +97,7 @@ func (p *Placed) anchor(b scene.Box) scene.Vec3 {
 // mapOfPlan gives the exact map coordinates of the point of the source that
 // stands at v in the plan frame.
 func (p *Placed) mapOfPlan(v scene.Vec3) [3]float64 {
-	m := &p.SourceToPlan
-	d := v.Sub(scene.Vec3{m[3], m[7], m[11]})
-	k := m[10] * m[10] // the turn's transpose, over the scale squared
-	return p.frame.georeferenced([3]float64{
-		(m[0]*d[0] + m[4]*d[1]) / k, (m[1]*d[0] + m[5]*d[1]) / k, d[2] / m[10],
-	})
+	return p.frame.georeferenced(inverse(&p.SourceToPlan, v))
 }
 
 // standOnSite computes the placement so that the anchor stands exactly at its
@@ -112,19 +107,13 @@ func (p *Placed) standOnSite(anchor scene.Vec3, s *spot, site *plans.Site) {
 	if site != nil {
 		p.Site = *site
 	}
-	m := siteMatrix(p.Site)
-	at := m.ApplyInverse(s.ecef)
-	yaw := s.yaw(m)
-	sin, cos := math.Sincos(yaw)
-	p.PlanToSite = plans.Placement{
-		East:   at[0] - (cos*anchor[0] - sin*anchor[1]),
-		North:  at[1] - (sin*anchor[0] + cos*anchor[1]),
-		Up:     at[2],
-		YawDeg: yaw / degree, Scale: 1, Method: p.Method, CRS: p.CRS,
-	}
+	p.stand = anchor
+	p.PlanToSite = placement(anchor, s, p.Site, 0, 1)
+	p.PlanToSite.Method, p.PlanToSite.CRS = p.Method, p.CRS
 	p.ScaleFactor = s.scale
 	p.ConvergenceDeg = s.yaw(siteMatrix(s.ground)) / degree
-	p.RootTransform = m.Mul(geo.Placement(p.PlanToSite.East, p.PlanToSite.North, p.PlanToSite.Up, yaw, 1))
+	m := siteMatrix(p.Site)
+	p.RootTransform = m.Mul(geo.Placement(p.PlanToSite.East, p.PlanToSite.North, p.PlanToSite.Up, s.yaw(m), 1))
 }
 
 // siteMatrix turns the site frame into ECEF.

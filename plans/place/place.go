@@ -80,6 +80,7 @@ type Placed struct {
 	Checks         []Check
 
 	frame mapFrame
+	stand scene.Vec3          // the anchor, in the plan frame
 	own   *scene.Georeference // of the source itself, where a person gave another place
 }
 
