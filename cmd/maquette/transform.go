@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"runtime"
+	"strconv"
 
 	"github.com/maquette-city/maquette/plans/crs"
 )
@@ -20,6 +21,9 @@ or semicolons, in the axis order that EPSG defines: latitude longitude [h] for
 Writes one line for each, 4 decimals for metres and 10 for degrees, with a
 height where one was given. What cannot be done is nan, the reason goes to
 stderr and the exit code is 65.
+
+With --epoch, WGS 84 is taken for ITRF2014 at that time, as the position of a
+device is; without, for ETRS89. An ITRF needs it.
 `
 
 // runTransform streams points from one reference system to another.
@@ -32,7 +36,7 @@ func runTransform(ctx context.Context, args []string, std stdio) int {
 	}
 	from := flags.String("from", "", "`CODE` of the reference system of the input, such as EPSG:7415")
 	to := flags.String("to", "", "`CODE` of the reference system of the output")
-	epoch := flags.String("epoch", "", "`YEAR` of the coordinates, such as 2026.9 (not yet supported)")
+	epoch := flags.String("epoch", "", "decimal `YEAR` of the coordinates, such as 2026.9")
 	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
 		return exitOK
 	} else if err != nil {
@@ -52,8 +56,6 @@ func transformerFor(from, to, epoch string, rest []string) (*crs.Transformer, er
 		return nil, errors.New("--from and --to are needed")
 	case len(rest) > 0:
 		return nil, fmt.Errorf("unexpected argument %q: points are read from standard input", rest[0])
-	case epoch != "":
-		return nil, fmt.Errorf("--epoch %s: no time-dependent transformation is supported yet", epoch)
 	}
 	source, err := crs.Parse(from)
 	if err != nil {
@@ -63,7 +65,22 @@ func transformerFor(from, to, epoch string, rest []string) (*crs.Transformer, er
 	if err != nil {
 		return nil, fmt.Errorf("--to: %w", err)
 	}
-	return crs.NewTransformer(source, target)
+	t, err := newTransformer(source, target, epoch)
+	if errors.Is(err, crs.ErrEpoch) {
+		return nil, fmt.Errorf("--epoch: %w", err)
+	}
+	return t, err
+}
+
+func newTransformer(from, to crs.CRS, epoch string) (*crs.Transformer, error) {
+	if epoch == "" {
+		return crs.NewTransformer(from, to)
+	}
+	year, err := strconv.ParseFloat(epoch, 64)
+	if err != nil {
+		return nil, fmt.Errorf("--epoch %.40q is no decimal year, such as 2026.9", epoch)
+	}
+	return crs.NewTransformerAt(from, to, year)
 }
 
 // pointBlock is a run of whole lines, and what became of them once done is

@@ -91,7 +91,11 @@ func TestTransformUsage(t *testing.T) {
 		{"no codes", nil, "--from and --to", exitUsage},
 		{"unknown code", []string{"--from", "EPSG:31468", "--to", "7415"}, "EPSG:31468", exitUsage},
 		{"unknown target", []string{"--to", "EPSG:1", "--from", "7415"}, "EPSG:1", exitUsage},
-		{"epoch", []string{"--from", "7931", "--to", "7415", "--epoch", "2026.9"}, "time-dependent", exitUsage},
+		{"foreign code", []string{"--from", "EPSG:2056", "--to", "7415"}, "EPSG:2056", exitUsage},
+		{"epoch without meaning", []string{"--from", "7931", "--to", "7415", "--epoch", "2026.9"}, "no meaning", exitUsage},
+		{"ITRF without an epoch", []string{"--from", "7912", "--to", "7415"}, "--epoch: EPSG:7912", exitUsage},
+		{"epoch in words", []string{"--from", "7912", "--to", "7415", "--epoch", "today"}, "\"today\" is no decimal year", exitUsage},
+		{"epoch of another age", []string{"--from", "7912", "--to", "7415", "--epoch", "1500"}, "1500", exitUsage},
 		{"file name", []string{"--from", "7415", "--to", "4937", "points.txt"}, "points.txt", exitUsage},
 		{"unknown flag", []string{"--form", "7415"}, "form", exitUsage},
 		{"help", []string{"-h"}, "usage: maquette transform", exitOK},
@@ -101,6 +105,30 @@ func TestTransformUsage(t *testing.T) {
 			out, stderr, code := transform(t, "1 2 3\n", c.args...)
 			if code != c.code || out != "" || !strings.Contains(stderr, c.want) {
 				t.Errorf("exit %d, %q, %q", code, out, stderr)
+			}
+		})
+	}
+}
+
+// What EPSG:8405 makes of a point is what PROJ 9.5.1 answers.
+func TestTransformAtAnEpoch(t *testing.T) {
+	t.Parallel()
+	const in, same, moved = "51.8133 4.6601 43.7\n", "51.8133000000 4.6601000000 43.7000\n", "51.8132939168 4.6600907718 43.6775\n"
+	for _, c := range []struct {
+		name, from, to string
+		epoch          []string
+		want           string
+	}{
+		{"WGS 84 without an epoch is ETRS89", "4979", "7931", nil, same},
+		{"WGS 84 at an epoch is ITRF2014 on its own ellipsoid", "4979", "7931", []string{"--epoch", "2026.9"}, "51.8132939178 4.6600907718 43.6775\n"},
+		{"ITRF2014", "7912", "7931", []string{"--epoch", "2026.9"}, moved},
+		{"ITRF2014 to itself", "7912", "7912", nil, same},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			out, stderr, code := transform(t, in, append([]string{"--from", c.from, "--to", c.to}, c.epoch...)...)
+			if out != c.want || stderr != "" || code != exitOK {
+				t.Errorf("got %q, %q, exit %d, want %q", out, stderr, code, c.want)
 			}
 		})
 	}

@@ -6,9 +6,22 @@
 // ETRS89 and WGS 84. Codes are EPSG's, axis order is what EPSG defines for
 // each.
 //
-// It does not know epochs: WGS 84 and ETRS89 in all its realisations are taken
-// as one (null transformation, off by about a metre for positions measured in
-// WGS 84 today). A system it does not know is refused by name, never guessed.
+// Time: ETRS89 and its realisation ETRF2000 are one. ITRF2008, ITRF2014 and
+// ITRF2020, through which the Netherlands move by 2.4 cm a year, come to it by
+// the transformations of the EPSG dataset (8405, 7951, 10586) at the epoch of
+// the coordinates, and are refused without one. WGS 84 without an epoch is
+// taken for ETRS89 (the null transformation, by which Dutch web maps are made:
+// off by 0.9 m for a position measured in 2026), and with one for ITRF2014, as
+// a device's own position should be. An epoch between two systems that know no
+// time is refused too, since somebody thinks it does something.
+//
+// What is not known is refused by name, with what it is and where it is used if
+// it is one that building files bring along, and never guessed.
+//
+// Outside the grids: x and y follow from the procedure without a correction, as
+// variant 1 lays down, wherever NSGI publishes test points (latitude 30-70,
+// longitude -10 to 16, so all of Belgium, western Germany and the North Sea);
+// there is no NAP height, and beyond that RD is refused.
 //
 // Heights: RD and NAP systems carry NAP heights, all others ellipsoidal ones.
 // NaN stands for "no height": going in, that none is known; coming out, that
@@ -26,6 +39,7 @@ const (
 	kindGeographic
 	kindGeocentric
 	kindUTM
+	kindWebMercator
 )
 
 // CRS is a coordinate reference system that this package knows. Values are
@@ -35,9 +49,9 @@ type CRS struct {
 	name   string
 	kind   kind
 	dims   uint8
-	lonLat bool  // longitude first
-	nap    bool  // the third coordinate is a NAP height
-	wgs84  bool  // datum WGS 84 rather than ETRS89
+	lonLat bool // longitude first
+	nap    bool // the third coordinate is a NAP height
+	datum  datum
 	zone   uint8 // of UTM
 	south  bool  // of UTM: southern hemisphere
 }
@@ -62,7 +76,8 @@ func (c CRS) Degrees() bool { return c.kind == kindGeographic }
 func (c CRS) Geocentric() bool { return c.kind == kindGeocentric }
 
 // Projected tells whether the coordinates of c are an easting and a northing
-// in metres on a map, so that a plan can be drawn in them.
+// in metres on a map, so that a plan can be drawn in them. EPSG:3857 is none:
+// its metre is 0.62 true ones at Dordrecht.
 func (c CRS) Projected() bool { return c.kind == kindRD || c.kind == kindUTM }
 
 // IsRD tells whether name means the Dutch national grid, with or without heights.
@@ -102,11 +117,21 @@ func known() []CRS {
 		{code: "EPSG:7931", name: "ETRF2000 (3D)", kind: kindGeographic, dims: 3},
 		{code: "EPSG:7930", name: "ETRF2000 (geocentric)", kind: kindGeocentric, dims: 3},
 		{code: "EPSG:9286", name: "ETRS89 + NAP height", kind: kindGeographic, dims: 3, nap: true},
-		{code: "EPSG:4326", name: "WGS 84", kind: kindGeographic, dims: 2, wgs84: true},
-		{code: "EPSG:4979", name: "WGS 84 (3D)", kind: kindGeographic, dims: 3, wgs84: true},
-		{code: "EPSG:4978", name: "WGS 84 (geocentric)", kind: kindGeocentric, dims: 3, wgs84: true},
-		{code: "OGC:CRS84", name: "WGS 84 (CRS84)", kind: kindGeographic, dims: 2, wgs84: true, lonLat: true},
-		{code: "OGC:CRS84h", name: "WGS 84 (CRS84h)", kind: kindGeographic, dims: 3, wgs84: true, lonLat: true},
+		{code: "EPSG:4326", name: "WGS 84", kind: kindGeographic, dims: 2, datum: datumWGS84},
+		{code: "EPSG:4979", name: "WGS 84 (3D)", kind: kindGeographic, dims: 3, datum: datumWGS84},
+		{code: "EPSG:4978", name: "WGS 84 (geocentric)", kind: kindGeocentric, dims: 3, datum: datumWGS84},
+		{code: "OGC:CRS84", name: "WGS 84 (CRS84)", kind: kindGeographic, dims: 2, datum: datumWGS84, lonLat: true},
+		{code: "OGC:CRS84h", name: "WGS 84 (CRS84h)", kind: kindGeographic, dims: 3, datum: datumWGS84, lonLat: true},
+		{code: "EPSG:3857", name: "WGS 84 / Pseudo-Mercator", kind: kindWebMercator, dims: 2, datum: datumWGS84},
+		{code: "EPSG:9000", name: "ITRF2014", kind: kindGeographic, dims: 2, datum: datumITRF2014},
+		{code: "EPSG:7912", name: "ITRF2014 (3D)", kind: kindGeographic, dims: 3, datum: datumITRF2014},
+		{code: "EPSG:7789", name: "ITRF2014 (geocentric)", kind: kindGeocentric, dims: 3, datum: datumITRF2014},
+		{code: "EPSG:8999", name: "ITRF2008", kind: kindGeographic, dims: 2, datum: datumITRF2008},
+		{code: "EPSG:7911", name: "ITRF2008 (3D)", kind: kindGeographic, dims: 3, datum: datumITRF2008},
+		{code: "EPSG:5332", name: "ITRF2008 (geocentric)", kind: kindGeocentric, dims: 3, datum: datumITRF2008},
+		{code: "EPSG:9990", name: "ITRF2020", kind: kindGeographic, dims: 2, datum: datumITRF2020},
+		{code: "EPSG:9989", name: "ITRF2020 (3D)", kind: kindGeographic, dims: 3, datum: datumITRF2020},
+		{code: "EPSG:9988", name: "ITRF2020 (geocentric)", kind: kindGeocentric, dims: 3, datum: datumITRF2020},
 	}
 }
 
@@ -114,15 +139,16 @@ func known() []CRS {
 type utmFamily struct {
 	base         int // code of zone 0
 	lowest, last int // zones
-	datum        string
-	wgs84, south bool
+	name         string
+	datum        datum
+	south        bool
 }
 
 func utmFamilies() []utmFamily {
 	return []utmFamily{
-		{25800, 28, 38, "ETRS89", false, false},
-		{32600, 1, 60, "WGS 84", true, false},
-		{32700, 1, 60, "WGS 84", true, true},
+		{25800, 28, 38, "ETRS89", datumETRS89, false},
+		{32600, 1, 60, "WGS 84", datumWGS84, false},
+		{32700, 1, 60, "WGS 84", datumWGS84, true},
 	}
 }
 
@@ -138,8 +164,8 @@ func utmByCode(code int) (CRS, bool) {
 			half = "S"
 		}
 		return CRS{
-			code: fmt.Sprintf("EPSG:%d", code), name: fmt.Sprintf("%s / UTM zone %d%s", f.datum, zone, half),
-			kind: kindUTM, dims: 2, wgs84: f.wgs84, south: f.south, zone: uint8(zone),
+			code: fmt.Sprintf("EPSG:%d", code), name: fmt.Sprintf("%s / UTM zone %d%s", f.name, zone, half),
+			kind: kindUTM, dims: 2, datum: f.datum, south: f.south, zone: uint8(zone),
 		}, true
 	}
 	return CRS{}, false

@@ -139,8 +139,20 @@ func alias(name string) string {
 		return "EPSG:7415"
 	case "etrs89":
 		return "EPSG:4258"
+	case "etrf2000":
+		return "EPSG:9067"
+	case "etrs89nap", "etrs89napheight":
+		return "EPSG:9286"
 	case "wgs84":
 		return "EPSG:4326"
+	case "wgs84pseudomercator", "webmercator", "popularvisualisationpseudomercator":
+		return "EPSG:3857"
+	case "itrf2008":
+		return "EPSG:8999"
+	case "itrf2014":
+		return "EPSG:9000"
+	case "itrf2020":
+		return "EPSG:9990"
 	}
 	return ""
 }

@@ -37,6 +37,12 @@ func TestParse(t *testing.T) {
 		"ETRS89 / UTM zone 31N":            "EPSG:25831",
 		"25833":                            "EPSG:25833",
 		"4979":                             "EPSG:4979",
+		"ITRF2014":                         "EPSG:9000",
+		"EPSG:7912":                        "EPSG:7912",
+		"WGS 84 / Pseudo-Mercator":         "EPSG:3857",
+		"Web Mercator":                     "EPSG:3857",
+		"ETRF2000":                         "EPSG:9067",
+		"ETRS89 + NAP height":              "EPSG:9286",
 		"EPSG:7931":                        "EPSG:7931",
 	} {
 		c, err := Parse(name)
@@ -50,7 +56,7 @@ func TestParseRefusesByName(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{
 		"", " ", "+", "EPSG:", "EPSG:31468", "EPSG:28992+5783", "EPSG:25831+5709", "EPSG:28992+5709+1", "ESRI:28992", "28992abc",
-		"EPSG:3857", "EPSG:32661", "EPSG:32600", "EPSG:25839", "+2583", "urn:ogc:def:crs", "https://www.opengis.net/def/crs/EPSG/0/", "PROJCS[\"RD\"]", "1/2/3/4", "EPSG:9897",
+		"EPSG:32661", "EPSG:32600", "EPSG:25839", "+2583", "urn:ogc:def:crs", "https://www.opengis.net/def/crs/EPSG/0/", "PROJCS[\"RD\"]", "1/2/3/4", "EPSG:9897",
 	} {
 		c, err := Parse(name)
 		if plans.KindOf(err) != plans.KindUnsupported || c != (CRS{}) {
@@ -81,14 +87,7 @@ func TestEveryKnownSystemParsesAndTransforms(t *testing.T) {
 		if err != nil || got != c {
 			t.Errorf("%s: got %v, %v", c.Code(), got, err)
 		}
-		tr, err := NewTransformer(RDNAP(), c)
-		if err != nil {
-			t.Fatal(err)
-		}
-		back, err := NewTransformer(c, RDNAP())
-		if err != nil {
-			t.Fatal(err)
-		}
+		tr, back := thereAndBack(t, RDNAP(), c)
 		p := [3]float64{105400, 425100, 2.5}
 		q, err := tr.Point(p)
 		if err != nil {
@@ -100,6 +99,23 @@ func TestEveryKnownSystemParsesAndTransforms(t *testing.T) {
 		}
 		near(t, c.Code()+" there and back", r, p, [3]float64{3e-4, 3e-4, 1e-6})
 	}
+}
+
+// thereAndBack gives both transformers, at 2026.9 where an epoch is needed.
+func thereAndBack(t *testing.T, a, b CRS) (there, back *Transformer) {
+	t.Helper()
+	made := NewTransformer
+	if b.Epoch() == EpochRequired {
+		made = func(from, to CRS) (*Transformer, error) { return NewTransformerAt(from, to, 2026.9) }
+	}
+	there, err := made(a, b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if back, err = made(b, a); err != nil {
+		t.Fatal(err)
+	}
+	return there, back
 }
 
 func TestNewTransformerRefusesNoSystem(t *testing.T) {

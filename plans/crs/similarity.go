@@ -28,6 +28,38 @@ func newSimilarity(tx, ty, tz, alpha, beta, gamma, delta float64) similarity {
 	return s
 }
 
+func identity() similarity { return similarity{rotation: [9]float64{0: 1, 4: 1, 8: 1}} }
+
+// after gives the similarity that does first and then s.
+func (s similarity) after(first similarity) similarity {
+	out := similarity{shift: s.apply(first.shift)}
+	for i := range out.rotation {
+		row, col := i/3*3, i%3
+		for k := range 3 {
+			out.rotation[i] += s.rotation[row+k] * first.rotation[3*k+col]
+		}
+	}
+	return out
+}
+
+// inverse gives the exact inverse of s, whose matrix is that of any similarity:
+// its adjugate over its determinant.
+func (s similarity) inverse() similarity {
+	r := &s.rotation
+	inv := similarity{rotation: [9]float64{
+		r[4]*r[8] - r[5]*r[7], r[2]*r[7] - r[1]*r[8], r[1]*r[5] - r[2]*r[4],
+		r[5]*r[6] - r[3]*r[8], r[0]*r[8] - r[2]*r[6], r[2]*r[3] - r[0]*r[5],
+		r[3]*r[7] - r[4]*r[6], r[1]*r[6] - r[0]*r[7], r[0]*r[4] - r[1]*r[3],
+	}}
+	det := r[0]*inv.rotation[0] + r[1]*inv.rotation[3] + r[2]*inv.rotation[6]
+	for i := range inv.rotation {
+		inv.rotation[i] /= det
+	}
+	back := inv.apply(s.shift)
+	inv.shift = [3]float64{-back[0], -back[1], -back[2]}
+	return inv
+}
+
 // toBessel is the transformation from ETRS89 to RD Bessel; the way back has
 // published parameters of its own, which are not quite its inverse.
 func toBessel() similarity {
@@ -60,4 +92,20 @@ func nearLatLon(e *geo.Ellipsoid, p [3]float64) (lat, lon float64) {
 	sin := tan * cos
 	num := p[2] + e.E2/(1-e.E2)*e.B*sin*sin*sin
 	return math.Atan2(num, r-e.E2*e.A*cos*cos*cos), math.Atan2(p[1], p[0])
+}
+
+// maxNearHeight bounds, in metres either way, the heights at which nearLatLon
+// is exact.
+const maxNearHeight = 10000.0
+
+// geodeticOf gives the geodetic point of a geocentric one, by the quick formula
+// where that is exact.
+func geodeticOf(e *geo.Ellipsoid, p [3]float64) geodetic {
+	lat, lon := nearLatLon(e, p)
+	sin, cos := math.Sincos(lat)
+	h := math.Hypot(p[0], p[1])*cos + p[2]*sin - e.A*math.Sqrt(1-e.E2*sin*sin)
+	if !(math.Abs(h) <= maxNearHeight) { // also where it is no number
+		lat, lon, h = e.Geodetic(p)
+	}
+	return geodetic{lat, lon, h}
 }

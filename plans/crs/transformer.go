@@ -14,7 +14,8 @@ import (
 type Transformer struct {
 	from, to CRS
 	in, out  side
-	rd       *rdnap // nil where neither side needs it
+	rd       *rdnap      // nil where neither side needs it
+	shift    *similarity // between the geocentric coordinates of both; nil where they are taken for the same
 }
 
 // side is what one side of a transformation needs beyond its CRS.
@@ -23,16 +24,35 @@ type side struct {
 	utm       *utm
 }
 
-// geodetic is the point all systems meet at: ETRS89 in radians, ellipsoidal
-// height in metres or NaN.
+// geodetic is the point that two systems meet at, on the datum of the one or
+// the other: radians, ellipsoidal height in metres or NaN.
 type geodetic struct{ lat, lon, h float64 }
 
-// NewTransformer makes the transformer between two systems that Parse gave.
+// NewTransformer makes the transformer between two systems that Parse gave, of
+// coordinates without an epoch. The error is ErrEpoch where one is needed.
 func NewTransformer(from, to CRS) (*Transformer, error) {
+	return newTransformer(from, to, 0, false)
+}
+
+// NewTransformerAt makes the transformer between two systems of coordinates at
+// an epoch, in decimal years from MinEpoch to MaxEpoch. The error is ErrEpoch
+// where the epoch is out of bounds or has no meaning for either.
+func NewTransformerAt(from, to CRS, epoch float64) (*Transformer, error) {
+	return newTransformer(from, to, epoch, true)
+}
+
+func newTransformer(from, to CRS, epoch float64, given bool) (*Transformer, error) {
 	if from.kind == 0 || to.kind == 0 {
 		return nil, plans.Errorf(plans.KindUnsupported, "transforming from %q to %q: no such coordinate reference system", from.code, to.code)
 	}
+	if err := checkEpoch(from, to, epoch, given); err != nil {
+		return nil, err
+	}
 	t := &Transformer{from: from, to: to, in: newSide(from), out: newSide(to)}
+	if given && from.datum != to.datum {
+		s := shiftBetween(from.datum, to.datum, epoch)
+		t.shift = &s
+	}
 	if from.nap || to.nap {
 		var err error
 		if t.rd, err = newRDNAP(); err != nil {
@@ -43,10 +63,7 @@ func NewTransformer(from, to CRS) (*Transformer, error) {
 }
 
 func newSide(c CRS) side {
-	s := side{ellipsoid: geo.GRS80()}
-	if c.wgs84 {
-		s.ellipsoid = geo.WGS84()
-	}
+	s := side{ellipsoid: c.datum.ellipsoid()}
 	if c.kind == kindUTM {
 		s.utm = newUTM(c.zone, c.south, s.ellipsoid)
 	}
@@ -70,6 +87,9 @@ func (t *Transformer) Point(p [3]float64) ([3]float64, error) {
 	}
 	if t.same() {
 		return p, nil
+	}
+	if t.shift != nil {
+		g = t.shifted(g)
 	}
 	out, err := t.fromGeodetic(g)
 	if err != nil {
@@ -97,8 +117,22 @@ func (t *Transformer) Batch(points [][3]float64) (failed int, err error) {
 // rounding then.
 func (t *Transformer) same() bool {
 	a, b := t.from, t.to
-	return a.kind == b.kind && a.lonLat == b.lonLat && a.nap == b.nap && a.zone == b.zone && a.south == b.south &&
-		(a.wgs84 == b.wgs84 || a.kind == kindGeographic)
+	return t.shift == nil && a.kind == b.kind && a.lonLat == b.lonLat && a.nap == b.nap && a.zone == b.zone && a.south == b.south &&
+		(a.datum == b.datum || a.kind == kindGeographic)
+}
+
+// shifted takes a point from the datum of the one system to that of the other.
+// One without a height goes along the ellipsoid.
+func (t *Transformer) shifted(g geodetic) geodetic {
+	h := g.h
+	if math.IsNaN(h) {
+		h = 0
+	}
+	out := geodeticOf(&t.out.ellipsoid, t.shift.apply(t.in.ellipsoid.Geocentric(g.lat, g.lon, h)))
+	if math.IsNaN(g.h) {
+		out.h = g.h
+	}
+	return out
 }
 
 // toGeodetic also refuses what is no point of the system.
@@ -118,6 +152,8 @@ func (t *Transformer) toGeodetic(p [3]float64) (geodetic, error) {
 		return t.geocentricIn(p)
 	case kindUTM:
 		return t.utmIn(p)
+	case kindWebMercator:
+		return webMercatorIn(p)
 	}
 	return t.rdIn(p)
 }
@@ -181,6 +217,8 @@ func (t *Transformer) fromGeodetic(g geodetic) ([3]float64, error) {
 		return t.out.ellipsoid.Geocentric(g.lat, g.lon, g.h), nil
 	case kindUTM:
 		return t.utmOut(g)
+	case kindWebMercator:
+		return webMercatorOut(g)
 	}
 	if !inRDArea(g.lat, g.lon) {
 		return [3]float64{}, outsideRD(g)
