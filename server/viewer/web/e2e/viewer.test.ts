@@ -187,6 +187,9 @@ it("moves a plan whose placement is corrected, without a gap", async () => {
   const here = (): Promise<boolean> =>
     page.evaluate(([x, y, id]) => window.maquette?.pick(x, y)?.tileset === id, [at.x, at.y, variant(0)] as const);
   await page.evaluate(() => (window as unknown as { seen: number[] }).seen.splice(0));
+  const asked: string[] = [];
+  const note = (r: { url(): string }): void => void (r.url().includes(`/${variant(0)}/`) && r.url().includes("/tiles/") && asked.push(r.url()));
+  page.on("request", note);
   const before = await page.evaluate(() => window.maquette?.triangles() ?? 0);
   const { east, north, up, yawDeg, scale } = await planner.send<Placement>("GET", `/variants/${variant(0)}/placement`);
   await planner.send("PUT", `/variants/${variant(0)}/placement`, { east, north: north + 150, up, yawDeg, scale });
@@ -195,6 +198,10 @@ it("moves a plan whose placement is corrected, without a gap", async () => {
   expect(await page.evaluate(() => Math.min(...(window as unknown as { seen: number[] }).seen))).toBeGreaterThanOrEqual(before * 0.5);
   await planner.send("PUT", `/variants/${variant(0)}/placement`, { east, north, up, yawDeg, scale });
   await until("the plan to stand where it was", 30_000, here);
+  page.off("request", note);
+  // Only where it stands is asked for again, once a move: no tile.
+  expect(asked.map((url) => url.split("/").at(-1))).toEqual(["tileset.json", "tileset.json"]);
+  expect(await page.locator(".toast").allTextContents()).toContainEqual(expect.stringMatching(/is 150 m verplaatst/));
 });
 
 describe("uploading in the page", () => {

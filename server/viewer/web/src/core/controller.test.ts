@@ -5,6 +5,7 @@ import type { Socket } from "./live";
 import { SessionKeeper } from "./session";
 import { chosenVariant } from "./state";
 import { disposition } from "./upload";
+import type { Motion } from "./motion";
 import type { Upload, Variant } from "./types";
 import type { Hit, View } from "./view";
 
@@ -41,6 +42,7 @@ function setup(role = "resident") {
       new Response(JSON.stringify(answer(init?.method ?? "GET", input.replace("/api/v1", ""), init?.body ? JSON.parse(String(init.body)) : undefined))),
   });
   const did: string[] = [];
+  const motion: { next: Motion | undefined } = { next: undefined };
   const revs: Record<string, number> = {};
   const view: View = {
     setSite: () => did.push("site"),
@@ -55,7 +57,8 @@ function setup(role = "resident") {
     },
     sync: async (id, hint) => {
       did.push(`sync ${id} ${hint?.ahead.join() ?? ""} ${hint?.features.join() ?? ""}`.trim());
-      return (revs[id] = [...server.variants, ...server.layers].find((v) => v.id === id)?.current ?? 0);
+      revs[id] = [...server.variants, ...server.layers].find((v) => v.id === id)?.current ?? 0;
+      return motion.next;
     },
     forget: (id) => did.push(`forget ${id}`),
     rev: (id) => revs[id] ?? 0,
@@ -76,7 +79,7 @@ function setup(role = "resident") {
     for (const v of [...server.variants, ...server.layers]) if (v.id === tileset) v.current = rev;
     return event("tiles.replaced", { tileset, prevRev, rev, etag: "e", replaced: [{ old: "c/1.glb", new: "c/2.glb", bytes: 1 }], structure: false, features: ["k"], ...more });
   };
-  return { controller, server, did, say, event, replaced, view, socket };
+  return { controller, server, did, say, event, replaced, view, socket, motion };
 }
 
 const hit: Hit = { tileset: "a", key: "k", name: "Gevel", class: "IfcWall", storey: "01" };
@@ -99,6 +102,32 @@ describe("starting", () => {
     });
     await away.start();
     expect(away.store.get().phase).toBe("failed");
+  });
+});
+
+describe("placement.changed", () => {
+  const placement = { revision: 2, east: 12.3, north: 0, up: 0, yawDeg: 0, scale: 1, method: "manual", crs: "EPSG:7415" };
+
+  it.each([
+    ["moved", { metres: 12.3, degrees: 0 }, "A is 12,3 m verplaatst."],
+    ["turned about its middle", { metres: 0.001, degrees: -2 }, "A is 2° gedraaid."],
+  ])("of the shown variant is followed and told: %s", async (_, next, text) => {
+    const { controller, did, event, motion } = setup();
+    await controller.start();
+    did.length = 0;
+    motion.next = next;
+    await event("placement.changed", { variant: "a", placement });
+    expect(did).toEqual(["sync a"]);
+    expect(controller.store.get().toasts.map((t) => t.text)).toEqual([text]);
+    expect(chosenVariant(controller.store.get())?.placement).toEqual(placement);
+  });
+
+  it("of a variant out of sight is noted without a message", async () => {
+    const { controller, event } = setup();
+    await controller.start();
+    await event("placement.changed", { variant: "b", placement });
+    expect(controller.store.get().toasts).toEqual([]);
+    expect(controller.store.get().variants.find((v) => v.id === "b")?.placement?.revision).toBe(2);
   });
 });
 

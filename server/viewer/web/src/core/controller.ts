@@ -66,6 +66,7 @@ export class Controller {
       select: (hit) => this.select(hit),
       refresh: () => this.refreshSoon(),
       showLayers: () => this.showLayers(),
+      placed: () => undefined,
       versionsChanged: (id) => this.desk.changed(id),
     });
   }

@@ -1,11 +1,11 @@
-import type { ProjectEvent, TilesReplacedData, VersionStateData } from "./types";
+import type { PlacementChangedData, ProjectEvent, TilesReplacedData, VersionStateData } from "./types";
 
 /** What events make happen. */
 export interface EventEffects {
   /** Plans, variants or layers came or changed: read them anew. */
   refresh(): void;
   versionChanged(data: VersionStateData): void;
-  placementChanged(tileset: string): void;
+  placementChanged(data: PlacementChangedData): void;
   /** `time` in milliseconds since 1970. */
   tilesReplaced(data: TilesReplacedData, time: number): void;
 }
@@ -25,10 +25,8 @@ export function onEvent(e: ProjectEvent, effects: EventEffects): void {
       return effects.versionChanged(e.data as VersionStateData);
     case "version.published":
       return effects.versionChanged({ ...(e.data as VersionStateData), state: "published" });
-    case "placement.changed": {
-      const { variant } = e.data as { variant?: string };
-      return variant ? effects.placementChanged(variant) : effects.refresh();
-    }
+    case "placement.changed":
+      return effects.placementChanged(e.data as PlacementChangedData);
     case "tiles.replaced":
       return effects.tilesReplaced(e.data as TilesReplacedData, Date.parse(e.time) || Date.now());
   }

@@ -1,9 +1,10 @@
 import type { EventEffects } from "./events";
-import type { Messages } from "./i18n";
+import { movedText, type Messages } from "./i18n";
+import type { Motion } from "./motion";
 import { progressKey, tilesetById, withCurrent, type State, type Toast } from "./state";
 import type { Store } from "./store";
 import { planSwap } from "./swapplan";
-import type { TilesReplacedData, Variant, VersionStateData } from "./types";
+import type { PlacementChangedData, TilesReplacedData, Variant, VersionStateData } from "./types";
 import type { Hit, SyncHint, View } from "./view";
 
 /** What following asks of the rest. */
@@ -19,6 +20,8 @@ export interface FollowerOptions {
   /** Reads plans, variants and layers anew, soon. */
   refresh: () => void;
   showLayers: () => void;
+  /** Told when a variant or layer stands elsewhere, after the picture followed. */
+  placed: (tileset: string) => void;
   /** Told when versions of a variant changed. */
   versionsChanged: (variant: string) => void;
 }
@@ -43,8 +46,21 @@ export class Follower implements EventEffects {
     this.o.versionsChanged(data.variant);
   }
 
-  placementChanged(tileset: string): void {
-    void this.sync(tileset);
+  placementChanged(data: PlacementChangedData): void {
+    void this.placed(data);
+  }
+
+  /** Moves what is shown and tells how far; nothing of it is fetched again but tileset.json. */
+  private async placed({ variant, placement }: PlacementChangedData): Promise<void> {
+    const { store, text, toast } = this.o;
+    const owner = tilesetById(store.get(), variant);
+    if (!owner) return this.o.refresh();
+    const { variants, layers } = store.get();
+    const place = (v: Variant): Variant => (v.id === variant ? { ...v, placement } : v);
+    store.patch({ variants: variants.map(place), layers: layers.map(place) });
+    const motion = await this.sync(variant);
+    if (motion) toast(movedText(text(), owner.name, motion, store.get().language), "info");
+    this.o.placed(variant);
   }
 
   tilesReplaced(data: TilesReplacedData, time: number): void {
@@ -60,7 +76,11 @@ export class Follower implements EventEffects {
       variants: withCurrent(before.variants, owner.id, data.rev),
       layers: withCurrent(before.layers, owner.id, data.rev),
     });
-    if (owner.owner === "layer") return view?.rev(owner.id) && data.rev > 0 ? this.sync(owner.id) : this.o.showLayers();
+    if (owner.owner === "layer") {
+      if (view?.rev(owner.id) && data.rev > 0) await this.sync(owner.id);
+      else this.o.showLayers();
+      return;
+    }
     if (before.variant !== undefined && before.variant !== owner.id) return view?.forget(owner.id);
     await this.replacedShown(owner, data, time);
   }
@@ -106,7 +126,7 @@ export class Follower implements EventEffects {
   }
 
   /** Brings a shown tileset up to date. What fails is left as it was. */
-  private async sync(id: string, hint?: SyncHint): Promise<void> {
-    await this.o.view?.sync(id, hint).catch(() => undefined);
+  private sync(id: string, hint?: SyncHint): Promise<Motion | undefined> {
+    return this.o.view?.sync(id, hint).catch(() => undefined) ?? Promise.resolve(undefined);
   }
 }

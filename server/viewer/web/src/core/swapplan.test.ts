@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { diffTrees, MAX_DEPTH, planSwap, treeOf, type TileJSON, type TilesetJSON } from "./swapplan";
 import type { TilesReplacedData } from "./types";
 
+const SHIFT = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 5, 5, 5, 1];
 const box = [0, 0, 0, 8, 0, 0, 0, 8, 0, 0, 0, 8];
 
 function tile(cell: string, uri?: string, children: TileJSON[] = []): TileJSON {
@@ -38,13 +39,19 @@ describe("comparing two trees", () => {
     ["a tile came", tileset(2, tile("r", undefined, [...(one.root.children ?? []), tile("n", "c/n.glb")]))],
     ["a tile went", tileset(2, tile("r", undefined, [tile("a", "c/a1.glb")]))],
     ["a tile hangs elsewhere", tileset(2, tile("r", undefined, [tile("a", "c/a1.glb", [tile("b1", "c/b11.glb")]), tile("b", "c/b1.glb")]))],
-    ["the placement changed", moved({ transform: [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 5, 5, 5, 1] })],
+    ["a tile below the root moved", tileset(2, tile("r", undefined, [{ ...tile("a", "c/a1.glb"), transform: SHIFT }, ...(one.root.children ?? []).slice(1)]))],
     ["a box grew", moved({ boundingVolume: { box: box.map((v) => v * 2) } })],
     ["an error changed", moved({ geometricError: 2 })],
     ["contents changed before the odd one out", tileset(2, tile("r", undefined, [tile("a", "c/a2.glb"), tile("b", "c/b1.glb", [{ ...tile("b1", "c/b11.glb"), refine: "REPLACE" }])]))],
     ["a content appeared", moved({ content: { uri: "c/r.glb" } })],
   ])("asks for a new tree when %s", (_, after) => {
     expect(diffTrees(treeOf(one), treeOf(after))).toEqual({ structure: true, replaced: new Map() });
+  });
+
+  it("exchanges nothing when the whole of it moved", () => {
+    const after = structuredClone(one);
+    after.root.transform = SHIFT;
+    expect(diffTrees(treeOf(one), treeOf(after))).toEqual({ structure: false, replaced: new Map() });
   });
 
   it("names tiles without a cell by their path", () => {

@@ -5,7 +5,7 @@ export interface TileJSON {
   content?: { uri?: string } | null;
   children?: TileJSON[] | null;
   extras?: { cell?: string } | null;
-  boundingVolume?: unknown;
+  boundingVolume?: { box?: number[] } | null;
   geometricError?: number;
   refine?: string;
   transform?: number[];
@@ -26,6 +26,10 @@ export interface Leaf {
 /** A tileset as a flat map from tile name to what it holds. */
 export interface Tree {
   rev: number;
+  /** The root's transform: where the whole of it stands. It may change without any tile being another one. */
+  transform: number[];
+  /** Middle of the root's box, in the root's frame. */
+  center: [number, number, number];
   tiles: Map<string, Leaf>;
 }
 
@@ -37,6 +41,8 @@ export function tileName(tile: TileJSON, path: string): string {
 /** Deepest tree that is followed; a deeper one is cut, which shows as a changed structure. */
 export const MAX_DEPTH = 64;
 
+const IDENTITY = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1];
+
 /** Flattens a tileset.json. Must be called before the renderer gets the object, since it may sort children. */
 export function treeOf(tileset: TilesetJSON): Tree {
   const tiles = new Map<string, Leaf>();
@@ -44,13 +50,15 @@ export function treeOf(tileset: TilesetJSON): Tree {
     if (depth > MAX_DEPTH) return;
     const name = tileName(tile, path);
     const shape = JSON.stringify([
-      parent, tile.boundingVolume, tile.geometricError, tile.refine, tile.transform, Boolean(tile.content?.uri),
+      parent, tile.boundingVolume, tile.geometricError, tile.refine, depth > 0 && tile.transform, Boolean(tile.content?.uri),
     ]);
     tiles.set(name, { uri: tile.content?.uri ?? undefined, shape });
     tile.children?.forEach((child, i) => walk(child, `${path}/${i}`, name, depth + 1));
   };
   walk(tileset.root, "", "", 0);
-  return { rev: tileset.extras?.maquette?.rev ?? 0, tiles };
+  const { transform, boundingVolume } = tileset.root;
+  const [x = 0, y = 0, z = 0] = boundingVolume?.box ?? [];
+  return { rev: tileset.extras?.maquette?.rev ?? 0, transform: transform ?? IDENTITY, center: [x, y, z], tiles };
 }
 
 /** Tiles whose content took another's place, and whether anything else differs. */
@@ -60,7 +68,7 @@ export interface TreeDiff {
   replaced: Map<string, { old: string; new: string }>;
 }
 
-/** Compares two trees tile by tile. With a changed structure `replaced` is empty: the tree must be built anew. */
+/** Compares two trees tile by tile; where the whole of it stands is left aside. With a changed structure `replaced` is empty: the tree must be built anew. */
 export function diffTrees(before: Tree, after: Tree): TreeDiff {
   const replaced: TreeDiff["replaced"] = new Map();
   let structure = before.tiles.size !== after.tiles.size;

@@ -132,6 +132,12 @@ export interface VersionStateData {
   reason?: string;
 }
 
+/** Data of `placement.changed`: the variant or layer moves, its tiles stay as they are. */
+export interface PlacementChangedData {
+  variant: string;
+  placement: Placement;
+}
+
 /** Data of `version.published`. */
 export interface VersionPublishedData {
   variant: string;

@@ -1,3 +1,4 @@
+import type { Motion } from "./motion";
 import type { Project } from "./types";
 
 /** One tileset to show: a variant or a layer. */
@@ -36,8 +37,8 @@ export interface View {
   showVariant(ref: TilesetRef | undefined): Promise<void>;
   /** Shows exactly these layers. */
   setLayers(refs: TilesetRef[]): void;
-  /** Brings a shown tileset up to the server's; gives the revision shown afterwards. */
-  sync(id: string, hint?: SyncHint): Promise<number>;
+  /** Brings a shown tileset up to the server's; tells how it moved, undefined where it stays. */
+  sync(id: string, hint?: SyncHint): Promise<Motion | undefined>;
   /** Drops what is kept of a tileset that is not shown. */
   forget(id: string): void;
   /** The revision shown of a tileset, 0 where none is. */

@@ -53,11 +53,12 @@ export function hitLine(
 ): { vertex: number; pixels: number } | undefined {
   const { geometry } = line;
   if (!geometry.boundingSphere) geometry.computeBoundingSphere();
+  if (!geometry.boundingSphere) return undefined;
   line.updateWorldMatrix(true, false);
-  const sphere = geometry.boundingSphere!.clone().applyMatrix4(line.matrixWorld);
+  const sphere = geometry.boundingSphere.clone().applyMatrix4(line.matrixWorld);
   const reach = sphere.center.distanceTo(raycaster.ray.origin) + sphere.radius;
   // The raycaster takes metres of the lines' own frame and divides by their own scale only.
-  const metres = (2 * LINE_PIXELS * reach) / (canvas.clientHeight * camera.projectionMatrix.elements[5]!);
+  const metres = (2 * LINE_PIXELS * reach) / (canvas.clientHeight * camera.projectionMatrix.elements[5]);
   const own = (line.scale.x + line.scale.y + line.scale.z) / 3;
   raycaster.params.Line.threshold = (metres * own) / line.matrixWorld.getMaxScaleOnAxis();
   const hits: Intersection[] = [];

@@ -1,6 +1,6 @@
 import { TilesRenderer } from "3d-tiles-renderer/three";
 import { GLTFExtensionsPlugin, ReorientationPlugin } from "3d-tiles-renderer/three/plugins";
-import { Box3, Group, MathUtils, type Camera, type Object3D, type WebGLRenderer } from "three";
+import { Box3, Group, MathUtils, Matrix4, type Camera, type Object3D, type WebGLRenderer } from "three";
 import { treeOf, type TilesetJSON, type Tree } from "../core/swapplan";
 import type { Project } from "../core/types";
 import { giveLook } from "./look";
@@ -52,6 +52,9 @@ export class TilesetView {
   tree: Tree | undefined;
   etag = "";
   failed = false;
+  /** The root transform that the renderer has; where the tileset stands may be another one by now. */
+  private loaded = new Matrix4();
+  private preview: Matrix4 | undefined;
   private readonly o: TilesetViewOptions;
   private disposed = false;
 
@@ -97,6 +100,7 @@ export class TilesetView {
     if (!read) throw new Error(`reading ${this.url}: not modified, though nothing was kept`);
     this.tree = read.tree;
     this.etag = read.etag;
+    this.loaded.fromArray(read.tree.transform);
     return read.json;
   }
 
@@ -109,6 +113,31 @@ export class TilesetView {
   accept(read: ReadTileset): void {
     this.tree = read.tree;
     this.etag = read.etag;
+    this.stand();
+  }
+
+  /** Shows the tileset where this matrix (root's frame to the scene's) puts it, until undefined puts it back. */
+  standAt(preview: Matrix4 | undefined): void {
+    this.preview = preview;
+    this.stand();
+  }
+
+  /** From the root's frame to the scene's, as the server says. */
+  get placed(): Matrix4 {
+    this.tiles.group.updateMatrix();
+    return this.tiles.group.matrix.clone().multiply(new Matrix4().fromArray(this.tree?.transform ?? this.loaded.elements));
+  }
+
+  /**
+   * Moves all tiles at once, without fetching or rebuilding any: the renderer
+   * keeps the transform it loaded, and the frame around it makes up the rest.
+   */
+  private stand(): void {
+    this.tiles.group.updateMatrix();
+    const loaded = this.tiles.group.matrix.clone().multiply(this.loaded);
+    this.frame.matrixAutoUpdate = false;
+    this.frame.matrix.copy(this.preview ?? this.placed).multiply(loaded.invert());
+    this.frame.updateMatrixWorld(true);
   }
 
   /** Chooses and loads tiles for the camera; call once a frame while shown or settling. */

@@ -1,5 +1,6 @@
 import { DEFAULT_LRU_CACHE } from "3d-tiles-renderer/core";
-import { Sphere, type Group, type Object3D } from "three";
+import { Sphere, type Box3, type Group, type Object3D } from "three";
+import { motionBetween, type Motion } from "../core/motion";
 import { Ring } from "../core/ring";
 import type { Project } from "../core/types";
 import type { Hit, SyncHint, TilesetRef, View } from "../core/view";
@@ -117,11 +118,21 @@ export class World implements View {
     if (view.failed) return;
     const box = view.bounds();
     if (box.isEmpty()) return;
-    this.stage.viewpoint.setFocus(box);
-    this.stage.light.fit(box.getBoundingSphere(new Sphere()));
+    this.aim(box);
     if (!this.framed && !this.stage.viewpoint.touched) this.stage.viewpoint.home(false);
     this.framed = true;
     this.changed();
+  }
+
+  /** Aims what the buttons go back to, and the light, at the plan; the camera stays. */
+  private refit(view: TilesetView): void {
+    const box = view.bounds();
+    if (!box.isEmpty()) this.aim(box);
+  }
+
+  private aim(box: Box3): void {
+    this.stage.viewpoint.setFocus(box);
+    this.stage.light.fit(box.getBoundingSphere(new Sphere()));
   }
 
   setLayers(refs: TilesetRef[]): void {
@@ -132,18 +143,19 @@ export class World implements View {
     this.changed();
   }
 
-  sync(id: string, hint: SyncHint = { ahead: [], features: [] }): Promise<number> {
+  sync(id: string, hint: SyncHint = { ahead: [], features: [] }): Promise<Motion | undefined> {
     const run = (this.syncs.get(id) ?? Promise.resolve()).then(() => this.syncNow(id, hint));
     this.syncs.set(id, run.catch(() => undefined));
     return run;
   }
 
-  private async syncNow(id: string, hint: SyncHint): Promise<number> {
+  private async syncNow(id: string, hint: SyncHint): Promise<Motion | undefined> {
     const view = this.shelf.get(id);
     if (!view) {
       this.shelf.forget(id);
-      return 0;
+      return undefined;
     }
+    const before = view.tree;
     const { renderer, scene, viewpoint } = this.stage;
     const outcome = await exchange(view, hint.ahead, { renderer, scene, camera: viewpoint.camera });
     if (outcome.kind === "structure") await this.rebuild(view);
@@ -151,8 +163,11 @@ export class World implements View {
       this.renewMark(id);
       this.startPulse(id, hint.features);
     }
+    const now = this.shelf.get(id);
+    const motion = before && now?.tree ? motionBetween(before, now.tree) : undefined;
+    if (now && motion && id === this.variant) this.refit(now);
     this.changed();
-    return this.rev(id);
+    return motion;
   }
 
   /** Builds a tileset anew out of sight and exchanges the two when the new one is there. */

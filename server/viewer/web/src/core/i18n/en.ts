@@ -68,6 +68,8 @@ export const en: Messages = {
         ? `${name} was updated just now: 1 part has changed.`
         : `${name} was updated just now: ${n} parts have changed.`,
   publishedToast: (name) => `${name} can be seen now.`,
+  movedToast: (name, distance) => `${name} moved ${distance}.`,
+  turnedToast: (name, degrees) => `${name} turned ${degrees}°.`,
   withdrawnToast: (name) => `${name} can no longer be seen.`,
   dismiss: "Dismiss message",
   updates: "Messages",

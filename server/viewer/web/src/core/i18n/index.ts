@@ -1,6 +1,7 @@
 import { CLASS_WORDS } from "./classes";
 import { en } from "./en";
 import { nl, type Messages } from "./nl";
+import type { Motion } from "../motion";
 
 export type { Messages } from "./nl";
 
@@ -59,6 +60,25 @@ export function agoText(changed: number, now: number, language: Language): strin
   if (hours < 24) return m.hoursAgo(hours);
   const date = new Intl.DateTimeFormat(language === "nl" ? "nl-NL" : "en-GB", { dateStyle: "long" });
   return m.onDate(date.format(changed));
+}
+
+/** How far something moved, in words: metres where that can be seen, else degrees. */
+export function movedText(m: Messages, name: string, motion: Motion, language: Language): string {
+  if (motion.metres < SEEN_METRES && motion.degrees !== 0) {
+    return m.turnedToast(name, formatNumber(Math.abs(motion.degrees), language, 2));
+  }
+  return m.movedToast(name, metresText(motion.metres, language));
+}
+
+/** Metres below which a movement is told as a turn where there is one. */
+const SEEN_METRES = 0.05;
+
+/** A length for people, with its unit: "3 mm", "12.3 m", "2.4 km". Metres in. */
+export function metresText(metres: number, language: Language): string {
+  const size = Math.abs(metres);
+  if (size < 0.0995) return `${formatNumber(metres * 1000, language, 0)} mm`;
+  if (size < 9999.5) return `${formatNumber(metres, language, size < 10 ? 2 : 1)} m`;
+  return `${formatNumber(metres / 1000, language, size < 100_000 ? 1 : 0)} km`;
 }
 
 const SUPERSCRIPT = "⁰¹²³⁴⁵⁶⁷⁸⁹";

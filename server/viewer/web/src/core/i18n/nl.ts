@@ -70,6 +70,8 @@ export const nl = {
         ? `${name} is zojuist bijgewerkt: 1 onderdeel is veranderd.`
         : `${name} is zojuist bijgewerkt: ${n} onderdelen zijn veranderd.`,
   publishedToast: (name: string): string => `${name} is nu te zien.`,
+  movedToast: (name: string, distance: string): string => `${name} is ${distance} verplaatst.`,
+  turnedToast: (name: string, degrees: string): string => `${name} is ${degrees}° gedraaid.`,
   withdrawnToast: (name: string): string => `${name} is niet meer te zien.`,
   dismiss: "Melding sluiten",
   updates: "Meldingen",
