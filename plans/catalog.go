@@ -25,7 +25,17 @@ type Catalog interface {
 	Variants(ctx context.Context, planID string) ([]Variant, error)
 	Layers(ctx context.Context, projectID string) ([]Variant, error)
 	SetPublishAtOnce(ctx context.Context, variantID string, on bool) (Variant, error)
+
+	// SetPlacement records where a variant stands, as a new revision.
 	SetPlacement(ctx context.Context, variantID string, p Placement) (Placement, error)
+	// ReplacePlacement does so only where the newest revision is still the
+	// given one, 0 for none; else KindPrecondition.
+	ReplacePlacement(ctx context.Context, variantID string, p Placement, revision int) (Placement, error)
+	// Placements gives up to limit revisions of a variant's placement, newest
+	// first.
+	Placements(ctx context.Context, variantID string, limit int) ([]Placement, error)
+	// Placement gives one revision of a variant's placement.
+	Placement(ctx context.Context, variantID string, revision int) (Placement, error)
 
 	CreateUpload(ctx context.Context, u Upload) error
 	CompleteUpload(ctx context.Context, id, sha256 string, bytes int64) (Upload, error)

@@ -15,6 +15,7 @@ const (
 	KindForbidden    Kind = "forbidden"
 	KindNotFound     Kind = "not-found"
 	KindConflict     Kind = "conflict"
+	KindPrecondition Kind = "precondition-failed" // what the caller knew is no longer so
 	KindTooLarge     Kind = "too-large"
 	KindUnsupported  Kind = "unsupported"
 	KindGone         Kind = "gone"

@@ -27,6 +27,9 @@ type VersionStateData struct {
 type PlacementChangedData struct {
 	Variant   string    `json:"variant"`
 	Placement Placement `json:"placement"`
+	// Shown tells whether the public saw the variant when it moved; where it
+	// did not, the event is none of the public's.
+	Shown bool `json:"shown"`
 }
 
 // TilesReplacedData goes with EventTilesReplaced: what an open viewer needs to

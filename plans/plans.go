@@ -65,38 +65,13 @@ type Variant struct {
 	CreatedAt     time.Time  `json:"createdAt"`
 }
 
-// Placement is a record of where a variant stands: it turns the plan frame into
-// the site frame. A correction makes a new revision.
-type Placement struct {
-	Revision    int     `json:"revision"`
-	East        float64 `json:"east"` // metres in the site frame
-	North       float64 `json:"north"`
-	Up          float64 `json:"up"`
-	YawDeg      float64 `json:"yawDeg"` // counter-clockwise seen from above
-	Scale       float64 `json:"scale"`
-	Method      string  `json:"method"` // "map-conversion", "property-set", "manual", "none", ...
-	CRS         string  `json:"crs"`
-	ConfirmedBy string  `json:"confirmedBy,omitempty"`
-	// SourceKey names the georeference the record was made from, so that a
-	// new version with another georeference is noticed.
-	SourceKey string `json:"sourceKey,omitempty"`
-}
-
-// Methods of a placement that the program acts on; readers name others after
-// what they found ("map-conversion", "property-set", ...).
-const (
-	MethodManual         = "manual"          // a person gave it
-	MethodNone           = "none"            // the sources say nothing
-	MethodUnsupportedCRS = "unsupported-crs" // they name a CRS we cannot transform
-)
-
-// ByPerson tells whether a person gave or confirmed the placement: then a new
-// version does not change it.
-func (p Placement) ByPerson() bool { return p.ConfirmedBy != "" || p.Method == MethodManual }
-
-// Placed tells whether the placement says where the variant stands at all.
-func (p Placement) Placed() bool {
-	return p.ByPerson() || p.Method != "" && p.Method != MethodNone && p.Method != MethodUnsupportedCRS
+// Revision gives the number of the newest record of the variant's placement, 0
+// for none.
+func (v Variant) Revision() int {
+	if v.Placement == nil {
+		return 0
+	}
+	return v.Placement.Revision
 }
 
 // State of a version.
@@ -127,6 +102,9 @@ type Version struct {
 	ChangedAt   time.Time       `json:"changedAt"`
 	PublishedAt *time.Time      `json:"publishedAt,omitempty"`
 	Report      json.RawMessage `json:"-"` // the report of maquette convert
+	// Found is the placement found in the sources, nil before the conversion
+	// is done.
+	Found *Placement `json:"-"`
 }
 
 // VersionSource is one source of a version.

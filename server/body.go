@@ -80,6 +80,13 @@ func (d *strictDecoder) decode(raw json.RawMessage, v reflect.Value, pointer str
 		d.decodeStruct(raw, v, pointer)
 	case reflect.Slice:
 		d.decodeSlice(raw, v, pointer)
+	case reflect.Pointer:
+		if bytes.Equal(raw, []byte("null")) {
+			d.report(pointer, "must not be null")
+			return
+		}
+		v.Set(reflect.New(v.Type().Elem()))
+		d.decode(raw, v.Elem(), pointer)
 	default:
 		if bytes.Equal(raw, []byte("null")) {
 			d.report(pointer, "must not be null")

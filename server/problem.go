@@ -61,6 +61,8 @@ func statusOf(k plans.Kind) int {
 		return http.StatusNotFound
 	case plans.KindConflict:
 		return http.StatusConflict
+	case plans.KindPrecondition:
+		return http.StatusPreconditionFailed
 	case plans.KindTooLarge:
 		return http.StatusRequestEntityTooLarge
 	case plans.KindUnsupported:

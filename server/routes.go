@@ -40,6 +40,7 @@ func (s *Server) routes() []route {
 	var all []route
 	for _, group := range [][]route{
 		s.metaRoutes(), s.projectRoutes(), s.variantRoutes(), s.versionRoutes(), s.uploadRoutes(),
+		s.placementRoutes(),
 	} {
 		all = append(all, group...)
 	}
@@ -95,10 +96,6 @@ func (s *Server) variantRoutes() []route {
 			role: auth.RoleResident, handle: s.getVariant, status: 200, answer: "Variant"},
 		{method: "PATCH", path: "/variants/:variant", op: "changeVariant", tag: "variants", summary: "Change a variant's settings",
 			role: auth.RolePlanner, handle: s.changeVariant, body: "VariantChange", status: 200, answer: "Variant"},
-		{method: "GET", path: "/variants/:variant/placement", op: "getPlacement", tag: "variants", summary: "Where a variant stands in the site frame",
-			role: auth.RoleResident, handle: s.getPlacement, status: 200, answer: "Placement"},
-		{method: "PUT", path: "/variants/:variant/placement", op: "setPlacement", tag: "variants", summary: "Correct or confirm where a variant stands",
-			role: auth.RolePlanner, handle: s.setPlacement, body: "PlacementRequest", status: 200, answer: "Placement"},
 	}
 }
 

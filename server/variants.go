@@ -1,9 +1,6 @@
 package server
 
 import (
-	"math"
-	"net/http"
-
 	"github.com/labstack/echo/v4"
 
 	"github.com/maquette-city/maquette/plans"
@@ -36,7 +33,8 @@ func (s *Server) listLayers(c echo.Context) error {
 	return answerList(c, variantsFor(identityOf(c), items), err)
 }
 
-// variantsFor keeps the name of who confirmed a placement from the public.
+// variantsFor keeps from the public who placed a variant, and where one would
+// stand that is not published.
 func variantsFor(id auth.Identity, items []plans.Variant) []plans.Variant {
 	for i := range items {
 		items[i] = variantFor(id, items[i])
@@ -45,7 +43,10 @@ func variantsFor(id auth.Identity, items []plans.Variant) []plans.Variant {
 }
 
 func variantFor(id auth.Identity, v plans.Variant) plans.Variant {
-	if v.Placement != nil {
+	switch {
+	case v.Current == 0 && !id.May(auth.RoleArchitect):
+		v.Placement = nil
+	case v.Placement != nil:
 		p := placementFor(id, *v.Placement)
 		v.Placement = &p
 	}
@@ -54,7 +55,7 @@ func variantFor(id auth.Identity, v plans.Variant) plans.Variant {
 
 func placementFor(id auth.Identity, p plans.Placement) plans.Placement {
 	if !id.May(auth.RoleArchitect) {
-		p.ConfirmedBy = ""
+		p.ConfirmedBy, p.Note = "", ""
 	}
 	return p
 }
@@ -102,78 +103,4 @@ func (s *Server) changeVariant(c echo.Context) error {
 	}
 	v, err := s.cfg.Catalog.SetPublishAtOnce(c.Request().Context(), c.Param("variant"), *req.PublishAtOnce)
 	return answer(c, v, err)
-}
-
-func (s *Server) getPlacement(c echo.Context) error {
-	v, err := s.cfg.Catalog.Variant(c.Request().Context(), c.Param("variant"))
-	if err != nil {
-		return err
-	}
-	if v.Placement == nil {
-		return plans.Errorf(plans.KindNotFound, "variant %s has no placement yet", v.ID)
-	}
-	return c.JSON(http.StatusOK, placementFor(identityOf(c), *v.Placement))
-}
-
-// placementRequest is a placement as a person gives it; a member left out is an
-// error, since a correction by halves moves a building by surprise.
-type placementRequest struct {
-	East   *float64 `json:"east"`
-	North  *float64 `json:"north"`
-	Up     *float64 `json:"up"`
-	YawDeg *float64 `json:"yawDeg"`
-	Scale  *float64 `json:"scale"`
-}
-
-// Bounds of a placement: a site is a part of a town, and a scale outside these
-// is a slip of units.
-const (
-	maxPlacementMetres = 100_000
-	minPlacementScale  = 1e-4
-	maxPlacementScale  = 1e4
-)
-
-func (r *placementRequest) check(report func(pointer, detail string)) {
-	for _, row := range []struct {
-		pointer string
-		value   *float64
-		max     float64
-	}{
-		{"/east", r.East, maxPlacementMetres}, {"/north", r.North, maxPlacementMetres},
-		{"/up", r.Up, maxPlacementMetres}, {"/yawDeg", r.YawDeg, 360}, {"/scale", r.Scale, maxPlacementScale},
-	} {
-		switch {
-		case row.value == nil:
-			report(row.pointer, "is required")
-		case math.Abs(*row.value) > row.max:
-			report(row.pointer, "is out of bounds")
-		}
-	}
-	if r.Scale != nil && *r.Scale < minPlacementScale {
-		report("/scale", "must be positive; 1 leaves the size alone")
-	}
-}
-
-func (s *Server) setPlacement(c echo.Context) error {
-	var req placementRequest
-	if err := readJSON(c, &req); err != nil {
-		return err
-	}
-	ctx := c.Request().Context()
-	v, err := s.cfg.Catalog.Variant(ctx, c.Param("variant"))
-	if err != nil {
-		return err
-	}
-	p := plans.Placement{
-		East: *req.East, North: *req.North, Up: *req.Up, YawDeg: *req.YawDeg, Scale: *req.Scale,
-		Method: plans.MethodManual, ConfirmedBy: identityOf(c).Name,
-	}
-	if v.Placement != nil {
-		p.CRS, p.SourceKey = v.Placement.CRS, v.Placement.SourceKey
-	}
-	if p.ConfirmedBy == "" {
-		p.ConfirmedBy = string(identityOf(c).Role)
-	}
-	placed, err := s.cfg.Catalog.SetPlacement(ctx, v.ID, p)
-	return answer(c, placed, err)
 }

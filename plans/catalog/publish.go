@@ -53,19 +53,11 @@ func checkPublish(owner plans.Variant, v plans.Version) error {
 
 // adoptOf makes a version's placement count and refuses a version without one.
 func (c *change) adoptOf(ctx context.Context, owner plans.Variant, number int) error {
-	var text string
-	err := c.QueryRowContext(ctx, `SELECT placement FROM version WHERE variant_id = $1 AND number = $2`, owner.ID, number).Scan(&text)
+	found, err := c.found(ctx, owner.ID, number)
 	if err != nil {
 		return err
 	}
-	var found plans.Placement
-	if err := json.Unmarshal([]byte(text), &found); err != nil {
-		return fmt.Errorf("decoding the placement of version %d: %w", number, err)
-	}
-	if owner.Placement != nil && owner.Placement.ByPerson() {
-		found = *owner.Placement
-	}
-	if !found.Placed() {
+	if !found.Placed() && (owner.Placement == nil || !owner.Placement.ByPerson()) {
 		return plans.Errorf(plans.KindConflict, "version %d of variant %s has no place yet: %s. Set the placement of variant %s, then publish again", number, owner.ID, whyNoPlace(found), owner.ID)
 	}
 	_, err = c.adopt(ctx, owner, found)

@@ -9,29 +9,20 @@ import (
 
 // variantQuery reads variants with their newest placement; a condition follows.
 const variantQuery = `SELECT v.id, v.owner, v.project_id, COALESCE(v.plan_id, ''), v.name, v.publish_at_once, v.current, v.created_at,
-	p.revision, p.east, p.north, p.up, p.yaw_deg, p.scale, p.method, p.crs, p.confirmed_by, p.source_key
+	` + placementColumns + `
 	FROM variant v LEFT JOIN placement p ON p.variant_id = v.id
 		AND p.revision = (SELECT MAX(l.revision) FROM placement l WHERE l.variant_id = v.id) `
 
 func scanVariant(s scanner) (plans.Variant, error) {
 	var v plans.Variant
 	var created int64
-	var p struct {
-		revision                    sql.NullInt64
-		east, north, up, yaw, scale sql.NullFloat64
-		method, crs, by, key        sql.NullString
+	var p placementRow
+	err := s.Scan(append([]any{&v.ID, &v.Owner, &v.ProjectID, &v.PlanID, &v.Name, &v.PublishAtOnce, &v.Current, &created}, p.columns()...)...)
+	if err != nil {
+		return v, err
 	}
-	err := s.Scan(&v.ID, &v.Owner, &v.ProjectID, &v.PlanID, &v.Name, &v.PublishAtOnce, &v.Current, &created,
-		&p.revision, &p.east, &p.north, &p.up, &p.yaw, &p.scale, &p.method, &p.crs, &p.by, &p.key)
 	v.CreatedAt = fromMicros(created)
-	if p.revision.Valid {
-		v.Placement = &plans.Placement{
-			Revision: int(p.revision.Int64),
-			East:     p.east.Float64, North: p.north.Float64, Up: p.up.Float64,
-			YawDeg: p.yaw.Float64, Scale: p.scale.Float64,
-			Method: p.method.String, CRS: p.crs.String, ConfirmedBy: p.by.String, SourceKey: p.key.String,
-		}
-	}
+	v.Placement, err = p.placement()
 	return v, err
 }
 

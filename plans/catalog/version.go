@@ -120,19 +120,33 @@ func readVersion(ctx context.Context, q queryer, variantID string, number int) (
 	if err != nil {
 		return v, missing(err, "variant %s has no version %d", variantID, number)
 	}
-	var report sql.NullString
-	err = q.QueryRowContext(ctx, `SELECT report FROM version WHERE variant_id = $1 AND number = $2`, variantID, number).Scan(&report)
-	if err != nil {
+	if err := readReport(ctx, q, &v); err != nil {
 		return v, err
-	}
-	if report.Valid {
-		v.Report = []byte(report.String)
 	}
 	v.Sources, err = collect(ctx, q, "reading sources", func(s scanner) (plans.VersionSource, error) {
 		var one plans.VersionSource
 		return one, s.Scan(&one.SHA256, &one.Filename, &one.Bytes, &one.Role)
 	}, `SELECT sha256, filename, bytes, role FROM version_source WHERE variant_id = $1 AND number = $2 ORDER BY position`, variantID, number)
 	return v, err
+}
+
+// readReport adds a version's report and the placement that was found.
+func readReport(ctx context.Context, q queryer, v *plans.Version) error {
+	var report, found sql.NullString
+	err := q.QueryRowContext(ctx, `SELECT report, placement FROM version WHERE variant_id = $1 AND number = $2`,
+		v.VariantID, v.Number).Scan(&report, &found)
+	if err != nil {
+		return err
+	}
+	if report.Valid {
+		v.Report = []byte(report.String)
+	}
+	if !found.Valid {
+		return nil
+	}
+	p, err := decodeFound(found, v.Number)
+	v.Found = &p
+	return err
 }
 
 // Versions lists the versions of a variant, newest first, with their sources

@@ -29,7 +29,10 @@ func TestVisibleHidesDraftsAndNames(t *testing.T) {
 		{plans.EventVersionState, json.RawMessage(`[]`), false},
 		{plans.EventVersionPublished, state(plans.StatePublished), true},
 		{plans.EventTilesReplaced, json.RawMessage(`{}`), true},
-		{plans.EventPlacementChanged, json.RawMessage(`{"placement":{"confirmedBy":"secret"}}`), true},
+		{plans.EventPlacementChanged, json.RawMessage(`{"shown":true,"placement":{"confirmedBy":"secret","note":"secret"}}`), true},
+		{plans.EventPlacementChanged, json.RawMessage(`{"shown":false,"placement":{"east":1}}`), false},
+		{plans.EventPlacementChanged, json.RawMessage(`{"placement":{"east":1}}`), false}, // recorded before it said so
+		{plans.EventVariantChanged, json.RawMessage(`{"current":0,"placement":{"crs":"secret"}}`), true},
 		{plans.EventVariantChanged, json.RawMessage(`{"list":[{"createdBy":"secret"}]}`), true},
 		{"something.new", json.RawMessage(`{}`), false},
 	} {

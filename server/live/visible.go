@@ -15,13 +15,19 @@ func Visible(e plans.Event, staff bool) (plans.Event, bool) {
 	if staff {
 		return e, true
 	}
+	var err error
 	switch e.Type {
 	case plans.EventTilesReplaced, plans.EventVersionPublished, plans.EventPlanCreated:
 		return e, true
-	case plans.EventProjectCreated, plans.EventVariantCreated, plans.EventVariantChanged,
-		plans.EventLayerCreated, plans.EventPlacementChanged:
-		data, err := scrub(e.Data)
-		e.Data = data
+	case plans.EventProjectCreated, plans.EventVariantCreated, plans.EventVariantChanged, plans.EventLayerCreated:
+		e.Data, err = scrub(e.Data)
+		return e, err == nil
+	case plans.EventPlacementChanged:
+		var d plans.PlacementChangedData
+		if err := json.Unmarshal(e.Data, &d); err != nil || !d.Shown {
+			return e, false // where a draft would stand is not the public's
+		}
+		e.Data, err = scrub(e.Data)
 		return e, err == nil
 	case plans.EventVersionState:
 		var d plans.VersionStateData
@@ -29,36 +35,39 @@ func Visible(e plans.Event, staff bool) (plans.Event, bool) {
 			return e, false
 		}
 		d.Reason = ""
-		data, err := json.Marshal(d)
-		e.Data = data
+		e.Data, err = json.Marshal(d)
 		return e, err == nil
 	}
 	return e, false
 }
 
-// scrub drops the members that name persons, at any depth.
+// scrub drops the members that name persons, what staff wrote for staff, and
+// where a variant would stand that nobody was shown yet, at any depth.
 func scrub(data json.RawMessage) (json.RawMessage, error) {
 	var v any
 	if err := json.Unmarshal(data, &v); err != nil {
 		return nil, err
 	}
-	dropNames(v)
+	dropPrivate(v)
 	return json.Marshal(v)
 }
 
-func dropNames(v any) {
+func dropPrivate(v any) {
 	switch v := v.(type) {
 	case map[string]any:
+		if v["current"] == 0.0 { // the number of a variant's published version
+			delete(v, "placement")
+		}
 		for name, member := range v {
-			if slices.Contains([]string{"confirmedBy", "createdBy"}, name) {
+			if slices.Contains([]string{"confirmedBy", "createdBy", "note"}, name) {
 				delete(v, name)
 				continue
 			}
-			dropNames(member)
+			dropPrivate(member)
 		}
 	case []any:
 		for _, item := range v {
-			dropNames(item)
+			dropPrivate(item)
 		}
 	}
 }
