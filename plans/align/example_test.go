@@ -20,5 +20,5 @@ func ExampleSolve() {
 	}
 	fmt.Printf("turned by %.0f degrees, error at 50 m %.2f m: %s\n", fit.YawRad*180/math.Pi, fit.Predicted[1].Horizontal, fit.Verdict)
 	// Output:
-	// turned by 90 degrees, error at 50 m 0.13 m: good
+	// turned by 90 degrees, error at 50 m 0.11 m: good
 }
