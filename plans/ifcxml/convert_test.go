@@ -319,3 +319,19 @@ func FuzzConvert(f *testing.F) {
 		}
 	})
 }
+
+// A document of empty tags would become several times its size: it is refused
+// long before its end.
+func TestEmptyTagsAreBounded(t *testing.T) {
+	t.Parallel()
+	for name, tag := range map[string]string{"without an id": `<IfcWall/>`, "with an id": `<IfcWall id="i1"/>`} {
+		text := head4 + strings.Repeat(tag, 1<<20) + tail4
+		_, err := Convert(context.Background(), strings.NewReader(text), 1<<30)
+		if plans.KindOf(err) != plans.KindTooLarge || !strings.Contains(err.Error(), "most of them are empty tags") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if _, err := Convert(context.Background(), strings.NewReader(head4+strings.Repeat(`<IfcWall/>`, 100_000)+tail4), 1<<30); err != nil {
+		t.Errorf("a hundred thousand: %v", err)
+	}
+}

@@ -1,5 +1,7 @@
 package ifcxml
 
+import "github.com/maquette-city/maquette/plans"
+
 // instance reads the element el, which is begun, as an instance of e and gives
 // its name. A link is what its place in another element says of it.
 func (r *reader) instance(el element, e *entity, implied link) (name, error) {
@@ -21,6 +23,9 @@ func (r *reader) instance(el element, e *entity, implied link) (name, error) {
 	r.imply(e, slots, implied)
 	from := len(r.text)
 	r.record(n, e, slots)
+	if err := r.warranted(); err != nil {
+		return n, err
+	}
 	r.records[order].span = span{from, len(r.text)}
 	r.slots, r.work = r.slots[:slots], r.work[:work]
 	return n, nil
@@ -97,6 +102,24 @@ func (r *reader) imply(e *entity, slots int, l link) {
 	from := len(r.work)
 	r.work = append(r.work, value...)
 	r.slots[slots+i] = span{from, len(r.work)}
+}
+
+// What a document may hold beyond what its size warrants. Tags without content
+// become records with all their attributes: a document of these is several times
+// as large as an exchange structure, where others become a third of their size.
+const (
+	freeRecords    = 1 << 20
+	bytesPerRecord = 32 // least, of XML, for each more
+	freeText       = 16 << 20
+)
+
+// warranted refuses a document whose records grow beyond its own size.
+func (r *reader) warranted() error {
+	read := r.in.total
+	if int64(len(r.records)) <= freeRecords+read/bytesPerRecord && int64(len(r.text)) <= freeText+read {
+		return nil
+	}
+	return plans.Errorf(plans.KindTooLarge, "reading ifcXML: line %d: %d elements in %d MiB: most of them are empty tags", r.line(), len(r.records), read>>20)
 }
 
 // record writes "#1=IFCX(...);".
