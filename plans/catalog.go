@@ -61,6 +61,22 @@ type Catalog interface {
 	// variant that the public may see or could see in the last 24 hours.
 	ContentVisible(ctx context.Context, variantID, uri string) (bool, error)
 
+	// MoveSite gives a project another site origin: KindConflict once anything
+	// stands in the site frame.
+	MoveSite(ctx context.Context, projectID string, site Site) (Project, error)
+	// CreateControlPoints adds control points, all or none; KindConflict where
+	// one does not go with the others (see ControlPointFaults).
+	CreateControlPoints(ctx context.Context, projectID string, points []ControlPoint) ([]ControlPoint, error)
+	ControlPoint(ctx context.Context, projectID, id string) (ControlPoint, error)
+	// ControlPoints lists the control points of a project by id, retired ones
+	// among them.
+	ControlPoints(ctx context.Context, projectID string) ([]ControlPoint, error)
+	// ReplaceControlPoint puts p in the place of the point with its id.
+	// KindPrecondition where that has another revision than p; 0 is any.
+	ReplaceControlPoint(ctx context.Context, p ControlPoint) (ControlPoint, error)
+	// RemoveControlPoint deletes a control point, with its revision as above.
+	RemoveControlPoint(ctx context.Context, projectID, id string, revision int) error
+
 	// Events gives up to limit events after since; KindGone where the events
 	// asked for are no longer kept.
 	Events(ctx context.Context, projectID string, since int64, limit int) ([]Event, error)

@@ -14,6 +14,31 @@ const (
 	EventLayerCreated     = "layer.created"
 )
 
+// The types of lasting events of a site.
+const (
+	EventSiteChanged         = "site.changed"
+	EventControlPointCreated = "control-point.created"
+	EventControlPointChanged = "control-point.changed"
+	EventControlPointRemoved = "control-point.removed"
+)
+
+// SiteChangedData goes with EventSiteChanged: the origin of the site frame
+// lies elsewhere. Nothing stood in the frame when it moved.
+type SiteChangedData struct {
+	Site Site `json:"site"`
+}
+
+// ControlPointData goes with EventControlPointCreated and
+// EventControlPointChanged.
+type ControlPointData struct {
+	ControlPoint ControlPoint `json:"controlPoint"`
+}
+
+// ControlPointRemovedData goes with EventControlPointRemoved.
+type ControlPointRemovedData struct {
+	ID string `json:"id"`
+}
+
 // VersionStateData goes with EventVersionState and EventVersionPublished.
 type VersionStateData struct {
 	Variant string `json:"variant"`

@@ -41,6 +41,7 @@ func (s *Server) routes() []route {
 	for _, group := range [][]route{
 		s.metaRoutes(), s.projectRoutes(), s.variantRoutes(), s.versionRoutes(), s.uploadRoutes(),
 		s.placementRoutes(),
+		s.siteRoutes(), s.controlPointRoutes(),
 	} {
 		all = append(all, group...)
 	}

@@ -18,7 +18,7 @@ func TestEveryRouteHoldsItsRole(t *testing.T) {
 	w.seed()
 	for _, r := range w.server.routes() {
 		path := r.path
-		for name, value := range map[string]string{"project": "spui", "plan": "toren", "variant": "toren-a", "number": "1", "key": "k", "name": "front", "upload": "none"} {
+		for name, value := range map[string]string{"project": "spui", "plan": "toren", "variant": "toren-a", "number": "1", "key": "k", "name": "front", "upload": "none", "point": "A1"} {
 			path = strings.ReplaceAll(path, ":"+name, value)
 		}
 		for _, role := range auth.Roles() {
@@ -36,7 +36,8 @@ func TestRolesAreAsAgreed(t *testing.T) {
 	t.Parallel()
 	want := map[auth.Role][]string{
 		auth.RoleArchitect: {"createUpload", "headUpload", "appendUpload", "deleteUpload", "putUpload", "getUpload", "createVersion", "getReport"},
-		auth.RolePlanner:   {"createProject", "createPlan", "createVariant", "createLayer", "changeVariant", "setPlacement", "publishVersion", "withdrawVersion"},
+		auth.RolePlanner: {"createProject", "createPlan", "createVariant", "createLayer", "changeVariant", "setPlacement", "publishVersion", "withdrawVersion",
+			"moveSite", "createControlPoint", "replaceControlPoint", "deleteControlPoint"},
 	}
 	for _, r := range (&Server{}).routes() {
 		for role, ops := range want {

@@ -44,12 +44,18 @@ func checkProject(p *plans.Project) error {
 	if err := checkTexts(p.Name, p.Description); err != nil {
 		return err
 	}
-	s := p.Site
-	if !(math.Abs(s.LatDeg) <= 90 && math.Abs(s.LonDeg) <= 180 && math.Abs(s.Height) <= 10_000) {
-		return invalid("/site", "the site %v, %v, %v is not latitude, longitude in degrees and height in metres", s.LatDeg, s.LonDeg, s.Height)
+	if err := checkSite(p.Site); err != nil {
+		return err
 	}
 	if p.PublicCapability == "" {
 		p.PublicCapability = newCapability()
+	}
+	return nil
+}
+
+func checkSite(s plans.Site) error {
+	if !(math.Abs(s.LatDeg) <= 90 && math.Abs(s.LonDeg) <= 180 && math.Abs(s.Height) <= 10_000) {
+		return invalid("/site", "the site %v, %v, %v is not latitude, longitude in degrees and height in metres", s.LatDeg, s.LonDeg, s.Height)
 	}
 	return nil
 }

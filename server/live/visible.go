@@ -17,7 +17,8 @@ func Visible(e plans.Event, staff bool) (plans.Event, bool) {
 	}
 	var err error
 	switch e.Type {
-	case plans.EventTilesReplaced, plans.EventVersionPublished, plans.EventPlanCreated:
+	case plans.EventTilesReplaced, plans.EventVersionPublished, plans.EventPlanCreated,
+		plans.EventSiteChanged, plans.EventControlPointRemoved:
 		return e, true
 	case plans.EventProjectCreated, plans.EventVariantCreated, plans.EventVariantChanged, plans.EventLayerCreated:
 		e.Data, err = scrub(e.Data)
@@ -29,6 +30,9 @@ func Visible(e plans.Event, staff bool) (plans.Event, bool) {
 		}
 		e.Data, err = scrub(e.Data)
 		return e, err == nil
+	case plans.EventControlPointCreated, plans.EventControlPointChanged:
+		e.Data, err = publicControlPoint(e.Data)
+		return e, err == nil
 	case plans.EventVersionState:
 		var d plans.VersionStateData
 		if err := json.Unmarshal(e.Data, &d); err != nil || d.State != plans.StateWithdrawn {
@@ -39,6 +43,17 @@ func Visible(e plans.Event, staff bool) (plans.Event, bool) {
 		return e, err == nil
 	}
 	return e, false
+}
+
+// publicControlPoint leaves out of a control point what the API does not tell
+// the public either: who surveyed it, its picture and the notes.
+func publicControlPoint(data json.RawMessage) (json.RawMessage, error) {
+	var d plans.ControlPointData
+	if err := json.Unmarshal(data, &d); err != nil {
+		return nil, err
+	}
+	d.ControlPoint.SurveyedBy, d.ControlPoint.Photo, d.ControlPoint.Note = "", nil, ""
+	return json.Marshal(d)
 }
 
 // scrub drops the members that name persons, what staff wrote for staff, and
