@@ -27,7 +27,12 @@ type Result struct {
 // invalid (not well formed), unsupported (no ifcXML, or of another schema) or
 // too-large, or the error of ctx.
 func Convert(ctx context.Context, in io.Reader, limit int64) (Result, error) {
-	r := &reader{cursor: newCursor(ctx, in, limit), limit: limit, ids: newIDs()}
+	return convertWithin(ctx, in, limit, free{freeRecords, freeText})
+}
+
+// convertWithin is Convert with other amounts that are free.
+func convertWithin(ctx context.Context, in io.Reader, limit int64, free free) (Result, error) {
+	r := &reader{cursor: newCursor(ctx, in, limit), limit: limit, free: free, ids: newIDs()}
 	if err := r.document(); err != nil {
 		return Result{}, err
 	}
@@ -57,6 +62,7 @@ type record struct {
 type reader struct {
 	*cursor
 	limit  int64
+	free   free
 	schema *schema
 	title  string // as in FILE_SCHEMA
 	head   heading

@@ -152,7 +152,7 @@ func TestOneTagMayNotBeTooLong(t *testing.T) {
 	t.Parallel()
 	text := head4 + `<IfcWall Name="` + strings.Repeat("x", 2<<20) + `"/>` + tail4
 	for limit, ok := range map[int64]bool{1 << 20: false, 4 << 20: true, maxToken: true} {
-		r := &reader{cursor: newCursor(context.Background(), strings.NewReader(text), 1<<30), limit: 1 << 30, ids: newIDs()}
+		r := &reader{cursor: newCursor(context.Background(), strings.NewReader(text), 1<<30), limit: 1 << 30, free: free{freeRecords, freeText}, ids: newIDs()}
 		r.in.maxToken = limit
 		err := r.document()
 		if (err == nil) != ok || !ok && (plans.KindOf(err) != plans.KindTooLarge || !strings.Contains(err.Error(), "one tag or text is longer than 1 MiB")) {
@@ -325,13 +325,13 @@ func FuzzConvert(f *testing.F) {
 func TestEmptyTagsAreBounded(t *testing.T) {
 	t.Parallel()
 	for name, tag := range map[string]string{"without an id": `<IfcWall/>`, "with an id": `<IfcWall id="i1"/>`} {
-		text := head4 + strings.Repeat(tag, 1<<20) + tail4
-		_, err := Convert(context.Background(), strings.NewReader(text), 1<<30)
+		text := head4 + strings.Repeat(tag, 10_000) + tail4
+		_, err := convertWithin(context.Background(), strings.NewReader(text), 1<<30, free{1000, 10_000})
 		if plans.KindOf(err) != plans.KindTooLarge || !strings.Contains(err.Error(), "most of them are empty tags") {
 			t.Errorf("%s: %v", name, err)
 		}
-	}
-	if _, err := Convert(context.Background(), strings.NewReader(head4+strings.Repeat(`<IfcWall/>`, 100_000)+tail4), 1<<30); err != nil {
-		t.Errorf("a hundred thousand: %v", err)
+		if _, err := Convert(context.Background(), strings.NewReader(text), 1<<30); err != nil {
+			t.Errorf("%s, within what is free: %v", name, err)
+		}
 	}
 }

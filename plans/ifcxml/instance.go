@@ -113,10 +113,13 @@ const (
 	freeText       = 16 << 20
 )
 
+// free is what any document may hold, whatever its size.
+type free struct{ records, text int64 }
+
 // warranted refuses a document whose records grow beyond its own size.
 func (r *reader) warranted() error {
 	read := r.in.total
-	if int64(len(r.records)) <= freeRecords+read/bytesPerRecord && int64(len(r.text)) <= freeText+read {
+	if int64(len(r.records)) <= r.free.records+read/bytesPerRecord && int64(len(r.text)) <= r.free.text+read {
 		return nil
 	}
 	return plans.Errorf(plans.KindTooLarge, "reading ifcXML: line %d: %d elements in %d MiB: most of them are empty tags", r.line(), len(r.records), read>>20)

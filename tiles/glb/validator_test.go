@@ -28,10 +28,10 @@ func TestValidator(t *testing.T) {
 	}
 	dir := t.TempDir()
 	for name, in := range map[string]Input{
-		"both":  cube32(item("0/a", block(scene.Vec3{1, 1, 1}, scene.Vec3{2, 2, 2}), brick), item("0/b", block(scene.Vec3{3, 1, 1}, scene.Vec3{4, 2, 2}), pane)),
-		"float": {Items: []Item{item("0/a", tube(24, 40, 9), brick)}},
-		"empty": {},
-		"lines": cube32(item("0/a", block(scene.Vec3{1, 1, 1}, scene.Vec3{2, 2, 2}), brick), item("0/b", polyline(scene.Vec3{3, 3, 3}, scene.Vec3{9, 3, 3}, scene.Vec3{9, 9, 4}), brick)),
+		"both":              cube32(item("0/a", block(scene.Vec3{1, 1, 1}, scene.Vec3{2, 2, 2}), brick), item("0/b", block(scene.Vec3{3, 1, 1}, scene.Vec3{4, 2, 2}), pane)),
+		"float":             {Items: []Item{item("0/a", tube(24, 40, 9), brick)}},
+		"empty":             {},
+		"lines":             cube32(item("0/a", block(scene.Vec3{1, 1, 1}, scene.Vec3{2, 2, 2}), brick), item("0/b", polyline(scene.Vec3{3, 3, 3}, scene.Vec3{9, 3, 3}, scene.Vec3{9, 9, 4}), brick)),
 		"float lines alone": {Items: []Item{item("0/b", polyline(scene.Vec3{3, 3, 3}, scene.Vec3{900, 3, 3}), brick)}},
 		"textured": cube32(item("0/a", block(scene.Vec3{1, 1, 1}, scene.Vec3{2, 2, 2}), brick),
 			textured("0/b", square(2), tile(t, color.NRGBA{9, 200, 9, 255}, texture.Repeat{S: true, T: true})), textured("0/c", square(3), tile(t, color.NRGBA{9, 9, 9, 90}, texture.Repeat{S: true}))),

@@ -49,7 +49,13 @@ var (
 // value is ready.
 type Loader struct {
 	bytes, pixels int64
-	made          []*scene.Texture
+	made          map[identity]*scene.Texture
+}
+
+// identity is what makes two textures the same; see scene.Texture.Same.
+type identity struct {
+	sum    [sha256.Size]byte
+	repeat Repeat
 }
 
 // Repeat says whether an image repeats to the right and upward.
@@ -62,17 +68,19 @@ func (l *Loader) Image(name string, data []byte, repeat Repeat) (*scene.Texture,
 	if t.MediaType == "" {
 		return nil, fmt.Errorf("reading the image %q: %w", name, ErrFormat)
 	}
-	for _, old := range l.made {
-		if old.Same(t) {
-			return old, nil
-		}
+	id := identity{t.Sum, repeat}
+	if old := l.made[id]; old != nil {
+		return old, nil
 	}
 	img, err := l.decode(data)
 	if err != nil {
 		return nil, fmt.Errorf("reading the image %q: %w", name, err)
 	}
 	t.Mean, t.Translucent = mean(img)
-	l.made = append(l.made, t)
+	if l.made == nil {
+		l.made = map[identity]*scene.Texture{}
+	}
+	l.made[id] = t
 	return t, nil
 }
 
