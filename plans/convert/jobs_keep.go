@@ -18,7 +18,6 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/maquette-city/maquette/assets"
-	"github.com/maquette-city/maquette/plans"
 )
 
 const (
@@ -45,11 +44,11 @@ func (c *conversion) keep(ctx context.Context) error {
 	if err := c.storeFiles(ctx, r); err != nil {
 		return err
 	}
-	c.version, err = c.cfg.Catalog.Finish(ctx, c.args.Variant, c.args.Version, r.Result, r.report, r.placement)
+	c.version, err = c.cfg.Catalog.Finish(ctx, c.args.Variant, c.args.Version, r.Result, r.report, r.read.placement())
 	if err != nil {
 		return err
 	}
-	return c.publish(ctx, c.changedFeatures(ctx), r.placement.SourceKey, r.doubt)
+	return c.publish(ctx, c.changedFeatures(ctx), r.read)
 }
 
 // ownFault fails the version where the child broke its side of the contract.
@@ -207,40 +206,4 @@ func (c *conversion) diff(ctx context.Context, key string) ([]string, error) {
 	}
 	defer after.Close()
 	return DiffFeatures(before, after)
-}
-
-// publish publishes where the variant wants it at once and the version has a
-// place that nothing speaks against. That a newer version is published already
-// is no fault.
-func (c *conversion) publish(ctx context.Context, features []string, sourceKey, doubt string) error {
-	v, err := c.cfg.Catalog.Variant(ctx, c.args.Variant)
-	if err != nil || !v.PublishAtOnce {
-		return err
-	}
-	if reason := waits(v.Placement, sourceKey, doubt); reason != "" {
-		c.cfg.Log.Info("version not published at once", "variant_id", c.args.Variant, "version", c.args.Version, "reason", reason)
-		return nil
-	}
-	published, err := c.cfg.Catalog.Publish(ctx, c.args.Variant, c.args.Version, features)
-	if plans.KindOf(err) == plans.KindConflict {
-		c.cfg.Log.Info("version not published at once", "variant_id", c.args.Variant, "version", c.args.Version, "reason", err)
-		return nil
-	}
-	if err == nil {
-		c.version = published
-	}
-	return err
-}
-
-// waits says why a version waits for a person, or "": where a person placed the
-// variant and this version's georeference is another than the one he saw, and
-// where nobody did and the place is in doubt.
-func waits(p *plans.Placement, sourceKey, doubt string) string {
-	if p == nil || !p.ByPerson() {
-		return doubt
-	}
-	if sourceKey != "" && p.SourceKey != "" && p.SourceKey != sourceKey {
-		return "its georeference is not the one its placement was confirmed with"
-	}
-	return ""
 }

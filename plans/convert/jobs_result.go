@@ -36,43 +36,16 @@ type jobReport struct {
 		PlanOrigin [3]float64       `json:"planOrigin"`
 		PlanToSite *plans.Placement `json:"planToSite"`
 		Checks     []place.Check    `json:"checks"`
+		Facts      *place.Facts     `json:"facts"`
 	} `json:"placement"`
-}
-
-// doubt gives what is wrong with the place that was found, or "": with it no
-// version is published before a person looked.
-func (r jobReport) doubt() string {
-	for _, c := range r.Placement.Checks {
-		if c.Severity == place.SeverityError {
-			return c.Message
-		}
-	}
-	return ""
-}
-
-// placement gives the placement the child found. Its SourceKey names the
-// georeference: a person's correction holds as long as that stays the same.
-func (r jobReport) placement() plans.Placement {
-	var p plans.Placement
-	if r.Placement.PlanToSite != nil {
-		p = *r.Placement.PlanToSite
-	}
-	p.Method, p.CRS, p.Revision, p.ConfirmedBy = r.Placement.Method, r.Placement.CRS, 0, ""
-	if p.SourceKey != "" {
-		return p
-	}
-	o := r.Placement.PlanOrigin
-	p.SourceKey = fmt.Sprintf("%s %s %.3f,%.3f,%.3f", p.Method, p.CRS, o[0], o[1], o[2])
-	return p
 }
 
 // result is what the child made, read and checked.
 type result struct {
 	plans.Result
-	tileset   []byte
-	report    json.RawMessage
-	placement plans.Placement
-	doubt     string // see jobReport.doubt
+	tileset []byte
+	report  json.RawMessage
+	read    jobReport // of report
 }
 
 // readResult reads the output folder. An error means that the child wrote
@@ -106,7 +79,7 @@ func (c *conversion) readResult() (*result, error) {
 	sum := sha256.Sum256(r.tileset)
 	r.TilesetETag = `"` + hex.EncodeToString(sum[:16]) + `"`
 	r.Triangles, r.Features = report.Triangles, report.Elements.Converted
-	r.placement, r.doubt = report.placement(), report.doubt()
+	r.read = report
 	return r, nil
 }
 

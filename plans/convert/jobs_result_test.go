@@ -44,9 +44,9 @@ func TestAVersionIsConvertedAndPublished(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := plans.Placement{Revision: 1, East: 1, North: 2, Up: 3, YawDeg: 4, Scale: 1, Method: "map-conversion", CRS: "EPSG:7415",
+	want := plans.Placement{East: 1, North: 2, Up: 3, YawDeg: 4, Scale: 1, Method: "map-conversion", CRS: "EPSG:7415",
 		SourceKey: "map-conversion EPSG:7415 105400.000,425100.000,0.000"}
-	if variant.Placement == nil || *variant.Placement != want {
+	if p := variant.Placement; p == nil || p.CreatedAt.IsZero() || p.Revision != 1 || !p.Same(want) {
 		t.Errorf("placement %+v", variant.Placement)
 	}
 	w.checkStored(v)

@@ -89,7 +89,7 @@ func (c *conversion) run(ctx context.Context, n int) error {
 		if err := json.Unmarshal(c.version.Report, &report); err != nil {
 			return c.ownFault(err)
 		}
-		return c.publish(ctx, nil, report.placement().SourceKey, report.doubt())
+		return c.publish(ctx, nil, report)
 	case c.version.State != plans.StateQueued && c.version.State != plans.StateConverting:
 		return nil
 	case n > maxInterruptions:
