@@ -1,11 +1,12 @@
 // Command maquette turns building plans into 3D Tiles and serves them.
 //
-//	maquette serve      the server, with everything it needs in-process by default
-//	maquette convert    plans into a tileset folder
-//	maquette transform  coordinates from one reference system into another
-//	maquette check      a tileset against the specification and our own rules
-//	maquette demo       the demo project's files, written to a folder
-//	maquette token      an access token or a sign-in link
+//	maquette serve         the server, with everything it needs in-process by default
+//	maquette convert       plans into a tileset folder
+//	maquette georeference  a confirmed place written into an IFC file
+//	maquette transform     coordinates from one reference system into another
+//	maquette check         a tileset against the specification and our own rules
+//	maquette demo          the demo project's files, written to a folder
+//	maquette token         an access token or a sign-in link
 //
 // Flags and MAQUETTE_* environment variables have the same names; a flag wins.
 // Only this package reads either, handles signals and sets exit codes.
@@ -49,6 +50,7 @@ func verbs() []verb {
 		{"serve", "start the server", runServe},
 		{"convert", "convert plans into a tileset folder", runConvert},
 		{"transform", "transform coordinates, one line each", runTransform},
+		{"georeference", "write a place into an IFC file", runGeoreference},
 		{"check", "check a tileset", runCheck},
 		{"demo", "write the demo project's files to a folder", runDemo},
 		{"token", "make an access token or a sign-in link", runToken},
@@ -85,6 +87,6 @@ func dispatch(ctx context.Context, args []string, io stdio) int {
 func usage(w io.Writer) {
 	fmt.Fprintln(w, "usage: maquette VERB [flags]; -h after a verb lists its flags")
 	for _, v := range verbs() {
-		fmt.Fprintf(w, "  %-10s %s\n", v.name, v.summary)
+		fmt.Fprintf(w, "  %-13s %s\n", v.name, v.summary)
 	}
 }
