@@ -42,6 +42,7 @@ func (s *Server) routes() []route {
 		s.metaRoutes(), s.projectRoutes(), s.variantRoutes(), s.versionRoutes(), s.uploadRoutes(),
 		s.placementRoutes(),
 		s.siteRoutes(), s.controlPointRoutes(),
+		s.alignmentRoutes(),
 	} {
 		all = append(all, group...)
 	}
