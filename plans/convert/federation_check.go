@@ -12,7 +12,9 @@ import (
 const maxNames = 4
 
 func (c *federation) add(severity, code string, distance float64, sources []int, format string, args ...any) {
-	c.checks = append(c.checks, place.Check{Code: code, Severity: severity, Message: fmt.Sprintf(format, args...), Distance: distance, Sources: sources})
+	check := place.NewCheck(severity, code, distance, place.Sentence{En: fmt.Sprintf(format, args...)})
+	check.Sources = sources
+	c.checks = append(c.checks, check)
 }
 
 // names lists the file names of sources.

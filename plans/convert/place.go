@@ -40,6 +40,7 @@ func (r *run) place(context.Context) error {
 	r.planBounds()
 	r.reportPlace(mergeChecks(placed, lead), bounds)
 	r.reportFacts(lead, frames)
+	r.reportReadings(lead, r.placeInput(lead, r.sources[lead].header.Georeference, r.leadBounds(lead, groups)))
 	r.reportSources(placed, groups)
 	if len(r.sources) > 1 {
 		r.federate(groups)
@@ -102,7 +103,8 @@ func (r *run) stated(i int) *scene.Georeference {
 }
 
 func (r *run) placeInput(i int, g *scene.Georeference, bounds scene.Box) place.Input {
-	return place.Input{Georeference: g, Statements: r.sources[i].header.Statements, Bounds: bounds}
+	h := &r.sources[i].header
+	return place.Input{Georeference: g, Statements: h.Statements, Bounds: bounds, Storeys: h.About.Storeys}
 }
 
 // leadBounds is the box of all sources that stand in the frame of the leading
@@ -203,6 +205,19 @@ func (r *run) reportFacts(lead int, frames []place.Frame) {
 	}
 	f := r.placed.Facts(lead, frames, b)
 	r.report.Placement.Facts = &f
+}
+
+// reportReadings tells how far the place of the leading source is to be
+// trusted, what else the source may mean, and what all sources say of it.
+func (r *run) reportReadings(lead int, in place.Input) {
+	out := &r.report.Placement
+	out.Confidence = r.placed.Confidence()
+	out.Candidates = r.placed.Candidates(in, out.Facts)
+	for i := range r.sources {
+		for k := range r.sources[i].header.Statements {
+			out.Statements = append(out.Statements, statementReport(i, &r.sources[i].header.Statements[k]))
+		}
+	}
 }
 
 // bend turns source i vertex by vertex into the plan frame: over the length of

@@ -43,6 +43,11 @@ type PlacementReport struct {
 	// Facts are the frames of the version: with them a placement can be said in
 	// map coordinates and made from them without the sources.
 	Facts *place.Facts `json:"facts,omitempty"`
+	// Confidence tells how far the place found is to be trusted, Candidates how
+	// else the leading source may be read, Statements what all sources say.
+	Confidence place.Confidence  `json:"confidence"`
+	Candidates []place.Candidate `json:"candidates"`
+	Statements []StatementReport `json:"statements"`
 }
 
 // Bounds are exact over all converted elements: easting, northing, height in
@@ -76,11 +81,12 @@ type ErrorReport struct {
 
 func newReport() *Report {
 	return &Report{
-		Source:    []SourceReport{},
-		Placement: PlacementReport{Method: "none", Checks: []place.Check{}},
-		Elements:  ElementsReport{Skipped: []scene.Skipped{}},
-		Warnings:  []string{},
-		Storeys:   []StoreyReport{},
+		Source: []SourceReport{},
+		Placement: PlacementReport{Method: "none", Checks: []place.Check{}, Candidates: []place.Candidate{}, Statements: []StatementReport{},
+			Confidence: place.Confidence{Level: place.ConfidenceNone, Reasons: []place.Reason{}}},
+		Elements: ElementsReport{Skipped: []scene.Skipped{}},
+		Warnings: []string{},
+		Storeys:  []StoreyReport{},
 	}
 }
 

@@ -111,12 +111,18 @@ func originReport(h *scene.Header) *SourceOrigin {
 			o.TrueNorthDeg = &deg
 		}
 	}
-	if g := h.Georeference; g != nil && finite(g.Eastings, g.Northings, g.Height, g.AxisX, g.AxisY, g.Scale) {
-		o.MapConversion = &GeoreferenceReport{Method: g.Method, CRS: g.CRS, VerticalDatum: g.VerticalDatum,
-			Eastings: g.Eastings, Northings: g.Northings, Height: g.Height,
-			YawDeg: math.Atan2(g.AxisY, g.AxisX)*180/math.Pi + 0, Scale: g.Scale}
-	}
+	o.MapConversion = georeferenceReport(h.Georeference)
 	return o
+}
+
+// georeferenceReport gives g for the report, nil where it cannot be written.
+func georeferenceReport(g *scene.Georeference) *GeoreferenceReport {
+	if g == nil || !finite(g.Eastings, g.Northings, g.Height, g.AxisX, g.AxisY, g.Scale) {
+		return nil
+	}
+	return &GeoreferenceReport{Method: g.Method, CRS: g.CRS, VerticalDatum: g.VerticalDatum,
+		Eastings: g.Eastings, Northings: g.Northings, Height: g.Height,
+		YawDeg: math.Atan2(g.AxisY, g.AxisX)*180/math.Pi + 0, Scale: g.Scale}
 }
 
 func frameReport(a *scene.Affine) *FrameReport {

@@ -81,7 +81,7 @@ func (f *Facts) lead() Frame {
 
 // turn gives the scale and the turn of the frame into the plan frame, radians.
 func (r *Frame) turn() (scale, yaw float64) {
-	return math.Abs(r.ToPlan[10]), math.Atan2(r.ToPlan[4], r.ToPlan[0])
+	return math.Hypot(r.ToPlan[0], r.ToPlan[4]), math.Atan2(r.ToPlan[4], r.ToPlan[0])
 }
 
 // FromMap gives the placement that puts the version where m says, relative to
@@ -201,8 +201,8 @@ func placement(anchor [3]float64, s *spot, site plans.Site, yaw, scale float64) 
 // z, scales and moves, as every Frame does.
 func inverse(a *scene.Affine, v [3]float64) [3]float64 {
 	d := scene.Vec3(v).Sub(scene.Vec3{a[3], a[7], a[11]})
-	k := a[10] * a[10]
-	if k == 0 {
+	k := a[0]*a[0] + a[4]*a[4]
+	if k == 0 || a[10] == 0 {
 		return d
 	}
 	return [3]float64{(a[0]*d[0] + a[4]*d[1]) / k, (a[1]*d[0] + a[5]*d[1]) / k, d[2] / a[10]}

@@ -2,7 +2,6 @@ package place
 
 import (
 	"fmt"
-	"math"
 
 	"github.com/maquette-city/maquette/plans"
 	"github.com/maquette-city/maquette/plans/crs"
@@ -25,15 +24,12 @@ const (
 
 // sourceToPlan gives the turn to the grid and the move to the plan's origin.
 func sourceToPlan(g *scene.Georeference, origin [3]float64) scene.Affine {
-	scale := 1.0
-	if math.Abs(g.Scale-1) > maxTrueScale {
-		scale = g.Scale
-	}
+	scale, up := appliedScale(g.Scale), appliedScale(g.HeightScale())
 	c, s := g.AxisX*scale, g.AxisY*scale
 	return scene.Affine{
 		c, -s, 0, g.Eastings - origin[0],
 		s, c, 0, g.Northings - origin[1],
-		0, 0, scale, g.Height - origin[2],
+		0, 0, up, g.Height - origin[2],
 	}
 }
 
@@ -42,7 +38,7 @@ func sourceToPlan(g *scene.Georeference, origin [3]float64) scene.Affine {
 func (p *Placed) placeOnMap(g *scene.Georeference, c crs.CRS, in Input, opt Options) bool {
 	frame, err := newMapFrame(*g, c)
 	if err != nil {
-		p.add(SeverityError, "no-transformation", 0, "%v", err)
+		p.add(SeverityError, "no-transformation", 0, Sentence{"%v", "de coördinaten kunnen niet worden omgerekend: %v"}, err)
 		return false
 	}
 	p.frame, p.CRS, p.Method = frame, c.Code(), g.Method
@@ -51,7 +47,7 @@ func (p *Placed) placeOnMap(g *scene.Georeference, c crs.CRS, in Input, opt Opti
 	anchor := p.anchor(in.Bounds)
 	spot, err := p.frame.measure(p.mapOfPlan(anchor))
 	if err != nil {
-		p.add(SeverityError, "outside-area", 0, "the map coordinates lie where %s does not reach: %v", c.Code(), err)
+		p.add(SeverityError, "outside-area", 0, Sentence{"the map coordinates lie where %s does not reach: %v", "de kaartcoördinaten liggen buiten het bereik van %s: %v"}, c.Code(), err)
 		p.frame = mapFrame{}
 		return false
 	}

@@ -14,14 +14,14 @@ func (p *Placed) georeference(in Input, opt Options) (*scene.Georeference, crs.C
 	g := stated(in, opt)
 	p.Method = MethodNone
 	if g == nil {
-		p.add(SeverityError, "no-georeference", 0, "the source says nothing of its place: name a place for it")
+		p.add(SeverityError, "no-georeference", 0, Sentence{"the source says nothing of its place: name a place for it", "de bron zegt niets over de plaats: wijs een plaats aan"})
 		return nil, crs.CRS{}
 	}
-	if g.Method == MethodCoordinates {
-		p.add(SeverityWarning, "assumed-crs", 0, "the source names no reference system; its coordinates lie in RD and are taken as such")
-	}
+	p.assume(g, in)
 	if !usable(g) {
-		p.add(SeverityError, "invalid-georeference", 0, "the georeference is not usable: eastings %v, northings %v, height %v, axis %v %v, scale %v",
+		p.add(SeverityError, "invalid-georeference", 0, Sentence{
+			"the georeference is not usable: eastings %v, northings %v, height %v, axis %v %v, scale %v",
+			"de georeferentie is niet bruikbaar: oostwaarde %v, noordwaarde %v, hoogte %v, as %v %v, schaal %v"},
 			g.Eastings, g.Northings, g.Height, g.AxisX, g.AxisY, g.Scale)
 		return nil, crs.CRS{}
 	}
@@ -30,7 +30,33 @@ func (p *Placed) georeference(in Input, opt Options) (*scene.Georeference, crs.C
 		p.frame.georef, p.BoundsCRS = *g, g.CRS
 		return nil, crs.CRS{}
 	}
-	return p.repaired(g, c, in.Bounds), c
+	return p.repaired(g, c, in), c
+}
+
+// assume tells what is taken for granted of a place that the source does not
+// give as a map conversion.
+func (p *Placed) assume(g *scene.Georeference, in Input) {
+	switch g.Method {
+	case MethodCoordinates:
+		p.add(SeverityWarning, "assumed-crs", 0, Sentence{
+			"the source names no reference system; its coordinates lie in RD and are taken as such",
+			"de bron noemt geen coördinatenstelsel; de coördinaten liggen in RD en zijn zo gelezen"})
+		d := math.Hypot(g.Eastings, g.Northings)
+		switch {
+		case g.Scale != 1:
+			p.add(SeverityWarning, "unit-slip", farthest(in.Bounds)*math.Abs(1-g.Scale), Sentence{
+				"the coordinates lie in RD when read as millimetres: the whole model is taken a thousandth as large",
+				"de coördinaten liggen in RD als ze in millimeters zijn: het hele model is duizend keer zo klein gelezen"})
+		case d > 0:
+			p.add(SeverityWarning, "axes-swapped", d, Sentence{
+				"the coordinates lie in RD the other way round: x and y of the place are taken as swapped, %v from where they say",
+				"de coördinaten liggen andersom in RD: x en y van de plaats zijn als verwisseld gelezen, %v van waar ze letterlijk wijzen"}, metres(d))
+		}
+	case MethodPoint:
+		p.add(SeverityWarning, "point-only", 0, Sentence{
+			"the source places one point and says nothing of a direction: its axes are taken as those of the map",
+			"de bron plaatst één punt en zegt niets over de richting: de assen zijn als die van de kaart gelezen"})
+	}
 }
 
 // Stated gives the georeference that a source states as it stands there: its
@@ -57,8 +83,52 @@ func stated(in Input, opt Options) *scene.Georeference {
 		return g
 	case opt.CRS != "":
 		return &scene.Georeference{Method: "crs", CRS: opt.CRS, AxisX: 1, Scale: 1}
-	case coordinatesInRD(in.Bounds):
-		return &scene.Georeference{Method: MethodCoordinates, CRS: crs.RDNAP().Code(), AxisX: 1, Scale: 1}
+	}
+	if g := byCoordinates(in.Bounds); g != nil {
+		return g
+	}
+	return byPoint(in.Statements)
+}
+
+// byCoordinates gives the georeference of a model whose coordinates lie in RD:
+// as they stand, with the axes of the place swapped, or in millimetres; nil for
+// none of these.
+func byCoordinates(b scene.Box) *scene.Georeference {
+	if b.Empty() {
+		return nil
+	}
+	g := &scene.Georeference{Method: MethodCoordinates, CRS: crs.RDNAP().Code(), AxisX: 1, Scale: 1}
+	lo, hi := b.Min, b.Max
+	switch {
+	case coordinatesInRD(b):
+		return g
+	case crs.InNetherlands(lo[1], lo[0]) && crs.InNetherlands(hi[1], hi[0]):
+		c := b.Center()
+		g.Eastings, g.Northings = c[1]-c[0], c[0]-c[1]
+		return g
+	case crs.InNetherlands(lo[0]/1000, lo[1]/1000) && crs.InNetherlands(hi[0]/1000, hi[1]/1000) && plausible(b.Size().Length()/1000):
+		g.Scale = 0.001
+		return g
+	}
+	return nil
+}
+
+// byPoint gives the georeference of a source that places a point alone: on the
+// ellipsoid with the direction of true north, or on a map; nil for none.
+func byPoint(all []scene.Statement) *scene.Georeference {
+	for _, s := range all {
+		if s.Kind == scene.StatedRigidOperation && s.Georeference == nil {
+			if g := geographic(s); g != nil {
+				return g
+			}
+		}
+	}
+	for _, s := range all {
+		if s.Kind == scene.StatedPoint && s.Georeference != nil {
+			g := filled(s.Georeference)
+			g.Method = MethodPoint
+			return g
+		}
 	}
 	return nil
 }
@@ -116,21 +186,23 @@ func (p *Placed) system(g *scene.Georeference) (crs.CRS, bool) {
 	if g.CRS == "" {
 		if !crs.InNetherlands(g.Eastings, g.Northings) {
 			p.Method = MethodUnsupported
-			p.add(SeverityError, "unsupported-crs", 0, "the source has a map conversion but names no reference system")
+			p.add(SeverityError, "unsupported-crs", 0, Sentence{"the source has a map conversion but names no reference system", "de bron heeft een map conversion maar noemt geen coördinatenstelsel"})
 			return crs.CRS{}, false
 		}
-		p.add(SeverityWarning, "assumed-crs", 0, "the source names no reference system; its eastings and northings lie in RD and are taken as such")
+		p.add(SeverityWarning, "assumed-crs", 0, Sentence{
+			"the source names no reference system; its eastings and northings lie in RD and are taken as such",
+			"de bron noemt geen coördinatenstelsel; oostwaarde en noordwaarde liggen in RD en zijn zo gelezen"})
 		return crs.RDNAP(), true
 	}
 	c, err := crs.Parse(g.CRS)
 	switch {
 	case err != nil:
 		p.Method = MethodUnsupported
-		p.add(SeverityError, "unsupported-crs", 0, "%v", err)
+		p.add(SeverityError, "unsupported-crs", 0, Sentence{"%v", "het coördinatenstelsel kan niet worden gebruikt: %v"}, err)
 		return crs.CRS{}, false
 	case !c.Projected():
 		p.Method = MethodUnsupported
-		p.add(SeverityError, "unsupported-crs", 0, "%s is no map projection: a model cannot be drawn in its coordinates", c.Code())
+		p.add(SeverityError, "unsupported-crs", 0, Sentence{"%s is no map projection: a model cannot be drawn in its coordinates", "%s is geen kaartprojectie: in die coördinaten is geen model te tekenen"}, c.Code())
 		return crs.CRS{}, false
 	}
 	return c, true

@@ -15,8 +15,8 @@ import (
 // SourceToPlan, Method, Checks, MapPoint and PlanPoint is p's.
 func (p *Placed) Join(in Input, opt Options) *Placed {
 	out := *p
-	out.Checks = []Check{}
-	if in.Georeference == nil && !coordinatesInRD(in.Bounds) || p.frame.crs == (crs.CRS{}) {
+	out.Checks, out.readings, out.agrees, out.radius = []Check{}, nil, false, 0
+	if stated(Input{Georeference: in.Georeference, Statements: in.Statements, Bounds: in.Bounds}, Options{}) == nil || p.frame.crs == (crs.CRS{}) {
 		return &out
 	}
 	if opt.Place != nil {
@@ -47,7 +47,9 @@ func (p *Placed) joinMoved(in Input) {
 	}
 	own, g := filled(p.own), filled(in.Georeference)
 	if own.CRS != g.CRS || !usable(own) || !usable(g) {
-		p.add(SeverityWarning, "crs-differs", 0, "the source names %.60q where the one that was given a place names %.60q: it is placed as if it shared the origin of that one", g.CRS, own.CRS)
+		p.add(SeverityWarning, "crs-differs", 0, Sentence{
+			"the source names %.60q where the one that was given a place names %.60q: it is placed as if it shared the origin of that one",
+			"de bron noemt %.60q waar de bron die een plaats kreeg %.60q noemt: ze is geplaatst alsof ze dezelfde oorsprong heeft"}, g.CRS, own.CRS)
 		return
 	}
 	p.frame.georef = compose(&p.frame.georef, relative(own, g))
@@ -97,11 +99,15 @@ func (p *Placed) joinOther(g *scene.Georeference, c crs.CRS, b scene.Box) bool {
 	}
 	if err != nil {
 		p.frame = old
-		p.add(SeverityError, "crs-differs", 0, "the source names %s where the version stands in %s, and cannot be carried over (%v): it is placed as if it shared the origin of the others", c.Code(), p.CRS, err)
+		p.add(SeverityError, "crs-differs", 0, Sentence{
+			"the source names %s where the version stands in %s, and cannot be carried over (%v): it is placed as if it shared the origin of the others",
+			"de bron noemt %s waar de versie in %s staat, en kan niet worden omgerekend (%v): ze is geplaatst alsof ze dezelfde oorsprong heeft"}, c.Code(), p.CRS, err)
 		return false
 	}
 	if !crs.SameMap(c, old.crs) {
-		p.add(SeverityInfo, "crs-differs", 0, "the source names %s where the version stands in %s: it is carried over through ETRS89", c.Code(), p.CRS)
+		p.add(SeverityInfo, "crs-differs", 0, Sentence{
+			"the source names %s where the version stands in %s: it is carried over through ETRS89",
+			"de bron noemt %s waar de versie in %s staat: ze is omgerekend via ETRS89"}, c.Code(), p.CRS)
 	}
 	return true
 }

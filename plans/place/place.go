@@ -20,6 +20,7 @@ const (
 	MethodNone        = "none"            // no place was found
 	MethodUnsupported = "unsupported-crs" // the source names a system that Parse refuses
 	MethodCoordinates = "coordinates"     // the source says nothing, but its coordinates lie in RD
+	MethodPoint       = "known-point"     // the source places one point, and no direction
 	MethodManual      = "manual"          // a person said where
 )
 
@@ -27,7 +28,8 @@ const (
 type Input struct {
 	Georeference *scene.Georeference // nil where it has none
 	Statements   []scene.Statement
-	Bounds       scene.Box // of the model in the source frame, metres; may be empty
+	Bounds       scene.Box     // of the model in the source frame, metres; may be empty
+	Storeys      []scene.Level // of the source, for the checks of heights
 }
 
 // Options are what a person says of the place. The zero value leaves all to the
@@ -79,9 +81,12 @@ type Placed struct {
 	ConvergenceDeg float64
 	Checks         []Check
 
-	frame mapFrame
-	stand scene.Vec3          // the anchor, in the plan frame
-	own   *scene.Georeference // of the source itself, where a person gave another place
+	frame    mapFrame
+	stand    scene.Vec3          // the anchor, in the plan frame
+	radius   float64             // of the model about its middle on the ground, metres
+	agrees   bool                // another statement of the source agrees with the place
+	readings []reading           // what else the source may mean
+	own      *scene.Georeference // of the source itself, where a person gave another place
 }
 
 // Find finds the place of a source. It never fails: where nothing is found or
@@ -91,6 +96,9 @@ func Find(in Input, opt Options) *Placed {
 	p := &Placed{Checks: []Check{}, SourceToPlan: scene.Identity(), RootTransform: geo.IdentityMatrix()}
 	if opt.Place != nil {
 		p.own = in.Georeference
+	}
+	if b := in.Bounds; !b.Empty() && b.Min.Finite() && b.Max.Finite() {
+		p.radius = math.Hypot(b.Size()[0], b.Size()[1]) / 2
 	}
 	g, c := p.georeference(in, opt)
 	if g == nil || !p.placeOnMap(g, c, in, opt) {

@@ -50,7 +50,9 @@ func hasCheck(p *Placed, code, severity string) *Check {
 
 func TestPlanFrameIsTheGridAroundARoundedOrigin(t *testing.T) {
 	t.Parallel()
-	p := Find(Input{Georeference: dordrecht(), Bounds: house()}, Options{})
+	g := dordrecht()
+	g.VerticalDatum = "EPSG:5709"
+	p := Find(Input{Georeference: g, Bounds: house()}, Options{})
 	if p.Method != "map-conversion" || p.CRS != "EPSG:28992" || p.BoundsCRS != "EPSG:7415" || len(p.Checks) != 0 {
 		t.Errorf("%s %s %s %v", p.Method, p.CRS, p.BoundsCRS, p.Checks)
 	}
@@ -358,29 +360,29 @@ func TestChecks(t *testing.T) {
 		{"eastings outside RD", Input{Georeference: change(func(g *scene.Georeference) { g.Eastings = 350000 }), Bounds: house()}, Options{}, "outside-area", SeverityError, 0, 0, [3]float64{350000, 425100, 0}},
 		{"coordinates outside RD", Input{Georeference: &scene.Georeference{Method: "crs", CRS: "7415"}, Bounds: house()}, Options{}, "outside-area", SeverityError, 0, 0, [3]float64{}},
 		{"outside UTM", Input{Georeference: change(func(g *scene.Georeference) { g.CRS = "EPSG:25832"; g.Eastings = 950000 }), Bounds: house()}, Options{}, "outside-area", SeverityError, 0, 0, [3]float64{}},
-		{"millimetres for metres", Input{Georeference: change(func(g *scene.Georeference) { g.Eastings, g.Northings, g.Height = 105432100, 425098700, 2350 }), Bounds: house()}, Options{}, "unit-slip", SeverityWarning, 0, 0, [3]float64{105400, 425100, 0}},
+		{"millimetres for metres", Input{Georeference: change(func(g *scene.Georeference) { g.Eastings, g.Northings, g.Height = 105432100, 425098700, 2350 }), Bounds: house()}, Options{}, "unit-slip", SeverityWarning, 3e5, 5e8, [3]float64{105400, 425100, 0}},
 		{"metres for feet", Input{Georeference: change(func(g *scene.Georeference) {
 			g.Eastings, g.Northings, g.Height = 105432.1*foot, 425098.7*foot, 2.35*foot
-		}), Bounds: house()}, Options{}, "unit-slip", SeverityWarning, 0, 0, [3]float64{105400, 425100, 0}},
+		}), Bounds: house()}, Options{}, "unit-slip", SeverityWarning, 3e5, 5e8, [3]float64{105400, 425100, 0}},
 		{"millimetres for feet", Input{Georeference: change(func(g *scene.Georeference) {
 			g.Eastings, g.Northings, g.Height, g.Scale = 105432100*foot, 425098700*foot, 2350*foot, 304.8
-		}), Bounds: house()}, Options{}, "unit-slip", SeverityWarning, 0, 0, [3]float64{105400, 425100, 0}},
-		{"metres for millimetres", Input{Georeference: change(func(g *scene.Georeference) { g.Eastings, g.Northings, g.Height = 105.4321, 425.0987, 0.00235 }), Bounds: house()}, Options{}, "unit-slip", SeverityWarning, 0, 0, [3]float64{105400, 425100, 0}},
-		{"axes swapped", Input{Georeference: change(func(g *scene.Georeference) { g.Eastings, g.Northings = g.Northings, g.Eastings }), Bounds: house()}, Options{}, "axes-swapped", SeverityWarning, 0, 0, [3]float64{105400, 425100, 0}},
+		}), Bounds: house()}, Options{}, "unit-slip", SeverityWarning, 3e5, 5e8, [3]float64{105400, 425100, 0}},
+		{"metres for millimetres", Input{Georeference: change(func(g *scene.Georeference) { g.Eastings, g.Northings, g.Height = 105.4321, 425.0987, 0.00235 }), Bounds: house()}, Options{}, "unit-slip", SeverityWarning, 3e5, 5e8, [3]float64{105400, 425100, 0}},
+		{"axes swapped", Input{Georeference: change(func(g *scene.Georeference) { g.Eastings, g.Northings = g.Northings, g.Eastings }), Bounds: house()}, Options{}, "axes-swapped", SeverityWarning, 452076, 452077, [3]float64{105400, 425100, 0}},
 		{"double georeference", Input{Georeference: dordrecht(), Bounds: rd}, Options{}, "double-georeference", SeverityError, 1, 1e6, [3]float64{105400, 425100, 0}},
 		{"no system but in RD", Input{Georeference: change(func(g *scene.Georeference) { g.CRS = "" }), Bounds: house()}, Options{}, "assumed-crs", SeverityWarning, 0, 0, [3]float64{105400, 425100, 0}},
 		{"site's latitude and longitude 3 km off", Input{Georeference: dordrecht(), Bounds: house(), Statements: latlon(51.84, 4.668)}, Options{}, "site-latlon-far", SeverityWarning, 2900, 3300, [3]float64{}},
-		{"Boston", Input{Georeference: dordrecht(), Bounds: house(), Statements: latlon(42+21./60+31.18/3600, -(71 + 3./60 + 24.26/3600))}, Options{}, "site-latlon-far", SeverityInfo, 5.5e6, 5.6e6, [3]float64{}},
-		{"San Francisco", Input{Georeference: dordrecht(), Bounds: house(), Statements: latlon(37.795, -122.394)}, Options{}, "site-latlon-far", SeverityInfo, 8.7e6, 8.9e6, [3]float64{}},
-		{"no place on earth", Input{Georeference: dordrecht(), Bounds: house(), Statements: latlon(137, 4)}, Options{}, "site-latlon", SeverityWarning, 0, 0, [3]float64{}},
+		{"Boston", Input{Georeference: dordrecht(), Bounds: house(), Statements: latlon(42+21./60+31.18/3600, -(71 + 3./60 + 24.26/3600))}, Options{}, "site-default-place", SeverityInfo, 5.5e6, 5.6e6, [3]float64{}},
+		{"San Francisco", Input{Georeference: dordrecht(), Bounds: house(), Statements: latlon(37.795, -122.394)}, Options{}, "site-default-place", SeverityInfo, 8.7e6, 8.9e6, [3]float64{}},
+		{"no place on earth", Input{Georeference: dordrecht(), Bounds: house(), Statements: latlon(137, 4)}, Options{}, "site-latlon-invalid", SeverityWarning, 0, 0, [3]float64{}},
 		{"no georeference but a latitude", Input{Bounds: house(), Statements: latlon(51.81, 4.66)}, Options{}, "site-latlon", SeverityInfo, 0, 0, [3]float64{}},
 		{"model 12 km from its origin", Input{Georeference: dordrecht(), Bounds: box(12000, 0, 0, 12050, 50, 9)}, Options{}, "far-from-origin", SeverityWarning, 12000, 12100, [3]float64{}},
 		{"site far", Input{Georeference: dordrecht(), Bounds: house()}, Options{Site: &plans.Site{LatDeg: 51.9, LonDeg: 4.66}}, "site-far", SeverityWarning, 9000, 11000, [3]float64{}},
 		{"another vertical datum", Input{Georeference: change(func(g *scene.Georeference) { g.VerticalDatum = "EPSG:5783" }), Bounds: house()}, Options{}, "vertical-datum", SeverityWarning, 0, 0, [3]float64{}},
-		{"UTM heights", Input{Georeference: change(func(g *scene.Georeference) { g.CRS, g.Eastings, g.Northings = "EPSG:25831", 614500, 5740100 }), Bounds: house()}, Options{}, "vertical-datum", SeverityWarning, 0, 0, [3]float64{614500, 5740100, 0}},
+		{"UTM heights", Input{Georeference: change(func(g *scene.Georeference) { g.CRS, g.Eastings, g.Northings = "EPSG:25831", 614500, 5740100 }), Bounds: house()}, Options{}, "vertical-datum", SeverityWarning, 43.7, 43.8, [3]float64{614500, 5740100, 0}},
 		{"below the sea", Input{Georeference: dordrecht(), Bounds: box(0, 0, -900, 1, 1, 1)}, Options{}, "height-unusual", SeverityWarning, 0, 0, [3]float64{}},
-		{"true north 20 degrees off", Input{Georeference: dordrecht(), Bounds: house(), Statements: north(math.Sin(50*degree), math.Cos(50*degree))}, Options{}, "true-north", SeverityWarning, 0, 0, [3]float64{}},
-		{"true north never thought of", Input{Georeference: dordrecht(), Bounds: house(), Statements: north(0, 1)}, Options{}, "true-north", SeverityInfo, 0, 0, [3]float64{}},
+		{"true north 20 degrees off", Input{Georeference: dordrecht(), Bounds: house(), Statements: north(math.Sin(50*degree), math.Cos(50*degree))}, Options{}, "true-north", SeverityWarning, 8.4, 8.5, [3]float64{}},
+		{"true north never thought of", Input{Georeference: dordrecht(), Bounds: house(), Statements: north(0, 1)}, Options{}, "true-north", SeverityInfo, 13.1, 13.2, [3]float64{}},
 	} {
 		p := Find(c.in, c.opt)
 		got := hasCheck(p, c.code, c.severity)
@@ -391,7 +393,7 @@ func TestChecks(t *testing.T) {
 		if got.Distance < c.lo || got.Distance > c.hi {
 			t.Errorf("%s: distance %v", c.name, got.Distance)
 		}
-		if c.code == "unit-slip" && (len(p.Checks) != 1 || p.SourceToPlan[10] != 1) {
+		if c.code == "unit-slip" && (len(p.Checks) != 2 || p.SourceToPlan[10] != 1) {
 			t.Errorf("%s: scale %v, %v", c.name, p.SourceToPlan[10], p.Checks)
 		}
 		if c.origin != ([3]float64{}) && p.PlanOrigin != c.origin {
@@ -404,7 +406,9 @@ func TestNothingToRemark(t *testing.T) {
 	t.Parallel()
 	// True north is 0.57 degrees clockwise of the grid's, the source is turned by 30.
 	angle := (90 - 0.57 - 30) * degree
-	p := Find(Input{Georeference: dordrecht(), Bounds: house(), Statements: []scene.Statement{
+	g := dordrecht()
+	g.VerticalDatum = "NAP"
+	p := Find(Input{Georeference: g, Bounds: house(), Statements: []scene.Statement{
 		{Kind: "site-latlon", LatDeg: 51.8123, LonDeg: 4.6684},
 		{Kind: "true-north", Direction: [2]float64{math.Cos(angle), math.Sin(angle)}},
 		{Kind: "site-placement"},
@@ -469,7 +473,7 @@ func TestVanBrienenoordbrug(t *testing.T) {
 	if p.Method != "map-conversion" || p.PlanOrigin != [3]float64{96400, 435000, 0} || p.BoundsCRS != "EPSG:7415" {
 		t.Errorf("%s %v %s", p.Method, p.PlanOrigin, p.BoundsCRS)
 	}
-	if c := hasCheck(p, "site-latlon-far", SeverityInfo); len(p.Checks) != 1 || c == nil || !strings.Contains(c.Message, "San Francisco") {
+	if c := hasCheck(p, "site-default-place", SeverityInfo); len(p.Checks) != 2 || c == nil || !strings.Contains(c.Message, "San Francisco") {
 		t.Errorf("%v", p.Checks)
 	}
 	// The bridge lies over the Nieuwe Maas at 51.904 N, 4.543 E.
