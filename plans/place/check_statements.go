@@ -228,7 +228,7 @@ func (p *Placed) checkTrueNorth(h *scene.Statement) {
 	d := p.turnMetres(off)
 	p.add(severity, "true-north", d, Sentence{
 		"true north as the source states it is %v off the one that follows from its georeference, which is used: turned by it the model's edge moves %v",
-		"het ware noorden in de bron wijkt %v af van wat uit de georeferentie volgt; de georeferentie is gebruikt. Gedraaid naar dat noorden verschuift de rand van het model %v"}, degrees(off), metres(d))
+		"het ware noorden in de bron wijkt %v af van wat uit de georeferentie volgt; de georeferentie is gebruikt. Gedraaid naar dat noorden verschuift de rand van het model %v"}, degrees(math.Abs(off)), metres(d))
 }
 
 // gridNorth tells that what is stated as true north is that of the grid.
