@@ -18,7 +18,7 @@ const (
 
 // about gives what the file says of itself. Persons are left out: the history
 // of a project names them, and the report goes to more people than the file.
-func (m *model) about(hints []scene.Statement) scene.About {
+func (m *model) about(statements []scene.Statement) scene.About {
 	a := scene.About{
 		Application: m.application(), Project: named(m.project), LengthUnit: m.lengthUnit(),
 		Sites: m.named("IFCSITE"), Buildings: m.named("IFCBUILDING"),
@@ -28,7 +28,9 @@ func (m *model) about(hints []scene.Statement) scene.About {
 			break
 		}
 		h, told := m.storeyHeight(e)
-		a.Storeys = append(a.Storeys, scene.Level{Named: named(e), Height: h, Untold: !told})
+		l := scene.Level{Named: named(e), Height: h, Untold: !told}
+		l.Elevation, l.PlacementZ = m.storeyStatements(e)
+		a.Storeys = append(a.Storeys, l)
 	}
 	for e := range m.file.All("IFCSITE") {
 		if at, err := m.place(e.Optional(5)); err == nil {
@@ -37,7 +39,7 @@ func (m *model) about(hints []scene.Statement) scene.About {
 		break
 	}
 	for e := range m.file.All("IFCGEOMETRICREPRESENTATIONCONTEXT") {
-		if e.Text(1) == "Plan" {
+		if !isModelContext(e) {
 			continue
 		}
 		if at, err := m.context(e); err == nil {
@@ -45,9 +47,10 @@ func (m *model) about(hints []scene.Statement) scene.About {
 		}
 		break
 	}
-	for _, h := range hints {
-		if h.Kind == "true-north" {
+	for _, h := range statements {
+		if h.Kind == scene.StatedTrueNorth {
 			a.TrueNorth = &[2]float64{h.Direction[0], h.Direction[1]}
+			break // the first counts
 		}
 	}
 	return a
@@ -137,4 +140,20 @@ func (m *model) storeyHeight(e step.Entity) (float64, bool) {
 		return 0, false
 	}
 	return elevation*m.units.length + 0, true // never -0
+}
+
+// storeyStatements gives the Elevation of a storey and the height of its
+// placement, each by itself, in metres; nil where the file says nothing of it.
+func (m *model) storeyStatements(e step.Entity) (elevation, placementZ *float64) {
+	if x, err := e.Arg(9).Float(); err == nil && !math.IsNaN(x) && !math.IsInf(x, 0) {
+		x = x*m.units.length + 0 // never -0
+		elevation = &x
+	}
+	if to := e.Optional(5); to.Valid() {
+		if at, err := m.place(to); err == nil {
+			z := at[11] + 0
+			placementZ = &z
+		}
+	}
+	return elevation, placementZ
 }

@@ -35,13 +35,19 @@
 // element that is not given what it takes is reported with CodeWorkLimit. Which
 // ones those are does not depend on the number of cores or their speed.
 //
-// Statements: "site-latlon" (IfcSite), "site-placement" (Direction x and y, Height z
-// of the placement of the site), "true-north" (Direction), "rigid-operation"
-// (LatDeg, LonDeg, Height where the file places the model on the ellipsoid) and
-// "map-units" (Direction: the metres of the map unit and of the project unit
-// that Georeference was read in, where either is not the metre). Whoever doubts
-// the map unit of a file multiplies Eastings, Northings, Height and Scale by
-// another unit over Direction[0].
+// Statements: all that the file says of its place, at every level of
+// georeferencing (LoGeoRef 10 to 60), see scene.Statement and georeference.go: the
+// addresses of sites and buildings; latitude, longitude and elevation of all sites;
+// ElevationOfRefHeight and ElevationOfTerrain; the placements of sites, and of
+// products that stand in no other as far off as map coordinates are; world
+// coordinate systems and true north of all contexts; coordinate operations with
+// their systems, also by well-known text; property sets that stand for these, with
+// numbers and units written as text in any usual form; zero points, survey points
+// and control points in properties. Header.Georeference is the one that places the
+// model: the operation of a model context, before those of plans, else the property
+// sets. What cannot be read has a warning that names record and field, and never
+// fails the file. Whoever doubts the map unit of a file ("map-units") multiplies
+// Eastings, Northings, Height and Scale by another unit over Direction[0].
 //
 // Looks: see style.go for the order in which they count. Textures are images in
 // the file, in data URIs or beside the model in its archive; no address and no

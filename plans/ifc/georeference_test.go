@@ -50,7 +50,7 @@ func TestGeoreferences(t *testing.T) {
 			func(g *scene.Georeference) { g.Scale = 0.5 }},
 		"rigid operation": {
 			metre + crs("#901") + "#905=IFCRIGIDOPERATION(#5,#900,IFCLENGTHMEASURE(105400.),IFCLENGTHMEASURE(425100.),1.5);",
-			func(g *scene.Georeference) { g.Method, g.AxisX, g.AxisY, g.Scale = "rigid-operation", 1, 0, 1000 }},
+			func(g *scene.Georeference) { g.Method, g.AxisX, g.AxisY = "rigid-operation", 1, 0 }},
 		"property sets of a site, in words": {
 			sets("IFCSITE", "#920,#921,#922,#923,#924,#925", "#930,#931,#932") +
 				"#920=IFCPROPERTYSINGLEVALUE('eastings',$,IFCLENGTHMEASURE(105400.),$);#921=IFCPROPERTYSINGLEVALUE('Northings',$,IFCREAL(425100.),$);" +
@@ -87,7 +87,7 @@ func TestGeographicReferenceIsAHint(t *testing.T) {
 	t.Parallel()
 	_, h, err := read(t, withRecords(t, "#900=IFCGEOGRAPHICCRS('EPSG:4258',$,$,$,#901,$);#901=IFCCONVERSIONBASEDUNIT(#902,.PLANEANGLEUNIT.,'DEGREE',#903);"+
 		"#902=IFCDIMENSIONALEXPONENTS(0,0,0,0,0,0,0);#903=IFCMEASUREWITHUNIT(IFCPLANEANGLEMEASURE(0.0174532925199433),#4);"+
-		"#905=IFCRIGIDOPERATION(#5,#900,IFCPLANEANGLEMEASURE(4.67),IFCPLANEANGLEMEASURE(51.81),2.);"))
+		"#905=IFCRIGIDOPERATION(#5,#900,IFCPLANEANGLEMEASURE(4.67),IFCPLANEANGLEMEASURE(51.81),2000.);"))
 	if err != nil || h.Georeference != nil || len(h.Statements) == 0 {
 		t.Fatalf("%v %+v %v", err, h.Georeference, h.Statements)
 	}

@@ -104,8 +104,6 @@ type index struct {
 
 	setCache      setCache
 	materialCache materialCache
-	hints         []scene.Statement
-	mapUnits      [2]float64 // metres of the map unit and of the project unit
 
 	grids      map[step.ID]step.Entity // by IfcGridAxis; nil until one is looked for
 	along      lengthwiseCache

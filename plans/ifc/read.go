@@ -50,8 +50,7 @@ func (m *model) describe(h *scene.Header) {
 	if h.Name == "" {
 		h.Name = m.project.Text(5)
 	}
-	h.Georeference = m.georeference()
-	h.Statements = m.placeHints()
+	h.Georeference, h.Statements = m.georeference()
 	h.About = m.about(h.Statements)
 }
 

@@ -265,3 +265,41 @@ func (v Value) Entities(dst []Entity) ([]Entity, error) {
 	}
 	return dst, nil
 }
+
+// Mentions tells whether v is a string that holds one of the words, given in
+// lower case, without regard to the case of ASCII letters. It looks at the
+// string as it is written and makes no copy: meant for looking through many.
+func (v Value) Mentions(words ...string) bool {
+	v = v.Unwrap()
+	if v.kind != KindString {
+		return false
+	}
+	raw := v.raw()
+	for i := range raw {
+		for _, w := range words {
+			if lower(raw[i]) == w[0] && foldPrefix(raw[i:], w) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func lower(b byte) byte {
+	if b >= 'A' && b <= 'Z' {
+		b += 'a' - 'A'
+	}
+	return b
+}
+
+func foldPrefix(b []byte, word string) bool {
+	if len(b) < len(word) {
+		return false
+	}
+	for i := range len(word) {
+		if lower(b[i]) != word[i] {
+			return false
+		}
+	}
+	return true
+}

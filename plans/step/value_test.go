@@ -178,3 +178,13 @@ func TestReadsWordsInLowerCase(t *testing.T) {
 		t.Errorf("got %q, %q, %v", e.Enum(0), e.Arg(1).TypeName(), e.Arg(2).IsEnum("T"))
 	}
 }
+
+func TestMentions(t *testing.T) {
+	t.Parallel()
+	e := parse(t, "#1=A('CPset_GEO-Nulpunt',IFCLABEL('nulpunt'),$,.NULPUNT.,'nulpun');").Entity(1)
+	for i, want := range []bool{true, true, false, false, false, false} {
+		if got := e.Arg(i).Mentions("zero", "nulpunt"); got != want {
+			t.Errorf("attribute %d: %v", i, got)
+		}
+	}
+}

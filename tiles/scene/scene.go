@@ -187,7 +187,7 @@ type Georeference struct {
 	Scale     float64 // metres of the map for one metre of the source frame
 	// ScaleZ is Scale for heights, where that is another (a scale of the map
 	// projection makes nothing higher); 0 stands for Scale. See HeightScale.
-	ScaleZ float64
+	ScaleZ float64 `json:",omitzero"`
 	// VerticalDatum as the source names it, or "".
 	VerticalDatum string
 }

@@ -63,24 +63,24 @@ type Statement struct {
 	Kind string
 	// Level is the level of georeferencing, LoGeoRef 10 to 60 (Clemen and Görne,
 	// 2019); 0 for what has none.
-	Level int
-	Where string // record and field: "#45 IfcMapConversion", "metadata.referenceSystem"
-	Name  string // of the object or point it is about, where it has one
-	Text  string // what is written there, where a person may want to read it
+	Level int    `json:",omitzero"`
+	Where string `json:",omitzero"` // record and field: "#45 IfcMapConversion", "metadata.referenceSystem"
+	Name  string `json:",omitzero"` // of the object or point it is about, where it has one
+	Text  string `json:",omitzero"` // what is written there, where a person may want to read it
 	// CRS is the reference system as the source names it, "" for none.
-	CRS string
+	CRS string `json:",omitzero"`
 	// Georeference is what it says of a place on a map, nil for nothing.
-	Georeference *Georeference
-	LatDeg       float64
-	LonDeg       float64
-	Height       float64
+	Georeference *Georeference `json:",omitzero"`
+	LatDeg       float64       `json:",omitzero"`
+	LonDeg       float64       `json:",omitzero"`
+	Height       float64       `json:",omitzero"`
 	// NoHeight says that Height, and the third of Map, are 0 because nothing is
 	// said of them.
-	NoHeight  bool
-	NoMap     bool       // nothing is said of Map
-	Direction [2]float64 // true north in the source frame, at length 1
-	Frame     *Affine    // a frame in the source frame
-	Point     Vec3       // in the source frame
-	Map       Vec3       // easting, northing, height
-	Box       Box        // in the source frame
+	NoHeight  bool       `json:",omitzero"`
+	NoMap     bool       `json:",omitzero"` // nothing is said of Map
+	Direction [2]float64 `json:",omitzero"` // true north in the source frame, at length 1
+	Frame     *Affine    `json:",omitzero"` // a frame in the source frame
+	Point     Vec3       `json:",omitzero"` // in the source frame
+	Map       Vec3       `json:",omitzero"` // easting, northing, height
+	Box       Box        `json:",omitzero"` // in the source frame
 }
