@@ -14,40 +14,37 @@ import (
 	"strings"
 
 	"github.com/labstack/echo/v4"
+
+	"github.com/maquette-city/maquette/plans"
 )
 
 // MaxBody bounds a JSON request body, in bytes.
 const MaxBody = 256 << 10
 
-var errBodyTooLarge = fmt.Errorf("the request body is larger than %d KiB", MaxBody>>10)
-
 // readJSON decodes the body into v, a pointer to a struct, strictly: a wrong
 // media type, an unknown member, a member of the wrong type or a second value
 // is refused, and all that is wrong is told at once. Then v's own rules hold,
 // where it has any.
-func readJSON(c echo.Context, v any) error {
+func readJSON(c echo.Context, v any) error { return readJSONUpTo(c, v, MaxBody) }
+
+// readJSONUpTo is readJSON for a body of up to limit bytes.
+func readJSONUpTo(c echo.Context, v any, limit int) error {
 	mt, _, err := mime.ParseMediaType(c.Request().Header.Get(echo.HeaderContentType))
 	if err != nil || mt != echo.MIMEApplicationJSON {
 		return echo.NewHTTPError(http.StatusUnsupportedMediaType, "the body must be application/json")
 	}
-	raw, err := io.ReadAll(io.LimitReader(c.Request().Body, MaxBody+1))
+	raw, err := io.ReadAll(io.LimitReader(c.Request().Body, int64(limit)+1))
 	if err != nil {
 		return &invalidError{[]fieldError{{"", "the body could not be read to its end"}}}
 	}
-	if len(raw) > MaxBody {
-		return errBodyTooLarge
+	if len(raw) > limit {
+		return plans.Errorf(plans.KindTooLarge, "the request body is larger than %d KiB", limit>>10)
 	}
 	if !json.Valid(raw) {
 		return &invalidError{[]fieldError{{"", jsonFault(raw)}}}
 	}
 	var d strictDecoder
-	d.decode(raw, reflect.ValueOf(v).Elem(), "")
-	if ruled, ok := v.(interface {
-		check(report func(pointer, detail string))
-	}); ok && len(d.fields) == 0 {
-		ruled.check(d.report)
-	}
-	if len(d.fields) > 0 {
+	if d.decodeRequest(raw, v); len(d.fields) > 0 {
 		return &invalidError{d.fields}
 	}
 	return nil
@@ -65,6 +62,12 @@ func jsonFault(raw []byte) string {
 // strictDecoder decodes member by member, so that it can name each fault.
 type strictDecoder struct{ fields []fieldError }
 
+// strictlyDecoded is what decodes itself from valid JSON, where reflection would
+// take too long.
+type strictlyDecoded interface {
+	decodeStrictly(raw json.RawMessage, pointer string, report func(pointer, detail string))
+}
+
 // maxFaults bounds the faults told at once.
 const maxFaults = 50
 
@@ -74,7 +77,22 @@ func (d *strictDecoder) report(pointer, detail string) {
 	}
 }
 
+// decodeRequest decodes valid JSON into v, a pointer to a struct, and holds it to
+// v's own rules.
+func (d *strictDecoder) decodeRequest(raw []byte, v any) {
+	d.decode(raw, reflect.ValueOf(v).Elem(), "")
+	if ruled, ok := v.(interface {
+		check(report func(pointer, detail string))
+	}); ok && len(d.fields) == 0 {
+		ruled.check(d.report)
+	}
+}
+
 func (d *strictDecoder) decode(raw json.RawMessage, v reflect.Value, pointer string) {
+	if own, ok := v.Addr().Interface().(strictlyDecoded); ok {
+		own.decodeStrictly(raw, pointer, d.report)
+		return
+	}
 	switch v.Kind() {
 	case reflect.Struct:
 		d.decodeStruct(raw, v, pointer)
@@ -104,6 +122,9 @@ func (d *strictDecoder) decodeStruct(raw json.RawMessage, v reflect.Value, point
 	}
 	known := map[string]int{}
 	for i := range v.NumField() {
+		if !v.Type().Field(i).IsExported() {
+			continue
+		}
 		name, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
 		known[name] = i
 	}

@@ -112,8 +112,6 @@ func problemOfSentinel(err error) problem {
 		return newProblem(http.StatusNotFound, plans.KindNotFound, "there is nothing at this address")
 	case errors.Is(err, assets.ErrUnavailable), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return newProblem(http.StatusServiceUnavailable, plans.KindUnavailable, "not available right now: try again in a moment")
-	case errors.Is(err, errBodyTooLarge):
-		return newProblem(http.StatusRequestEntityTooLarge, plans.KindTooLarge, err.Error())
 	}
 	return newProblem(http.StatusInternalServerError, plans.KindInternal, "something went wrong on our side; the request id finds it in the log")
 }

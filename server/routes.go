@@ -39,7 +39,7 @@ type queryParam struct {
 func (s *Server) routes() []route {
 	var all []route
 	for _, group := range [][]route{
-		s.metaRoutes(), s.projectRoutes(), s.variantRoutes(), s.versionRoutes(), s.uploadRoutes(),
+		s.metaRoutes(), s.transformationRoutes(), s.projectRoutes(), s.variantRoutes(), s.versionRoutes(), s.uploadRoutes(),
 		s.placementRoutes(),
 		s.siteRoutes(), s.controlPointRoutes(),
 		s.alignmentRoutes(),

@@ -100,6 +100,7 @@ type Server struct {
 	tiles   *tileCache
 	tus     http.Handler
 	openapi []byte
+	bulk    chan struct{} // turns of large transformations
 }
 
 // New makes a server over cfg.
@@ -107,7 +108,7 @@ func New(cfg Config) (*Server, error) {
 	if err := cfg.validate(); err != nil {
 		return nil, err
 	}
-	s := &Server{cfg: cfg, echo: echo.New(), tiles: newTileCache(cfg.Catalog)}
+	s := &Server{cfg: cfg, echo: echo.New(), tiles: newTileCache(cfg.Catalog), bulk: make(chan struct{}, maxBulkTransformations)}
 	var err error
 	if s.tus, err = s.newTus(); err != nil {
 		return nil, fmt.Errorf("preparing resumable uploads: %w", err)

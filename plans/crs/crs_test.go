@@ -307,6 +307,8 @@ func TestBadPointsAreRefused(t *testing.T) {
 		{"pole in UTM", "4326", "25831", [3]float64{90, 3, 0}},
 		{"northing too great", "25832", "4326", [3]float64{500000, 1e7, 0}},
 		{"centre of the earth", "4936", "4937", [3]float64{0, 0, 0}},
+		{"geocentric beyond the moon", "4936", "4937", [3]float64{4e6, -1.1e9, 5e6}},
+		{"height beyond the moon", "4937", "7415", [3]float64{52, 5, 1e300}},
 		{"geocentric without third", "4936", "4937", [3]float64{4e6, 3e5, nan}},
 	} {
 		got, err := transformer(t, c.from, c.to).Point(c.p)

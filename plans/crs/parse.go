@@ -17,7 +17,7 @@ const maxName = 200
 // ("https://www.opengis.net/def/crs/EPSG/0/7415"), a CURIE in brackets, or one
 // of a few names that files use ("RD_New", "Amersfoort / RD New"). Case and
 // surrounding space do not count. The error is of kind unsupported and names
-// what was asked for.
+// what was asked for, with what it is where FindForeign knows it.
 func Parse(name string) (CRS, error) {
 	if len(name) > maxName {
 		return CRS{}, plans.Errorf(plans.KindUnsupported, "coordinate reference system %.40q... is not a code", name)
@@ -29,12 +29,23 @@ func Parse(name string) (CRS, error) {
 	if c, ok := named(squash(key)); ok {
 		return c, nil
 	}
-	return CRS{}, plans.Errorf(plans.KindUnsupported,
-		"coordinate reference system %q is not supported (known: RD and NAP, ETRS89, WGS 84, UTM)", name)
+	return CRS{}, unsupported(name)
 }
 
 // find resolves codes, URNs and addresses, alone or combined.
 func find(key string) (CRS, bool) {
+	codes := codesOf(key)
+	switch {
+	case len(codes) == 1:
+		return single(codes[0])
+	case len(codes) == 2:
+		return compound(codes[0], codes[1])
+	}
+	return CRS{}, false
+}
+
+// codesOf gives the bare codes that a key is made of.
+func codesOf(key string) []string {
 	if strings.HasPrefix(key, "urn:ogc:def:crs,") {
 		key = strings.ReplaceAll(strings.TrimPrefix(key, "urn:ogc:def:crs,"), ",", "+")
 	}
@@ -43,13 +54,7 @@ func find(key string) (CRS, bool) {
 	for i, p := range parts {
 		codes[i] = bareCode(strings.TrimSpace(p))
 	}
-	switch {
-	case len(codes) == 1:
-		return single(codes[0])
-	case len(codes) == 2:
-		return compound(codes[0], codes[1])
-	}
-	return CRS{}, false
+	return codes
 }
 
 func single(code string) (CRS, bool) {

@@ -142,8 +142,8 @@ func (t *Transformer) toGeodetic(p [3]float64) (geodetic, error) {
 			return geodetic{}, invalid("coordinate %d is not a number", i+1)
 		}
 	}
-	if math.IsInf(p[2], 0) {
-		return geodetic{}, invalid("the height is infinite")
+	if math.Abs(p[2]) > maxHeight {
+		return geodetic{}, invalid("the third coordinate %v lies far beyond the earth", p[2])
 	}
 	switch t.from.kind {
 	case kindGeographic:
@@ -172,13 +172,21 @@ func (t *Transformer) geographicIn(p [3]float64) (geodetic, error) {
 	return g, nil
 }
 
-// minGeocentric bounds geocentric points from below: nearer to the centre than
-// this, in metres, latitude and longitude mean nothing.
-const minGeocentric = 1e5
+const (
+	// minGeocentric bounds geocentric points from below: nearer to the centre
+	// than this, in metres, latitude and longitude mean nothing.
+	minGeocentric = 1e5
+	// maxHeight bounds heights and geocentric coordinates in metres, so that
+	// nothing overflows: beyond the moon.
+	maxHeight = 1e9
+)
 
 func (t *Transformer) geocentricIn(p [3]float64) (geodetic, error) {
 	if math.IsNaN(p[2]) {
 		return geodetic{}, invalid("geocentric coordinates need a third number")
+	}
+	if math.Abs(p[0]) > maxHeight || math.Abs(p[1]) > maxHeight {
+		return geodetic{}, invalid("geocentric %v %v %v lies far beyond the earth", p[0], p[1], p[2])
 	}
 	if math.Hypot(math.Hypot(p[0], p[1]), p[2]) < minGeocentric {
 		return geodetic{}, invalid("geocentric %v %v %v lies near the centre of the earth", p[0], p[1], p[2])
