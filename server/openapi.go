@@ -100,15 +100,19 @@ func (r route) parameters() []any {
 		}
 	}
 	for _, q := range r.query {
-		params = append(params, object{
-			"name": q.name, "in": "query", "description": q.description,
-			"schema": object{"type": "integer", "format": "int64", "minimum": q.min, "maximum": q.max},
-		})
+		params = append(params, object{"name": q.name, "in": "query", "description": q.description, "schema": q.schema()})
 	}
 	if r.tag == "uploads" {
 		params = append(params, r.uploadHeaders()...)
 	}
 	return params
+}
+
+func (q queryParam) schema() object {
+	if q.boolean {
+		return object{"type": "boolean", "default": false}
+	}
+	return object{"type": "integer", "format": "int64", "minimum": q.min, "maximum": q.max}
 }
 
 // uploadHeaders are those of tus 1.0, and the file name of a PUT.

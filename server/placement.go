@@ -2,7 +2,6 @@ package server
 
 import (
 	"fmt"
-	"math"
 	"net/http"
 	"slices"
 	"strconv"
@@ -11,6 +10,8 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/maquette-city/maquette/plans"
+	"github.com/maquette-city/maquette/plans/placing"
+	"github.com/maquette-city/maquette/server/auth"
 )
 
 func (s *Server) getPlacement(c echo.Context) error {
@@ -27,40 +28,11 @@ func (s *Server) getPlacement(c echo.Context) error {
 
 // placementRequest is a placement as a person gives it; a member left out is an
 // error, since a correction by halves moves a building by surprise.
-type placementRequest struct {
-	East   *float64 `json:"east"`
-	North  *float64 `json:"north"`
-	Up     *float64 `json:"up"`
-	YawDeg *float64 `json:"yawDeg"`
-	Scale  *float64 `json:"scale"`
-}
-
-// Bounds of a placement: a site is a part of a town, and a scale outside these
-// is a slip of units.
-const (
-	maxPlacementMetres = 100_000
-	minPlacementScale  = 1e-4
-	maxPlacementScale  = 1e4
-)
+type placementRequest placing.Numbers
 
 func (r *placementRequest) check(report func(pointer, detail string)) {
-	for _, row := range []struct {
-		pointer string
-		value   *float64
-		max     float64
-	}{
-		{"/east", r.East, maxPlacementMetres}, {"/north", r.North, maxPlacementMetres},
-		{"/up", r.Up, maxPlacementMetres}, {"/yawDeg", r.YawDeg, 360}, {"/scale", r.Scale, maxPlacementScale},
-	} {
-		switch {
-		case row.value == nil:
-			report(row.pointer, "is required")
-		case math.Abs(*row.value) > row.max:
-			report(row.pointer, "is out of bounds")
-		}
-	}
-	if r.Scale != nil && *r.Scale < minPlacementScale {
-		report("/scale", "must be positive; 1 leaves the size alone")
+	for _, f := range (*placing.Numbers)(r).Check("") {
+		report(f.Pointer, f.Detail)
 	}
 }
 
@@ -96,16 +68,22 @@ func (s *Server) recordPlacement(c echo.Context, v plans.Variant, p plans.Placem
 	if err := checkRevision(c, v); err != nil {
 		return p, err
 	}
-	id := identityOf(c)
-	if p.ConfirmedBy = id.Name; p.ConfirmedBy == "" {
-		p.ConfirmedBy = string(id.Role)
-	}
+	p.ConfirmedBy = nameOf(identityOf(c))
 	placed, err := s.cfg.Catalog.ReplacePlacement(c.Request().Context(), v.ID, p, v.Revision())
 	if err == nil {
 		s.cfg.Log.InfoContext(c.Request().Context(), "variant placed", "request_id", requestID(c), "variant_id", v.ID,
 			"revision", placed.Revision, "method", placed.Method)
 	}
 	return placed, err
+}
+
+// nameOf is what a person is called in a record: by the role where the token has
+// no name.
+func nameOf(id auth.Identity) string {
+	if id.Name == "" {
+		return string(id.Role)
+	}
+	return id.Name
 }
 
 // revisionTag is the entity tag of a variant's placement: its revision, 0 where

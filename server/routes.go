@@ -34,6 +34,7 @@ type route struct {
 type queryParam struct {
 	name, description string
 	min, max          int
+	boolean           bool // true or false, not a whole number
 }
 
 func (s *Server) routes() []route {

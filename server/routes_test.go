@@ -36,7 +36,7 @@ func TestRolesAreAsAgreed(t *testing.T) {
 	t.Parallel()
 	want := map[auth.Role][]string{
 		auth.RoleArchitect: {"createUpload", "headUpload", "appendUpload", "deleteUpload", "putUpload", "getUpload", "createVersion", "getReport"},
-		auth.RolePlanner: {"createProject", "createPlan", "createVariant", "createLayer", "changeVariant", "setPlacement", "publishVersion", "withdrawVersion",
+		auth.RolePlanner: {"createProject", "createPlan", "createVariant", "createLayer", "changeVariant", "setPlacement", "setVersionPlacement", "publishVersion", "withdrawVersion",
 			"moveSite", "createControlPoint", "replaceControlPoint", "deleteControlPoint"},
 	}
 	for _, r := range (&Server{}).routes() {

@@ -199,6 +199,19 @@ func (w *world) upload(id string) string {
 // with one content whose bytes are data.
 func (w *world) version(variant string, data []byte) (plans.Version, string) {
 	w.t.Helper()
+	v := w.finished(variant, data, json.RawMessage(`{"triangles":12}`),
+		plans.Placement{East: 10, North: 20, Up: 1, YawDeg: 30, Scale: 1, Method: "map-conversion", CRS: "EPSG:7415"})
+	return v, contentHash(data)
+}
+
+func contentHash(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:16])
+}
+
+// finished is a version with a report and a placement found.
+func (w *world) finished(variant string, data []byte, report json.RawMessage, found plans.Placement) plans.Version {
+	w.t.Helper()
 	ctx := context.Background()
 	v, err := w.catalog.CreateVersion(ctx, variant, []plans.VersionSource{{SHA256: strings.Repeat("ab", 32), Filename: "toren.ifc", Bytes: 9}}, "", "test")
 	if err != nil {
@@ -207,8 +220,7 @@ func (w *world) version(variant string, data []byte) (plans.Version, string) {
 	if _, err := w.catalog.SetState(ctx, variant, v.Number, plans.StateConverting, "", nil); err != nil {
 		w.t.Fatal(err)
 	}
-	sum := sha256.Sum256(data)
-	hash := hex.EncodeToString(sum[:16])
+	hash := contentHash(data)
 	uri := "c/" + hash + ".glb"
 	w.put(tilesKey(variant, uri), data)
 	w.put(tilesKey(variant, fmt.Sprint(v.Number), "tileset.json"), []byte(`{"asset":{"version":"1.1"},"geometricError":8,"extras":{"other":1},"root":{"refine":"ADD","geometricError":0,"boundingVolume":{"box":[0,0,0,1,0,0,0,1,0,0,0,1]},"content":{"uri":"`+uri+`"},"extras":{"cell":"3/0/0/0"}}}`))
@@ -218,11 +230,11 @@ func (w *world) version(variant string, data []byte) (plans.Version, string) {
 		TilesetETag: `"` + hash + `"`, Tiles: 1, Triangles: 12, Features: 1, Bytes: int64(len(data)),
 		Contents: map[string]int64{uri: int64(len(data))}, Tree: map[string]string{"3/0/0/0": uri},
 		Pictures: []string{"front.png"}, Structure: "same",
-	}, json.RawMessage(`{"triangles":12}`), plans.Placement{East: 10, North: 20, Up: 1, YawDeg: 30, Scale: 1, Method: "map-conversion", CRS: "EPSG:7415"})
+	}, report, found)
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	return v, hash
+	return v
 }
 
 func (w *world) publish(v plans.Version) {

@@ -3,10 +3,10 @@ package convert
 import (
 	"context"
 	"fmt"
-	"math"
 
 	"github.com/maquette-city/maquette/plans"
 	"github.com/maquette-city/maquette/plans/place"
+	"github.com/maquette-city/maquette/plans/placing"
 )
 
 // doubt gives what is wrong with the place that was found, or "": with it no
@@ -60,13 +60,6 @@ func (c *conversion) publish(ctx context.Context, features []string, r jobReport
 	return err
 }
 
-// How near a place found in a new version lies to where a person placed the
-// variant to be called the same, metres and degrees.
-const (
-	samePlaceMetres = 0.01
-	samePlaceDeg    = 0.001
-)
-
 // waits says why a version waits for a person, or "": where a person placed the
 // variant and this version's georeference is another than the one he saw and
 // puts it somewhere else, and where nobody did and the place is in doubt.
@@ -74,15 +67,12 @@ func (r jobReport) waits(record *plans.Placement) string {
 	if record == nil || !record.ByPerson() {
 		return r.doubt()
 	}
-	found := r.placement()
-	if found.SourceKey == "" || record.SourceKey == "" || record.SourceKey == found.SourceKey {
-		return ""
+	v := placing.Version{Found: r.placement(), Record: record, About: &placing.About{}}
+	if f := r.Placement.Facts; f != nil {
+		v.About.Facts = *f
 	}
-	if f := r.Placement.Facts; f != nil && found.Placed() && found.Frame.Scale > 0 {
-		kept := record.Carried(found.Frame)
-		if d, turn := f.Moved(kept, found); d < samePlaceMetres && math.Abs(turn) < samePlaceDeg {
-			return "" // the georeference was mended, to what the person said
-		}
+	if _, differs := v.Differs(); differs {
+		return "its georeference is not the one its placement was confirmed with"
 	}
-	return "its georeference is not the one its placement was confirmed with"
+	return ""
 }

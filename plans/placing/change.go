@@ -125,7 +125,7 @@ func (c *Change) Check() Faults {
 	case c.Map != nil:
 		c.Map.check(c.KeepHeight, report)
 	case c.Placement != nil:
-		c.Placement.check(report)
+		all = append(all, c.Placement.Check("/placement")...)
 	case c.Move != nil:
 		c.Move.check(report)
 	case c.Pairs != nil:
@@ -185,11 +185,18 @@ func (m *Map) check(keepHeight bool, report reporter) {
 	report.scale("/map/scale", m.Scale)
 }
 
-func (n *Numbers) check(report reporter) {
-	report.bounds(bounded{"/placement/east", n.East, MaxSiteMetres}, bounded{"/placement/north", n.North, MaxSiteMetres},
-		bounded{"/placement/up", n.Up, MaxSiteHeight}, bounded{"/placement/yawDeg", n.YawDeg, maxTurn},
-		bounded{"/placement/scale", n.Scale, MaxScale})
-	report.scale("/placement/scale", n.Scale)
+// Check gives what is wrong with the numbers by themselves, below the pointer at.
+func (n *Numbers) Check(at string) (all Faults) {
+	report := reporter(func(pointer, format string, args ...any) {
+		all = append(all, Fault{at + pointer, fmt.Sprintf(format, args...)})
+	})
+	report.bounds(bounded{"/east", n.East, MaxSiteMetres}, bounded{"/north", n.North, MaxSiteMetres},
+		bounded{"/up", n.Up, MaxSiteHeight}, bounded{"/yawDeg", n.YawDeg, maxTurn})
+	if n.Scale == nil {
+		report("/scale", "is required")
+	}
+	report.scale("/scale", n.Scale)
+	return all
 }
 
 func (m *Move) check(report reporter) {

@@ -118,8 +118,11 @@ func (a *About) extend(lo, hi [3]float64) {
 // the variant's record where a person made it or the version has no place of its
 // own, else what was found.
 func (v *Version) Stands() plans.Placement {
-	if v.Record != nil && (v.Record.ByPerson() || !v.Found.Placed()) {
-		return v.Record.Carried(v.Found.Frame)
+	if v.Record == nil {
+		return v.Found
+	}
+	if p := v.Record.Carried(v.Found.Frame); p.ByPerson() || !v.Found.Placed() || p.Same(v.Found) {
+		return p
 	}
 	return v.Found
 }
