@@ -2,18 +2,27 @@ import type {
   Feature, Plan, Project, Session, Upload, Variant, Version,
 } from "./types";
 
+/** One thing wrong with the input: a JSON pointer into the body, and why. */
+export interface FieldError {
+  pointer: string;
+  detail: string;
+}
+
 /** An RFC 9457 problem, or the lack of an answer (status 0). */
 export class Problem extends Error {
   readonly status: number;
   readonly title: string;
   readonly detail: string;
+  /** What is wrong with the input, member by member. */
+  readonly fields: FieldError[];
 
-  constructor(status: number, title: string, detail: string) {
+  constructor(status: number, title: string, detail: string, fields: FieldError[] = []) {
     super(detail || title);
     this.name = "Problem";
     this.status = status;
     this.title = title;
     this.detail = detail;
+    this.fields = fields;
   }
 
   /** True where the server could not be reached at all. */
@@ -24,14 +33,16 @@ export class Problem extends Error {
 
 /** Reads a problem document out of a response that is not ok; never throws. */
 export async function problemOf(res: Response): Promise<Problem> {
-  let body: { title?: unknown; detail?: unknown } = {};
+  let body: { title?: unknown; detail?: unknown; errors?: unknown } = {};
   try {
     body = (await res.json()) as typeof body;
   } catch {
     // A proxy in between may answer with anything.
   }
   const text = (v: unknown): string => (typeof v === "string" ? v : "");
-  return new Problem(res.status, text(body.title) || `HTTP ${res.status}`, text(body.detail));
+  const errors = Array.isArray(body.errors) ? (body.errors as { pointer?: unknown; detail?: unknown }[]) : [];
+  const fields = errors.map((e) => ({ pointer: text(e?.pointer), detail: text(e?.detail) }));
+  return new Problem(res.status, text(body.title) || `HTTP ${res.status}`, text(body.detail), fields);
 }
 
 type FetchLike = (input: string, init?: RequestInit) => Promise<Response>;
@@ -68,12 +79,30 @@ export class Api {
 
   /** Sends one request and gives the decoded JSON. */
   async send<T>(method: string, path: string, body?: unknown): Promise<T> {
-    const headers: Record<string, string> = { Accept: "application/json", ...this.auth() };
+    return (await this.exchange<T>(method, path, body)).body;
+  }
+
+  /** Sends one request with headers of its own and gives the decoded JSON with the headers of the answer. */
+  async exchange<T>(
+    method: string, path: string, body?: unknown, more: Record<string, string> = {},
+  ): Promise<{ body: T; headers: Headers }> {
+    const headers: Record<string, string> = { Accept: "application/json", ...this.auth(), ...more };
     const init: RequestInit = { method, headers };
     if (body !== undefined) {
       headers["Content-Type"] = "application/json";
       init.body = JSON.stringify(body);
     }
+    const res = await this.ask(path, init);
+    return { body: res.status === 204 ? (undefined as T) : ((await res.json()) as T), headers: res.headers };
+  }
+
+  /** Reads a file as it is. */
+  async file(path: string): Promise<{ blob: Blob; headers: Headers }> {
+    const res = await this.ask(path, { headers: this.auth() });
+    return { blob: await res.blob(), headers: res.headers };
+  }
+
+  private async ask(path: string, init: RequestInit): Promise<Response> {
     let res: Response;
     try {
       res = await this.fetch(this.base + path, init);
@@ -82,8 +111,7 @@ export class Api {
     }
     if (res.status === 401) this.options.onUnauthorized?.();
     if (!res.ok) throw await problemOf(res);
-    if (res.status === 204) return undefined as T;
-    return (await res.json()) as T;
+    return res;
   }
 
   private async list<T>(path: string): Promise<T[]> {

@@ -63,7 +63,7 @@ function setup(role = "resident") {
     forget: (id) => did.push(`forget ${id}`),
     rev: (id) => revs[id] ?? 0,
     select: (hit) => did.push(`select ${hit?.key ?? "none"}`),
-    home: () => undefined, top: () => undefined, north: () => undefined, zoom: () => undefined,
+    home: () => undefined, top: () => undefined, north: () => undefined, zoom: () => undefined, placing: () => Promise.reject(new Error("no")),
   };
   const socket = { readyState: 1, send: () => undefined, close: () => undefined, onopen: null, onmessage: null, onclose: null, onerror: null } as Socket;
   const controller = new Controller({

@@ -43,6 +43,8 @@ export class Controller {
   readonly store: Store<State>;
   readonly api: Api;
   readonly desk: Desk;
+  /** Told when a variant or layer stands elsewhere, after the picture followed. */
+  onPlaced: ((tileset: string) => void) | undefined;
   private readonly follower: Follower;
   private readonly o: ControllerOptions;
   private readonly now: () => number;
@@ -66,7 +68,7 @@ export class Controller {
       select: (hit) => this.select(hit),
       refresh: () => this.refreshSoon(),
       showLayers: () => this.showLayers(),
-      placed: () => undefined,
+      placed: (id) => this.onPlaced?.(id),
       versionsChanged: (id) => this.desk.changed(id),
     });
   }
@@ -196,6 +198,8 @@ export class Controller {
 
   /** Marks a feature and reads its properties; undefined closes the sheet. */
   async select(hit: Hit | undefined): Promise<void> {
+    // Somebody who places a plan taps the map for that; a sheet would take the panel's place.
+    if (hit && this.store.get().panel === "placing") return;
     this.o.view?.select(hit);
     const { selection: before, ...rest } = this.store.get();
     if (!hit) return this.store.set(rest);
@@ -208,6 +212,11 @@ export class Controller {
     const now = this.store.get().selection;
     if (now?.hit.key !== hit.key || now.hit.tileset !== hit.tileset) return;
     this.store.patch({ selection: feature ? { hit, feature } : { hit, failed: true } });
+  }
+
+  /** Makes the picture follow a place that this page saved, should the live link be slower or away. */
+  placed(variant: string): Promise<void> {
+    return this.follower.follow(variant);
   }
 
   private refreshSoon(): void {

@@ -31,6 +31,11 @@ export class Desk {
     await this.readVersions();
   }
 
+  /** Opens the panel in which the place of the chosen variant is checked. */
+  openPlacing(): void {
+    this.o.store.patch({ panel: "placing" });
+  }
+
   close(): void {
     this.o.store.patch({ panel: "none" });
   }

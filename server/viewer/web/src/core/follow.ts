@@ -52,15 +52,22 @@ export class Follower implements EventEffects {
 
   /** Moves what is shown and tells how far; nothing of it is fetched again but tileset.json. */
   private async placed({ variant, placement }: PlacementChangedData): Promise<void> {
-    const { store, text, toast } = this.o;
+    const { store } = this.o;
     const owner = tilesetById(store.get(), variant);
     if (!owner) return this.o.refresh();
     const { variants, layers } = store.get();
     const place = (v: Variant): Variant => (v.id === variant ? { ...v, placement } : v);
     store.patch({ variants: variants.map(place), layers: layers.map(place) });
-    const motion = await this.sync(variant);
-    if (motion) toast(movedText(text(), owner.name, motion, store.get().language), "info");
+    await this.follow(variant);
     this.o.placed(variant);
+  }
+
+  /** Brings what is shown to where the server says it stands, and tells how far that was. */
+  async follow(variant: string): Promise<void> {
+    const { store, text, toast } = this.o;
+    const motion = await this.sync(variant);
+    const owner = tilesetById(store.get(), variant);
+    if (motion && owner) toast(movedText(text(), owner.name, motion, store.get().language), "info");
   }
 
   tilesReplaced(data: TilesReplacedData, time: number): void {

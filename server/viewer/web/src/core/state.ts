@@ -54,7 +54,7 @@ export interface State {
   tilesLoading: boolean;
   contextLost: boolean;
   webgl: boolean;
-  panel: "none" | "upload";
+  panel: "none" | "upload" | "placing";
   sending: Sending;
   /** Versions of the variant chosen in the upload panel, newest first. */
   uploadVariant?: string;

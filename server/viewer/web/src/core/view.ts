@@ -1,4 +1,5 @@
 import type { Motion } from "./motion";
+import type { PlacingView } from "./placing/view";
 import type { Project } from "./types";
 
 /** One tileset to show: a variant or a layer. */
@@ -50,6 +51,8 @@ export interface View {
   north(): void;
   /** Nearer (factor above 1) or further away. */
   zoom(factor: number): void;
+  /** What correcting the place of the shown variant needs; fetched when first asked for. */
+  placing(): Promise<PlacingView>;
 }
 
 /** Address of the tileset.json of a variant. */

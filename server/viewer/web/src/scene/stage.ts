@@ -1,4 +1,4 @@
-import { NeutralToneMapping, PCFShadowMap, Scene, WebGLRenderer } from "three";
+import { NeutralToneMapping, PCFShadowMap, Scene, WebGLRenderer, type Camera } from "three";
 import { Viewpoint } from "./camera";
 import { makeGround } from "./ground";
 import { Daylight } from "./light";
@@ -18,6 +18,13 @@ export interface StageHooks {
   contextLost(lost: boolean): void;
 }
 
+/** Another camera in the place of the usual one, for as long as it is set. */
+export interface Lens {
+  readonly camera: Camera;
+  /** Told when the canvas has another size, in CSS pixels. */
+  resize(width: number, height: number): void;
+}
+
 /** Renderer, light, ground, sky and camera; draws only when something changed. */
 export class Stage {
   readonly renderer: WebGLRenderer;
@@ -34,6 +41,7 @@ export class Stage {
   private undrawn = true;
   private readonly pace = new Pace();
   private lost = false;
+  private lens: Lens | undefined;
 
   /** Throws where the browser has no WebGL 2. */
   constructor(canvas: HTMLCanvasElement, hooks: StageHooks, smooth: () => boolean) {
@@ -51,6 +59,18 @@ export class Stage {
     new ResizeObserver(() => this.resize()).observe(canvas.parentElement ?? canvas);
     this.resize();
     requestAnimationFrame((t) => this.frame(t));
+  }
+
+  /** The camera that pictures are drawn with. */
+  get camera(): Camera {
+    return this.lens?.camera ?? this.viewpoint.camera;
+  }
+
+  /** Draws with another camera; undefined goes back to the usual one. */
+  look(lens: Lens | undefined): void {
+    this.lens = lens;
+    this.viewpoint.controls.enabled = lens === undefined;
+    this.resize();
   }
 
   /** Asks for pictures for a short while. */
@@ -72,6 +92,7 @@ export class Stage {
     this.applyScale();
     this.renderer.setSize(Math.max(1, box.width), Math.max(1, box.height), false);
     this.viewpoint.resize(box.width, box.height);
+    this.lens?.resize(box.width, box.height);
     this.wake();
   }
 
@@ -101,8 +122,8 @@ export class Stage {
     const moving = now - this.movedAt < AWAKE_MS;
     if (!moving && !this.pace.mayDraw(now - this.drawnAt)) return;
     if (moving) this.applyScale();
-    this.sky.position.copy(this.viewpoint.camera.position);
-    this.renderer.render(this.scene, this.viewpoint.camera);
+    this.sky.position.copy(this.camera.position);
+    this.renderer.render(this.scene, this.camera);
     this.undrawn = false;
     this.drawnAt = now;
     this.hooks.drawn(now);

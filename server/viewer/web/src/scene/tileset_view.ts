@@ -15,7 +15,8 @@ export interface TilesetViewOptions {
   id: string;
   url: string;
   site: Project["site"];
-  camera: Camera;
+  /** The camera that tiles are chosen for. */
+  camera: () => Camera;
   renderer: WebGLRenderer;
   /** Told when something new may be drawn. */
   onChange: () => unknown;
@@ -56,6 +57,7 @@ export class TilesetView {
   private loaded = new Matrix4();
   private preview: Matrix4 | undefined;
   private readonly o: TilesetViewOptions;
+  private camera: Camera | undefined;
   private disposed = false;
 
   constructor(options: TilesetViewOptions) {
@@ -71,7 +73,6 @@ export class TilesetView {
     this.tiles.displayActiveTiles = true;
     this.tiles.autoDisableRendererCulling = false;
     this.plug();
-    this.tiles.setCamera(options.camera);
     for (const name of ["needs-update", "load-model", "tile-visibility-change"]) {
       this.tiles.addEventListener(name, () => this.o.onChange());
     }
@@ -143,7 +144,13 @@ export class TilesetView {
   /** Chooses and loads tiles for the camera; call once a frame while shown or settling. */
   update(): void {
     if (this.disposed) return;
-    this.tiles.setResolutionFromRenderer(this.o.camera, this.o.renderer);
+    const camera = this.o.camera();
+    if (camera !== this.camera) {
+      if (this.camera) this.tiles.deleteCamera(this.camera);
+      this.tiles.setCamera(camera);
+      this.camera = camera;
+    }
+    this.tiles.setResolutionFromRenderer(camera, this.o.renderer);
     this.tiles.update();
   }
 

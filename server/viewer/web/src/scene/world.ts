@@ -3,11 +3,14 @@ import { Sphere, type Box3, type Group, type Object3D } from "three";
 import { motionBetween, type Motion } from "../core/motion";
 import { Ring } from "../core/ring";
 import type { Project } from "../core/types";
+import type { PlacingView } from "../core/placing/view";
 import type { Hit, SyncHint, TilesetRef, View } from "../core/view";
 import { idsOfKeys, linesBelow, meshesOf, rowOf, triangleCount } from "./features";
 import { fadeMark, makeMark, removeMark, type MarkStyle } from "./marks";
 import { PALETTE } from "./palette";
 import { onTap, pick } from "./picking";
+import type { Eye } from "./eye";
+import type { PlacingScene } from "./placing";
 import { Shelf } from "./shelf";
 import { Stage } from "./stage";
 import { exchange } from "./swap";
@@ -49,6 +52,7 @@ export class World implements View {
   private pulse: { mark: Group; until: number } | undefined;
   private wasLoading = true;
   private framed = false;
+  private placingScene: PlacingScene | undefined;
 
   /** Throws where the browser has no WebGL 2. */
   constructor(canvas: HTMLCanvasElement, hooks: WorldHooks, private readonly calm: () => boolean) {
@@ -62,7 +66,9 @@ export class World implements View {
     const memory = (navigator as { deviceMemory?: number }).deviceMemory ?? 8;
     const { min, max } = memory <= 4 ? SMALL_CACHE : LARGE_CACHE;
     Object.assign(DEFAULT_LRU_CACHE, { minBytesSize: min, maxBytesSize: max });
-    onTap(canvas, (x, y) => hooks.tapped(this.pick(x, y)));
+    onTap(canvas, (x, y) => {
+      if (!this.placingScene?.tapped(x, y)) hooks.tapped(this.pick(x, y));
+    });
   }
 
   setSite(site: Project["site"]): void {
@@ -73,7 +79,7 @@ export class World implements View {
     const view: TilesetView = new TilesetView({
       ...ref,
       site: this.site,
-      camera: this.stage.viewpoint.camera,
+      camera: () => this.stage.camera,
       renderer: this.stage.renderer,
       // What loads out of sight changes no picture.
       onChange: () => view.frame.visible && this.changed(),
@@ -156,8 +162,8 @@ export class World implements View {
       return undefined;
     }
     const before = view.tree;
-    const { renderer, scene, viewpoint } = this.stage;
-    const outcome = await exchange(view, hint.ahead, { renderer, scene, camera: viewpoint.camera });
+    const { renderer, scene, camera } = this.stage;
+    const outcome = await exchange(view, hint.ahead, { renderer, scene, camera });
     if (outcome.kind === "structure") await this.rebuild(view);
     if (outcome.kind !== "same") {
       this.renewMark(id);
@@ -234,30 +240,54 @@ export class World implements View {
     if (awake) this.hooks.heading(this.stage.viewpoint.heading);
   }
 
+  async placing(): Promise<PlacingView> {
+    const { PlacingScene } = await import("./placing");
+    this.placingScene?.close();
+    this.placingScene = new PlacingScene({
+      stage: this.stage, site: this.site,
+      plan: () => (this.variant ? this.shelf.get(this.variant) : undefined),
+      views: () => this.shelf.views(),
+      changed: () => this.moved(),
+      closed: () => (this.placingScene = undefined),
+    });
+    return this.placingScene;
+  }
+
+  /** The plan is shown elsewhere: what hangs on it follows. */
+  private moved(): void {
+    if (this.variant) this.renewMark(this.variant);
+    this.changed();
+  }
+
+  /** What the buttons and keys move: the map while it is shown, else the camera. */
+  private get eye(): Eye {
+    return this.placingScene?.eye ?? this.stage.viewpoint;
+  }
+
   home(): void {
-    this.stage.viewpoint.home();
+    this.eye.home();
   }
 
   top(): void {
-    this.stage.viewpoint.top();
+    this.eye.top();
   }
 
   north(): void {
-    this.stage.viewpoint.north();
+    this.eye.north();
   }
 
   zoom(factor: number): void {
-    this.stage.viewpoint.zoom(factor);
+    this.eye.zoom(factor);
   }
 
   /** Moves by keyboard; tells whether the key meant something. */
   key(name: string): boolean {
-    return this.stage.viewpoint.key(name);
+    return this.eye.key(name);
   }
 
   /** The feature at a point of the canvas in CSS pixels. */
   pick(x: number, y: number): Hit | undefined {
-    return pick(this.shelf.views(), this.stage.viewpoint.camera, this.stage.renderer.domElement, x, y);
+    return pick(this.shelf.views(), this.stage.camera, this.stage.renderer.domElement, x, y);
   }
 
   /** The feature of the shown variant with this key, if a drawn tile has it. */

@@ -10,10 +10,12 @@ import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { Controller } from "../core/controller";
 import type { Store } from "../core/store";
+import type { PlacingView } from "../core/placing/view";
 import type { View } from "../core/view";
 import { Card } from "./card";
 import { Menu, Tools, VariantSwitch } from "./controls";
 import { ControllerContext, useApp } from "./hooks";
+import { LazyPlacing } from "./lazy_placing";
 import { Notices } from "./notices";
 import { Plans } from "./plans";
 import { Sheet } from "./sheet";
@@ -30,15 +32,16 @@ export interface PanelOptions {
 
 /** Draws the panels into an element and keeps them true to the state. */
 export function mountPanels(into: HTMLElement, options: PanelOptions): void {
+  const openPlacing = (): Promise<PlacingView> => options.view?.placing() ?? Promise.reject(new Error("there is no picture"));
   render(
     <ControllerContext.Provider value={options.controller}>
-      <Panels {...options} />
+      <Panels {...options} openPlacing={openPlacing} />
     </ControllerContext.Provider>,
     into,
   );
 }
 
-function Panels(props: PanelOptions) {
+function Panels(props: PanelOptions & { openPlacing: () => Promise<PlacingView> }) {
   const { app, state, m } = useApp();
   useEffect(() => {
     document.documentElement.lang = state.language;
@@ -52,7 +55,7 @@ function Panels(props: PanelOptions) {
         <main class="page">
           <p id="canvas-help" class="visually-hidden">{m.canvasHelp}</p>
           <Card />
-          {state.panel === "upload" ? <UploadPanel /> : <Sheet />}
+          {state.panel === "upload" ? <UploadPanel /> : state.panel === "placing" ? <LazyPlacing open={props.openPlacing} /> : <Sheet />}
           <VariantSwitch />
           <Menu />
           <HeadedTools view={props.view} heading={props.heading} />

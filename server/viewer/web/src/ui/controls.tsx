@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact";
 import { may, switchable } from "../core/state";
 import type { View } from "../core/view";
 import { useApp } from "./hooks";
-import { HomeIcon, MinusIcon, NorthIcon, PlusIcon, TopIcon, UploadIcon } from "./icons";
+import { HomeIcon, MinusIcon, NorthIcon, PlaceIcon, PlusIcon, TopIcon, UploadIcon } from "./icons";
 
 /** Language, and what people with a role may do. */
 export function Menu() {
@@ -18,6 +18,15 @@ export function Menu() {
         >
           <UploadIcon />
           <span class="nl-button__label">{m.upload}</span>
+        </button>
+      )}
+      {may(state, "architect") && state.variant && (
+        <button
+          type="button" class="nl-button nl-button--secondary menu__place" aria-expanded={state.panel === "placing"}
+          onClick={() => (state.panel === "placing" ? app.desk.close() : app.desk.openPlacing())}
+        >
+          <PlaceIcon />
+          <span class="nl-button__label">{m.checkPlace}</span>
         </button>
       )}
       <button

@@ -80,6 +80,7 @@ export const en: Messages = {
   sessionEnded: "You are no longer signed in. Open a new sign-in link.",
   roles: { resident: "resident", architect: "architect", planner: "planner", admin: "administrator" },
 
+  checkPlace: "Check the place",
   upload: "Upload",
   uploadTitle: "Upload a new version",
   uploadIntro: "Choose the variant and the file of your design. Other people see the new version only once it is published.",

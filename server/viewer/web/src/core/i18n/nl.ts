@@ -82,6 +82,7 @@ export const nl = {
   sessionEnded: "Je bent niet meer ingelogd. Open een nieuwe inloglink.",
   roles: { resident: "bewoner", architect: "architect", planner: "planner", admin: "beheerder" },
 
+  checkPlace: "Plaats controleren",
   upload: "Uploaden",
   uploadTitle: "Nieuwe versie uploaden",
   uploadIntro: "Kies de variant en het bestand van je ontwerp. Andere mensen zien de nieuwe versie pas na publicatie.",
