@@ -22,6 +22,8 @@ export interface MaquetteHook {
   pick(x: number, y: number): Hit | null;
   /** Chooses a feature of the shown variant by key, as a tap does; false where no drawn tile has it. */
   select(key: string): boolean;
+  /** Where the origin of a shown tileset's root is drawn: metres east, north and up of the site origin; null where it is not shown. */
+  stands(tileset: string): [number, number, number] | null;
   /** True when nothing is on its way. */
   settled(): boolean;
 }
@@ -51,6 +53,7 @@ export function makeHook(world: World, started: Promise<void>, choose: (hit: Hit
       if (hit) choose(hit);
       return hit !== undefined;
     },
+    stands: (tileset) => world.stands(tileset) ?? null,
     settled: () => world.settled,
   };
 }

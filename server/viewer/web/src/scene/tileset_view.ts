@@ -1,6 +1,6 @@
 import { TilesRenderer } from "3d-tiles-renderer/three";
 import { GLTFExtensionsPlugin, ReorientationPlugin } from "3d-tiles-renderer/three/plugins";
-import { Box3, Group, MathUtils, Matrix4, type Camera, type Object3D, type WebGLRenderer } from "three";
+import { Box3, Group, MathUtils, Matrix4, Vector3, type Camera, type Object3D, type WebGLRenderer } from "three";
 import { treeOf, type TilesetJSON, type Tree } from "../core/swapplan";
 import type { Project } from "../core/types";
 import { giveLook } from "./look";
@@ -127,6 +127,13 @@ export class TilesetView {
   get placed(): Matrix4 {
     this.tiles.group.updateMatrix();
     return this.tiles.group.matrix.clone().multiply(new Matrix4().fromArray(this.tree?.transform ?? this.loaded.elements));
+  }
+
+  /** Where the root's origin is drawn: metres east, north and up of the site origin. */
+  get stands(): [number, number, number] {
+    this.frame.updateWorldMatrix(true, true);
+    const { x, y, z } = new Vector3().setFromMatrixPosition(this.loaded).applyMatrix4(this.tiles.group.matrixWorld);
+    return [x, -z, y];
   }
 
   /**

@@ -303,6 +303,11 @@ export class World implements View {
     return undefined;
   }
 
+  /** Where the origin of a shown tileset's root is drawn: metres east, north and up of the site origin. */
+  stands(id: string): [number, number, number] | undefined {
+    return this.shelf.get(id)?.stands;
+  }
+
   /** Triangles of all drawn tiles. */
   triangles(): number {
     let n = 0;

@@ -12,7 +12,7 @@ const HOME: Place = { east: 0, north: 0, up: 0, yawDeg: 0, scale: 1 };
 
 function standing(place: Place, revision = 1): Standing {
   const placement = { ...place, revision, method: "manual", crs: "EPSG:7415" };
-  return { placement, map: { ...MAP, east: MAP.east + place.east, north: MAP.north + place.north } };
+  return { placement, byPerson: true, geographic: { lat: 51.8, lon: 4.66, h: 44 }, map: { ...MAP, east: MAP.east + place.east, north: MAP.north + place.north } };
 }
 
 /** A server that keeps one placement, and a picture that notes what it is asked. */
@@ -21,7 +21,9 @@ function setup() {
   const fetch = async (input: string, init?: RequestInit): Promise<Response> => {
     const etag = { ETag: `"r${server.revision}"` };
     if (init?.method === "GET") {
-      const answer: PlacementAnswer = { found: { method: "map-conversion" }, current: standing(server.place, server.revision) };
+      const answer: PlacementAnswer = {
+        found: { method: "map-conversion" }, checks: [], candidates: [], model: null, current: standing(server.place, server.revision),
+      };
       return new Response(JSON.stringify(answer), { headers: etag });
     }
     const body = JSON.parse(String(init?.body)) as PlacementChange;
@@ -37,7 +39,7 @@ function setup() {
           : server.place;
     const metres = Math.hypot(place.east - server.place.east, place.north - server.place.north);
     if (!dry) [server.place, server.revision] = [place, server.revision + 1];
-    return new Response(JSON.stringify({ current: standing(place), moved: { metres, degrees: 0 } }));
+    return new Response(JSON.stringify({ current: standing(place), consequence: { metres, turnDeg: 0 } }));
   };
   const shown: (Place | undefined)[] = [];
   const view: PlacingView = {
@@ -47,7 +49,7 @@ function setup() {
   };
   let synced = 0;
   const placer = new Placer({
-    api: new Api({ token: () => "t", fetch }), variant: "v", version: 3, view, reason: (err) => (err as Error).message,
+    api: new Api({ token: () => "t", fetch }), variant: "v", version: 3, view, mayPlace: true, reason: (err) => (err as Error).message,
     sync: async () => void synced++,
   });
   const rest = (): Promise<unknown> => vi.advanceTimersByTimeAsync(ASK_MS + 10);
@@ -67,7 +69,7 @@ describe("moving", () => {
     expect(server.asked).toEqual([]);
     await rest();
     expect(server.asked).toEqual([{ dry: true, body: { move: { east: 3, north: 4, up: 0, yawDeg: 0, about: [5, 5] } }, match: '"r1"' }]);
-    expect(state().outcome).toMatchObject({ moved: { metres: 5 }, current: { map: { east: MAP.east + 3 } } });
+    expect(state().outcome).toMatchObject({ consequence: { metres: 5 }, current: { map: { east: MAP.east + 3 } } });
     expect(server.place).toEqual(HOME);
 
     expect(await placer.save()).toBe(true);
@@ -107,7 +109,7 @@ describe("moving", () => {
     expect(state().outcome).toBeUndefined();
     expect(placer.shown.east).toBe(11);
     await rest();
-    expect(state().outcome?.moved?.metres).toBe(11);
+    expect(state().outcome?.consequence.metres).toBe(11);
   });
 });
 

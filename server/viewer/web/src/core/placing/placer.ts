@@ -44,6 +44,8 @@ export interface PlacerOptions {
   view: PlacingView | undefined;
   /** Why something failed, for a person. */
   reason: (err: unknown) => string;
+  /** Whether the server lets this person place plans; without, nothing is asked of it. */
+  mayPlace: boolean;
   /** Brings the picture up to the server's after a place was saved. */
   sync: () => Promise<void>;
 }
@@ -103,7 +105,7 @@ export class Placer {
 
   /** Whether anything or anybody said where the plan stands. */
   get placed(): boolean {
-    return this.store.get().answer?.current !== undefined;
+    return Boolean(this.store.get().answer?.current);
   }
 
   /** Where the plan is shown now. */
@@ -113,7 +115,7 @@ export class Placer {
 
   /** The point of the plan that turning leaves alone. */
   get pivot(): Point3 {
-    return this.o.view?.middle() ?? [0, 0, 0];
+    return this.store.get().answer?.model?.middle ?? this.o.view?.middle() ?? [0, 0, 0];
   }
 
   mode(mode: Mode): void {
@@ -143,7 +145,7 @@ export class Placer {
 
   /** Tries a candidate. */
   tryCandidate(candidate: Candidate): void {
-    this.propose({ place: candidate.placement ?? this.shown, change: { candidate: candidate.id } });
+    this.propose({ place: candidate.placement, change: { candidate: candidate.id } });
   }
 
   /** Shows a candidate while somebody points at it; undefined ends that. */
@@ -239,7 +241,7 @@ export class Placer {
       ...rest, ...(draft ? { draft } : {}), canUndo: this.course.canUndo, canRedo: this.course.canRedo, ...more,
     });
     this.o.view?.preview(draft?.place);
-    if (draft) this.timer = setTimeout(() => void this.ask(draft), ASK_MS);
+    if (draft && this.o.mayPlace) this.timer = setTimeout(() => void this.ask(draft), ASK_MS);
   }
 
   /** Asks what would come of a draft, and shows exactly that. */
@@ -250,7 +252,9 @@ export class Placer {
       if (turn !== this.asked || this.closed) return;
       const exact = { ...draft, place: outcome.current.placement };
       this.course.settle(exact);
-      this.store.patch({ draft: exact, outcome });
+      const [first] = outcome.refused ?? [];
+      const refusal = first ? { refusal: { text: (outcome.refused ?? []).map((f) => f.detail).join("; "), pointer: first.pointer } } : {};
+      this.store.patch({ draft: exact, outcome, ...refusal });
       this.o.view?.preview(exact.place);
     } catch (err) {
       if (turn === this.asked && !this.closed) this.store.patch({ refusal: refusalOf(err, this.o.reason(err)) });

@@ -1,4 +1,4 @@
-import type { Place, PlaceMove, Point3 } from "./types";
+import type { Difference, Place, PlaceMove, Point3 } from "./types";
 
 /** Degrees in radians. */
 const RAD = Math.PI / 180;
@@ -34,6 +34,12 @@ export function moveBetween(from: Place, to: Place, pivot: Point3): PlaceMove {
     east: b[0] - a[0], north: b[1] - a[1], up: b[2] - a[2],
     yawDeg: normalDegrees(to.yawDeg - from.yawDeg), about: [a[0], a[1]],
   };
+}
+
+/** How far one place is from another, at a point of the plan. */
+export function difference(from: Place, to: Place, middle: Point3): Difference {
+  const { east, north, up, yawDeg } = moveBetween(from, to, middle);
+  return { metres: Math.hypot(east, north, up), turnDeg: yawDeg };
 }
 
 /** Whether two places are the same to a tenth of a millimetre and a millionth of a degree. */

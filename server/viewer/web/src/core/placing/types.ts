@@ -44,12 +44,7 @@ export interface Candidate {
   titleNl?: string;
   method: string;
   crs?: string;
-  /** Absent where the plan cannot stand there at all. */
-  placement?: Place;
-  /** Metres from where the plan stands now. */
-  distance?: number;
-  /** Degrees turned from how it stands now. */
-  turnDeg?: number;
+  placement: Place;
   confidence?: string;
   map?: MapPlace;
 }
@@ -80,37 +75,57 @@ export interface PlaceMove {
   about: [number, number];
 }
 
-/** Where a variant stands, in the words of the site, of a map and of the earth. */
+/** Where a version stands, in the words of the site, of a map and of the earth. */
 export interface Standing {
   placement: Placement;
-  map?: MapPlace;
-  /** ETRS89: degrees, metres above the ellipsoid. */
-  geographic?: { lat: number; lon: number; h: number };
+  /** Whether a person gave or confirmed it. */
+  byPerson: boolean;
+  /** Null where no map reaches. */
+  map: MapPlace | null;
+  /** The middle of the model in ETRS89: degrees, metres above the ellipsoid. */
+  geographic: { lat: number; lon: number; h: number };
+}
+
+/** Words of the server in both languages. */
+export interface Sentence {
+  message: string;
+  messageNl?: string;
+}
+
+/** How far one place is from another, at the middle of the model. */
+export interface Difference {
+  metres: number;
+  turnDeg: number;
 }
 
 /** Everything the server tells about the place of a version. */
 export interface PlacementAnswer {
-  found: { method: string; crs?: string; confidence?: string; reasons?: string[] };
-  checks?: Check[] | null;
-  candidates?: Candidate[] | null;
-  /** Absent where nobody and nothing said where it stands. */
-  current?: Standing;
-  /** Least and greatest corner of the model in the plan frame. */
-  box?: [Point3, Point3] | null;
+  /** Null where nobody and nothing said where it stands. */
+  current: Standing | null;
+  /** The box of the model and its middle, in the plan frame; null where it is empty. */
+  model: { min: Point3; max: Point3; middle: Point3 } | null;
+  found: {
+    method: string;
+    crs?: string;
+    confidence?: { level: string; reasons?: Sentence[] | null };
+  };
+  checks: Check[];
+  candidates: Candidate[];
 }
 
-/** How well pairs of points fit. */
+/** How well pairs of points fit. Metres. */
 export interface Fit {
-  rms: number;
-  residuals: { index: number; east: number; north: number; up: number; length: number }[];
-  predicted?: { distance: number; error: number }[];
-  hints?: string[];
+  rmsHorizontal: number;
+  residuals: { pair: number; horizontal: number; contradicts: boolean }[];
+  /** How far off a point is, this far from the middle of the points. */
+  predictedError: { distance: number; horizontal: number }[];
 }
 
 /** What a correction does, or (dry run) would do. */
 export interface PlacementOutcome {
   current: Standing;
-  /** Metres that the middle of the plan moves. */
-  moved?: { metres: number; degrees: number };
+  consequence: Difference & { warnings?: Check[] | null };
   fit?: Fit;
+  /** Why this would not be recorded. */
+  refused?: { pointer: string; detail: string }[] | null;
 }

@@ -1,56 +1,63 @@
-import { formatNumber, metresText, type Language } from "../../core/i18n";
+import { formatNumber, metresText } from "../../core/i18n";
+import { difference } from "../../core/placing/rigid";
 import { serverWords, type PlacingMessages } from "../../core/placing/texts";
-import type { Candidate, Check, MapPlace, PlacementAnswer, Standing } from "../../core/placing/types";
+import type { Candidate, MapPlace, PlacementAnswer, Standing } from "../../core/placing/types";
 import { may } from "../../core/state";
 import { useApp } from "../hooks";
+import { Checks } from "./checks";
 import { usePlacing } from "./hooks";
 import { Saving } from "./saving";
-import { SeverityIcon } from "./icons";
 
 /** Metres beyond which a candidate cannot be shown: there is nothing of the site there. */
 const FAR_METRES = 2000;
-/** From the least to the most pressing. */
-const ORDER = ["info", "warning", "error"];
+/** Metres and degrees within which a candidate is where the plan stands. */
+const SAME_METRES = 0.001;
+const SAME_DEGREES = 0.0001;
 
 /** What was found, what is odd about it, where it stands, and where else it could. */
 export function LookPart() {
-  const { placer, state, m, language } = usePlacing();
+  const { placer, state, m } = usePlacing();
   const planner = may(useApp().state, "planner");
   const { answer } = state;
   if (!answer) return null;
   return (
     <>
-      <Found answer={answer} m={m} />
-      <Checks checks={answer.checks ?? []} m={m} language={language} />
+      <Found answer={answer} />
+      <section aria-labelledby="placing-checks">
+        <h3 id="placing-checks">{m.checks}</h3>
+        {answer.checks.length === 0 && <p class="sheet__note">{m.noChecks}</p>}
+        <Checks checks={answer.checks} />
+      </section>
       <section aria-labelledby="placing-stands">
         <h3 id="placing-stands">{m.stands}</h3>
         {answer.current ? <Stands standing={state.outcome?.current ?? answer.current} /> : <p>{m.noPlace}</p>}
       </section>
       <Saving />
-      {!state.draft && (
+      {!planner && <p class="sheet__note">{m.onlyPlanner}</p>}
+      {!state.draft && planner && (
         <div class="actions placing__actions">
-          {planner && answer.current && (
+          {answer.current && (
             <button type="button" class="nl-button nl-button--primary" onClick={() => void placer.confirm()}>{m.confirm}</button>
           )}
           <button type="button" class="nl-button nl-button--secondary" onClick={() => placer.mode("move")}>{m.move}</button>
           <button type="button" class="nl-button nl-button--secondary" onClick={() => placer.mode("pairs")}>{m.pairs}</button>
         </div>
       )}
-      <Candidates candidates={answer.candidates ?? []} />
+      <Candidates candidates={answer.candidates} />
     </>
   );
 }
 
-function Found(props: { answer: PlacementAnswer; m: PlacingMessages }) {
-  const { m } = props;
+function Found(props: { answer: PlacementAnswer }) {
+  const { m, language } = usePlacing();
   const { found, current } = props.answer;
   const method = current?.placement.method || found.method;
   const by = current?.placement.confirmedBy;
-  const level = found.confidence ?? "none";
+  const level = found.confidence?.level ?? "none";
   return (
     <div class="placing__found">
       <p>{m.methods[method] ?? m.otherMethod(method)}</p>
-      {!by && (
+      {!current?.byPerson && (
         <p>
           <span class="label">{m.confidence}: </span>
           <span class={`nl-data-badge nl-data-badge--${level === "high" ? "good" : level === "low" ? "bad" : "busy"}`}>
@@ -58,34 +65,13 @@ function Found(props: { answer: PlacementAnswer; m: PlacingMessages }) {
           </span>
         </p>
       )}
+      {!current?.byPerson && (
+        <ul class="placing__reasons">
+          {(found.confidence?.reasons ?? []).map((r) => <li key={r.message}>{serverWords(language, r.message, r.messageNl)}</li>)}
+        </ul>
+      )}
       <p>{by ? m.confirmedBy(by) : m.notConfirmed}</p>
     </div>
-  );
-}
-
-function Checks(props: { checks: Check[]; m: PlacingMessages; language: Language }) {
-  const { m, language } = props;
-  const checks = [...props.checks].sort((a, b) => ORDER.indexOf(b.severity) - ORDER.indexOf(a.severity));
-  return (
-    <section aria-labelledby="placing-checks">
-      <h3 id="placing-checks">{m.checks}</h3>
-      {checks.length === 0 && <p class="sheet__note">{m.noChecks}</p>}
-      <ul>
-        {checks.map((c, i) => (
-          <li key={`${c.code}-${i}`} class={`check check--${c.severity}`} data-code={c.code}>
-            <SeverityIcon severity={c.severity} />
-            <div>
-              <p class="check__head">
-                <strong>{m.severities[c.severity]}</strong>
-                {c.distance !== undefined && c.distance > 0 && <span> · {m.off(metresText(c.distance, language))}</span>}
-              </p>
-              <p>{serverWords(language, c.message, c.messageNl)}</p>
-              {c.advice && <p class="check__advice">{serverWords(language, c.advice, c.adviceNl)}</p>}
-            </div>
-          </li>
-        ))}
-      </ul>
-    </section>
   );
 }
 
@@ -134,7 +120,9 @@ function Candidates(props: { candidates: Candidate[] }) {
 function CandidateLine(props: { candidate: Candidate }) {
   const { placer, view, state, m, language } = usePlacing();
   const { candidate: c } = props;
-  const far = (c.distance ?? 0) > FAR_METRES || !c.placement;
+  const { metres, turnDeg } = difference(placer.standing, c.placement, placer.pivot);
+  const here = placer.placed && metres < SAME_METRES && Math.abs(turnDeg) < SAME_DEGREES;
+  const far = placer.placed && metres > FAR_METRES;
   const tried = state.draft !== undefined && "candidate" in state.draft.change && state.draft.change.candidate === c.id;
   const glance = (on: boolean): void => {
     if (!far) placer.glance(on ? c : undefined);
@@ -150,20 +138,22 @@ function CandidateLine(props: { candidate: Candidate }) {
     >
       <p class="candidate__title">{serverWords(language, c.title, c.titleNl)}</p>
       <p class="candidate__where">
-        {m.fromHere(metresText(c.distance ?? 0, language), formatNumber(c.turnDeg ?? 0, language, 2))}
+        {here ? m.here : placer.placed && m.fromHere(metresText(metres, language), formatNumber(turnDeg, language, 2))}
         {far && ` (${m.tooFar})`}
       </p>
       {c.map && (
         <p class="candidate__where">
-          {`${c.map.crs}: ${formatNumber(c.map.east, language, 2)}; ${formatNumber(c.map.north, language, 2)}; ${formatNumber(c.map.height, language, 2)}`}
+          {`${c.map.crs}: ${[c.map.east, c.map.north, c.map.height].map((v) => formatNumber(v, language, 3)).join("; ")}`}
         </p>
       )}
-      <button
-        type="button" class="nl-button nl-button--secondary" aria-pressed={tried} aria-label={`${m.show}: ${serverWords(language, c.title, c.titleNl)}`}
-        onClick={() => (tried ? placer.drop() : look())}
-      >
-        {m.show}
-      </button>
+      {!here && (
+        <button
+          type="button" class="nl-button nl-button--secondary" aria-pressed={tried} 
+          aria-label={`${m.show}: ${serverWords(language, c.title, c.titleNl)}`} onClick={() => (tried ? placer.drop() : look())}
+        >
+          {m.show}
+        </button>
+      )}
     </li>
   );
 }

@@ -1,5 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import type { ComponentChildren } from "preact";
+import type { Language } from "../../core/i18n";
 import { FINE, STEP, type Step } from "../../core/placing/steps";
 import type { MapPlace } from "../../core/placing/types";
 import { usePlacing } from "./hooks";
@@ -70,7 +71,7 @@ function Steps() {
 /** The place in numbers of the map, to read and to fill in. */
 function Numbers() {
   const { placer, state, m } = usePlacing();
-  const map = state.outcome?.current.map ?? (state.draft ? undefined : state.answer?.current?.map);
+  const map = (state.draft ? state.outcome?.current.map : state.answer?.current?.map) ?? undefined;
   // While the server is asked, the numbers of before stay.
   const [kept, setKept] = useState<MapPlace | undefined>(map);
   useEffect(() => {
@@ -121,14 +122,20 @@ function EmptyNumbers() {
   );
 }
 
+/** A number without marks between thousands, so that it can be copied and filled in. */
+function plainNumber(value: number, decimals: number, language: Language): string {
+  const text = value.toFixed(decimals);
+  return language === "nl" ? text.replace(".", ",") : text;
+}
+
 /** A number that counts when it is left or Enter is pressed. A comma or a point divides the decimals. */
 export function NumberField(props: {
   id: string; label: string; unit: string; value: number | undefined; decimals: number; wrong: boolean; change: (value: number) => void;
 }) {
-  const { m } = usePlacing();
+  const { m, language } = usePlacing();
   const [text, setText] = useState<string | undefined>(undefined);
   const [bad, setBad] = useState(false);
-  const shown = props.value === undefined ? "" : props.value.toFixed(props.decimals);
+  const shown = props.value === undefined ? "" : plainNumber(props.value, props.decimals, language);
   const commit = (): void => {
     if (text === undefined || text === shown) return setText(undefined);
     const value = Number(text.trim().replace(",", ".").replace("−", "-"));

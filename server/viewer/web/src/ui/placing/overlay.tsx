@@ -4,7 +4,7 @@ import { focusOf, scaleBar, toGround, toPixel, type MapFrame } from "../../core/
 import { toSite } from "../../core/placing/rigid";
 import { stepOfKey } from "../../core/placing/steps";
 import type { Placer } from "../../core/placing/placer";
-import type { Point3 } from "../../core/placing/types";
+import type { PlacementAnswer, Point3 } from "../../core/placing/types";
 import type { PlacingView } from "../../core/placing/view";
 import { usePlacing, useStore } from "./hooks";
 
@@ -13,6 +13,8 @@ const RING_AIR = 30;
 const RING_LEAST = 64;
 /** Pixels of the longest scale bar. */
 const BAR_PIXELS = 160;
+/** Pixels of the scale bar above the bottom: clear of the choice between variants. */
+const BAR_RISE = 90;
 
 /** What lies over the map: the plan's outline to drag, the ring to turn it by, the points of pairs and a scale bar. */
 export function MapOverlay(props: { placer: Placer }) {
@@ -64,13 +66,14 @@ function Overlay(props: { view: PlacingView; placer: Placer; moving: boolean; la
 /** The outline to drag and the ring to turn. */
 function Handles(props: { frame: MapFrame; view: PlacingView; placer: Placer }) {
   const { frame, view, placer } = props;
-  const { m } = usePlacing();
+  const { m, state } = usePlacing();
   const place = placer.shown;
   const at = (p: Point3): [number, number] => {
     const [e, n] = toSite(place, p);
     return toPixel(frame, e, n);
   };
-  const outline = view.outline().map(([x, y]) => at([x, y, 0]));
+  const own = view.outline();
+  const outline = (own.length > 2 ? own : boxOutline(state.answer?.model)).map(([x, y]) => at([x, y, 0]));
   const [cx, cy] = at(placer.pivot);
   const radius = Math.max(RING_LEAST, ...outline.map(([x, y]) => Math.hypot(x - cx, y - cy) + RING_AIR));
   const turn = (-place.yawDeg * Math.PI) / 180;
@@ -95,6 +98,13 @@ function Handles(props: { frame: MapFrame; view: PlacingView; placer: Placer }) 
       <circle class="map__knob" cx={knob[0]} cy={knob[1]} r={22} data-handle="turn" {...rotate}><title>{m.ring}</title></circle>
     </>
   );
+}
+
+/** The corners of the model's box, for a plan of which nothing is shown. */
+function boxOutline(model: PlacementAnswer["model"] | undefined): [number, number][] {
+  if (!model) return [];
+  const { min, max } = model;
+  return [[min[0], min[1]], [max[0], min[1]], [max[0], max[1]], [min[0], max[1]]];
 }
 
 type Drag = (from: [number, number], to: [number, number], first: boolean) => void;
@@ -162,7 +172,7 @@ function Bar(props: { frame: MapFrame; label: (metres: string) => string }) {
   const metres = scaleBar(frame, BAR_PIXELS);
   const width = metres / frame.metresPerPixel;
   const text = `${formatNumber(metres, language)} m`;
-  const [x, y] = [frame.left + 24, frame.height - frame.bottom - 24];
+  const [x, y] = [frame.left + 24, frame.height - frame.bottom - BAR_RISE];
   return (
     <g class="map__bar" role="img" aria-label={props.label(text)}>
       <path d={`M${x} ${y - 6}v6h${width}v-6`} />

@@ -44,11 +44,11 @@ export function PairsPart() {
 function PairLine(props: { pair: PointPair; index: number }) {
   const { placer, state, m, language } = usePlacing();
   const n = props.index + 1;
-  const residual = state.outcome?.fit?.residuals.find((r) => r.index === props.index);
-  const wrong = state.refusal?.pointer?.startsWith(`/pairs/${props.index}`) ?? false;
+  const residual = state.outcome?.fit?.residuals.find((r) => r.pair === props.index);
+  const wrong = state.refusal?.pointer?.startsWith(`/pairs/${props.index}`) || residual?.contradicts || false;
   return (
     <li class={`pair${wrong ? " pair--wrong" : ""}`}>
-      <span>{m.pair(n)}{residual && ` ${m.residual(metresText(residual.length, language))}`}</span>
+      <span>{m.pair(n)}{residual && ` ${m.residual(metresText(residual.horizontal, language))}`}</span>
       <button
         type="button" class="nl-button nl-button--subtle nl-button--icon-only" aria-label={m.removePair(n)} title={m.removePair(n)}
         onClick={() => placer.setPairs(state.pairs.filter((p) => p !== props.pair))}
@@ -63,11 +63,11 @@ function FitFacts(props: { fit: Fit }) {
   const { m, language } = usePlacing();
   return (
     <dl class="facts placing__facts">
-      <dt>{m.rms}</dt><dd>{metresText(props.fit.rms, language)}</dd>
-      {(props.fit.predicted ?? []).map((p) => (
+      <dt>{m.rms}</dt><dd>{metresText(props.fit.rmsHorizontal, language)}</dd>
+      {props.fit.predictedError.map((p) => (
         <>
           <dt>{m.predicted(`${formatNumber(p.distance, language, 0)} m`)}</dt>
-          <dd>{metresText(p.error, language)}</dd>
+          <dd>{metresText(p.horizontal, language)}</dd>
         </>
       ))}
     </dl>

@@ -3,7 +3,7 @@ import "../styles/placing.css";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Placer } from "../../core/placing/placer";
 import type { PlacingView } from "../../core/placing/view";
-import { chosenVariant } from "../../core/state";
+import { chosenVariant, may } from "../../core/state";
 import type { Variant, Version } from "../../core/types";
 import { useApp } from "../hooks";
 import { CloseIcon } from "../icons";
@@ -21,6 +21,7 @@ export default function PlacingPanel(props: { open: (() => Promise<PlacingView>)
   const version = useVersion(variant);
   const [placing, setPlacing] = useState<Placing | undefined>(undefined);
   const { open } = props;
+  const mayPlace = may(state, "planner");
   useEffect(() => {
     if (!variant || !version) return undefined;
     let placer: Placer | undefined;
@@ -28,7 +29,9 @@ export default function PlacingPanel(props: { open: (() => Promise<PlacingView>)
     void (open?.() ?? Promise.resolve(undefined)).then((view) => {
       if (gone) return view?.close();
       const sync = (): Promise<void> => app.placed(variant.id);
-      placer = new Placer({ api: app.api, variant: variant.id, version: version.number, view, sync, reason: (err) => app.reason(err) });
+      placer = new Placer({
+        api: app.api, variant: variant.id, version: version.number, view, sync, mayPlace, reason: (err) => app.reason(err),
+      });
       setPlacing({ placer, view });
       app.onPlaced = (id) => void (id === variant.id && placer?.placedElsewhere());
       void placer.read();
@@ -39,7 +42,7 @@ export default function PlacingPanel(props: { open: (() => Promise<PlacingView>)
       placer?.close();
       setPlacing(undefined);
     };
-  }, [app, open, variant?.id, version?.number]);
+  }, [app, open, mayPlace, variant?.id, version?.number]);
   return (
     <Frame variant={variant}>
       {placing && version && (

@@ -1,9 +1,14 @@
 import { useRef } from "preact/hooks";
 import { formatNumber, metresText } from "../../core/i18n";
+import type { Difference } from "../../core/placing/types";
 import { may } from "../../core/state";
 import { useApp } from "../hooks";
 import { usePlacing } from "./hooks";
+import { Checks } from "./checks";
 import { RedoIcon, UndoIcon } from "./icons";
+
+/** Degrees below which a turn is not worth telling. */
+const SEEN_DEGREES = 0.005;
 
 /** What saving the draft would do, and the buttons to do it, to go back and to leave it. */
 export function Saving(props: { done?: () => void }) {
@@ -20,21 +25,26 @@ export function Saving(props: { done?: () => void }) {
     placer.drop();
     props.done?.();
   };
+  const willText = ({ metres, turnDeg }: Difference): string => {
+    const far = metresText(metres, language);
+    const turn = Math.abs(turnDeg) < SEEN_DEGREES ? "" : formatNumber(Math.abs(turnDeg), language, 2);
+    return turn ? m.willTurn(far, turn, turnDeg > 0) : m.willMove(far);
+  };
   if (!draft && !refusal && !state.canRedo && !props.done) return null;
   return (
     <div class="placing__save">
-      <div role="status">
-        {saving ? <p>{m.saving}</p> : outcome?.moved && (
-          <p>{m.willMove(metresText(outcome.moved.metres, language), formatNumber(outcome.moved.degrees, language, 2))}</p>
-        )}
-      </div>
+      <p role="status" class="placing__will">{saving ? m.saving : outcome && willText(outcome.consequence)}</p>
+      <Checks checks={outcome?.consequence.warnings ?? []} />
       {refusal && <p class="field__error" role="alert">{refusal.text}</p>}
       {draft && planner && (
-        <div class="field">
-          <label for="placing-note">{m.note}</label>
-          <span class="field__hint" id="placing-note-hint">{m.noteHint}</span>
-          <input type="text" id="placing-note" ref={note} maxLength={500} aria-describedby="placing-note-hint" />
-        </div>
+        <details>
+          <summary>{m.note}</summary>
+          <div class="field">
+            <label class="visually-hidden" for="placing-note">{m.note}</label>
+            <span class="field__hint" id="placing-note-hint">{m.noteHint}</span>
+            <input type="text" id="placing-note" ref={note} maxLength={500} aria-describedby="placing-note-hint" />
+          </div>
+        </details>
       )}
       {!planner && <p>{m.onlyPlanner}</p>}
       <div class="actions">

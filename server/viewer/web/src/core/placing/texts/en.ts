@@ -43,6 +43,7 @@ export const en: PlacingMessages = {
   candidates: "Other possible places",
   noCandidates: "The file names no other place.",
   fromHere: (distance, degrees) => `${distance} from here, turned ${degrees}°`,
+  here: "The plan stands here now.",
   tooFar: "too far away to show here",
   show: "Look",
   use: "Use this place",
@@ -60,7 +61,8 @@ export const en: PlacingMessages = {
   undo: "Undo",
   redo: "Redo",
   saving: "Saving…",
-  willMove: (distance, degrees) => `This moves the plan ${distance} and turns it ${degrees}°.`,
+  willMove: (distance) => `This moves the plan ${distance}.`,
+  willTurn: (distance, degrees, left) => `This moves the plan ${distance} and turns it ${degrees}° ${left ? "counter-clockwise" : "clockwise"}.`,
   wasMoved: "Somebody else moved the plan meanwhile. See whether your place is still right, then save again.",
 
   moveTitle: "Move the plan",

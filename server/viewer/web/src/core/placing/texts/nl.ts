@@ -41,6 +41,7 @@ export const nl = {
   candidates: "Andere mogelijke plaatsen",
   noCandidates: "Het bestand noemt geen andere plaats.",
   fromHere: (distance: string, degrees: string): string => `${distance} van hier, ${degrees}° gedraaid`,
+  here: "Hier staat het plan nu.",
   tooFar: "te ver weg om hier te tonen",
   show: "Bekijk",
   use: "Gebruik deze plaats",
@@ -58,7 +59,9 @@ export const nl = {
   undo: "Ongedaan maken",
   redo: "Opnieuw",
   saving: "Bezig met opslaan…",
-  willMove: (distance: string, degrees: string): string => `Dit verplaatst het plan ${distance} en draait het ${degrees}°.`,
+  willMove: (distance: string): string => `Dit verplaatst het plan ${distance}.`,
+  willTurn: (distance: string, degrees: string, left: boolean): string =>
+    `Dit verplaatst het plan ${distance} en draait het ${degrees}° ${left ? "linksom" : "rechtsom"}.`,
   wasMoved: "Iemand anders heeft het plan intussen verplaatst. Kijk of jouw plaats nog klopt en sla dan opnieuw op.",
 
   moveTitle: "Verplaats het plan",
