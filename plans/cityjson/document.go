@@ -4,10 +4,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
-	"strconv"
 	"strings"
 
 	"github.com/maquette-city/maquette/plans"
+	"github.com/maquette-city/maquette/plans/crs"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
@@ -17,8 +17,12 @@ type document struct {
 	kind, version string
 	transform     *transform
 	title         string
-	crs           string
-	objects       []byte // CityObjects
+	declared      string // metadata.referenceSystem as it stands
+	crs           string // the code in it
+	verticalDatum string // where it names two
+	extent        *scene.Box
+	oddities      []string // of the metadata
+	objects       []byte   // CityObjects
 	vertices      []byte
 	templates     []byte
 	appearance    []byte
@@ -92,29 +96,16 @@ func (d *document) readMetadata(raw []byte) {
 				d.title = t
 			}
 		case "referenceSystem", "crs":
-			d.crs = crsName(text(value))
+			d.declared = text(value)
+			d.crs, d.verticalDatum = crs.Declared(d.declared)
+			if d.declared == "" && string(value) != "null" && !strings.HasPrefix(string(value), `"`) {
+				d.oddities = append(d.oddities, fmt.Sprintf("metadata.%s is not a text and says nothing: %s", name, cutText(string(value))))
+			}
+		case "geographicalExtent":
+			d.readExtent(value)
 		}
 		return nil
 	})
-}
-
-// crsName gives "EPSG:7415" for the ways in which the versions of CityJSON name
-// an EPSG code: https://www.opengis.net/def/crs/EPSG/0/7415 (1.1 and later) and
-// urn:ogc:def:crs:EPSG::7415 (1.0). Other names stay as they are.
-func crsName(s string) string {
-	s = strings.TrimSpace(s)
-	lower := strings.ToLower(s)
-	for _, form := range []string{"https://www.opengis.net/def/crs/epsg/", "http://www.opengis.net/def/crs/epsg/", "urn:ogc:def:crs:epsg:", "epsg:"} {
-		rest, ok := strings.CutPrefix(lower, form)
-		if !ok {
-			continue
-		}
-		code := rest[strings.LastIndexAny(rest, "/:")+1:]
-		if n, err := strconv.Atoi(code); err == nil && n > 0 {
-			return "EPSG:" + strconv.Itoa(n)
-		}
-	}
-	return s
 }
 
 // check refuses what is no CityJSON of a version that is known.
@@ -136,7 +127,34 @@ func (d *document) georeference() *scene.Georeference {
 	if d.crs == "" {
 		return nil
 	}
-	return &scene.Georeference{Method: "crs", CRS: d.crs, AxisX: 1, Scale: 1}
+	return &scene.Georeference{Method: "crs", CRS: d.crs, VerticalDatum: d.verticalDatum, AxisX: 1, Scale: 1}
+}
+
+// readExtent reads metadata.geographicalExtent: minx, miny, minz, maxx, maxy, maxz
+// (section 5.2 of the specification).
+func (d *document) readExtent(raw []byte) {
+	var v []float64
+	if err := json.Unmarshal(raw, &v); err != nil || len(v) != 6 {
+		d.oddities = append(d.oddities, "metadata.geographicalExtent is no list of six numbers: it is not used")
+		return
+	}
+	d.extent = &scene.Box{Min: scene.Vec3(v[:3]), Max: scene.Vec3(v[3:])}
+}
+
+// statements gives all that the document says of its place.
+func (d *document) statements() []scene.Statement {
+	var all []scene.Statement
+	if d.declared != "" {
+		all = append(all, scene.Statement{Kind: scene.StatedCRS, Where: "metadata.referenceSystem", CRS: d.crs, Text: cutText(d.declared), Georeference: d.georeference()})
+	}
+	if d.extent != nil {
+		all = append(all, scene.Statement{Kind: scene.StatedExtent, Where: "metadata.geographicalExtent", CRS: d.crs, Box: *d.extent})
+	}
+	if t := d.transform; t != nil {
+		frame := scene.Affine{t.Scale[0], 0, 0, t.Translate[0], 0, t.Scale[1], 0, t.Translate[1], 0, 0, t.Scale[2], t.Translate[2]}
+		all = append(all, scene.Statement{Kind: scene.StatedTransform, Where: "transform", Frame: &frame})
+	}
+	return all
 }
 
 // cutText keeps a text from the file short enough for a message.

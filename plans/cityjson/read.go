@@ -86,7 +86,10 @@ func (r *reader) begin(data []byte) error {
 	r.main = d
 	r.header.Format, r.header.Schema, r.header.Name = "CityJSON", d.version, d.title
 	r.header.About = scene.About{Project: scene.Named{Name: d.title}, LengthUnit: scene.Length{Name: "metre", Metres: 1}}
-	r.header.Georeference = d.georeference()
+	r.header.Georeference, r.header.Statements = d.georeference(), d.statements()
+	for _, o := range d.oddities {
+		r.warn(o)
+	}
 	if r.palette, err = materials(d.appearance); err != nil {
 		return plans.Errorf(plans.KindInvalid, "reading %s: %w", r.src.Name, err)
 	}

@@ -112,18 +112,42 @@ func TestHeader(t *testing.T) {
 	}
 }
 
-func TestNamesOfReferenceSystems(t *testing.T) {
+func TestStatementsOfPlace(t *testing.T) {
 	t.Parallel()
-	for in, want := range map[string]string{
-		"https://www.opengis.net/def/crs/EPSG/0/7415": "EPSG:7415",
-		"http://www.opengis.net/def/crs/EPSG/0/28992": "EPSG:28992",
-		"urn:ogc:def:crs:EPSG::7415":                  "EPSG:7415",
-		"epsg:4979":                                   "EPSG:4979",
-		"OGC:CRS84":                                   "OGC:CRS84",
-		"":                                            "",
+	for metadata, want := range map[string]struct{ crs, vertical string }{
+		`"referenceSystem":"https://www.opengis.net/def/crs/EPSG/0/7415"`:                      {"EPSG:7415", ""},
+		`"referenceSystem":"http://www.opengis.net/def/crs/EPSG/0/28992"`:                      {"EPSG:28992", ""},
+		`"referenceSystem":"urn:ogc:def:crs:EPSG::7415"`:                                       {"EPSG:7415", ""},
+		`"referenceSystem":"epsg:4979"`:                                                        {"EPSG:4979", ""},
+		`"referenceSystem":"OGC:CRS84"`:                                                        {"OGC:CRS84", ""},
+		`"referenceSystem":"https://www.opengis.net/def/crs/EPSG/0/2056"`:                      {"EPSG:2056", ""},
+		`"referenceSystem":"urn:ogc:def:crs,crs:EPSG::25832,crs:EPSG::5783"`:                   {"EPSG:25832", "EPSG:5783"},
+		`"referenceSystem":"Kantonales Netz"`:                                                  {"Kantonales Netz", ""},
+		`"referenceSystem":""`:                                                                 {},
+		`"referenceSystem":{"epsg":7415}`:                                                      {},
+		`"referenceSystem":"EPSG:7415","geographicalExtent":[105000,425000,0,105100,425100,9]`: {"EPSG:7415", ""},
+		`"geographicalExtent":"groot"`:                                                         {},
 	} {
-		if got := crsName(in); got != want {
-			t.Errorf("crsName(%q) = %q, want %q", in, got, want)
+		text := `{"type":"CityJSON","version":"2.0","transform":{"scale":[0.001,0.001,0.001],"translate":[105000,425000,0]},"metadata":{` + metadata + `},"CityObjects":{},"vertices":[]}`
+		h, err := Read(t.Context(), Source{Data: strings.NewReader(text), Size: int64(len(text)), Name: "x.json"}, func(*scene.Feature) error { return nil })
+		if err != nil {
+			t.Fatalf("%s: %v", metadata, err)
+		}
+		found := map[string]scene.Statement{}
+		for _, s := range h.Statements {
+			found[s.Kind] = s
+		}
+		if g := h.Georeference; (g == nil) != (want.crs == "") || g != nil && (g.CRS != want.crs || g.VerticalDatum != want.vertical || found[scene.StatedCRS].CRS != want.crs) {
+			t.Errorf("%s: georeference %+v, statements %+v", metadata, g, h.Statements)
+		}
+		if f := found[scene.StatedTransform].Frame; f == nil || f[0] != 0.001 || f[3] != 105000 || f[7] != 425000 {
+			t.Errorf("%s: transform %v", metadata, f)
+		}
+		if strings.Contains(metadata, "[") != (found[scene.StatedExtent].Box.Max == scene.Vec3{105100, 425100, 9}) {
+			t.Errorf("%s: extent %+v", metadata, found[scene.StatedExtent])
+		}
+		if odd := strings.Contains(metadata, "{") || strings.Contains(metadata, "groot"); odd != (len(h.Warnings) > 0) {
+			t.Errorf("%s: warnings %q", metadata, h.Warnings)
 		}
 	}
 }

@@ -71,6 +71,9 @@ func (c CRS) Dims() int { return int(c.dims) }
 // rather than metres.
 func (c CRS) Degrees() bool { return c.kind == kindGeographic }
 
+// LonLat tells whether c has the longitude first.
+func (c CRS) LonLat() bool { return c.lonLat }
+
 // Geocentric tells whether the coordinates of c are metres from the centre of
 // the earth.
 func (c CRS) Geocentric() bool { return c.kind == kindGeocentric }

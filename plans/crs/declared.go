@@ -25,6 +25,9 @@ func Declared(text string) (horizontal, vertical string) {
 		if strings.ContainsAny(text, ":/+,[") && !hasPrefixFold(text, "EPSG") {
 			return c.Code(), ""
 		}
+		if hasPrefixFold(text, "EPSG") {
+			text = strings.ToUpper(text)
+		}
 		return text, ""
 	}
 	if len(text) > maxDeclared {
