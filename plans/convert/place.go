@@ -20,32 +20,43 @@ func (r *run) place(context.Context) error {
 	}
 	groups := r.originGroups()
 	lead := r.placeLead(groups, opt)
-	placed := make([]*place.Placed, len(r.sources))
-	r.toPlan = make([]scene.Affine, len(r.sources))
-	frames := make([]place.Frame, len(r.sources))
-	for i := range r.sources {
-		placed[i] = r.placed
-		if i != lead {
-			placed[i] = r.placed.Join(r.placeInput(i, groups.georeference(i), r.sources[i].bounds), opt)
-		}
-		r.toPlan[i], frames[i] = placed[i].SourceToPlan, placed[i].Frame()
+	placed := r.join(lead, groups, opt)
+	if r.rigidError = r.worstRigid(placed); r.rigidError > maxRigidError {
+		r.bent = true
+		r.placed.StandOnOrigin()
+		placed = r.join(lead, groups, opt)
 	}
 	bounds := r.mapBounds(placed)
+	r.frames = make([]place.Frame, len(r.sources))
+	r.toPlan = make([]scene.Affine, len(r.sources))
 	for i := range r.sources {
-		if r.sources[i].format.city {
+		r.toPlan[i], r.frames[i] = placed[i].SourceToPlan, placed[i].Frame()
+		if r.sources[i].format.city || r.bent {
 			r.bend(i, placed[i])
 			r.toPlan[i] = scene.Identity()
 		}
 	}
 	r.planBounds()
 	r.reportPlace(mergeChecks(placed, lead), bounds)
-	r.reportFacts(lead, frames)
+	r.reportFacts(lead)
 	r.reportReadings(lead, r.placeInput(lead, r.sources[lead].header.Georeference, r.leadBounds(lead, groups)))
 	r.reportSources(placed, groups)
 	if len(r.sources) > 1 {
 		r.federate(groups)
 	}
 	return nil
+}
+
+// join places every source in the plan frame of the leading one.
+func (r *run) join(lead int, groups *originGroups, opt place.Options) []*place.Placed {
+	placed := make([]*place.Placed, len(r.sources))
+	for i := range r.sources {
+		placed[i] = r.placed
+		if i != lead {
+			placed[i] = r.placed.Join(r.placeInput(i, groups.georeference(i), r.sources[i].bounds), opt)
+		}
+	}
+	return placed
 }
 
 // placeLead places the first candidate whose place can be used, else the first
@@ -192,18 +203,19 @@ func (r *run) reportPlace(checks []place.Check, b scene.Box) {
 	out.Checks = checks
 	out.PlanToSite, out.Site = &p.PlanToSite, &p.Site
 	out.ScaleFactor, out.Convergence = p.ScaleFactor, p.ConvergenceDeg
+	out.RigidError, out.Bent = r.rigidError, r.bent
 	if !b.Empty() {
 		out.Bounds = &Bounds{CRS: p.BoundsCRS, Min: b.Min, Max: b.Max}
 	}
 }
 
 // reportFacts keeps the frames of the version.
-func (r *run) reportFacts(lead int, frames []place.Frame) {
+func (r *run) reportFacts(lead int) {
 	b := scene.NewBox()
 	for i := range r.sources {
 		b.Union(r.sources[i].planned)
 	}
-	f := r.placed.Facts(lead, frames, b)
+	f := r.placed.Facts(lead, r.frames, b)
 	r.report.Placement.Facts = &f
 }
 
@@ -216,25 +228,6 @@ func (r *run) reportReadings(lead int, in place.Input) {
 	for i := range r.sources {
 		for k := range r.sources[i].header.Statements {
 			out.Statements = append(out.Statements, statementReport(i, &r.sources[i].header.Statements[k]))
-		}
-	}
-}
-
-// bend turns source i vertex by vertex into the plan frame: over the length of
-// a city neither the map's scale nor the earth is flat. Meshes shared by several
-// parts (templates) get a copy each.
-func (r *run) bend(i int, p *place.Placed) {
-	for _, f := range r.features {
-		if f.Source != i {
-			continue
-		}
-		for k := range f.Parts {
-			part := &f.Parts[k]
-			bent := &scene.Mesh{Positions: make([]scene.Vec3, len(part.Mesh.Positions)), Indices: part.Mesh.Indices, TexCoords: part.Mesh.TexCoords, Lines: part.Mesh.Lines}
-			for v, q := range part.Mesh.Positions {
-				bent.Positions[v] = p.PlanPoint(part.Transform.Apply(q))
-			}
-			part.Mesh, part.Transform = bent, scene.Identity()
 		}
 	}
 }

@@ -40,6 +40,11 @@ type PlacementReport struct {
 	Site        *plans.Site      `json:"site,omitempty"`
 	ScaleFactor float64          `json:"scaleFactor,omitempty"` // of the map projection at the model
 	Convergence float64          `json:"convergenceDeg,omitempty"`
+	// RigidError is how far the plan, turned as a whole, would be off the map at
+	// its farthest corner, metres; beyond 0.01 it is bent vertex by vertex, which
+	// is exact everywhere.
+	RigidError float64 `json:"rigidError"`
+	Bent       bool    `json:"bent"`
 	// Facts are the frames of the version: with them a placement can be said in
 	// map coordinates and made from them without the sources.
 	Facts *place.Facts `json:"facts,omitempty"`

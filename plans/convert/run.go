@@ -26,11 +26,15 @@ type run struct {
 	measured  []Measured
 	refused   bool // a source was refused: the rest is read to say what else is wrong
 
-	placed    *place.Placed
-	toPlan    []scene.Affine // per source: source frame to plan frame
-	tiled     *partition.Result
-	files     *folder
-	progressL sync.Mutex
+	placed *place.Placed
+	toPlan []scene.Affine // per source: frame of its features to plan frame; the identity once they are bent
+	frames []place.Frame  // per source: source frame to plan frame, before any bending
+	bent   bool           // the plan was bent
+	// rigidError is how far the plan would be off where it was turned as a whole.
+	rigidError float64
+	tiled      *partition.Result
+	files      *folder
+	progressL  sync.Mutex
 }
 
 // sourceResult is a source after reading.

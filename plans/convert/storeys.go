@@ -101,6 +101,6 @@ func mergeStoreys(all []StoreyReport) []StoreyReport {
 
 // mapHeight gives the height on the map of a height in source i.
 func (r *run) mapHeight(i int, z float64) float64 {
-	m := &r.toPlan[i]
+	m := &r.frames[i].ToPlan
 	return r.placed.PlanOrigin[2] + m[11] + float64(m[10]*z)
 }

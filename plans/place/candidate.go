@@ -22,7 +22,7 @@ const CandidateFound = "found"
 type Candidate struct {
 	// ID names the reading, the same in every conversion of the same source:
 	// "found", the kind of a statement ("map-conversion", "known-point",
-	// "site-latlon", ...), or what is undone or taken literally ("doubled",
+	// "site-latlon", ...), or what is undone or taken literally (
 	// "scale-1", "true-north", "heights-nap", ...); "-2" marks the second of its kind.
 	ID         string          `json:"id"`
 	Title      string          `json:"title"`

@@ -51,6 +51,7 @@ func (p *Placed) placeOnMap(g *scene.Georeference, c crs.CRS, in Input, opt Opti
 		p.frame = mapFrame{}
 		return false
 	}
+	p.siteGiven = opt.Site != nil
 	p.standOnSite(anchor, spot, opt.Site)
 	p.PlanToSite.SourceKey = sourceKey(p.Method, p.CRS, g)
 	p.BoundsCRS = c.Code()
@@ -77,13 +78,7 @@ func (p *Placed) anchor(b scene.Box) scene.Vec3 {
 	if b.Empty() || !b.Min.Finite() || !b.Max.Finite() {
 		b = scene.Box{}
 	}
-	for i := 0; i < 8; i++ {
-		v := b.Min
-		for k := range v {
-			if i>>k&1 == 1 {
-				v[k] = b.Max[k]
-			}
-		}
+	for _, v := range b.Corners() {
 		box.Extend(p.SourceToPlan.Apply(v))
 	}
 	a := roundTo(box.Center(), anchorStep)
@@ -110,6 +105,43 @@ func (p *Placed) standOnSite(anchor scene.Vec3, s *spot, site *plans.Site) {
 	p.ConvergenceDeg = s.yaw(siteMatrix(s.ground)) / degree
 	m := siteMatrix(p.Site)
 	p.RootTransform = m.Mul(geo.Placement(p.PlanToSite.East, p.PlanToSite.North, p.PlanToSite.Up, s.yaw(m), 1))
+}
+
+// RigidError gives how far the model of bounds b is off the map at its farthest
+// corner if SourceToPlan turns it as a whole, metres: 0 without a place. A scale
+// of the map is part of it, for the model's metres are drawn on the map.
+func (p *Placed) RigidError(b scene.Box) float64 {
+	if p.frame.crs == (crs.CRS{}) || b.Empty() || !b.Min.Finite() || !b.Max.Finite() {
+		return 0
+	}
+	worst := 0.0
+	for _, c := range b.Corners() {
+		if d := p.PlanPoint(c).Sub(p.SourceToPlan.Apply(c)).Length(); d > worst {
+			worst = d
+		}
+	}
+	return worst
+}
+
+// StandOnOrigin makes the origin of the plan frame the anchor, for a plan that
+// is bent: PlanPoint is exact wherever the anchor is, and the origin stays where
+// it is when a wall is moved, the middle of the model does not. It changes
+// nothing where there is no place or the map does not reach the origin.
+func (p *Placed) StandOnOrigin() {
+	if p.frame.crs == (crs.CRS{}) {
+		return
+	}
+	s, err := p.frame.measure(p.mapOfPlan(scene.Vec3{}))
+	if err != nil {
+		return
+	}
+	site := p.Site
+	if !p.siteGiven {
+		site = s.ground
+	}
+	key := p.PlanToSite.SourceKey
+	p.standOnSite(scene.Vec3{}, s, &site)
+	p.PlanToSite.SourceKey = key
 }
 
 // siteMatrix turns the site frame into ECEF.

@@ -57,6 +57,10 @@ type Manual struct {
 // origin. There the grid's east is turned by the meridian convergence and that
 // is PlanToSite's yaw; metres in the plan are true metres everywhere, so a
 // kilometre from the anchor the model lies 1 km x (ScaleFactor-1) off the map.
+// For a house that is below a millimetre. A bridge or a road is drawn on the map
+// and longer: where turning the model rigidly would be more than a centimetre
+// off (RigidError) it is bent instead, vertex by vertex (PlanPoint), about the
+// origin of the plan frame (StandOnOrigin).
 type Placed struct {
 	Method string
 	CRS    string // code of the source's system as Parse has it, or as the source named it
@@ -81,12 +85,13 @@ type Placed struct {
 	ConvergenceDeg float64
 	Checks         []Check
 
-	frame    mapFrame
-	stand    scene.Vec3          // the anchor, in the plan frame
-	radius   float64             // of the model about its middle on the ground, metres
-	agrees   bool                // another statement of the source agrees with the place
-	readings []reading           // what else the source may mean
-	own      *scene.Georeference // of the source itself, where a person gave another place
+	frame     mapFrame
+	stand     scene.Vec3          // the anchor, in the plan frame
+	radius    float64             // of the model about its middle on the ground, metres
+	siteGiven bool                // the site was given, not made at the model
+	agrees    bool                // another statement of the source agrees with the place
+	readings  []reading           // what else the source may mean
+	own       *scene.Georeference // of the source itself, where a person gave another place
 }
 
 // Find finds the place of a source. It never fails: where nothing is found or

@@ -42,12 +42,15 @@ func (p *Placed) repaired(g *scene.Georeference, c crs.CRS, in Input) *scene.Geo
 		}
 		return g // a person's word is not bettered
 	}
+	if g.Method == MethodCoordinates {
+		return g // taken for the coordinates' sake
+	}
 	onMap := at == [2]float64{} // coordinates are map coordinates, or nothing was filled in
 	switch {
 	case onMap && !b.Empty():
 		at = [2]float64{(b.Min[0] + b.Max[0]) / 2, (b.Min[1] + b.Max[1]) / 2}
 	case c.RD() && crs.InNetherlands(at[0], at[1]) && coordinatesInRD(b):
-		return p.once(g, c, b)
+		return p.once(g, b)
 	}
 	switch {
 	case c.InArea(at[0], at[1]):
@@ -63,14 +66,13 @@ func (p *Placed) repaired(g *scene.Georeference, c crs.CRS, in Input) *scene.Geo
 }
 
 // once leaves out a map conversion that comes on top of coordinates on the map.
-func (p *Placed) once(g *scene.Georeference, c crs.CRS, b scene.Box) *scene.Georeference {
+func (p *Placed) once(g *scene.Georeference, b scene.Box) *scene.Georeference {
 	out := &scene.Georeference{Method: g.Method, CRS: g.CRS, AxisX: 1, Scale: 1, VerticalDatum: g.VerticalDatum}
 	d := between(g, out, b)
 	p.add(SeverityError, "double-georeference", d, Sentence{
 		"the coordinates lie in RD already and a map conversion to %v comes on top, which would put the model %v off: it is left out",
 		"de coördinaten liggen al in RD en daarbovenop komt een map conversion naar %v, die het model %v verder zou zetten: die is weggelaten"},
 		coordinates{g.Eastings, g.Northings}, metres(d))
-	p.offer("doubled", Sentence{"Literally: coordinates in RD and a map conversion on top", "Letterlijk: coördinaten in RD met een map conversion erbovenop"}, g, c, ConfidenceLow)
 	return out
 }
 

@@ -82,3 +82,17 @@ func (b Box) Center() Vec3 { return b.Min.Add(b.Max).Scale(0.5) }
 
 // Size gives the edge lengths of b.
 func (b Box) Size() Vec3 { return b.Max.Sub(b.Min) }
+
+// Corners gives the eight corners of b.
+func (b Box) Corners() [8]Vec3 {
+	var all [8]Vec3
+	for i := range all {
+		all[i] = b.Min
+		for k := range all[i] {
+			if i>>k&1 == 1 {
+				all[i][k] = b.Max[k]
+			}
+		}
+	}
+	return all
+}
