@@ -11,8 +11,8 @@ import (
 
 // Headers a browser on another origin may send to the API and read from it.
 const (
-	corsAllowHeaders  = "Authorization, Content-Type, Content-Disposition, Tus-Resumable, Upload-Length, Upload-Metadata, Upload-Offset, X-HTTP-Method-Override"
-	corsExposeHeaders = "API-Version, Content-Crs, Location, Tus-Resumable, Tus-Version, Tus-Extension, Tus-Max-Size, Upload-Length, Upload-Offset, X-Request-Id"
+	corsAllowHeaders  = "Authorization, Content-Type, Content-Disposition, If-Match, Tus-Resumable, Upload-Length, Upload-Metadata, Upload-Offset, X-HTTP-Method-Override"
+	corsExposeHeaders = "API-Version, Content-Crs, Content-Disposition, ETag, Location, Tus-Resumable, Tus-Version, Tus-Extension, Tus-Max-Size, Upload-Length, Upload-Offset, X-Request-Id"
 	corsAllowMethods  = "GET, HEAD, POST, PUT, PATCH, DELETE"
 )
 

@@ -15,5 +15,11 @@ func (s *Server) placementRoutes() []route {
 		{method: "PUT", path: one + "/placement", op: "setVersionPlacement", tag: "placements", summary: "Confirm or correct where a version stands; If-Match with the ETag holds off who saw another placement",
 			role: auth.RolePlanner, handle: s.setVersionPlacement, body: "PlacementChange", status: 200, answer: "VersionPlacement", also: []int{409, 412},
 			query: []queryParam{{name: "dryRun", description: "tell what it would come to and record nothing", boolean: true}}},
+		{method: "GET", path: one + "/sources", op: "listSources", tag: "versions", summary: "The sources of a version",
+			role: auth.RoleArchitect, handle: s.listSources, status: 200, answer: "VersionSourceFileList"},
+		{method: "GET", path: one + "/sources/:index", op: "getSource", tag: "versions", summary: "A source as it was received",
+			role: auth.RoleArchitect, handle: s.getSource, status: 200, gives: "application/octet-stream"},
+		{method: "GET", path: one + "/sources/:index/georeferenced", op: "getGeoreferencedSource", tag: "placements", summary: "An IFC source with the place that was confirmed written in",
+			role: auth.RoleArchitect, handle: s.getGeoreferenced, status: 200, gives: "application/octet-stream", also: []int{409, 413, 415}},
 	}
 }

@@ -35,7 +35,7 @@ func TestEveryRouteHoldsItsRole(t *testing.T) {
 func TestRolesAreAsAgreed(t *testing.T) {
 	t.Parallel()
 	want := map[auth.Role][]string{
-		auth.RoleArchitect: {"createUpload", "headUpload", "appendUpload", "deleteUpload", "putUpload", "getUpload", "createVersion", "getReport"},
+		auth.RoleArchitect: {"createUpload", "headUpload", "appendUpload", "deleteUpload", "putUpload", "getUpload", "createVersion", "getReport", "listSources", "getSource", "getGeoreferencedSource"},
 		auth.RolePlanner: {"createProject", "createPlan", "createVariant", "createLayer", "changeVariant", "setPlacement", "setVersionPlacement", "publishVersion", "withdrawVersion",
 			"moveSite", "createControlPoint", "replaceControlPoint", "deleteControlPoint"},
 	}

@@ -101,6 +101,7 @@ type Server struct {
 	tus     http.Handler
 	openapi []byte
 	bulk    chan struct{} // turns of large transformations
+	writers chan struct{} // held by who writes a place into a source
 }
 
 // New makes a server over cfg.
@@ -108,7 +109,7 @@ func New(cfg Config) (*Server, error) {
 	if err := cfg.validate(); err != nil {
 		return nil, err
 	}
-	s := &Server{cfg: cfg, echo: echo.New(), tiles: newTileCache(cfg.Catalog), bulk: make(chan struct{}, maxBulkTransformations)}
+	s := &Server{cfg: cfg, echo: echo.New(), tiles: newTileCache(cfg.Catalog), bulk: make(chan struct{}, maxBulkTransformations), writers: make(chan struct{}, maxWriters)}
 	var err error
 	if s.tus, err = s.newTus(); err != nil {
 		return nil, fmt.Errorf("preparing resumable uploads: %w", err)

@@ -57,6 +57,7 @@ type world struct {
 	http    *httptest.Server
 	tokens  map[auth.Role]string
 	logs    *lockedBuffer
+	sources []plans.VersionSource // of the versions to come; one of its own where nil
 }
 
 func newWorld(t testing.TB, adjust ...func(*Config)) *world {
@@ -213,7 +214,11 @@ func contentHash(data []byte) string {
 func (w *world) finished(variant string, data []byte, report json.RawMessage, found plans.Placement) plans.Version {
 	w.t.Helper()
 	ctx := context.Background()
-	v, err := w.catalog.CreateVersion(ctx, variant, []plans.VersionSource{{SHA256: strings.Repeat("ab", 32), Filename: "toren.ifc", Bytes: 9}}, "", "test")
+	sources := w.sources
+	if sources == nil {
+		sources = []plans.VersionSource{{SHA256: strings.Repeat("ab", 32), Filename: "toren.ifc", Bytes: 9}}
+	}
+	v, err := w.catalog.CreateVersion(ctx, variant, sources, "", "test")
 	if err != nil {
 		w.t.Fatal(err)
 	}
