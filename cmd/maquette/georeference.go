@@ -10,6 +10,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 
 	"github.com/maquette-city/maquette/plans"
@@ -33,8 +34,13 @@ type georeferenceFlags struct {
 	options                georeference.Options
 }
 
+// garbagePercent is how much garbage there may be beside what is in use, in
+// percent: the text of the file is most of that, and is not copied.
+const garbagePercent = 10
+
 // runGeoreference writes a place into an IFC file.
 func runGeoreference(ctx context.Context, args []string, std stdio) int {
+	defer debug.SetGCPercent(debug.SetGCPercent(garbagePercent))
 	f, input, err := parseGeoreferenceFlags(args, std.err)
 	if errors.Is(err, flag.ErrHelp) {
 		return exitOK

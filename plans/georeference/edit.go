@@ -194,6 +194,9 @@ func (e *Edit) seal() error {
 			return plans.Errorf(plans.KindInternal, "changing a file: bytes %d to %d would be changed twice", p.from, e.patches[i].to)
 		}
 	}
+	// A slow reader of what is written must not hold the index, too.
+	e.src = &ifc.Text{Bytes: e.src.Bytes, Archive: e.src.Archive, Entry: e.src.Entry}
+	e.taken = nil
 	return nil
 }
 
