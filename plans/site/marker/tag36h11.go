@@ -1,0 +1,124 @@
+package marker
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/maquette-city/maquette/plans"
+)
+
+// tagCells is the edge of a tag in cells: six of data within a black border of
+// one. A white border of one cell around it belongs to the tag as well.
+const tagCells, tagData = 8, 6
+
+// codeDigits is the length of one code in tag36h11Codes, hexadecimal digits.
+const codeDigits = tagData * tagData / 4
+
+// tagCell tells whether a cell of an AprilTag is black: column and row from the
+// top left as the tag is printed upright.
+func tagCell(id, column, row int) bool {
+	if column < 1 || column > tagData || row < 1 || row > tagData {
+		return true
+	}
+	return tagCode(id)>>(tagData*tagData-1-(row-1)*tagData-(column-1))&1 == 0
+}
+
+// tagCode gives the 36 bits of a tag: row by row from the top left, the most
+// significant first, white for a bit that is set.
+func tagCode(id int) uint64 {
+	code, err := strconv.ParseUint(tag36h11Codes[id*codeDigits:(id+1)*codeDigits], 16, 64)
+	if err != nil {
+		return 0 // no code is: a test reads them all
+	}
+	return code
+}
+
+func checkTag(id int) error {
+	if id < 0 || id >= plans.AprilTags36h11 {
+		return fmt.Errorf("tag %d: the family 36h11 has 0 to %d", id, plans.AprilTags36h11-1)
+	}
+	return nil
+}
+
+// tag36h11Codes are the 587 codes of the AprilTag family 36h11, nine digits
+// each, in the order of their numbers. The family is the work of the APRIL
+// Robotics Lab, The Regents of The University of Michigan (E. Olson, "AprilTag:
+// A robust and flexible visual fiducial system", ICRA 2011;
+// https://github.com/AprilRobotics/apriltag, published under the BSD 2-Clause
+// License). OpenCV's dictionary DICT_APRILTAG_36h11 has the same codes turned by
+// 180 degrees.
+const tag36h11Codes = "" +
+	"d5d628584d97f18b49dd280910ee479e9c98ebcbca822f31dab3ac056a5d08510652e1d4" +
+	"22b1dfead265ad047234fe91b863ff962cd543a25329a474b4385f4e9d243e95246149ae" +
+	"5997f5538683bb6c4c6be4a72117e3158eea81da494af858339a748cd51a5fe9f21cc2d7" +
+	"a2cabc89cadc58d9ebb16e7dfb0b8c05eb3ad25ef139dd607e1962e4aba30762dde6a3da" +
+	"43d40c6785620be35164c47fa65686d7002a6c16605ef6fbf50bb48d06d39dc9f53856b5" +
+	"adf746dc9bc9b084ddd290aa77bd9e28b305e4dd5c454fad2fe6f2181a8151a26be42c2e" +
+	"2e10237b8405cd54917742eab1c85e6ac2308d388cdba9f853ea93c41ea2445cf1973594" +
+	"14a34a33331eacd15b6c79d2dab73cbb393589c155bd38d6a4619891133675da708d89fb" +
+	"ae5ab9585b9558a6d4b98743ab2d6cec68da1506bcaef4becd217a4f95c273f658b649dd" +
+	"a76c4b1b7ecf621f561c8a56a573628e92ba53706c0e25e6b3d2317809cfa94e97eead6f" +
+	"5af40604a7492988aded59947125eceaf9ed7c1632815c1a0095b4e9e25d52b3a6705419" +
+	"a8333012f4ce5704d0508e60a95877476120a864e950dea45cfce719da047e824d4d5937" +
+	"6e079cc9b99f2e11d733aa50429499ff26c750f1d325166e7754ef96ad633ce9a5653993" +
+	"aca30566cc298a790a8be44b65ddc68f354b16f7f919b4dde0e826d548cbd9fe0439ceee" +
+	"fd8b1fd1676521bb7bd92375742cab16d40c730c9dd72ad9ba39c2b14493f8752b15651f" +
+	"185409cad77ae2c68d94f5af4b50a13bad5561ea437cda022399e2203b163d17bba8f40e" +
+	"95bc9442d41c0b53588e9c6cc810eb5496709da3a0b51d832a67a1dcd4350bc4aa05fdd2" +
+	"60c7bb44e4b358b96c067299b45b9c89b5fa6975acaea62b8f7afa33567c3d7bac139950" +
+	"a5927c62a5c916e6a4260ecb7d529b7bbd9a903205f26ae72270a43d2ec51a782ea55324" +
+	"11a6f34271ca1c4576a40c81aefbddccd7300e617561e969317b0f67f781364610912f96" +
+	"b2549fdfc06e5aaa6bb6c475339c56836a4d844e351eb4647f83b40908a04f57f51034c9" +
+	"aee537fca5e92494bad445808f428d68b56304d25374b2bc065f6596dc3ea0c4b2ade817" +
+	"07c3fd502e768b5caf17605cf6c182741ee462846097c72b5ebf80263da6e13fa841bcb5" +
+	"7e45e8c69653c81fa07443b5e700a5234afd74756f24e157ebf02a82ef4693980d420264" +
+	"2aeed3e98b0a1dd4f8b5436be137b7b4b13b1ce80d6d316c08427dee54462dd1f7644cce" +
+	"9c7b5cc92e369138f85d5a66e91485d62f49e6e819e94b1f340eb509d198ce2d60717437" +
+	"0196b856cf0a6173a512c0e1ec662b82d5cfad154c067ce37788326b0a7b8644c7686694" +
+	"5058ff3ecd5e21ea239ff4a76ee9dd9810191bad4d30ac601896d1973439b481ce7431a8" +
+	"57a8021d6f9dba96e683a2e4e7c8ea585380af6c0e744875b73babda34ca9012ab9727ef" +
+	"d39f21b9a8a10b742f5f8952dbaf8da71ab0c25f9df9606f8a5d94e42e63e1ab78409d1b" +
+	"792229add5acf8c4552fc29a9b0ea486237bb0c9685a01ad748a4703b4712d5f29216d30" +
+	"8dad65e490a2cf09dd0b5f174c6e54f57743b9cf54d784a312a88a27babc962b86897111" +
+	"f2ff6c11682274bd8a97023505e52d46edd1585c1f538bddd00e435590b74df729404a1f" +
+	"65320855ed3d4b69567ae374f142d7a60e06315cd9b5efd36b4eacf1df7642b55db27726" +
+	"8f15ebc19992f8c53162dea2a40928275cab69c263cb9a774cca9e266b2110e1b14acbb8" +
+	"624b8a71b1c539406b3086d529b0111dd66e98cd630bf8b9d1ffdc72b2f61e79ed9d672b" +
+	"96cdd15f36366c25046ca9df73aa066d60f0e7a4b8add8264647efaa195bf819a3db8244" +
+	"014d2df6a0b63265b72f010de7397e774986248affc29fb57dcd110b1a7e4d94bfa2d07d" +
+	"54e5cdf964c15c1c86cd9c61166499380b2a540308d098b63fe66fc81aeb35e86fe0bd5c" +
+	"ce2480c2a1ab29ee608048daa15dbfeb2d39567c9858c2b6edc5bc2078fca82adacc22aa" +
+	"b92486f4951fac5964691ee6420f63b3e12939be7e572da2ce6c7420cf17a5cee55f9b6e" +
+	"fb8572726b2c2de548caa9bce92ae9182db374b6e5bd1137b252af51f686881d672f6c02" +
+	"654146ce4f944bc825e8327f80976a73fd59f79da4cb4956f8099b7b5f2655cd06b114a6" +
+	"d0697ca5027c390797bc61ed9b2cc12dd19beb7818d2c092fcecda89ded4ea1256a0ba34" +
+	"b6948e6271ef6b10548639294a2eda3780a439ee2af1dcd257edc52d9d6bc22121d3b47d" +
+	"37e23f8ad119f31cf62c97f4f09d502abfe010bc3ca7753d7190ef90c3e62a67e9ebf675" +
+	"979ce23d127f0c98e9eafb4ae597ca7fe2bd1490ca8f69123387bab3bc738883ea87e325" +
+	"4888964aaa0188a6b9cd383c66640029a3fde1c00ac5c39e6f2b6ede664f622e979a75e8" +
+	"7c6b4c86cfd492e0718fbb3511840b4a09b7af80bd6da70e0b25212f5c54d933f4a118d5" +
+	"09c1897b9079776eac084b00b173a95ad90e28c54409539d457c057a3791a78bb770e22e" +
+	"9a822bd6c68a4b1feda5fd27b3b0c3995b79d1519dff18e7eee359cd3ca50b1b73b8b793" +
+	"57aca1c43ec2655277785a2c1b375a07985aa4b01eb69a18a11347db1f28ca3877ec3e25" +
+	"31f6341b81363a3a4c075d8b9ba7ae0792a9a83a216517f08f9fb50d0cf73a9b04dcc98e" +
+	"f65c7b0f865ddaf69a2cf9b86b314cb51e25f48027b5b0ec26ea8b44bafd45cb12c7c0c4" +
+	"959fd9d82c77c9725a48a22d4628398e8072ec89b05cebb682d4c9e5a86d2ff358f01134" +
+	"8556ddcf667584b6e211609439f08488816eaaf1a2c46f879898cf8bbe5e2f7101eee363" +
+	"690f69377f5bd93cd9cea4c2bf69550be7062c5b38a60e720335474458b0629ee8d9ed41" +
+	"d2f918d7278dc39fd38212636f67450a72a7c4f0cf4c6367bcddcdc1caf8cc6a7f5b853d" +
+	"9d536818b535e021b0a7eb8729e422a67b49929e928a648e8aefcca9897393c5eb81d37e" +
+	"1e80287b734770d9032eef8672859266ccb60110bba611dfd284ef447439d1bfece0e599" +
+	"9309f370380764d1dd353f1e6a02c1c12dccc1d21b9d7457ee453ed66faf54044831e652" +
+	"cfd49a8489312d41333f097d3ee8c9ebef7aa99e29e880e9fab22c4e748f4fbecdee4288" +
+	"abce5f1d0c42f6876c7ed402ea0e5c4242c3d5b2c31ae286863be6160444d945f0f5808e" +
+	"ae3d44b2a9f5c5d1098ad9316d73422ba0642fed11d56bea6e3e0404b029eec6deed7435" +
+	"3718ce17c55857f5e22edac7b62085d6c512d6ca88e0f2b7e1fc69a699d5c1bf05ad74de" +
+	"4cf5fb56d5725e07e172f18a2de1cec5260948534243c2523a4d6935c1b80d1a4d7338a7" +
+	"0db1af012e61a9475d05df03f9197ae260bb32d627fefb640f73c245a1ac9c66a2202de1" +
+	"57d3e25f25aa9f986e0cc859d8ae3ec6cca854e95e1ae446887b067516732be3817ac8f5" +
+	"3e26d938caa81bc235df387ca1b0f3a3b3f2b4bf69677ae21868ed81e1d2d9da0a9ea14c" +
+	"8eee297a94740c0559e8b141837ac69e0a3d9ed83a1e15edb55ecb07340fe8150dfbc6bf" +
+	"4f583508acb1fb78bc4025ced2f39791ebec53ee388f17d6c0bd2393a995fbe8a41728de" +
+	"2fe70e053ab3db443a1364edb0547b6eeed612e71af0152ff835873a1575dd83feaa3564" +
+	"eacf78ba70872b94f8da8ddf9a29aa920d2b1f350ed3618a5e861f2c35b89c33347ac48a" +
+	"7f23e022e2459068fbe83be4b73"
