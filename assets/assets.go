@@ -8,6 +8,7 @@
 //	tiles/<audience>/<variant>/c/<hash>.glb[.br|.gz]   content, immutable
 //	tiles/<audience>/<variant>/<version>/tileset.json  and features.jsonl.gz, model.glb, ...
 //	pictures/<variant>/<version>/<name>.png
+//	control-points/<project>/<sha256>.jpg              photos of control points
 //	uploads/...                                        unfinished resumable uploads
 //
 // Content is written first, tileset.json next; only the database says which

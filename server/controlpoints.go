@@ -1,6 +1,8 @@
 package server
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
 	"net/http"
 	"strconv"
@@ -16,8 +18,8 @@ import (
 func (s *Server) controlPointRoutes() []route {
 	const all, one = "/projects/:project/control-points", "/projects/:project/control-points/:point"
 	return []route{
-		{method: "GET", path: all, op: "listControlPoints", tag: "site", summary: "The control points of a project's site",
-			role: auth.RoleResident, handle: s.listControlPoints, status: 200, answer: "ControlPointList"},
+		{method: "GET", path: all, op: "listControlPoints", tag: "site", summary: "The control points of a project's site; as CSV or GeoJSON too",
+			role: auth.RoleResident, handle: s.listControlPoints, status: 200, answer: "ControlPointList", offers: []string{csvType, geoJSONType}},
 		{method: "POST", path: all, op: "createControlPoint", tag: "site", summary: "Add a control point",
 			role: auth.RolePlanner, handle: s.createControlPoint, body: "ControlPointRequest", status: 201, answer: "ControlPoint", also: []int{409}},
 		{method: "GET", path: one, op: "getControlPoint", tag: "site", summary: "One control point",
@@ -148,11 +150,24 @@ func (s *Server) listControlPoints(c echo.Context) error {
 		return err
 	}
 	points, err := s.cfg.Catalog.ControlPoints(c.Request().Context(), p.ID)
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Add(echo.HeaderVary, echo.HeaderAccept)
+	switch preferred(c.Request().Header.Values("Accept"), []string{echo.MIMEApplicationJSON, csvType, geoJSONType}) {
+	case csvType:
+		var b bytes.Buffer
+		err := frame.WriteCSV(&b, points)
+		return answerFile(c, csvType+"; charset=utf-8; header=present", "control-points-"+p.ID+".csv", b.Bytes(), err)
+	case geoJSONType:
+		b, err := json.Marshal(frame.GeoJSON(points))
+		return answerFile(c, geoJSONType, "control-points-"+p.ID+".geojson", b, err)
+	}
 	views := make([]controlPointView, 0, len(points))
 	for _, q := range points {
 		views = append(views, controlPointFor(identityOf(c), frame, q))
 	}
-	return answerList(c, views, err)
+	return answerList(c, views, nil)
 }
 
 func (s *Server) createControlPoint(c echo.Context) error {
@@ -235,9 +250,15 @@ func (s *Server) deleteControlPoint(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.cfg.Catalog.RemoveControlPoint(c.Request().Context(), c.Param("project"), c.Param("point"), revision); err != nil {
+	ctx := c.Request().Context()
+	old, err := s.cfg.Catalog.ControlPoint(ctx, c.Param("project"), c.Param("point"))
+	if err != nil {
 		return err
 	}
+	if err := s.cfg.Catalog.RemoveControlPoint(ctx, old.ProjectID, old.ID, revision); err != nil {
+		return err
+	}
+	s.dropPhoto(ctx, old)
 	return c.NoContent(http.StatusNoContent)
 }
 

@@ -117,8 +117,9 @@ func (s *Server) guard(r route) echo.HandlerFunc {
 		if err := needs(c, r.role); err != nil {
 			return err
 		}
-		if !accepts(c.Request().Header.Values("Accept"), r.mediaType()) {
-			return echo.NewHTTPError(http.StatusNotAcceptable, "this address answers with "+r.mediaType())
+		offered := append([]string{r.mediaType()}, r.offers...)
+		if preferred(c.Request().Header.Values("Accept"), offered) == "" {
+			return echo.NewHTTPError(http.StatusNotAcceptable, "this address answers with "+strings.Join(offered, ", "))
 		}
 		if r.media == "" {
 			setDeadlines(c, apiTimeout, apiTimeout)
@@ -177,11 +178,24 @@ func needs(c echo.Context, role auth.Role) error {
 	return nil
 }
 
-// accepts tells whether an Accept header takes the media type (RFC 9110,
-// section 12.5.1): the most specific range that matches counts.
-func accepts(header []string, mediaType string) bool {
+// preferred gives which of the media types offered an Accept header likes best,
+// the first of those it likes as well, and "" where it takes none.
+func preferred(header, offered []string) string {
+	best, quality := "", 0.0
+	for _, mediaType := range offered {
+		if q := acceptance(header, mediaType); q > quality {
+			best, quality = mediaType, q
+		}
+	}
+	return best
+}
+
+// acceptance gives the weight of a media type in an Accept header (RFC 9110,
+// section 12.5.1), 0 where it is not taken: the most specific range that
+// matches counts.
+func acceptance(header []string, mediaType string) float64 {
 	if strings.TrimSpace(strings.Join(header, "")) == "" {
-		return true
+		return 1
 	}
 	major, _, _ := strings.Cut(mediaType, "/")
 	best, quality := -1, 0.0
@@ -192,5 +206,8 @@ func accepts(header []string, mediaType string) bool {
 			best, quality = rank, q
 		}
 	}
-	return best >= 0 && quality > 0
+	if best < 0 {
+		return 0
+	}
+	return quality
 }

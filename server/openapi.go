@@ -112,6 +112,9 @@ func (q queryParam) schema() object {
 	if q.boolean {
 		return object{"type": "boolean", "default": false}
 	}
+	if q.text {
+		return object{"type": "string"}
+	}
 	return object{"type": "integer", "format": "int64", "minimum": q.min, "maximum": q.max}
 }
 
@@ -146,6 +149,11 @@ func (r route) responses() object {
 	case r.gives != "" && r.gives != "*/*":
 		success["content"] = object{r.gives: object{"schema": object{"type": "string", "format": "binary"}}}
 	}
+	if content, ok := success["content"].(object); ok {
+		for _, mediaType := range r.offers {
+			content[mediaType] = object{"schema": offerSchema(mediaType)}
+		}
+	}
 	all := object{strconv.Itoa(r.status): success}
 	if r.op == "putUpload" {
 		repeated := object{"description": "The same file was here already", "headers": object{"API-Version": ref("headers", "API-Version")},
@@ -158,6 +166,14 @@ func (r route) responses() object {
 	return all
 }
 
+// offerSchema describes an answer in another form than the main one.
+func offerSchema(mediaType string) object {
+	if strings.HasSuffix(mediaType, "json") {
+		return ref("schemas", "Any")
+	}
+	return object{"type": "string", "format": "binary"}
+}
+
 // errorStatuses are those that follow from what a route is.
 func (r route) errorStatuses() []int {
 	statuses := []int{http.StatusBadRequest, http.StatusUnauthorized, http.StatusNotAcceptable, http.StatusInternalServerError}
@@ -167,7 +183,7 @@ func (r route) errorStatuses() []int {
 	if strings.Contains(r.path, ":") {
 		statuses = append(statuses, http.StatusNotFound)
 	}
-	if r.body != "" {
+	if r.body != "" || r.media != "" && r.tag != "uploads" {
 		statuses = append(statuses, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType)
 	}
 	return append(statuses, http.StatusServiceUnavailable)

@@ -28,6 +28,7 @@ type route struct {
 	status int          // of success
 	answer string       // schema of the answer; "" for none
 	gives  string       // media type of the answer where it is not JSON
+	offers []string     // media types the caller may ask for instead (Accept)
 	also   []int        // error statuses beside those every operation has
 }
 
@@ -35,6 +36,7 @@ type queryParam struct {
 	name, description string
 	min, max          int
 	boolean           bool // true or false, not a whole number
+	text              bool // not a number
 }
 
 func (s *Server) routes() []route {
@@ -42,7 +44,7 @@ func (s *Server) routes() []route {
 	for _, group := range [][]route{
 		s.metaRoutes(), s.transformationRoutes(), s.projectRoutes(), s.variantRoutes(), s.versionRoutes(), s.uploadRoutes(),
 		s.placementRoutes(),
-		s.siteRoutes(), s.controlPointRoutes(),
+		s.siteRoutes(), s.controlPointRoutes(), s.surveyRoutes(),
 		s.alignmentRoutes(),
 	} {
 		all = append(all, group...)

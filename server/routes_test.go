@@ -35,9 +35,10 @@ func TestEveryRouteHoldsItsRole(t *testing.T) {
 func TestRolesAreAsAgreed(t *testing.T) {
 	t.Parallel()
 	want := map[auth.Role][]string{
-		auth.RoleArchitect: {"createUpload", "headUpload", "appendUpload", "deleteUpload", "putUpload", "getUpload", "createVersion", "getReport", "listSources", "getSource", "getGeoreferencedSource"},
+		auth.RoleArchitect: {"createUpload", "headUpload", "appendUpload", "deleteUpload", "putUpload", "getUpload", "createVersion", "getReport", "listSources", "getSource", "getGeoreferencedSource",
+			"getControlPointPhoto"},
 		auth.RolePlanner: {"createProject", "createPlan", "createVariant", "createLayer", "changeVariant", "setPlacement", "setVersionPlacement", "publishVersion", "withdrawVersion",
-			"moveSite", "createControlPoint", "replaceControlPoint", "deleteControlPoint"},
+			"moveSite", "createControlPoint", "replaceControlPoint", "deleteControlPoint", "importControlPoints", "putControlPointPhoto", "deleteControlPointPhoto"},
 	}
 	for _, r := range (&Server{}).routes() {
 		for role, ops := range want {

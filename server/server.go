@@ -102,6 +102,7 @@ type Server struct {
 	openapi []byte
 	bulk    chan struct{} // turns of large transformations
 	writers chan struct{} // held by who writes a place into a source
+	photos  chan struct{} // holds who decodes a photo
 }
 
 // New makes a server over cfg.
@@ -109,7 +110,8 @@ func New(cfg Config) (*Server, error) {
 	if err := cfg.validate(); err != nil {
 		return nil, err
 	}
-	s := &Server{cfg: cfg, echo: echo.New(), tiles: newTileCache(cfg.Catalog), bulk: make(chan struct{}, maxBulkTransformations), writers: make(chan struct{}, maxWriters)}
+	s := &Server{cfg: cfg, echo: echo.New(), tiles: newTileCache(cfg.Catalog), bulk: make(chan struct{}, maxBulkTransformations), writers: make(chan struct{}, maxWriters),
+		photos: make(chan struct{}, 1)}
 	var err error
 	if s.tus, err = s.newTus(); err != nil {
 		return nil, fmt.Errorf("preparing resumable uploads: %w", err)

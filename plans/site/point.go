@@ -36,6 +36,12 @@ func (f Frame) Locate(g plans.GivenPosition) ([3]float64, error) {
 	if err != nil {
 		return [3]float64{}, err
 	}
+	if x, y := g.Coordinates[0], g.Coordinates[1]; c.RD() && !crs.InNetherlands(x, y) {
+		if crs.InNetherlands(y, x) {
+			return [3]float64{}, fault("/coordinates", "x %v, y %v lies outside the Netherlands, and x %v, y %v within: are x and y swapped?", x, y, y, x)
+		}
+		return [3]float64{}, fault("/coordinates", "x %v, y %v lies outside the Netherlands", x, y)
+	}
 	p, err := t.Point(g.Coordinates)
 	if errors.Is(err, crs.ErrNoHeight) {
 		return [3]float64{}, fault("/coordinates", "NAP is not defined there: give a height above the ellipsoid, in EPSG:4937")

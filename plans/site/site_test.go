@@ -185,6 +185,7 @@ func TestLocateRefusesWithTheField(t *testing.T) {
 		{"UTM has no heights", plans.GivenPosition{CRS: "EPSG:25831", Coordinates: [3]float64{600000, 5740000, 3}}, "/crs"},
 		{"far outside RD", plans.GivenPosition{CRS: "EPSG:7415", Coordinates: [3]float64{9e6, 425000, 0}}, "/coordinates"},
 		{"no NAP there", plans.GivenPosition{CRS: "EPSG:9286", Coordinates: [3]float64{40, 4, 0}}, "/coordinates"},
+		{"x and y swapped", plans.GivenPosition{CRS: "EPSG:7415", Coordinates: [3]float64{425000, 105000, 0}}, "/coordinates"},
 		{"latitude 91", plans.GivenPosition{CRS: "EPSG:4937", Coordinates: [3]float64{91, 4, 0}}, "/coordinates"},
 		{"not a number", plans.GivenPosition{CRS: "EPSG:4937", Coordinates: [3]float64{math.NaN(), 4, 0}}, "/coordinates"},
 		{"ITRF without an epoch", plans.GivenPosition{CRS: "EPSG:7912", Coordinates: [3]float64{51.8, 4.6, 3}}, "/epoch"},
