@@ -6,6 +6,8 @@
 //	bench agree   every element of every shared IFC file beside web-ifc and
 //	              IfcOpenShell (PyPI), and the list of those that differ
 //	bench convert whole conversions from bytes to a tileset
+//	bench crs     points a second between reference systems on one core, beside
+//	              pyproj (PyPI) by turns
 //	bench step    megabytes a second of the STEP parser on one core
 //	bench memory  peak memory of maquette convert per file, beside the limit of
 //	              150 MB, or 6 times the file where that is more
@@ -62,10 +64,10 @@ func main() {
 
 func run(ctx context.Context, args []string, out, log io.Writer) error {
 	commands := map[string]func(context.Context, *config, []string) error{
-		"ifc": benchIFC, "convert": benchConvert, "read": benchRead, "step": benchSTEP, "memory": benchMemory, "repeat": benchRepeat, "agree": benchAgree,
+		"ifc": benchIFC, "convert": benchConvert, "read": benchRead, "step": benchSTEP, "memory": benchMemory, "repeat": benchRepeat, "agree": benchAgree, "crs": benchCRS,
 	}
 	if len(args) == 0 || commands[args[0]] == nil && args[0] != "peak" {
-		return errors.New("usage: bench ifc|agree|convert|step|memory|repeat [flags] [FILE...]; -h after a command lists its flags")
+		return errors.New("usage: bench ifc|agree|convert|crs|step|memory|repeat [flags] [FILE...]; -h after a command lists its flags")
 	}
 	if args[0] == "peak" { // its arguments are those of another program
 		return benchPeak(ctx, &config{out: out, log: log}, args[1:])
@@ -87,7 +89,7 @@ func parse(command string, args []string, log io.Writer) (*config, []string, err
 	fs.StringVar(&c.maquette, "maquette", filepath.FromSlash("bin/maquette"), "the maquette binary (make build)")
 	fs.StringVar(&c.modules, "modules", filepath.FromSlash("server/viewer/web/node_modules"), "node_modules that holds web-ifc")
 	fs.StringVar(&c.cache, "cache", "", "folder to install web-ifc into when --modules lacks it; empty measures without it")
-	fs.StringVar(&c.python, "python", "python3", "a Python that has the package ifcopenshell")
+	fs.StringVar(&c.python, "python", "python3", "a Python that has the packages ifcopenshell, and pyproj and numpy")
 	fs.StringVar(&c.differences, "differences", filepath.FromSlash("plans/ifc/testdata/differences.tsv"), "agree: the table of known differences")
 	fs.IntVar(&c.rounds, "rounds", 5, "measurements of each file")
 	fs.DurationVar(&c.timeout, "timeout", 5*time.Minute, "longest time for one file")

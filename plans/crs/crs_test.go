@@ -204,6 +204,53 @@ func TestHeightAtEdgesOfTheGrid(t *testing.T) {
 	}
 }
 
+// Outside the grids x and y follow from the procedure without a correction, the
+// height does not exist; outside the area of NSGI's test points RD is refused.
+func TestOutsideTheGrids(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name           string
+		lat, lon       float64
+		inside, height bool
+	}{
+		{"Dordrecht", 51.81, 4.66, true, true},
+		{"Antwerp", 51.22, 4.40, true, true},
+		{"Liege", 50.63, 5.58, true, true},
+		{"Aachen", 50.78, 6.08, true, true},
+		{"Emden", 53.37, 7.21, true, true},
+		{"North Sea, northern end of the Dutch part", 55.75, 3.3, true, true},
+		{"North Sea, beyond it", 56.5, 3.3, true, false},
+		{"Hamburg", 53.55, 10.0, true, false},
+		{"Luxembourg", 49.61, 6.13, true, false},
+		{"London", 51.5, -0.12, true, false},
+		{"Berlin", 52.52, 13.4, true, false},
+		{"just inside the southern limit", 30.0001, 5, true, false},
+		{"just outside the southern limit", 29.9999, 5, false, false},
+		{"just inside the northern limit", 69.9999, 5, true, false},
+		{"just outside the northern limit", 70.0001, 5, false, false},
+		{"just inside the western limit", 52, -9.9999, true, false},
+		{"just outside the western limit", 52, -10.0001, false, false},
+		{"just inside the eastern limit", 52, 15.9999, true, false},
+		{"just outside the eastern limit", 52, 16.0001, false, false},
+		{"Bonaire", 12.15, -68.27, false, false},
+	} {
+		got, err := transformer(t, "4937", "7415").Point([3]float64{c.lat, c.lon, 100})
+		if (err == nil) != c.inside || math.IsNaN(got[0]) == c.inside || math.IsNaN(got[2]) == c.height {
+			t.Errorf("%s: %v, %v", c.name, got, err)
+			continue
+		}
+		if !c.inside {
+			continue
+		}
+		back, err := transformer(t, "7415", "4937").Point(got)
+		if err != nil {
+			t.Errorf("%s: the way back: %v", c.name, err)
+		}
+		// Far off, the published parameters of the two ways are not quite inverse.
+		near(t, c.name+" and back", [3]float64{back[0], back[1]}, [3]float64{c.lat, c.lon}, [3]float64{5e-7, 5e-7})
+	}
+}
+
 func TestPositionDoesNotJumpAtTheGridsEdge(t *testing.T) {
 	t.Parallel()
 	tr := transformer(t, "4258", "28992")

@@ -191,8 +191,7 @@ func (t *Transformer) geocentricIn(p [3]float64) (geodetic, error) {
 	if math.Hypot(math.Hypot(p[0], p[1]), p[2]) < minGeocentric {
 		return geodetic{}, invalid("geocentric %v %v %v lies near the centre of the earth", p[0], p[1], p[2])
 	}
-	lat, lon, h := t.in.ellipsoid.Geodetic(p)
-	return geodetic{lat, lon, h}, nil
+	return geodeticOf(&t.in.ellipsoid, p), nil
 }
 
 func (t *Transformer) utmIn(p [3]float64) (geodetic, error) {
