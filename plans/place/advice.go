@@ -17,7 +17,7 @@ func Codes() []string {
 }
 
 // Advice says what to do about a check of that code; empty for a code that is
-// none of this package's and of plans/convert's.
+// none of this package's, plans/convert's and plans/placing's.
 func Advice(code string) Sentence {
 	for _, t := range advices() {
 		if t.code == code {
@@ -150,7 +150,8 @@ func statementAdvices() []told {
 }
 
 // versionAdvices are about the sources of one version held against each other
-// (plans/convert) and about a plan that is bent.
+// (plans/convert), about a plan that is bent, and about a version held against
+// what a person said (plans/placing).
 func versionAdvices() []told {
 	again := Sentence{
 		"Export the odd one again from the same origin and in the same units as the others.",
@@ -170,5 +171,8 @@ func versionAdvices() []told {
 		{"global-ids-repeated", Sentence{
 			"Nothing needs to be done; leave copied elements out of one of the files.",
 			"Er hoeft niets te gebeuren; laat gekopieerde elementen uit een van de bestanden weg."}},
+		{"place-differs-from-record", Sentence{
+			"Look at both places: confirm the one that counts again, or choose the one found in this version.",
+			"Bekijk beide plaatsen: bevestig de geldende opnieuw, of kies die van deze versie."}},
 	}
 }

@@ -2,7 +2,6 @@ package placing
 
 import (
 	"errors"
-	"fmt"
 	"math"
 
 	"github.com/maquette-city/maquette/plans"
@@ -219,25 +218,33 @@ const (
 // warnings are what is strange of a placement that can be meant.
 func (v *Version) warnings(p plans.Placement) []place.Check {
 	all := []place.Check{}
+	warn := func(code string, distance float64, text place.Sentence) {
+		all = append(all, place.NewCheck(place.SeverityWarning, code, distance, text))
+	}
 	f := v.About.Facts
 	at := p.Apply(f.Middle())
 	if d := math.Hypot(at[0], at[1]); d > farFromSite {
-		all = append(all, warning("site-far", d, "the model stands %.1f km from the site's origin", d/1000))
+		warn("site-far", d, place.Sentence{
+			En: "the model would stand %v km from the site's origin",
+			Nl: "het model komt %v km van de oorsprong van het terrein te staan",
+		}.Fill(decimals(d/1000, 1)))
 		return all // heights say nothing there
 	}
 	if f.Box == nil {
 		return all
 	}
-	foot := p.Apply([3]float64{at[0], at[1], f.Box[0][2]})[2]
+	foot := p.Apply([3]float64{0, 0, f.Box[0][2]})[2]
 	switch up := math.Abs(foot); {
 	case up >= leastGeoid && up <= mostGeoid:
-		all = append(all, warning("vertical-datum", up, "the foot of the model stands %+.1f m from the site's origin, about as far as NAP is from the ellipsoid here: which of the two is its height above?", foot))
+		warn("vertical-datum", up, place.Sentence{
+			En: "the foot of the model would stand %v m over the site's origin, about as far as NAP is from the ellipsoid here: which of the two is its height above?",
+			Nl: "de voet van het model komt %v m boven de oorsprong van het terrein, ongeveer zoveel als NAP hier van de ellipsoïde ligt: waarboven is de hoogte gemeten?",
+		}.Fill(decimals(foot, 1)))
 	case up > farInHeight:
-		all = append(all, warning("height-unusual", up, "the foot of the model stands %+.1f m from the site's origin", foot))
+		warn("height-unusual", up, place.Sentence{
+			En: "the foot of the model would stand %v m over the site's origin",
+			Nl: "de voet van het model komt %v m boven de oorsprong van het terrein",
+		}.Fill(decimals(foot, 1)))
 	}
 	return all
-}
-
-func warning(code string, distance float64, format string, args ...any) place.Check {
-	return place.Check{Code: code, Severity: place.SeverityWarning, Message: fmt.Sprintf(format, args...), Distance: distance}
 }

@@ -2,6 +2,8 @@ package placing
 
 import (
 	"math"
+	"strconv"
+	"strings"
 
 	"github.com/maquette-city/maquette/plans/place"
 )
@@ -44,14 +46,28 @@ func (v *Version) DiffersCheck() *place.Check {
 	if !differs {
 		return nil
 	}
-	var c place.Check
+	text := place.Sentence{
+		En: "this version's source says another place than the one that was confirmed, %v m and %v degrees from it; the confirmed place counts",
+		Nl: "de bron van deze versie noemt een andere plaats dan de bevestigde, %v m en %v graden ervandaan; de bevestigde plaats geldt",
+	}.Fill(decimals(d.Metres, 2), decimals(d.TurnDeg, 2))
 	switch {
 	case !v.Found.Placed():
-		c = warning(CodeDiffers, 0, "this version's source no longer says where it stands; the place that was confirmed counts")
+		text = place.Sentence{
+			En: "this version's source no longer says where it stands; the place that was confirmed counts",
+			Nl: "de bron van deze versie zegt niet meer waar het plan staat; de bevestigde plaats geldt",
+		}
 	case d == Difference{Size: 1}:
-		c = warning(CodeDiffers, 0, "this version's source has another georeference than the one that the place was confirmed with; the confirmed place counts")
-	default:
-		c = warning(CodeDiffers, d.Metres, "this version's source says another place than the one that was confirmed, %.2f m and %.2f degrees from it; the confirmed place counts", d.Metres, d.TurnDeg)
+		text = place.Sentence{
+			En: "this version's source has another georeference than the one that the place was confirmed with; the confirmed place counts",
+			Nl: "de bron van deze versie heeft een andere georeferentie dan die waarmee de plaats is bevestigd; de bevestigde plaats geldt",
+		}
 	}
+	c := place.NewCheck(place.SeverityWarning, CodeDiffers, d.Metres, text)
 	return &c
+}
+
+// decimals writes a number for people, in Dutch with a comma.
+func decimals(v float64, n int) place.Sentence {
+	en := strconv.FormatFloat(v, 'f', n, 64)
+	return place.Sentence{En: en, Nl: strings.Replace(en, ".", ",", 1)}
 }
