@@ -496,18 +496,3 @@ func TestDuplexNamesASystemOfLuxembourg(t *testing.T) {
 		t.Errorf("%s %v", p.Method, p.Checks)
 	}
 }
-
-func FuzzPlace(f *testing.F) {
-	f.Add("EPSG:28992", 105432.1, 425098.7, 2.35, 0.8, 0.6, 1.0, 30.0)
-	f.Add("EPSG:25831", 6e5, 5.7e6, 0.0, 1.0, 0.0, 0.001, 1e5)
-	f.Add("", 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
-	f.Fuzz(func(t *testing.T, code string, e, n, h, ax, ay, scale, size float64) {
-		g := &scene.Georeference{Method: "map-conversion", CRS: code, Eastings: e, Northings: n, Height: h, AxisX: ax, AxisY: ay, Scale: scale}
-		p := Find(Input{Georeference: g, Bounds: box(0, 0, 0, size, size, size)}, Options{})
-		for _, v := range p.RootTransform {
-			if math.IsNaN(v) || math.IsInf(v, 0) {
-				t.Fatalf("root transform %v of %v: %v", p.RootTransform, *g, p.Checks)
-			}
-		}
-	})
-}
