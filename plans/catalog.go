@@ -77,6 +77,17 @@ type Catalog interface {
 	// RemoveControlPoint deletes a control point, with its revision as above.
 	RemoveControlPoint(ctx context.Context, projectID, id string, revision int) error
 
+	// CreateViewpoint and CreatePin set something up in the site frame; each is
+	// found in its project alone.
+	CreateViewpoint(ctx context.Context, v Viewpoint) (Viewpoint, error)
+	Viewpoint(ctx context.Context, projectID, id string) (Viewpoint, error)
+	Viewpoints(ctx context.Context, projectID string) ([]Viewpoint, error)
+	RemoveViewpoint(ctx context.Context, projectID, id string) error
+	CreatePin(ctx context.Context, p Pin) (Pin, error)
+	Pin(ctx context.Context, projectID, id string) (Pin, error)
+	Pins(ctx context.Context, projectID string) ([]Pin, error)
+	RemovePin(ctx context.Context, projectID, id string) error
+
 	// Events gives up to limit events after since; KindGone where the events
 	// asked for are no longer kept.
 	Events(ctx context.Context, projectID string, since int64, limit int) ([]Event, error)

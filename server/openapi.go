@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/labstack/echo/v4"
+
 	"github.com/maquette-city/maquette/server/auth"
 )
 
@@ -109,10 +111,12 @@ func (r route) parameters() []any {
 }
 
 func (q queryParam) schema() object {
-	if q.boolean {
+	switch {
+	case q.boolean:
 		return object{"type": "boolean", "default": false}
-	}
-	if q.text {
+	case q.values != nil:
+		return object{"type": "string", "enum": q.values, "default": q.values[0]}
+	case q.text:
 		return object{"type": "string"}
 	}
 	return object{"type": "integer", "format": "int64", "minimum": q.min, "maximum": q.max}
@@ -144,6 +148,8 @@ func (r route) responses() object {
 		success["headers"].(object)["Location"] = ref("headers", "Location")
 	}
 	switch {
+	case r.answer != "" && r.gives != "":
+		success["content"] = object{r.gives: object{"schema": ref("schemas", r.answer)}}
 	case r.answer != "":
 		success["content"] = object{"application/json": object{"schema": ref("schemas", r.answer)}}
 	case r.gives != "" && r.gives != "*/*":
@@ -152,6 +158,9 @@ func (r route) responses() object {
 	if content, ok := success["content"].(object); ok {
 		for _, mediaType := range r.offers {
 			content[mediaType] = object{"schema": offerSchema(mediaType)}
+			if mediaType == echo.MIMEApplicationJSON {
+				content[mediaType] = object{"schema": ref("schemas", r.answer)}
+			}
 		}
 	}
 	all := object{strconv.Itoa(r.status): success}

@@ -27,7 +27,7 @@ type route struct {
 	query  []queryParam // query parameters
 	status int          // of success
 	answer string       // schema of the answer; "" for none
-	gives  string       // media type of the answer where it is not JSON
+	gives  string       // media type of the answer where it is not application/json
 	offers []string     // media types the caller may ask for instead (Accept)
 	also   []int        // error statuses beside those every operation has
 }
@@ -35,8 +35,9 @@ type route struct {
 type queryParam struct {
 	name, description string
 	min, max          int
-	boolean           bool // true or false, not a whole number
-	text              bool // not a number
+	boolean           bool     // true or false, not a whole number
+	text              bool     // not a number
+	values            []string // where it is a word: those allowed, the first the default
 }
 
 func (s *Server) routes() []route {
@@ -45,7 +46,7 @@ func (s *Server) routes() []route {
 		s.metaRoutes(), s.transformationRoutes(), s.projectRoutes(), s.variantRoutes(), s.versionRoutes(), s.uploadRoutes(),
 		s.placementRoutes(),
 		s.siteRoutes(), s.controlPointRoutes(), s.surveyRoutes(),
-		s.alignmentRoutes(),
+		s.alignmentRoutes(), s.markRoutes(), s.geoposeRoutes(),
 	} {
 		all = append(all, group...)
 	}

@@ -18,7 +18,7 @@ func TestEveryRouteHoldsItsRole(t *testing.T) {
 	w.seed()
 	for _, r := range w.server.routes() {
 		path := r.path
-		for name, value := range map[string]string{"project": "spui", "plan": "toren", "variant": "toren-a", "number": "1", "key": "k", "name": "front", "upload": "none", "point": "A1"} {
+		for name, value := range map[string]string{"project": "spui", "plan": "toren", "variant": "toren-a", "number": "1", "key": "k", "name": "front", "upload": "none", "point": "A1", "viewpoint": "brug", "pin": "linde"} {
 			path = strings.ReplaceAll(path, ":"+name, value)
 		}
 		for _, role := range auth.Roles() {
@@ -38,7 +38,8 @@ func TestRolesAreAsAgreed(t *testing.T) {
 		auth.RoleArchitect: {"createUpload", "headUpload", "appendUpload", "deleteUpload", "putUpload", "getUpload", "createVersion", "getReport", "listSources", "getSource", "getGeoreferencedSource",
 			"getControlPointPhoto"},
 		auth.RolePlanner: {"createProject", "createPlan", "createVariant", "createLayer", "changeVariant", "setPlacement", "setVersionPlacement", "publishVersion", "withdrawVersion",
-			"moveSite", "createControlPoint", "replaceControlPoint", "deleteControlPoint", "importControlPoints", "putControlPointPhoto", "deleteControlPointPhoto"},
+			"moveSite", "createControlPoint", "replaceControlPoint", "deleteControlPoint", "importControlPoints", "putControlPointPhoto", "deleteControlPointPhoto",
+			"createViewpoint", "deleteViewpoint", "createPin", "deletePin"},
 	}
 	for _, r := range (&Server{}).routes() {
 		for role, ops := range want {

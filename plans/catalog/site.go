@@ -19,6 +19,8 @@ func siteUses() []siteUse {
 		{"versions", `SELECT COUNT(*) FROM version WHERE project_id = $1`},
 		{"placements", `SELECT COUNT(*) FROM placement p JOIN variant v ON v.id = p.variant_id WHERE v.project_id = $1`},
 		{"control points", `SELECT COUNT(*) FROM control_point WHERE project_id = $1`},
+		{"viewpoints", `SELECT COUNT(*) FROM viewpoint WHERE project_id = $1`},
+		{"pins", `SELECT COUNT(*) FROM pin WHERE project_id = $1`},
 	}
 }
 

@@ -20,7 +20,7 @@ func (p Pose) then(inner Pose) Pose {
 func onEarth(at Position, p Pose, s Statement) BasicQuaternion {
 	m := geo.GRS80().ENU(at.Lat*degree, at.Lon*degree, at.H)
 	own, turn := tangent(m.Apply(p.P))
-	return BasicQuaternion{Position: own, Quaternion: turn.Conjugate().Mul(quaternionOfMatrix(m)).Mul(p.Q).positive(), Statement: s}
+	return BasicQuaternion{Position: own, Quaternion: turn.Conjugate().Mul(OfMatrix(m)).Mul(p.Q).positive(), Statement: s}
 }
 
 // Basic gives the innermost frame of the chain as a basic pose.

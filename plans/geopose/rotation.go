@@ -61,9 +61,9 @@ func (q Quaternion) Angles() Angles {
 	}
 }
 
-// quaternionOfMatrix gives the turn of a matrix whose columns are right-handed
+// OfMatrix gives the turn of a matrix whose columns are right-handed
 // unit axes, by the largest of the four parts (S.W. Shepperd, 1978).
-func quaternionOfMatrix(m geo.Matrix) Quaternion {
+func OfMatrix(m geo.Matrix) Quaternion {
 	xx, yy, zz := m[0], m[5], m[10]
 	at := func(r, c int) float64 { return m[4*c+r] }
 	var q Quaternion

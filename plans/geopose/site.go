@@ -30,7 +30,7 @@ const MaxFromSite = 1e6
 func FromSite(site plans.Site, p Pose) BasicQuaternion {
 	m := siteMatrix(site)
 	at, turn := tangent(m.Apply(p.P))
-	q := turn.Conjugate().Mul(quaternionOfMatrix(m)).Mul(p.Q)
+	q := turn.Conjugate().Mul(OfMatrix(m)).Mul(p.Q)
 	return BasicQuaternion{Position: at, Quaternion: q.positive(), Statement: Statement{CRS: StoredCRS}}
 }
 
@@ -43,7 +43,7 @@ func ToSite(site plans.Site, b BasicQuaternion) (Pose, error) {
 	if d := math.Sqrt(at[0]*at[0] + at[1]*at[1] + at[2]*at[2]); !(d <= MaxFromSite) {
 		return Pose{}, wrong("/position", "lies %.0f km from the site", d/1000)
 	}
-	q := quaternionOfMatrix(m).Conjugate().Mul(quaternionOfMatrix(local)).Mul(b.Quaternion)
+	q := OfMatrix(m).Conjugate().Mul(OfMatrix(local)).Mul(b.Quaternion)
 	return Pose{P: at, Q: q.positive()}, nil
 }
 
@@ -56,7 +56,7 @@ func siteMatrix(s plans.Site) geo.Matrix {
 // plane there.
 func tangent(p [3]float64) (Position, Quaternion) {
 	lat, lon, h := geo.GRS80().Geodetic(p)
-	return Position{lat / degree, lon / degree, h}, quaternionOfMatrix(geo.GRS80().ENU(lat, lon, h))
+	return Position{lat / degree, lon / degree, h}, OfMatrix(geo.GRS80().ENU(lat, lon, h))
 }
 
 // positive gives the one of q and -q, which are the same turn, whose scalar

@@ -18,7 +18,8 @@ func Visible(e plans.Event, staff bool) (plans.Event, bool) {
 	var err error
 	switch e.Type {
 	case plans.EventTilesReplaced, plans.EventVersionPublished, plans.EventPlanCreated,
-		plans.EventSiteChanged, plans.EventControlPointRemoved:
+		plans.EventSiteChanged, plans.EventControlPointRemoved,
+		plans.EventViewpointRemoved, plans.EventPinRemoved:
 		return e, true
 	case plans.EventProjectCreated, plans.EventVariantCreated, plans.EventVariantChanged, plans.EventLayerCreated:
 		e.Data, err = scrub(e.Data)
@@ -27,6 +28,13 @@ func Visible(e plans.Event, staff bool) (plans.Event, bool) {
 		var d plans.PlacementChangedData
 		if err := json.Unmarshal(e.Data, &d); err != nil || !d.Shown {
 			return e, false // where a draft would stand is not the public's
+		}
+		e.Data, err = scrub(e.Data)
+		return e, err == nil
+	case plans.EventViewpointCreated, plans.EventPinCreated:
+		var d plans.ViewpointData // of a pin, too, the same member says whether it is shown
+		if err := json.Unmarshal(e.Data, &d); err != nil || !d.Shown {
+			return e, false
 		}
 		e.Data, err = scrub(e.Data)
 		return e, err == nil
