@@ -22,9 +22,6 @@ type Foreign struct {
 	Remark string // what else to know, or ""
 }
 
-// foreignColumns of foreign.tsv: code, kind, name, area, other names, remark.
-const foreignColumns = 6
-
 // FindForeign finds the foreign system that a name means, in any of the forms
 // that Parse takes, or as EPSG or files call it. Of a compound it is the first
 // part that is foreign.
@@ -46,14 +43,18 @@ func FindForeign(name string) (Foreign, bool) {
 
 // foreignNamed looks for a bare code or a squashed name.
 func foreignNamed(key string) (Foreign, bool) {
+	if key == "" {
+		return Foreign{}, false
+	}
 	key = plainKruger(key)
 	for line := range strings.Lines(foreignTable) {
-		cells := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
-		if key == "" || len(cells) != foreignColumns {
-			continue
-		}
-		if cells[0] == key || isNamed(cells[2], key) || isNamed(cells[4], key) {
-			return Foreign{"EPSG:" + cells[0], cells[2], cells[3], cells[1] == "height", cells[5]}, true
+		code, rest, _ := strings.Cut(line, "\t")
+		kind, rest, _ := strings.Cut(rest, "\t")
+		name, rest, _ := strings.Cut(rest, "\t")
+		area, rest, _ := strings.Cut(rest, "\t")
+		others, remark, whole := strings.Cut(rest, "\t")
+		if whole && (code == key || isNamed(name, key) || isNamed(others, key)) {
+			return Foreign{"EPSG:" + code, name, area, kind == "height", strings.TrimSuffix(remark, "\n")}, true
 		}
 	}
 	return Foreign{}, false
@@ -63,11 +64,31 @@ func foreignNamed(key string) (Foreign, bool) {
 // squashed one.
 func isNamed(names, key string) bool {
 	for name := range strings.SplitSeq(names, ";") {
-		if plainKruger(squash(strings.ToLower(name))) == key {
+		if squashesTo(name, key) {
 			return true
 		}
 	}
 	return false
+}
+
+// squashesTo tells whether name, in lower case and squashed, is key: without
+// making that text, since every refusal asks it of a thousand names.
+func squashesTo(name, key string) bool {
+	at := 0
+	for i := 0; i < len(name); i++ {
+		b := name[i]
+		if b >= 'A' && b <= 'Z' {
+			b += 'a' - 'A'
+		}
+		if b < '0' || b > '9' && b < 'a' || b > 'z' {
+			continue
+		}
+		if at == len(key) || key[at] != b {
+			return false
+		}
+		at++
+	}
+	return at == len(key) && at > 0
 }
 
 // plainKruger gives the one spelling of Krüger that EPSG uses.

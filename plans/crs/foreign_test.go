@@ -66,6 +66,17 @@ func TestFindForeign(t *testing.T) {
 	}
 }
 
+// foreignColumns of foreign.tsv: code, kind, name, area, other names, remark.
+const foreignColumns = 6
+
+func BenchmarkRefusal(b *testing.B) {
+	for b.Loop() {
+		if _, err := Parse("EPSG:99999"); err == nil {
+			b.Fatal("known")
+		}
+	}
+}
+
 // The table holds nothing that Parse knows, and every line of it is whole.
 func TestForeignTable(t *testing.T) {
 	t.Parallel()

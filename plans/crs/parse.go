@@ -125,6 +125,9 @@ func named(name string) (CRS, bool) {
 	if c := byCode(alias(name)); c.code != "" {
 		return c, true
 	}
+	if !strings.Contains(name, "utmzone") {
+		return CRS{}, false
+	}
 	for _, f := range utmFamilies() {
 		for zone := f.lowest; zone <= f.last; zone++ {
 			if c, _ := utmByCode(f.base + zone); name == squash(strings.ToLower(c.name)) {
