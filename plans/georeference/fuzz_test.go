@@ -3,7 +3,6 @@ package georeference
 import (
 	"bytes"
 	"context"
-	"math"
 	"os"
 	"path/filepath"
 	"testing"
@@ -66,10 +65,12 @@ func (e *Edit) removed() (n int) {
 	return n + e.untold
 }
 
-// says tells whether a map conversion of the file has the eastings of p.
+// says tells whether a map conversion of the file leads from a context to the map of
+// p; the numbers are those of p moved by the world coordinate system, if any.
 func says(f *step.File, p Place) bool {
 	for e := range f.All("IFCMAPCONVERSION") {
-		if v, err := e.Float(2); err == nil && math.Abs(v-p.Eastings) < 1e-9 {
+		_, err := e.Float(2)
+		if err == nil && isContext(e.Optional(0)) && e.Optional(1).Text(0) == p.CRS {
 			return true
 		}
 	}

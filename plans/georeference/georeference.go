@@ -30,10 +30,13 @@
 // which is what undoes a doubled georeference; moving the geometry would change
 // every record.
 //
+// A world coordinate system that is not the origin is made so, and the conversion
+// takes over what it moved the model by, since programs differ in what they make of
+// it; where that cannot be done without moving a shape, a line among the changes
+// says so.
+//
 // Not written: ifcXML and UTF-16, which are refused by name; a place in a system
-// that package crs does not know or that is no map. Where the world coordinate
-// system of a context is not at the origin, programs differ in what they take the
-// conversion to start from; a line among the changes says so.
+// that package crs does not know or that is no map.
 package georeference
 
 import (

@@ -302,6 +302,7 @@ func TestRefusals(t *testing.T) {
 		"scale below zero":  {good, func(p *Place) { p.Scale = -1 }, plans.KindInvalid, "/scale", "-1"},
 		"no project":        {file("IFC4", "#1=IFCWALL();\n"), nil, plans.KindInvalid, "", "IfcProject"},
 		"no context":        {file("IFC4", "#1=IFCPROJECT($,$,$,$,$,$,$,(),$);\n"), nil, plans.KindInvalid, "", "context"},
+		"a repeated name":   {file("IFC4", "#1=IFCPROJECT($,$,$,$,$,$,$,(),$);\n#1=IFCGEOMETRICREPRESENTATIONCONTEXT($,'Model',3,$,$,$);\n"), nil, plans.KindInvalid, "", "context"},
 		"ifcXML":            {`<?xml version="1.0"?><ifcXML xmlns="http://www.buildingsmart-tech.org/ifcXML/IFC4/final"><IfcProject id="i1"/></ifcXML>`, nil, plans.KindUnsupported, "", "ifcXML"},
 		"UTF-16":            {wide, nil, plans.KindUnsupported, "", "UTF-16"},
 		"another schema":    {file("AP214", project(metre, "1.")), nil, plans.KindUnsupported, "", "AP214"},

@@ -33,6 +33,7 @@ func (j *job) run(opt Options) error {
 	if err != nil {
 		return err
 	}
+	j.world(contexts)
 	if !j.src.Sets {
 		if err := j.operations(contexts); err != nil {
 			return err
@@ -56,6 +57,9 @@ func (j *job) contexts() (all []step.Entity, err error) {
 	for c := range j.src.File.All("IFCGEOMETRICREPRESENTATIONCONTEXT") {
 		dimensions, err := c.Arg(2).Int()
 		kind := c.Text(1)
+		if j.src.File.Entity(c.ID()) != c { // its name leads to another record
+			continue
+		}
 		if strings.EqualFold(kind, "Plan") || !strings.EqualFold(kind, "Model") && (err != nil || dimensions != 3) {
 			continue
 		}

@@ -24,9 +24,6 @@ func (j *job) others(contexts []step.Entity, opt Options) error {
 	if !opt.KeepTrueNorth {
 		j.trueNorth(g, contexts)
 	}
-	for _, c := range contexts {
-		j.checkWorld(c)
-	}
 	return nil
 }
 
@@ -292,45 +289,4 @@ func (j *job) origin(product step.Entity) (scene.Vec3, error) {
 func (j *job) placement(e step.Entity) (scene.Vec3, error) {
 	at, err := j.src.Placed(e)
 	return scene.Vec3{at[3], at[7], at[11]}, err
-}
-
-// checkWorld notes a world coordinate system that is not the origin.
-func (j *job) checkWorld(c step.Entity) {
-	w := c.Optional(4)
-	if !w.Valid() {
-		return
-	}
-	p, err := j.src.Point(w.Optional(0))
-	if err == nil && p == (scene.Vec3{}) && w.Arg(1).Absent() && w.Arg(2).Absent() {
-		return
-	}
-	if err == nil && p == (scene.Vec3{}) && straight(w) {
-		return
-	}
-	j.changed(Noted, c.ID(), "IfcGeometricRepresentationContext", "its world coordinate system is not the origin: some programs take the map conversion to start from there, this one from the origin of the placements")
-}
-
-// straight tells whether the axes of an IfcAxis2Placement are those of the frame
-// it stands in.
-func straight(w step.Entity) bool {
-	axes := map[int][]float64{1: {0, 0, 1}, 2: {1, 0, 0}} // IfcAxis2Placement3D
-	if w.Keyword() == "IFCAXIS2PLACEMENT2D" {
-		axes = map[int][]float64{1: {1, 0}}
-	}
-	for i, want := range axes {
-		d := w.Optional(i)
-		if !d.Valid() {
-			continue
-		}
-		got, err := d.Arg(0).Floats(nil)
-		if err != nil || len(got) != len(want) {
-			return false
-		}
-		for k := range want {
-			if got[k] != want[k] {
-				return false
-			}
-		}
-	}
-	return true
 }

@@ -83,3 +83,9 @@ func (t *Text) Placed(e step.Entity) (scene.Affine, error) {
 
 // Point gives an IfcCartesianPoint in metres.
 func (t *Text) Point(e step.Entity) (scene.Vec3, error) { return t.model.point3(e) }
+
+// World gives the world coordinate system of a representation context as the
+// transform from it, in metres.
+func (t *Text) World(context step.Entity) (scene.Affine, error) {
+	return t.model.axes(context.Optional(4))
+}

@@ -8,7 +8,6 @@ import sys
 
 import ifcopenshell
 import ifcopenshell.util.geolocation as geolocation
-import ifcopenshell.util.placement as placement
 import ifcopenshell.util.unit as unit
 import ifcopenshell.validate as validate
 import numpy
@@ -35,14 +34,14 @@ failed = False
 for before, after in zip(sys.argv[1::2], sys.argv[2::2]):
     a, b = ifcopenshell.open(before), ifcopenshell.open(after)
     metres = unit.calculate_unit_scale(b)
+    moved = geolocation.get_wcs(a)
+    if moved is None:
+        moved = numpy.eye(4)
     for p in [(0.0, 0.0, 0.0), (12.5, -3.25, 2.0), (-100.0, 250.0, -7.0)]:
-        # IfcOpenShell counts from the world coordinate system.
-        wcs = geolocation.get_wcs(b)
-        local = numpy.array([*(v / metres for v in p), 1.0])
-        if wcs is not None:
-            local = wcs @ local
-        got = geolocation.auto_xyz2enh(b, *local[:3])
-        want = (105400.25 + 0.6 * p[0] - 0.8 * p[1], 425100.5 + 0.8 * p[0] + 0.6 * p[1], 1.5 + p[2])
+        got = geolocation.auto_xyz2enh(b, *(v / metres for v in p))
+        # What the world coordinate system did, the conversion does now.
+        q = [v + moved[i][3] * metres for i, v in enumerate(p)]
+        want = (105400.25 + 0.6 * q[0] - 0.8 * q[1], 425100.5 + 0.8 * q[0] + 0.6 * q[1], 1.5 + q[2])
         if max(abs(g - w) for g, w in zip(got, want)) > 1e-6:
             print(after, p, "is at", got, "and should be at", want)
             failed = True
