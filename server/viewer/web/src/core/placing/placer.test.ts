@@ -48,12 +48,16 @@ function setup() {
     onTap: () => undefined, close: () => undefined,
   };
   let synced = 0;
+  const duringSync = { do: (): Promise<void> => Promise.resolve() };
   const placer = new Placer({
     api: new Api({ token: () => "t", fetch }), variant: "v", version: 3, view, mayPlace: true, reason: (err) => (err as Error).message,
-    sync: async () => void synced++,
+    sync: async () => {
+      synced++;
+      await duringSync.do();
+    },
   });
   const rest = (): Promise<unknown> => vi.advanceTimersByTimeAsync(ASK_MS + 10);
-  return { placer, server, shown, rest, synced: () => synced, state: () => placer.store.get() };
+  return { placer, server, duringSync, shown, rest, synced: () => synced, state: () => placer.store.get() };
 }
 
 beforeEach(() => void vi.useFakeTimers());
@@ -144,6 +148,19 @@ describe("somebody else", () => {
     expect(placer.shown.east).toBe(3);
     await placer.save();
     expect(server.place.east).toBe(3);
+  });
+
+  it("is not taken for who placed it here, whenever the event comes", async () => {
+    const { placer, state, duringSync } = setup();
+    await placer.read();
+    placer.move({ east: 3 });
+    duringSync.do = () => placer.placedElsewhere();
+    expect(await placer.save()).toBe(true);
+    placer.move({ east: 1 });
+    await placer.placedElsewhere();
+    expect(state()).toMatchObject({ overtaken: false, canUndo: true });
+    placer.undo();
+    expect(state().draft).toBeUndefined();
   });
 
   it("whose placing was missed is not written over", async () => {

@@ -66,6 +66,7 @@ export class Placer {
   private asked = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private closed = false;
+  private writing = false;
 
   constructor(options: PlacerOptions) {
     this.o = options;
@@ -86,10 +87,12 @@ export class Placer {
 
   /** Somebody placed the variant: reads anew, and says so where a draft is open. */
   async placedElsewhere(): Promise<void> {
-    const { draft, phase } = this.store.get();
-    if (this.closed || phase === "saving") return;
+    if (this.closed || this.writing) return;
+    const before = this.etag;
     await this.read();
-    if (draft) this.rebase(draft, {});
+    const { draft } = this.store.get();
+    // Our own placing is told like any other's, and may be told late.
+    if (draft && this.etag !== before) this.rebase(draft, {});
   }
 
   /** Keeps the draft where it is shown although the plan stands elsewhere now: from there, its movement would end elsewhere too. */
@@ -207,7 +210,14 @@ export class Placer {
   private async write(change: PlacementChange, note: string): Promise<boolean> {
     clearTimeout(this.timer);
     this.asked++;
+    this.writing = true;
     this.store.patch({ phase: "saving" });
+    const done = await this.writeNow(change, note);
+    this.writing = false;
+    return done;
+  }
+
+  private async writeNow(change: PlacementChange, note: string): Promise<boolean> {
     try {
       await this.api.write(change, { etag: this.etag, note });
     } catch (err) {
