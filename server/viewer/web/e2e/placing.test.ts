@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import axe from "axe-core";
 import type { Page, Request } from "playwright-core";
@@ -240,13 +241,13 @@ it("ties points of the plan to points of the ground", async () => {
   await desk.locator(".map__cross").waitFor({ timeout: LONG });
   const box = await desk.locator(".map__cross").boundingBox();
   const [x, y] = [(box?.x ?? 0) + (box?.width ?? 0) / 2, (box?.y ?? 0) + (box?.height ?? 0) / 2];
-  for (const [dx, dy] of [[-60, 0], [-48, -9], [60, 20]]) {
-    await desk.mouse.click(x + (dx ?? 0), y + (dy ?? 0));
-    await desk.waitForTimeout(200);
-  }
-  // The last by keyboard: what lies under the cross.
+  // The first by keyboard: what lies under the cross, before and after the map moved by a tenth of its height.
   await desk.locator("svg.map").focus();
+  await desk.keyboard.press("Enter");
+  await desk.getByText("Wijs nu aan waar dat punt").waitFor();
   for (const key of ["ArrowLeft", "Enter"]) await desk.keyboard.press(key);
+  await desk.locator(".pair", { hasText: "Punt 1" }).waitFor();
+  for (const dx of [150, 150 - WINDOW.height / 10]) await desk.mouse.click(x + dx, y + 60);
   await desk.locator(".pair", { hasText: "Punt 2 wijkt" }).waitFor({ timeout: LONG });
   await desk.getByText("Verwachte fout op 100 m").waitFor();
   await picture(desk, join(OUTPUT, "placing-pairs.png"));
@@ -274,6 +275,16 @@ it("records that the place is right", async () => {
   await button("De plaats klopt").click();
   await desk.getByText("Goedgekeurd door Sanne").waitFor({ timeout: LONG });
   expect((await record()).placement.confirmedBy).toBe("Sanne");
+});
+
+it("hands over the file with the place written in", async () => {
+  const { map } = await record();
+  const [download] = await Promise.all([desk.waitForEvent("download"), desk.getByRole("button", { name: /met deze plaats erin/ }).first().click()]);
+  expect(download.suggestedFilename()).toMatch(/-georeferenced\.ifc$/);
+  const text = readFileSync(await download.path(), "latin1");
+  const [, east, north] = /IFCMAPCONVERSION\(#\d+,#\d+,([^,]+),([^,]+),/.exec(text) ?? [];
+  expect(Number(east)).toBeCloseTo(map?.east ?? NaN, 2);
+  expect(Number(north)).toBeCloseTo(map?.north ?? NaN, 2);
 });
 
 describe("for everybody", () => {

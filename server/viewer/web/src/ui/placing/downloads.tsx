@@ -3,14 +3,14 @@ import type { Version } from "../../core/types";
 import { useApp } from "../hooks";
 import { usePlacing } from "./hooks";
 
-/** The version's files: as they were received, and with the confirmed place written in. */
+/** The version's files: as they were received, and with the confirmed place written in; and the markers of the site. */
 export function Downloads(props: { version: Version }) {
-  const { app } = useApp();
+  const { app, state: { project } } = useApp();
   const { m, state } = usePlacing();
   const [failed, setFailed] = useState("");
   const { version } = props;
   const base = `/variants/${encodeURIComponent(version.variantId)}/versions/${version.number}/sources`;
-  const confirmed = state.answer?.current?.placement.confirmedBy !== undefined;
+  const confirmed = state.answer?.current?.byPerson === true;
   const fetchFile = async (path: string, name: string): Promise<void> => {
     try {
       const { blob, headers } = await app.api.file(path);
@@ -37,6 +37,16 @@ export function Downloads(props: { version: Version }) {
             </button>
           </li>
         ))}
+        {project && (
+          <li>
+            <button
+              type="button" class="nl-button nl-button--subtle"
+              onClick={() => void fetchFile(`/projects/${encodeURIComponent(project.id)}/control-points/_markers`, "markers.pdf")}
+            >
+              {m.markers}
+            </button>
+          </li>
+        )}
       </ul>
     </section>
   );

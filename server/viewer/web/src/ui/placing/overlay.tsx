@@ -54,7 +54,7 @@ function Overlay(props: { view: PlacingView; placer: Placer; moving: boolean; la
   };
   return (
     <svg
-      class={`map${moving ? "" : " map--through"}`} role="application" tabIndex={0} aria-label={props.label} aria-describedby="placing-help"
+      class={`map${moving ? "" : " map--through"}`} role="application" tabindex={0} aria-label={props.label} aria-describedby="placing-help"
       onKeyDown={key}
     >
       {moving ? <Handles frame={frame} view={view} placer={placer} /> : <PairMarks frame={frame} />}
