@@ -42,6 +42,8 @@ func bans() []ban {
 		{"github.com/minio/minio-go", []string{"assets/s3store"}, "the rest knows assets, not S3"},
 		{"github.com/versity/versitygw", []string{"assets/embedded"}, "the embedded gateway is a detail of one folder"},
 		{"github.com/qmuntal/gltf", []string{"tiles/glb", "plans/gltfplan"}, "it panics on malformed input: only behind checks"},
+		{"codeberg.org/go-pdf", []string{"plans/site/marker"}, "one place writes PDF"},
+		{"github.com/boombuler/barcode", []string{"plans/site/marker"}, "one place draws QR codes"},
 		{"github.com/nats-io", []string{"server/bus"}, "nats only in the bus"},
 		{"database/sql", []string{"plans/catalog", "plans/convert"}, "SQL only in the catalog; jobs hand its transaction on"},
 		{"modernc.org/sqlite", []string{"plans/catalog"}, "SQL only in the catalog"},

@@ -34,6 +34,10 @@ func TestVisibleHidesDraftsAndNames(t *testing.T) {
 		{plans.EventPlacementChanged, json.RawMessage(`{"placement":{"east":1}}`), false}, // recorded before it said so
 		{plans.EventVariantChanged, json.RawMessage(`{"current":0,"placement":{"crs":"secret"}}`), true},
 		{plans.EventVariantChanged, json.RawMessage(`{"list":[{"createdBy":"secret"}]}`), true},
+		{plans.EventControlPointCreated, json.RawMessage(`{"controlPoint":{"id":"A1","surveyedBy":"secret","note":"secret","photo":{"sha256":"secret"}}}`), true},
+		{plans.EventControlPointChanged, json.RawMessage(`[]`), false},
+		{plans.EventControlPointRemoved, json.RawMessage(`{"id":"A1"}`), true},
+		{plans.EventSiteChanged, json.RawMessage(`{}`), true},
 		{"something.new", json.RawMessage(`{}`), false},
 	} {
 		e := plans.Event{Type: row.kind, Data: row.data}
