@@ -64,3 +64,25 @@ func BenchmarkRead(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkDescribe reads what a file says of itself and of its place: a small part
+// of BenchmarkOpen.
+func BenchmarkDescribe(b *testing.B) {
+	for _, name := range []string{"building/LargeBuilding.ifc", "nl-schependomlaan/WILLEMSEN-Laagbouw.ifc", "pcert/infra-bridge.ifc"} {
+		data, err := os.ReadFile(filepath.Join(sharedData(b), "ifc", name))
+		if err != nil {
+			b.Fatal(err)
+		}
+		m, err := described(data)
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.Run(filepath.Base(name), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				m.warnings = m.warnings[:0]
+				m.describe(&scene.Header{})
+			}
+		})
+	}
+}

@@ -18,11 +18,14 @@ import (
 
 // pointWords are in the names or types of objects that are such points, and
 // controlWords of those that are surveyed.
-var (
-	pointWords = []string{"nulpunt", "zero point", "zeropoint", "null point", "nullpunkt", "survey point", "surveypoint", "base point", "basepoint",
-		"referentiepunt", "reference point", "georef", "geo-ref", "coordination point", "control point", "controlpoint", "grondslag", "paspunt", "festpunkt", "passpunkt"}
-	controlWords = []string{"control", "grondslag", "paspunt", "festpunkt", "passpunkt", "survey mark", "meetpunt"}
-)
+func pointWords() *step.Words {
+	return step.NewWords("nulpunt", "zero point", "zeropoint", "null point", "nullpunkt", "survey point", "surveypoint", "base point", "basepoint",
+		"referentiepunt", "reference point", "georef", "geo-ref", "coordination point", "control point", "controlpoint", "grondslag", "paspunt", "festpunkt", "passpunkt")
+}
+
+func controlWords() *step.Words {
+	return step.NewWords("control", "grondslag", "paspunt", "festpunkt", "passpunkt", "survey mark", "meetpunt")
+}
 
 // pair is how the two coordinates of a point are called, by plainName.
 type pair struct {
@@ -91,6 +94,7 @@ func (m *model) knownPoints() []scene.Statement {
 // ObjectType.
 func (m *model) pointProducts() []owner {
 	var all []owner
+	points, controls := pointWords(), controlWords()
 	for n, p := range m.products {
 		if len(all) == maxOperations || m.stopped(n) {
 			break
@@ -100,10 +104,10 @@ func (m *model) pointProducts() []owner {
 		}
 		var a [3]step.Value // Name, Description, ObjectType
 		p.entity.Fields(2, a[:])
-		if !a[0].Mentions(pointWords...) && !a[2].Mentions(pointWords...) {
+		if !a[0].Mentions(points) && !a[2].Mentions(points) {
 			continue
 		}
-		all = append(all, owner{p.entity, p.class, a[0].Mentions(controlWords...) || a[2].Mentions(controlWords...), true})
+		all = append(all, owner{p.entity, p.class, a[0].Mentions(controls) || a[2].Mentions(controls), true})
 	}
 	return all
 }

@@ -168,7 +168,7 @@ const (
 	// placement may hold map coordinates, metres.
 	mapDistance = 10_000.0
 	// maxRoots bounds the products whose placements are followed to the top.
-	maxRoots = 1000
+	maxRoots = 200
 )
 
 // placementStatements tells the placements of the sites, and of products that

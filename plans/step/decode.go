@@ -266,18 +266,46 @@ func (v Value) Entities(dst []Entity) ([]Entity, error) {
 	return dst, nil
 }
 
-// Mentions tells whether v is a string that holds one of the words, given in
-// lower case, without regard to the case of ASCII letters. It looks at the
-// string as it is written and makes no copy: meant for looking through many.
-func (v Value) Mentions(words ...string) bool {
+// Words are what Value.Mentions looks for.
+type Words struct {
+	all           []string
+	first, second [256]bool // the bytes that words begin with, in either case
+}
+
+// NewWords makes Words of at least two bytes each, in lower case; shorter ones are
+// left out.
+func NewWords(words ...string) *Words {
+	w := &Words{}
+	for _, word := range words {
+		if len(word) < 2 {
+			continue
+		}
+		w.all = append(w.all, word)
+		for _, b := range [2]byte{word[0], word[0] - 'a' + 'A'} {
+			w.first[b] = w.first[b] || lower(b) == word[0]
+		}
+		for _, b := range [2]byte{word[1], word[1] - 'a' + 'A'} {
+			w.second[b] = w.second[b] || lower(b) == word[1]
+		}
+	}
+	return w
+}
+
+// Mentions tells whether v is a string that holds one of the words, without regard
+// to the case of ASCII letters. It looks at the string as it is written and makes
+// no copy: meant for looking through many.
+func (v Value) Mentions(words *Words) bool {
 	v = v.Unwrap()
 	if v.kind != KindString {
 		return false
 	}
 	raw := v.raw()
-	for i := range raw {
-		for _, w := range words {
-			if lower(raw[i]) == w[0] && foldPrefix(raw[i:], w) {
+	for i := 1; i < len(raw); i++ {
+		if !words.second[raw[i]] || !words.first[raw[i-1]] {
+			continue
+		}
+		for _, w := range words.all {
+			if foldPrefix(raw[i-1:], w) {
 				return true
 			}
 		}

@@ -183,7 +183,7 @@ func TestMentions(t *testing.T) {
 	t.Parallel()
 	e := parse(t, "#1=A('CPset_GEO-Nulpunt',IFCLABEL('nulpunt'),$,.NULPUNT.,'nulpun');").Entity(1)
 	for i, want := range []bool{true, true, false, false, false, false} {
-		if got := e.Arg(i).Mentions("zero", "nulpunt"); got != want {
+		if got := e.Arg(i).Mentions(NewWords("zero", "nulpunt", "x")); got != want {
 			t.Errorf("attribute %d: %v", i, got)
 		}
 	}
