@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/maquette-city/maquette/plans/crs"
+	"github.com/maquette-city/maquette/plans/demo"
+	"github.com/maquette-city/maquette/plans/place"
 )
 
 var update = flag.Bool("update", false, "write the table of places anew")
@@ -214,3 +216,32 @@ A file in a reference system that is not supported gets no place at all: the sys
 | file | found by | system | confidence | checks | compared | truth | off |
 | --- | --- | --- | --- | --- | --- | --- | --- |
 `
+
+// TestGoodFilesRaiseNoAlarm: the demo's plans and its surroundings, and a house
+// without a place of which nothing else is wrong.
+func TestGoodFilesRaiseNoAlarm(t *testing.T) {
+	files, err := demo.Files()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		if !strings.HasSuffix(f.Name, ".ifc") && !strings.HasSuffix(f.Name, ".json") {
+			continue
+		}
+		p := placedReport(t, demoFile(t, f.Name))
+		for _, c := range p.Checks {
+			if c.Severity != place.SeverityInfo {
+				t.Errorf("%s: %+v", f.Name, c)
+			}
+		}
+		if p.Confidence.Level != place.ConfidenceHigh {
+			t.Errorf("%s: %+v", f.Name, p.Confidence)
+		}
+	}
+	for _, s := range []string{"GEELEN-Dakvloer.ifc", "WILLEMSEN-Laagbouw.ifc", "MULTICOM-balkons.ifc"} {
+		p := placedReport(t, filepath.Join(sharedData(t), "ifc", "nl-schependomlaan", s))
+		if len(p.Checks) != 1 || p.Checks[0].Code != "no-georeference" {
+			t.Errorf("%s: %+v", s, p.Checks)
+		}
+	}
+}

@@ -4,6 +4,22 @@
 //
 // A place is three frames that hang together: source, plan and site; see
 // Placed. Coordinates themselves are turned by package crs.
+//
+//	Find, Join     the place of the leading source, and of others in its frame
+//	Check          what looks wrong, in words, with the distance (Codes, Advice)
+//	Confidence     how far the place can be trusted, by a rule that is written there
+//	Candidates     how else the source may be read, each ready to be chosen
+//	Facts          what a report keeps, to turn map coordinates into a placement
+//	               of the version and back without its sources
+//
+// Decisions. A slip is undone where the place can be told for certain (units and
+// order of coordinates against the small area of RD), else the literal reading
+// stands and the other is a candidate: a person chooses. A candidate moves the
+// root transform and nothing else. The rotation is that of the map conversion
+// and never that of TrueNorth, which most programs fill by default. Heights in RD
+// are NAP's whatever vertical datum is named; in other systems they are
+// ellipsoidal unless NAP is named. A latitude and longitude of the site alone
+// place nothing: too many are the program's default.
 package place
 
 import (
