@@ -12,7 +12,7 @@ import (
 const maxNames = 4
 
 func (c *federation) add(severity, code string, distance float64, sources []int, format string, args ...any) {
-	check := place.NewCheck(severity, code, distance, place.Sentence{En: fmt.Sprintf(format, args...)})
+	check := place.NewCheck(severity, code, distance, place.Sentence{En: fmt.Sprintf(format, args...), Nl: c.dutch(code, distance, sources)})
 	check.Sources = sources
 	c.checks = append(c.checks, check)
 }

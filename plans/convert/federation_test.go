@@ -19,6 +19,9 @@ import (
 func checksOf(rep *Report) []string {
 	all := []string{}
 	for _, c := range rep.Placement.Checks {
+		if c.MessageNl == "" || c.Advice == "" || c.AdviceNl == "" {
+			all = append(all, c.Code+" is not told in both languages")
+		}
 		if c.Code != "no-georeference" {
 			all = append(all, fmt.Sprint(c.Code, " ", c.Severity, " ", c.Sources))
 		}
