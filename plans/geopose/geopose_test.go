@@ -291,3 +291,16 @@ func TestFramesOfTheExamplesAreKnown(t *testing.T) {
 		t.Errorf("latitude 95: %v", err)
 	}
 }
+
+// TestSlerpGoesTheShorterWay: q and -q are the same turn, and half way between
+// two turns about one axis is the turn by the mean angle.
+func TestSlerpGoesTheShorterWay(t *testing.T) {
+	from, to := Angles{Yaw: -20}.Quaternion(), Angles{Yaw: 40}.Quaternion()
+	for _, end := range []Quaternion{to, {-to.X, -to.Y, -to.Z, -to.W}} {
+		for share, want := range map[float64]float64{0: -20, 0.25: -5, 0.5: 10, 1: 40} {
+			if got := from.Slerp(end, share).Angles().Yaw; math.Abs(got-want) > 1e-9 {
+				t.Errorf("%v of the way to %v: yaw %v, want %v", share, end, got, want)
+			}
+		}
+	}
+}
