@@ -152,6 +152,10 @@ func TestASiteMovesWhileNothingStands(t *testing.T) {
 	_, err = f.MoveSite(ctx, "spui", f.project.Site)
 	wantKind(t, err, plans.KindConflict)
 	f.must(f.RemoveControlPoint(ctx, "spui", "A1", 0))
+	_, err = f.CreatePin(ctx, plans.Pin{ProjectID: "spui", Text: "hier", Position: [3]float64{1, 2, 3}})
+	f.must(err)
+	_, err = f.MoveSite(ctx, "spui", f.project.Site)
+	wantKind(t, err, plans.KindConflict) // the pin alone
 	f.create()
 	_, err = f.MoveSite(ctx, "spui", f.project.Site)
 	wantKind(t, err, plans.KindConflict)

@@ -21,6 +21,8 @@ func siteUses() []siteUse {
 		{"control points", `SELECT COUNT(*) FROM control_point WHERE project_id = $1`},
 		{"viewpoints", `SELECT COUNT(*) FROM viewpoint WHERE project_id = $1`},
 		{"pins", `SELECT COUNT(*) FROM pin WHERE project_id = $1`},
+		{"viewpoints", `SELECT COUNT(*) FROM viewpoint WHERE project_id = $1`},
+		{"pins", `SELECT COUNT(*) FROM pin WHERE project_id = $1`},
 	}
 }
 
