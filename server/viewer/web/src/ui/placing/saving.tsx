@@ -30,9 +30,11 @@ export function Saving(props: { done?: () => void }) {
     const turn = Math.abs(turnDeg) < SEEN_DEGREES ? "" : formatNumber(Math.abs(turnDeg), language, 2);
     return turn ? m.willTurn(far, turn, turnDeg > 0) : m.willMove(far);
   };
+  // What is kept in sight must leave room for the rest.
+  const long = refusal !== undefined || (outcome?.consequence.warnings ?? []).length > 0;
   if (!draft && !refusal && !state.canRedo && !props.done) return null;
   return (
-    <div class="placing__save">
+    <div class={`placing__save${long ? "" : " placing__save--kept"}`}>
       <p role="status" class="placing__will">{saving ? m.saving : outcome && willText(outcome.consequence)}</p>
       <Checks checks={outcome?.consequence.warnings ?? []} />
       {refusal && <p class="field__error" role="alert">{refusal.text}</p>}
