@@ -32,7 +32,7 @@ func (w *world) found(variant string) plans.Version {
 	stands.Method, stands.CRS, stands.Frame = p.Method, p.CRS, facts.SourceFrame()
 	other := stands
 	other.East += 100
-	report, err := json.Marshal(object{"placement": object{"facts": facts, "checks": p.Checks, "confidence": 0.9, "candidates": []any{
+	report, err := json.Marshal(object{"placement": object{"facts": facts, "checks": p.Checks, "confidence": object{"level": "high"}, "candidates": []any{
 		object{"id": "swapped-axes", "method": "map-conversion", "crs": "EPSG:7415", "placement": other, "distance": 100},
 	}}})
 	if err != nil {
@@ -69,7 +69,7 @@ func TestWhereAVersionStands(t *testing.T) {
 		t.Errorf("the middle stands at %+v, %+v", at, got.Current.Geographic)
 	}
 	if got.Revision != 1 || a.header.Get("ETag") != `"r1"` || !got.Found.Placed || got.Difference == nil || got.Difference.Metres != 0 ||
-		len(got.History) != 1 || len(got.Candidates) != 1 || string(got.Found.Confidence) != "0.9" || got.Current.ByPerson {
+		len(got.History) != 1 || len(got.Candidates) != 1 || string(got.Found.Confidence) != `{"level":"high"}` || got.Current.ByPerson {
 		t.Errorf("answer %s", a.body)
 	}
 	w.publish(v)
@@ -178,4 +178,29 @@ func or(v any, fallback any) any {
 		return fallback
 	}
 	return v
+}
+
+// Two people who each move it by a metre and name no revision move it by two:
+// the second is computed anew.
+func TestMovesAtOnceAddUp(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.seed()
+	w.found("toren-a")
+	const path = "/api/v1/variants/toren-a/versions/1/placement"
+	start := emptyPlacement()
+	w.do(auth.RolePlanner, "GET", path, nil).want(t, 200, &start)
+	const people = 3 // placeAttempts: the last one of them may be overtaken by the others
+	answers := make(chan answerOf, people)
+	for range people {
+		go func() { answers <- w.do(auth.RolePlanner, "PUT", path, object{"move": object{"east": 1}}) }()
+	}
+	for range people {
+		(<-answers).want(t, 200, nil)
+	}
+	end := emptyPlacement()
+	w.do(auth.RolePlanner, "GET", path, nil).want(t, 200, &end)
+	if d := end.Current.Placement.East - start.Current.Placement.East; math.Abs(d-people) > 1e-9 || end.Revision != 1+people {
+		t.Errorf("moved %v m in %d revisions", d, end.Revision)
+	}
 }

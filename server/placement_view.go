@@ -56,7 +56,6 @@ type foundView struct {
 	Method     string           `json:"method"`
 	CRS        string           `json:"crs"`
 	Confidence json.RawMessage  `json:"confidence,omitempty"`
-	Reasons    json.RawMessage  `json:"reasons,omitempty"`
 	Placed     bool             `json:"placed"`
 	Placement  *plans.Placement `json:"placement"` // null where it says nothing
 	Map        *place.MapPlace  `json:"map"`
@@ -139,7 +138,7 @@ func finite(all ...float64) bool {
 // newStaffView tells staff how a version's place came about.
 func newStaffView(v *placing.Version, history []plans.Placement) *placementStaff {
 	out := &placementStaff{
-		Found:  foundView{Method: v.Found.Method, CRS: v.Found.CRS, Confidence: v.About.Confidence, Reasons: v.About.Reasons, Placed: v.Found.Placed()},
+		Found:  foundView{Method: v.Found.Method, CRS: v.Found.CRS, Confidence: v.About.Confidence, Placed: v.Found.Placed()},
 		Checks: []any{}, Candidates: []json.RawMessage{}, Statements: []json.RawMessage{}, History: history,
 	}
 	if c := v.DiffersCheck(); c != nil {
@@ -196,6 +195,18 @@ type hintView struct {
 	Code   string  `json:"code"`
 	Pair   int     `json:"pair"` // -1 where it is about all
 	Metres float64 `json:"metres"`
+	// The texts are left out of hints that are about a device's frame.
+	Message   string `json:"message,omitempty"`
+	MessageNl string `json:"messageNl,omitempty"`
+}
+
+func newHintView(h align.Hint) hintView {
+	v := hintView{Code: h.Code, Pair: h.Pair, Metres: h.Metres}
+	switch h.Code {
+	case "contradicts", "contradiction", "noisy", "outlying", "check-point", "same-point", "two-only", "short-baseline", "unchecked":
+		v.Message, v.MessageNl = h.EN, h.NL
+	}
+	return v
 }
 
 func newFitView(f *align.Fit) *fitView {
@@ -213,7 +224,7 @@ func newFitView(f *align.Fit) *fitView {
 		out.PredictedError = append(out.PredictedError, predictionView(p))
 	}
 	for _, h := range f.Hints {
-		out.Hints = append(out.Hints, hintView{h.Code, h.Pair, h.Metres})
+		out.Hints = append(out.Hints, newHintView(h))
 	}
 	return out
 }

@@ -39,8 +39,7 @@ type About struct {
 	Checks     []json.RawMessage
 	Candidates []Candidate
 	Statements []json.RawMessage
-	Confidence json.RawMessage
-	Reasons    json.RawMessage
+	Confidence json.RawMessage // with its reasons
 }
 
 // Candidate is another reading of the source, as the report has it.
@@ -75,7 +74,6 @@ func ReadReport(report json.RawMessage) (*About, error) {
 			Candidates []Candidate       `json:"candidates"`
 			Statements []json.RawMessage `json:"statements"`
 			Confidence json.RawMessage   `json:"confidence"`
-			Reasons    json.RawMessage   `json:"reasons"`
 			Facts      *place.Facts      `json:"facts"`
 		} `json:"placement"`
 		Source []struct {
@@ -90,7 +88,7 @@ func ReadReport(report json.RawMessage) (*About, error) {
 		}
 	}
 	p := &r.Placement
-	a := &About{Checks: p.Checks, Candidates: p.Candidates, Statements: p.Statements, Confidence: p.Confidence, Reasons: p.Reasons}
+	a := &About{Checks: p.Checks, Candidates: p.Candidates, Statements: p.Statements, Confidence: p.Confidence}
 	if p.Facts != nil {
 		a.Facts = *p.Facts
 		return a, nil
