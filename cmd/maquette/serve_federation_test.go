@@ -144,7 +144,7 @@ func TestServeMakesOneVersionOfSeveralSources(t *testing.T) {
 	v = p.version(token, "huis-a", a, far)
 	r = p.report(token, "huis-a", 2)
 	checks := r.Placement.Checks
-	if v["state"] != "ready" || len(checks) != 2 || checks[1].Code != "source-far" || checks[1].Severity != "error" || !strings.Contains(checks[1].Message, "tuin.ifc stands 692.00 m from") {
+	if v["state"] != "ready" || len(checks) != 2 || checks[1].Code != "source-far" || checks[1].Severity != "error" || !strings.Contains(checks[1].Message, "tuin.ifc stands 692.05 m from") {
 		t.Errorf("a source that stands elsewhere: %v, %+v", v["state"], checks)
 	}
 
