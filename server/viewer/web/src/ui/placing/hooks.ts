@@ -1,5 +1,5 @@
 import { createContext } from "preact";
-import { useContext, useEffect, useState } from "preact/hooks";
+import { useContext, useLayoutEffect, useState } from "preact/hooks";
 import type { Language } from "../../core/i18n";
 import type { Placer, PlacerState } from "../../core/placing/placer";
 import { placingMessages, type PlacingMessages } from "../../core/placing/texts";
@@ -18,7 +18,7 @@ export const PlacingContext = createContext<Placing | undefined>(undefined);
 /** The value of a store, drawn anew whenever it changes. */
 export function useStore<T>(store: Store<T>): T {
   const [value, setValue] = useState(store.get());
-  useEffect(() => {
+  useLayoutEffect(() => {
     setValue(store.get());
     return store.subscribe(setValue);
   }, [store]);

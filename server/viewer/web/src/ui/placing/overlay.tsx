@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { formatNumber } from "../../core/i18n";
 import { focusOf, scaleBar, toGround, toPixel, type MapFrame } from "../../core/placing/map";
 import { toSite } from "../../core/placing/rigid";
@@ -24,9 +24,9 @@ export function MapOverlay(props: { placer: Placer }) {
   return <Overlay view={view} placer={props.placer} moving={state.mode === "move"} label={m.mapLabel} />;
 }
 
-/** Tells the map what the panel covers. */
+/** Tells the map what the panel covers, before it is painted: a map that jumps slips from under the hand. */
 function useCover(view: PlacingView | undefined): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const panel = document.querySelector(".placing");
     if (!view || !panel) return undefined;
     const tell = (): void => {
