@@ -268,6 +268,7 @@ it("says so when somebody else places the plan meanwhile", async () => {
   const still = await stands(desk);
   still?.forEach((v, i) => expect(v).toBeCloseTo(drawn?.[i] ?? NaN, 3));
   await button("Annuleren").click();
+  await desk.mouse.move(WINDOW.width / 2, WINDOW.height / 2);
   await follows(desk);
 });
 

@@ -124,6 +124,7 @@ function CandidateLine(props: { candidate: Candidate }) {
   const here = placer.placed && metres < SAME_METRES && Math.abs(turnDeg) < SAME_DEGREES;
   const far = placer.placed && metres > FAR_METRES;
   const tried = state.draft !== undefined && "candidate" in state.draft.change && state.draft.change.candidate === c.id;
+  // By moving there: a list that comes to lie under a resting pointer shows nothing yet.
   const glance = (on: boolean): void => {
     if (!far) placer.glance(on ? c : undefined);
   };
@@ -134,7 +135,7 @@ function CandidateLine(props: { candidate: Candidate }) {
   return (
     <li
       class={`candidate${tried ? " candidate--tried" : ""}`} data-candidate={c.id}
-      onPointerEnter={() => glance(true)} onPointerLeave={() => glance(false)}
+      onPointerMove={(ev) => (ev.movementX !== 0 || ev.movementY !== 0) && glance(true)} onPointerLeave={() => glance(false)}
     >
       <p class="candidate__title">{serverWords(language, c.title, c.titleNl)}</p>
       <p class="candidate__where">
