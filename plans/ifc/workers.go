@@ -44,6 +44,7 @@ type line struct {
 	head    int       // the batch to emit
 	held    int       // bytes of batches made and not emitted
 	done    [][]made  // by batch, those in between
+	bytes   []int     // by batch, what it adds to held: whoever is emitted to may change a feature
 	stopped bool
 	budget  budget
 }
@@ -52,7 +53,7 @@ func newLine(todo []*product, limits limits) *line {
 	l := &line{todo: todo, size: batchSize(len(todo))}
 	l.lag = ahead / l.size
 	batches := (len(todo) + l.size - 1) / l.size
-	l.done = make([][]made, batches)
+	l.done, l.bytes = make([][]made, batches), make([]int, batches)
 	l.budget = newBudget(limits, len(todo), batches, l.lag)
 	l.ready.L, l.room.L = &l.lock, &l.lock
 	return l
@@ -85,7 +86,7 @@ func (l *line) put(b int, out []made) {
 	bytes := size(out)
 	l.lock.Lock()
 	defer l.lock.Unlock()
-	l.done[b] = out
+	l.done[b], l.bytes[b] = out, bytes
 	l.held += bytes
 	if b == l.head {
 		l.ready.Signal()
@@ -104,12 +105,11 @@ func (l *line) get() ([]made, bool) {
 
 // emitted moves on from the batch at head.
 func (l *line) emitted(out []made) {
-	bytes := size(out)
 	l.lock.Lock()
 	defer l.lock.Unlock()
 	l.budget.count(l.head, out)
 	l.done[l.head] = nil
-	l.held -= bytes
+	l.held -= l.bytes[l.head]
 	l.head++
 	l.room.Broadcast()
 }

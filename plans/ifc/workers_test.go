@@ -221,3 +221,24 @@ func TestWorkOfAFileIsBounded(t *testing.T) {
 		}
 	}
 }
+
+// Whoever gets a feature may take from it what it wants; the bytes that wait to be
+// emitted are still counted down to none, or else the line would stand still.
+func TestLineForgetsWhatIsTakenFromFeatures(t *testing.T) {
+	t.Parallel()
+	l := newLine(make([]*product, 4), fileLimits())
+	for b := range l.done {
+		taken, _, ok := l.take()
+		if !ok || taken != b {
+			t.Fatalf("batch %d, %v", taken, ok)
+		}
+		f := &scene.Feature{Sets: []scene.PropertySet{{Properties: make([]scene.Property, 10)}}}
+		l.put(b, []made{{feature: f}})
+		out, _ := l.get()
+		f.Sets = nil
+		l.emitted(out)
+	}
+	if l.held != 0 {
+		t.Errorf("%d bytes are still held", l.held)
+	}
+}
