@@ -243,8 +243,13 @@ it("ties points of the plan to points of the ground", async () => {
   const [x, y] = [(box?.x ?? 0) + (box?.width ?? 0) / 2, (box?.y ?? 0) + (box?.height ?? 0) / 2];
   // The first by keyboard: what lies under the cross, before and after the map moved by a tenth of its height.
   await desk.locator("svg.map").focus();
-  await desk.keyboard.press("Enter");
-  await desk.getByText("Wijs nu aan waar dat punt").waitFor();
+  // Until the tiles under the cross are there, there is nothing to pick.
+  const asked = desk.getByText("Wijs nu aan waar dat punt");
+  for (let i = 0; i < 20 && !(await asked.isVisible()); i++) {
+    await desk.keyboard.press("Enter");
+    await asked.waitFor({ timeout: 1500 }).catch(() => {});
+  }
+  await asked.waitFor();
   for (const key of ["ArrowLeft", "Enter"]) await desk.keyboard.press(key);
   await desk.locator(".pair", { hasText: "Punt 1" }).waitFor();
   for (const dx of [150, 150 - WINDOW.height / 10]) await desk.mouse.click(x + dx, y + 60);
