@@ -124,8 +124,18 @@ type Result struct {
 	Bytes       int64             `json:"bytes"`
 	Contents    map[string]int64  `json:"-"` // content URI ("c/<hash>.glb") to bytes
 	Pictures    []string          `json:"pictures"`
+	Exports     []Export          `json:"exports"`   // files of the whole variant, for viewers that know no tiles
 	Structure   string            `json:"structure"` // hash of the tree without its contents: equal means same topology
 	Tree        map[string]string `json:"-"`         // tile id (cell) to content URI
+}
+
+// Export is a file that holds the whole variant.
+type Export struct {
+	File  string `json:"file"` // "model.usdz", beside tileset.json
+	Bytes int64  `json:"bytes"`
+	Scale int    `json:"scale"` // 1, or 200 for a model of 1:200
+	// Whole says that everything is in it, in full.
+	Whole bool `json:"whole"`
 }
 
 // Upload is a file being received or received.

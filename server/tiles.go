@@ -23,6 +23,12 @@ const (
 	glbType         = "model/gltf-binary"
 )
 
+// tilesRoute is one address below that of a variant's or layer's tiles.
+type tilesRoute struct {
+	path   string
+	handle func(echo.Context, plans.Owner) error
+}
+
 // mountTiles registers what lies under /tiles: for variants, and under context
 // for layers. Query parameters are ignored: clients add some to refetch.
 func (s *Server) mountTiles() {
@@ -30,13 +36,9 @@ func (s *Server) mountTiles() {
 		"/tiles/:capability/:variant":         plans.OwnerVariant,
 		"/tiles/:capability/context/:variant": plans.OwnerLayer,
 	} {
-		for _, r := range []struct {
-			path   string
-			handle func(echo.Context, plans.Owner) error
-		}{
-			{"/tileset.json", s.getTileset}, {"/c/:file", s.getContent},
-			{"/model.glb", s.getModel}, {"/pictures/:file", s.getTilesPicture},
-		} {
+		for _, r := range append([]tilesRoute{
+			{"/tileset.json", s.getTileset}, {"/c/:file", s.getContent}, {"/pictures/:file", s.getTilesPicture},
+		}, s.exportRoutes()...) {
 			handle := func(c echo.Context) error {
 				setTilesHeaders(c.Response().Header())
 				setDeadlines(c, apiTimeout, tilesTimeout)
@@ -95,19 +97,6 @@ func (s *Server) current(c echo.Context, owner plans.Owner) (plans.Project, plan
 		err = errNoTiles()
 	}
 	return p, v, err
-}
-
-// getModel serves the whole variant as one GLB, for viewers that know no tiles.
-func (s *Server) getModel(c echo.Context, owner plans.Owner) error {
-	_, v, err := s.current(c, owner)
-	if err != nil {
-		return err
-	}
-	number := strconv.Itoa(v.Current)
-	return s.serveStored(c, stored{
-		key: tilesKey(v.ID, number, "model.glb"), tag: "model-" + v.ID + "-" + number,
-		mediaType: glbType, cache: cacheRevalidate,
-	})
 }
 
 var pictureName = regexp.MustCompile(`^[a-zA-Z0-9][a-zA-Z0-9_-]{0,63}$`)

@@ -141,6 +141,7 @@ func (f childFlags) writeResult(variation string) int {
 	for name, text := range map[string]string{
 		"tileset.json":       `{"asset":{"version":"1.1"},"geometricError":2,"root":` + root + `}`,
 		"model.glb":          "model",
+		"tabletop.usdz":      "on a table",
 		"pictures/front.png": "picture",
 		"features.idx.json":  `{"blocks":[]}`,
 	} {
@@ -151,7 +152,7 @@ func (f childFlags) writeResult(variation string) int {
 	if variation == "doubt" {
 		checks += `,{"code":"outside-area","severity":"error","message":"it stands in the sea"}`
 	}
-	os.WriteFile(f.report, fmt.Appendf(nil, `{"triangles":12,"elements":{"converted":2},"names":%s,"site":%q,"audience":%q,
+	os.WriteFile(f.report, fmt.Appendf(nil, `{"triangles":12,"exports":[{"file":"model.glb","scale":1,"detail":"all"},{"file":"tabletop.usdz","scale":200}],"elements":{"converted":2},"names":%s,"site":%q,"audience":%q,
 		"placement":{"method":"map-conversion","crs":"EPSG:7415","planOrigin":[105400,425100,0],"planToSite":{"east":1,"north":2,"up":3,"yawDeg":4,"scale":1},
 		"checks":[%s]}}`, f.names, f.site, f.audience, checks), 0o600)
 	return 0

@@ -142,7 +142,7 @@ func gzipBytes(data []byte) ([]byte, error) {
 
 // storeFiles stores what belongs to this version alone, tileset.json last.
 func (c *conversion) storeFiles(ctx context.Context, r *result) error {
-	for _, name := range []string{FeaturesFile, FeaturesIndexFile, ModelFile, "model.usdz"} {
+	for _, name := range append([]string{FeaturesFile, FeaturesIndexFile}, ExportFiles()...) {
 		if err := c.storeFile(ctx, filepath.Join(c.out(), name), c.versionKey(name)); err != nil {
 			return err
 		}

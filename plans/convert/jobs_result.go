@@ -26,7 +26,8 @@ var pictureName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,62}\.png$`)
 
 // jobReport is what jobs read of the child's report.
 type jobReport struct {
-	Triangles int `json:"triangles"`
+	Triangles int            `json:"triangles"`
+	Exports   []ExportReport `json:"exports"`
 	Elements  struct {
 		Converted int `json:"converted"`
 	} `json:"elements"`
@@ -74,6 +75,9 @@ func (c *conversion) readResult() (*result, error) {
 		return nil, err
 	}
 	if r.Pictures, err = pictures(c.out()); err != nil {
+		return nil, err
+	}
+	if r.Exports, err = exportsMade(c.out(), report.Exports); err != nil {
 		return nil, err
 	}
 	sum := sha256.Sum256(r.tileset)
@@ -174,4 +178,25 @@ func pictures(out string) ([]string, error) {
 		}
 	}
 	return names, nil
+}
+
+// exportsMade lists the files of the whole variant that the child made; the
+// report tells what is in them.
+func exportsMade(out string, reports []ExportReport) ([]plans.Export, error) {
+	made := []plans.Export{}
+	for _, name := range ExportFiles() {
+		info, err := os.Lstat(filepath.Join(out, name))
+		if errors.Is(err, os.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("looking at %s: %w", name, err)
+		}
+		i := slices.IndexFunc(reports, func(e ExportReport) bool { return e.File == name })
+		if i < 0 || reports[i].Scale < 1 {
+			return nil, fmt.Errorf("the report does not tell what %s is", name)
+		}
+		made = append(made, plans.Export{File: name, Bytes: info.Size(), Scale: reports[i].Scale, Whole: reports[i].Detail == detailAll})
+	}
+	return made, nil
 }

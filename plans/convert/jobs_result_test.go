@@ -81,7 +81,7 @@ func (w *works) checkStored(v plans.Version) {
 	if got := w.keys("tiles/public/variant/c/"); !slices.Equal(got, contents) {
 		w.t.Errorf("contents %v, want %v", got, contents)
 	}
-	files := []string{"features.idx.json", "features.jsonl.gz", "model.glb", "tileset.json"}
+	files := []string{"features.idx.json", "features.jsonl.gz", "model.glb", "tabletop.usdz", "tileset.json"}
 	for i := range files {
 		files[i] = "tiles/public/variant/1/" + files[i]
 	}

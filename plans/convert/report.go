@@ -23,6 +23,8 @@ type Report struct {
 	Triangles int            `json:"triangles"`
 	Tiles     int            `json:"tiles"`
 	Bytes     int64          `json:"bytes"` // of all content files
+	// Exports tells of the files of the whole variant for phones and tablets.
+	Exports   []ExportReport `json:"exports"`
 	Seconds   Seconds        `json:"seconds"`
 	PeakBytes int64          `json:"peakBytes"` // largest resident set of the process
 	Warnings  []string       `json:"warnings"`
@@ -92,6 +94,7 @@ func newReport() *Report {
 		Elements: ElementsReport{Skipped: []scene.Skipped{}},
 		Warnings: []string{},
 		Storeys:  []StoreyReport{},
+		Exports:  []ExportReport{},
 	}
 }
 

@@ -25,19 +25,22 @@ const (
 	FeaturesIndexFile = "features.idx.json"
 )
 
+// writeSteps are the files and groups of files that write writes.
+const writeSteps = 5
+
 // write writes everything but the content, tileset.json last: a folder with a
 // tileset.json is whole.
 func (r *run) write(ctx context.Context) error {
-	r.tell("write", 0, 4)
+	r.tell("write", 0, writeSteps)
 	tileset := filepath.Join(r.Out, TilesetFile)
 	if err := os.Remove(tileset); err != nil && !os.IsNotExist(err) {
 		return &WriteError{Path: tileset, Err: err}
 	}
-	for i, step := range []func(context.Context) error{r.writeFeatures, r.writeModel, r.writePictures} {
+	for i, step := range []func(context.Context) error{r.writeFeatures, r.writeModel, r.writeExports, r.writePictures} {
 		if err := step(ctx); err != nil {
 			return err
 		}
-		r.tell("write", int64(i+1), 4)
+		r.tell("write", int64(i+1), writeSteps)
 	}
 	if err := r.dropStale(); err != nil {
 		return err
@@ -45,7 +48,7 @@ func (r *run) write(ctx context.Context) error {
 	if err := r.writeTileset(tileset); err != nil {
 		return err
 	}
-	r.tell("write", 4, 4)
+	r.tell("write", writeSteps, writeSteps)
 	return nil
 }
 

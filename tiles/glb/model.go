@@ -87,10 +87,8 @@ func (w *writer) streamedIndices(q *spilled) int {
 // appendFloatNormals appends packed normals as float32 of unit length.
 func appendFloatNormals(bin []byte, packed []uint32) []byte {
 	for _, n := range packed {
-		q := unpackNormal(n, modelNormalBits)
-		v := scene.Vec3{float64(q[0]), float64(q[1]), float64(q[2])}.Normalized()
-		for _, c := range v {
-			bin = binary.LittleEndian.AppendUint32(bin, math.Float32bits(float32(c)))
+		for _, c := range floatNormal(n) {
+			bin = binary.LittleEndian.AppendUint32(bin, math.Float32bits(c))
 		}
 	}
 	return bin

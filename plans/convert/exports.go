@@ -1,0 +1,236 @@
+package convert
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/maquette-city/maquette/tiles/glb"
+	"github.com/maquette-city/maquette/tiles/scene"
+	"github.com/maquette-city/maquette/tiles/usdz"
+)
+
+// Files of the whole variant for viewers that know no tiles. ModelFile is for
+// download and holds everything; the others are for the cameras of phones and
+// tablets and hold as much as those show.
+const (
+	ARFile           = "ar.glb"        // real size, for Scene Viewer
+	USDZFile         = "model.usdz"    // real size, for Quick Look
+	TabletopFile     = "tabletop.glb"  // on a table, for Scene Viewer
+	TabletopUSDZFile = "tabletop.usdz" // on a table, for Quick Look
+)
+
+// ExportFiles gives the names of all files of the whole variant.
+func ExportFiles() []string {
+	return []string{ModelFile, ARFile, USDZFile, TabletopFile, TabletopUSDZFile}
+}
+
+// ExportReport tells of one of these files what is in it and what is not.
+type ExportReport struct {
+	File      string `json:"file"`
+	Bytes     int64  `json:"bytes"`
+	Triangles int    `json:"triangles"`
+	Vertices  int    `json:"vertices"`
+	// Scale is how many metres one metre of the file stands for: 1, or 200 for
+	// 1:200.
+	Scale int `json:"scale"`
+	// Detail says what was done to make it fit the device; see the constants.
+	Detail string `json:"detail"`
+	// Tolerance bounds how far in metres of the full size anything shown is off,
+	// or anything small that is gone was from what is shown.
+	Tolerance float64 `json:"tolerance"`
+	// LeftOut counts the elements that are not in it.
+	LeftOut int `json:"leftOut"`
+}
+
+// size is how large a file may be for a device.
+type size struct {
+	triangles, vertices int
+	bytes               int64
+}
+
+// sceneViewer and quickLook are what these take. Google published the first (30,000
+// vertices, 10 MB) and shows no more of what is larger; Apple publishes none, and
+// an iPad of five years ago keeps its frame rate at these.
+func sceneViewer() size { return size{triangles: 100_000, vertices: 30_000, bytes: 10 << 20} }
+func quickLook() size   { return size{triangles: 100_000, vertices: 300_000, bytes: 15 << 20} }
+
+func (s size) holds(e *ExportReport) bool {
+	return e.Triangles <= s.triangles && e.Vertices <= s.vertices && e.Bytes <= s.bytes
+}
+
+// export is one file to write.
+type export struct {
+	file     string
+	limit    size
+	tabletop bool
+	write    func(out *bytes.Buffer, name string, items []glb.Item) (triangles, vertices int, err error)
+}
+
+func exports() []export {
+	return []export{
+		{ARFile, sceneViewer(), false, writeGLB}, {TabletopFile, sceneViewer(), true, writeGLB},
+		{USDZFile, quickLook(), false, writeUSDZ}, {TabletopUSDZFile, quickLook(), true, writeUSDZ},
+	}
+}
+
+func writeGLB(out *bytes.Buffer, _ string, items []glb.Item) (int, int, error) {
+	s, err := glb.WriteModel(out, &memory{}, items, scene.Vec3{})
+	return s.Triangles, s.Vertices, err
+}
+
+func writeUSDZ(out *bytes.Buffer, name string, items []glb.Item) (int, int, error) {
+	s, err := usdz.Write(out, name, items)
+	return s.Triangles, s.Vertices, err
+}
+
+// writeExports writes the files for phones and tablets.
+func (r *run) writeExports(ctx context.Context) error {
+	items, box := r.items()
+	if r.triangles > MaxModelTriangles || len(items) == 0 {
+		for _, e := range exports() {
+			if err := removeIfThere(filepath.Join(r.Out, e.file)); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	l := newLadder(items)
+	for _, e := range exports() {
+		if err := r.writeExport(ctx, &e, l, box); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *run) writeExport(ctx context.Context, e *export, l *ladder, box scene.Box) error {
+	d, err := e.make(ctx, l, box, r.exportName())
+	if err != nil {
+		return fmt.Errorf("writing %s: %w", e.file, err)
+	}
+	path := filepath.Join(r.Out, e.file)
+	if d.Triangles == 0 { // lines alone, or one element that is too large by itself
+		r.report.Warnings = append(r.report.Warnings, fmt.Sprintf("%s left out: nothing of the model fits the device it is for", e.file))
+		return removeIfThere(path)
+	}
+	r.report.Exports = append(r.report.Exports, d.ExportReport)
+	return writeFile(path, d.data)
+}
+
+// exportName is what the model is called in files that say so: the name of the
+// project in the leading source.
+func (r *run) exportName() string {
+	for i := range r.sources {
+		if name := r.sources[i].header.Name; name != "" {
+			return name
+		}
+	}
+	return "Maquette"
+}
+
+// draft is one attempt at a file.
+type draft struct {
+	ExportReport
+	data []byte
+}
+
+// make writes the most detailed form that the device takes.
+func (e *export) make(ctx context.Context, l *ladder, box scene.Box, name string) (*draft, error) {
+	for n := 0; ; n++ {
+		r, more, err := l.rung(ctx, n)
+		if err != nil {
+			return nil, err
+		}
+		if !more {
+			return e.cut(ctx, l, box, name)
+		}
+		if r.triangles > e.limit.triangles {
+			continue
+		}
+		d, err := e.draft(r, l, box, name)
+		if err != nil || e.limit.holds(&d.ExportReport) {
+			return d, err
+		}
+	}
+}
+
+// cut leaves out the smallest elements until the device takes the rest.
+func (e *export) cut(ctx context.Context, l *ladder, box scene.Box, name string) (*draft, error) {
+	for budget := e.limit.triangles; ctx.Err() == nil; {
+		d, err := e.draft(l.largest(budget), l, box, name)
+		if err != nil || e.limit.holds(&d.ExportReport) {
+			return d, err
+		}
+		over := max(float64(d.Vertices)/float64(e.limit.vertices), float64(d.Bytes)/float64(e.limit.bytes), 1)
+		budget = min(int(float64(d.Triangles)*0.98/over), budget*9/10)
+	}
+	return nil, ctx.Err()
+}
+
+// draft writes one form into memory.
+func (e *export) draft(r rung, l *ladder, box scene.Box, name string) (*draft, error) {
+	d := draft{ExportReport: ExportReport{File: e.file, Scale: 1, Detail: r.detail, Tolerance: r.tolerance, LeftOut: len(l.rungs[0].items) - len(r.items)}}
+	if e.tabletop {
+		d.Scale = tabletopScale(box)
+	}
+	to := standing(box, d.Scale)
+	placed := make([]glb.Item, len(r.items))
+	for i, it := range r.items {
+		placed[i] = glb.Item{Feature: it.Feature, ToPlan: to.Mul(&it.ToPlan)}
+	}
+	var out bytes.Buffer
+	var err error
+	d.Triangles, d.Vertices, err = e.write(&out, name, placed)
+	d.Bytes, d.data = int64(out.Len()), out.Bytes()
+	return &d, err
+}
+
+// standing leads the plan frame to that of a model: its origin in the middle of
+// the ground plan on the lowest point, which viewers put on the floor.
+func standing(box scene.Box, scale int) scene.Affine {
+	s, c := 1/float64(scale), box.Center()
+	return scene.Affine{
+		s, 0, 0, -float64(s * c[0]),
+		0, s, 0, -float64(s * c[1]),
+		0, 0, s, -float64(s * box.Min[2]),
+	}
+}
+
+// tabletopSide is what a model on a table takes at most along any side, metres:
+// half a table, which two people reach across.
+const tabletopSide = 0.6
+
+// tabletopScale gives the roundest scale at which box fits on a table, as
+// architects choose it: 1:50, 1:100, 1:200, 1:500 and so on.
+func tabletopScale(box scene.Box) int {
+	d := box.Size()
+	side := max(d[0], d[1], d[2])
+	for scale := 10; ; scale *= 10 {
+		for _, step := range []int{5, 10, 20} {
+			if s := scale * step; side <= tabletopSide*float64(s) || s >= maxTabletopScale {
+				return s
+			}
+		}
+	}
+}
+
+// maxTabletopScale bounds the scale: a model of the whole earth.
+const maxTabletopScale = 20_000_000
+
+// memory is a scratch file of models that are small enough to be held.
+type memory struct{ data []byte }
+
+func (m *memory) WriteAt(p []byte, at int64) (int, error) {
+	if at > int64(len(m.data)) {
+		return 0, os.ErrInvalid
+	}
+	m.data = append(m.data[:at], p...)
+	return len(p), nil
+}
+
+func (m *memory) ReadAt(p []byte, at int64) (int, error) {
+	return bytes.NewReader(m.data).ReadAt(p, at)
+}

@@ -1,0 +1,35 @@
+package server
+
+import (
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/maquette-city/maquette/plans"
+)
+
+// usdzType is what Quick Look asks for: it opens nothing that is sent as another.
+const usdzType = "model/vnd.usdz+zip"
+
+// exportRoutes are the files that hold a whole variant, for viewers that know no
+// tiles. They lie beside tileset.json.
+func (s *Server) exportRoutes() []tilesRoute {
+	return []tilesRoute{
+		s.exportRoute("model.glb", glbType), s.exportRoute("ar.glb", glbType), s.exportRoute("tabletop.glb", glbType),
+		s.exportRoute("model.usdz", usdzType), s.exportRoute("tabletop.usdz", usdzType),
+	}
+}
+
+func (s *Server) exportRoute(file, mediaType string) tilesRoute {
+	return tilesRoute{"/" + file, func(c echo.Context, owner plans.Owner) error {
+		_, v, err := s.current(c, owner)
+		if err != nil {
+			return err
+		}
+		number := strconv.Itoa(v.Current)
+		return s.serveStored(c, stored{
+			key: tilesKey(v.ID, number, file), tag: file + "-" + v.ID + "-" + number,
+			mediaType: mediaType, cache: cacheRevalidate,
+		})
+	}}
+}
