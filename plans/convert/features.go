@@ -15,6 +15,7 @@ import (
 	"runtime"
 	"sync"
 
+	"github.com/maquette-city/maquette/plans/changes"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
@@ -30,6 +31,11 @@ type FeatureRecord struct {
 	Tiles        []string            `json:"tiles"`
 	GeometryHash string              `json:"geometryHash"`
 	PropertyHash string              `json:"propertyHash"`
+	// ShapeHash, LookHash and Pose are those of changes.ShapeOf; absent where
+	// the feature has no shape.
+	ShapeHash string         `json:"shapeHash,omitempty"`
+	LookHash  string         `json:"lookHash,omitempty"`
+	Pose      *changes.Rigid `json:"pose,omitempty"`
 }
 
 // FeatureBox is the box of a feature in the plan frame, metres.
@@ -177,13 +183,14 @@ func flushFull(h hash.Hash, buf []byte) []byte {
 	return buf[:0]
 }
 
-// propertyHash is the same where everything that describes f is the same.
+// propertyHash is the same where everything that describes f is the same but for
+// the key of its parent: where an exporter made every id anew, that says nothing.
 func propertyHash(f *scene.Feature) string {
 	h := sha256.New()
 	enc := json.NewEncoder(h)
 	// Encoding strings, numbers and slices of them cannot fail; what could (a
 	// reader's mistake) gives a hash of its own, which is what is wanted.
-	_ = enc.Encode([]string{f.Class, f.Name, f.Parent, f.Storey})
+	_ = enc.Encode([]string{f.Class, f.Name, f.Storey})
 	_ = enc.Encode(f.Sets)
 	return shortHash(h)
 }

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/maquette-city/maquette/plans/changes"
 	"github.com/maquette-city/maquette/plans/place"
 	"github.com/maquette-city/maquette/tiles"
 	"github.com/maquette-city/maquette/tiles/glb"
@@ -89,11 +90,15 @@ func (r *run) featureRecord(f *scene.Feature) FeatureRecord {
 	if box.Empty() {
 		box = scene.Box{}
 	}
-	return FeatureRecord{
+	rec := FeatureRecord{
 		Key: f.Key, Class: f.Class, Name: f.Name, Parent: f.Parent, Storey: f.Storey,
 		Properties: nonNil(f.Sets), Box: FeatureBox(box), Tiles: nonNil(r.tiled.FeatureTiles(f.Key)),
 		GeometryHash: geometryHash(f, toPlan), PropertyHash: propertyHash(f),
 	}
+	if s, ok := changes.ShapeOf(f, toPlan); ok {
+		rec.ShapeHash, rec.LookHash, rec.Pose = s.Hash, s.Look, &s.Pose
+	}
+	return rec
 }
 
 // nonNil makes an absent list an empty one in JSON.
