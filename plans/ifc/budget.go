@@ -32,14 +32,15 @@ type limits struct {
 	tell, tellFirst int
 }
 
-// lateShare is the part of what is left for such elements that one may take.
-const lateShare = 2
+// One element may take lateShare of every lateWhole parts of what is left for
+// such elements.
+const lateShare, lateWhole = 2, 3
 
-// fileLimits gives those of Read: six times MaxWork, which is forty to eighty
-// seconds of a core, a third of them alone, where every element is as costly as
-// it can be.
+// fileLimits gives those of Read: some four and a half times MaxWork, which is
+// forty to seventy seconds of a core, a third of them alone, where every element
+// is as costly as it can be.
 func fileLimits() limits {
-	return limits{first: 2 * solid.MaxWork, full: solid.MaxWork / 64, late: lateShare * solid.MaxWork, shape: solid.MaxWork / 16,
+	return limits{first: 3 * solid.MaxWork / 2, full: solid.MaxWork / 64, late: lateWhole * solid.MaxWork / lateShare, shape: solid.MaxWork / 16,
 		tell: solid.MaxWork / 512, tellFirst: 4 * solid.MaxWork}
 }
 
@@ -103,7 +104,7 @@ type allowance struct {
 // where that is more than it had.
 func (m *model) again(ctx context.Context, l *line, p *product, r made) made {
 	a := &l.budget
-	limit := min(solid.MaxWork, a.left/lateShare)
+	limit := min(solid.MaxWork, a.left/lateWhole*lateShare)
 	if limit <= r.work.limit && !r.work.shape {
 		return m.limited(p, r)
 	}

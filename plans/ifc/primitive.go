@@ -20,6 +20,12 @@ func (m *model) primitive(e step.Entity) (*scene.Mesh, error) {
 	if err != nil {
 		return nil, err
 	}
+	if e.Keyword() == "IFCSPHERE" {
+		n := solid.Segments(d[0])
+		if err := m.turnWork(n, n/2); err != nil {
+			return nil, fmt.Errorf("#%d: %w", e.ID(), err)
+		}
+	}
 	mesh, err := primitiveMesh(e.Keyword(), d)
 	if err != nil {
 		return nil, fmt.Errorf("#%d: %w", e.ID(), err)

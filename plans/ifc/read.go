@@ -69,7 +69,7 @@ func (m *model) send(f *scene.Feature, emit func(*scene.Feature) error, counts *
 // placing gives the model for placing elements along curves and on grids, which
 // is bounded by itself: who has no place is reported.
 func (m *model) placing() *model {
-	m.along.effort = &solid.Effort{Stop: m.stop, Limit: m.limits.late / lateShare}
+	m.along.effort = &solid.Effort{Stop: m.stop, Limit: m.limits.late / lateWhole * lateShare}
 	return m.within(m.along.effort)
 }
 

@@ -209,6 +209,13 @@ func (m *model) sweptDisk(e step.Entity) (*scene.Mesh, error) {
 	return mesh, nil
 }
 
+// turnFactor is how many times as much as at a place of a sweep a point costs
+// that is turned about an axis and welded there.
+const turnFactor = 4
+
+// turnWork counts points turned to so many places, before they are made.
+func (m *model) turnWork(places, points int) error { return m.sweepWork(turnFactor*places, points) }
+
 // sweepWork counts points at so many places of a sweep, before they are made.
 func (m *model) sweepWork(places, points int) error {
 	if points > 0 && places > solid.MaxWork/points {

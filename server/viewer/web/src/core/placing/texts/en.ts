@@ -93,8 +93,6 @@ export const en: PlacingMessages = {
   pair: (n) => `Point ${n}`,
   residual: (length) => `is ${length} off`,
   removePair: (n) => `Remove point ${n}`,
-  targetEast: (n) => `Point ${n}: east (x)`,
-  targetNorth: (n) => `Point ${n}: north (y)`,
   rms: "Mean deviation",
   predicted: (distance) => `Expected error at ${distance}`,
 

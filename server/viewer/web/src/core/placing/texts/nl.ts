@@ -92,8 +92,6 @@ export const nl = {
   pair: (n: number): string => `Punt ${n}`,
   residual: (length: string): string => `wijkt ${length} af`,
   removePair: (n: number): string => `Verwijder punt ${n}`,
-  targetEast: (n: number): string => `Punt ${n}: oost (x)`,
-  targetNorth: (n: number): string => `Punt ${n}: noord (y)`,
   rms: "Gemiddelde afwijking",
   predicted: (distance: string): string => `Verwachte fout op ${distance}`,
 
