@@ -42,6 +42,10 @@ func MediaType(key string) string {
 		return "application/jsonl"
 	case ".png":
 		return "image/png"
+	case ".jpg":
+		return "image/jpeg"
+	case ".webp":
+		return "image/webp"
 	case ".usdz":
 		return "model/vnd.usdz+zip"
 	case ".ktx2":

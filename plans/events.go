@@ -1,5 +1,7 @@
 package plans
 
+import "strings"
+
 // The types of lasting events (contract with every client; see the AsyncAPI
 // document).
 const (
@@ -78,6 +80,22 @@ type Replaced struct {
 	Old   string `json:"old"`
 	New   string `json:"new"`
 	Bytes int64  `json:"bytes"`
+	// Profile says for whose tileset this holds; "" for all that have no pair of
+	// their own for Old.
+	Profile string `json:"profile,omitempty"`
+}
+
+// ProfileTile names a tile of Result.Tree whose content is another one in the
+// tileset of a profile than in tileset.json.
+func ProfileTile(profile, tile string) string { return profile + ":" + tile }
+
+// SplitTile gives the profile that a tile of Result.Tree stands for, "" for the
+// tile of tileset.json, and its name there.
+func SplitTile(name string) (profile, tile string) {
+	if p, t, ok := strings.Cut(name, ":"); ok {
+		return p, t
+	}
+	return "", name
 }
 
 // Progress is a fleeting message of a running conversion.

@@ -122,11 +122,11 @@ type Result struct {
 	Triangles   int               `json:"triangles"`
 	Features    int               `json:"features"`
 	Bytes       int64             `json:"bytes"`
-	Contents    map[string]int64  `json:"-"` // content URI ("c/<hash>.glb") to bytes
+	Contents    map[string]int64  `json:"-"` // content URI ("c/<hash>.glb"), and those of images, to bytes
 	Pictures    []string          `json:"pictures"`
 	Exports     []Export          `json:"exports"`   // files of the whole variant, for viewers that know no tiles
 	Structure   string            `json:"structure"` // hash of the tree without its contents: equal means same topology
-	Tree        map[string]string `json:"-"`         // tile id (cell) to content URI
+	Tree        map[string]string `json:"-"`         // tile id (cell, see ProfileTile) to content URI
 }
 
 // Export is a file that holds the whole variant.

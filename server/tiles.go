@@ -10,7 +10,9 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/maquette-city/maquette/assets"
 	"github.com/maquette-city/maquette/plans"
+	"github.com/maquette-city/maquette/tiles"
 )
 
 // tilesTimeout bounds how long one tile may take to leave: 20 MB over a poor
@@ -36,9 +38,8 @@ func (s *Server) mountTiles() {
 		"/tiles/:capability/:variant":         plans.OwnerVariant,
 		"/tiles/:capability/context/:variant": plans.OwnerLayer,
 	} {
-		for _, r := range append([]tilesRoute{
-			{"/tileset.json", s.getTileset}, {"/c/:file", s.getContent}, {"/pictures/:file", s.getTilesPicture},
-		}, s.exportRoutes()...) {
+		routes := append(s.tilesetRoutes(), s.exportRoutes()...)
+		for _, r := range append(routes, tilesRoute{"/c/:file", s.getContent}, tilesRoute{"/pictures/:file", s.getTilesPicture}) {
 			handle := func(c echo.Context) error {
 				setTilesHeaders(c.Response().Header())
 				setDeadlines(c, apiTimeout, tilesTimeout)
@@ -65,24 +66,24 @@ func tilesKey(variant string, parts ...string) string {
 	return path.Join(append([]string{"tiles", "public", variant}, parts...)...)
 }
 
-var contentPattern = regexp.MustCompile(`^[0-9a-f]{32}\.glb$`)
-
-// getContent serves a content: what its hash names never changes.
+// getContent serves a content or one of its images: what a hash names never
+// changes.
 func (s *Server) getContent(c echo.Context, owner plans.Owner) error {
 	_, variant, err := s.scope(c, owner)
 	if err != nil {
 		return err
 	}
 	file := c.Param("file")
-	if !contentPattern.MatchString(file) {
+	image, ok := tiles.IsContentURI("c/" + file)
+	if !ok {
 		return errNoTiles()
 	}
 	if err := s.tiles.contentVisible(c.Request().Context(), variant, "c/"+file); err != nil {
 		return err
 	}
 	return s.serveStored(c, stored{
-		key: tilesKey(variant, "c", file), tag: strings.TrimSuffix(file, ".glb"),
-		mediaType: glbType, cache: cacheForever, encoded: true,
+		key: tilesKey(variant, "c", file), tag: strings.TrimSuffix(file, path.Ext(file)),
+		mediaType: assets.MediaType(file), cache: cacheForever, encoded: !image,
 	})
 }
 

@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -17,23 +18,39 @@ import (
 	"github.com/andybalholm/brotli"
 	"github.com/labstack/echo/v4"
 
+	"github.com/maquette-city/maquette/assets"
 	"github.com/maquette-city/maquette/plans"
 	"github.com/maquette-city/maquette/tiles/geo"
+	"github.com/maquette-city/maquette/tiles/profile"
 )
 
 // maxTileset bounds the tileset.json read into memory, in bytes: a city of a
 // million tiles.
 const maxTileset = 512 << 20
 
-// getTileset serves the current version's tileset.json as its placement record
+// tilesetRoutes gives the tileset of each profile.
+func (s *Server) tilesetRoutes() []tilesRoute {
+	var routes []tilesRoute
+	for _, f := range profile.Tilesets() {
+		routes = append(routes, tilesRoute{"/" + f.Tileset, func(c echo.Context, owner plans.Owner) error {
+			return s.getTileset(c, owner, f)
+		}})
+	}
+	return routes
+}
+
+// getTileset serves the current version's tileset as its placement record
 // stands now: root.transform is written here, so that a correction moves a
 // building without touching a stored file.
-func (s *Server) getTileset(c echo.Context, owner plans.Owner) error {
+func (s *Server) getTileset(c echo.Context, owner plans.Owner, f profile.Profile) error {
 	p, v, err := s.current(c, owner)
 	if err != nil {
 		return err
 	}
 	id := plans.TilesetTag(p, v)
+	if f.Tileset != profile.Desktop().Tileset {
+		id += "-" + f.Name
+	}
 	r, h := c.Request(), c.Response().Header()
 	h.Set("Cache-Control", cacheRevalidate)
 	h.Add(echo.HeaderVary, echo.HeaderAcceptEncoding)
@@ -43,7 +60,7 @@ func (s *Server) getTileset(c echo.Context, owner plans.Owner) error {
 		c.Response().WriteHeader(http.StatusNotModified)
 		return nil
 	}
-	forms, err := s.renderedTileset(r.Context(), id, p, v)
+	forms, err := s.renderedTileset(r.Context(), id, p, v, f)
 	if err != nil {
 		h.Del("Cache-Control")
 		return err
@@ -63,20 +80,16 @@ func (s *Server) getTileset(c echo.Context, owner plans.Owner) error {
 }
 
 // renderedTileset gives the tileset in each coding.
-func (s *Server) renderedTileset(ctx context.Context, id string, p plans.Project, v plans.Variant) (map[string][]byte, error) {
+func (s *Server) renderedTileset(ctx context.Context, id string, p plans.Project, v plans.Variant, f profile.Profile) (map[string][]byte, error) {
 	if forms, ok := s.tiles.rendered.get(v.ID + id); ok {
 		return forms, nil
 	}
-	body, _, err := s.cfg.Hot.Get(ctx, tilesKey(v.ID, strconv.Itoa(v.Current), "tileset.json"), nil)
+	raw, err := s.storedTileset(ctx, v, f.Tileset)
 	if err != nil {
 		return nil, fmt.Errorf("reading the tileset of variant %s version %d: %w", v.ID, v.Current, err)
 	}
-	raw, err := io.ReadAll(io.LimitReader(body, maxTileset+1))
-	_ = body.Close()
-	if err != nil || len(raw) > maxTileset {
-		return nil, fmt.Errorf("reading the tileset of variant %s version %d (%d bytes): %w", v.ID, v.Current, len(raw), err)
-	}
-	plain, err := renderTileset(raw, rootTransform(p.Site, v.Placement), map[string]any{"rev": v.Current, "variant": v.ID, "project": p.ID})
+	about := map[string]any{"rev": v.Current, "variant": v.ID, "project": p.ID, "profile": f.Extras()}
+	plain, err := renderTileset(raw, rootTransform(p.Site, v.Placement), about)
 	if err != nil {
 		return nil, fmt.Errorf("rendering the tileset of variant %s version %d: %w", v.ID, v.Current, err)
 	}
@@ -85,6 +98,24 @@ func (s *Server) renderedTileset(ctx context.Context, id string, p plans.Project
 		s.tiles.rendered.put(v.ID+id, forms)
 	}
 	return forms, err
+}
+
+// storedTileset reads a tileset of the current version. One that was converted
+// before there were profiles has tileset.json alone, which serves all.
+func (s *Server) storedTileset(ctx context.Context, v plans.Variant, file string) ([]byte, error) {
+	body, _, err := s.cfg.Hot.Get(ctx, tilesKey(v.ID, strconv.Itoa(v.Current), file), nil)
+	if all := profile.Desktop().Tileset; errors.Is(err, assets.ErrNotFound) && file != all {
+		body, _, err = s.cfg.Hot.Get(ctx, tilesKey(v.ID, strconv.Itoa(v.Current), all), nil)
+	}
+	if err != nil {
+		return nil, err
+	}
+	raw, err := io.ReadAll(io.LimitReader(body, maxTileset+1))
+	_ = body.Close()
+	if err == nil && len(raw) > maxTileset {
+		err = fmt.Errorf("more than %d bytes", maxTileset)
+	}
+	return raw, err
 }
 
 // rootTransform is ECEF(site) x planToSite; without a placement the plan frame

@@ -15,6 +15,21 @@ type Extras struct {
 	// CRS, for people; clients need root.transform only.
 	CRS        string      `json:"crs,omitempty"`
 	PlanOrigin *[3]float64 `json:"planOrigin,omitempty"`
+	// Profile is the kind of device that the tileset is made for.
+	Profile *Profile `json:"profile,omitempty"`
+}
+
+// Profile is what a tileset says of the devices it is made for, so that a viewer
+// need not know the table in tiles/profile, where each member is explained.
+type Profile struct {
+	Name           string  `json:"name"`
+	ErrorTarget    float64 `json:"errorTarget"` // CSS pixels
+	Triangles      int     `json:"triangles"`
+	DrawCalls      int     `json:"drawCalls"`
+	CacheBytes     int64   `json:"cacheBytes"`
+	FirstViewBytes int64   `json:"firstViewBytes"`
+	// Lite is for lesser devices of the kind: the same tiles, fewer of them.
+	Lite *Profile `json:"lite,omitempty"`
 }
 
 type tilesetExtras struct {

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -186,18 +187,48 @@ func replaced(variantID string, before, after shown, features []string) plans.Ti
 	if d.Features == nil {
 		d.Features = []string{}
 	}
-	next := map[string]string{}
-	for _, tile := range slices.Sorted(maps.Keys(before.result.Tree)) {
-		old, now := before.result.Tree[tile], after.result.Tree[tile]
-		d.Structure = d.Structure || now == "" || next[old] != "" && next[old] != now
-		next[old] = now
+	next := map[pair]string{} // the content after, by profile and the content before
+	for _, tile := range tilesOf(before, after) {
+		old, now := contentAt(before, tile), contentAt(after, tile)
+		profile, _ := plans.SplitTile(tile)
+		p := pair{profile, old}
+		d.Structure = d.Structure || old == "" || now == "" || next[p] != "" && next[p] != now
+		next[p] = now
 	}
-	d.Structure = d.Structure || len(before.result.Tree) != len(after.result.Tree)
-	for old, now := range next {
-		if now != "" && old != now {
-			d.Replaced = append(d.Replaced, plans.Replaced{Old: old, New: now, Bytes: after.result.Contents[now]})
+	for p, now := range next {
+		if p.old == "" || now == "" || p.old == now || p.profile != "" && next[pair{old: p.old}] == now {
+			continue
 		}
+		d.Replaced = append(d.Replaced, plans.Replaced{Old: p.old, New: now, Bytes: after.result.Contents[now], Profile: p.profile})
 	}
-	slices.SortFunc(d.Replaced, func(a, b plans.Replaced) int { return strings.Compare(a.Old, b.Old) })
+	slices.SortFunc(d.Replaced, func(a, b plans.Replaced) int {
+		return cmp.Or(strings.Compare(a.Old, b.Old), strings.Compare(a.Profile, b.Profile))
+	})
 	return d
+}
+
+// pair is a content in the tileset of a profile, "" for tileset.json.
+type pair struct{ profile, old string }
+
+// tilesOf gives the tiles of two trees, those of tileset.json first.
+func tilesOf(a, b shown) []string {
+	all := maps.Clone(a.result.Tree)
+	if all == nil {
+		all = map[string]string{}
+	}
+	maps.Copy(all, b.result.Tree)
+	return slices.SortedFunc(maps.Keys(all), func(a, b string) int {
+		pa, ta := plans.SplitTile(a)
+		pb, tb := plans.SplitTile(b)
+		return cmp.Or(strings.Compare(pa, pb), strings.Compare(ta, tb))
+	})
+}
+
+// contentAt gives the content of a tile: that of the profile, else that of all.
+func contentAt(s shown, name string) string {
+	if uri := s.result.Tree[name]; uri != "" {
+		return uri
+	}
+	_, tile := plans.SplitTile(name)
+	return s.result.Tree[tile]
 }

@@ -99,6 +99,11 @@ func TestReplacedAndStructure(t *testing.T) {
 		"shared content, changed differently": {tree("a=1 b=1"), tree("a=2 b=3"), 1, true},
 		"shared content, one of two changed":  {tree("a=1 b=1"), tree("a=1 b=3"), 1, true},
 		"two contents exchanged":              {tree("a=1 b=2"), tree("a=2 b=1"), 2, false},
+		"a profile's own content":             {tree("a=1 hmd:a=5"), tree("a=1 hmd:a=6"), 1, false},
+		"a profile's and the others'":         {tree("a=1 hmd:a=5"), tree("a=2 hmd:a=6"), 2, false},
+		"a profile gets its own":              {tree("a=1"), tree("a=2 hmd:a=6"), 2, false},
+		"a profile's own is no more":          {tree("a=1 hmd:a=5"), tree("a=2"), 2, false},
+		"a profile gets a tile":               {tree("a=1"), tree("a=1 hmd:b=2"), 0, true},
 		"nothing before":                      {shown{}, tree("a=1"), 0, true},
 		"nothing after":                       {tree("a=1"), shown{}, 0, true},
 	} {
@@ -108,6 +113,10 @@ func TestReplacedAndStructure(t *testing.T) {
 				t.Errorf("replaced %v, structure %v; want %d, %v", d.Replaced, d.Structure, c.replaced, c.structure)
 			}
 		})
+	}
+	d := replaced("v", tree("a=1"), tree("a=2 hmd:a=6"), nil)
+	if want := []plans.Replaced{{Old: "1", New: "2"}, {Old: "1", New: "6", Profile: "hmd"}}; !reflect.DeepEqual(d.Replaced, want) {
+		t.Errorf("%+v, want %+v", d.Replaced, want)
 	}
 	if d := replaced("v", shown{}, shown{}, make([]string, plans.MaxEventFeatures+1)); len(d.Features) != plans.MaxEventFeatures {
 		t.Errorf("%d features in one event", len(d.Features))

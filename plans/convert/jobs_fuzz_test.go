@@ -4,7 +4,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/maquette-city/maquette/plans"
 	"github.com/maquette-city/maquette/tiles"
+	"github.com/maquette-city/maquette/tiles/profile"
 )
 
 // FuzzChildTree reads whatever a child may have written as tileset.json: it
@@ -20,8 +22,8 @@ func FuzzChildTree(f *testing.F) {
 		if err != nil {
 			return
 		}
-		r := &result{}
-		if r.readTree(parsed.Root) != nil {
+		r := &result{Result: plans.Result{Tree: map[string]string{}, Contents: map[string]int64{}}}
+		if r.readTree(profile.Desktop(), parsed.Root) != nil {
 			return
 		}
 		for uri := range r.Contents {

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -13,11 +11,13 @@ import (
 	"path"
 	"path/filepath"
 	"runtime"
+	"strings"
 
 	"github.com/andybalholm/brotli"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/maquette-city/maquette/assets"
+	"github.com/maquette-city/maquette/tiles"
 )
 
 const (
@@ -91,11 +91,13 @@ func (c *conversion) storeContent(ctx context.Context, uri string) error {
 	if err != nil {
 		return c.ownFault(err)
 	}
-	sum := sha256.Sum256(data)
-	if contentURI.FindStringSubmatch(uri)[1] != hex.EncodeToString(sum[:16]) {
+	if hash, _, _ := strings.Cut(path.Base(uri), "."); hash != tiles.Hash(data) {
 		return c.ownFault(fmt.Errorf("the content %s has another hash", uri))
 	}
 	key := c.variantPrefix() + uri
+	if image, _ := tiles.IsContentURI(uri); image { // compressed as it is
+		return c.put(ctx, key, data, "")
+	}
 	for _, e := range []struct {
 		ending, name string
 		encode       func([]byte) ([]byte, error)
@@ -153,7 +155,15 @@ func (c *conversion) storeFiles(ctx context.Context, r *result) error {
 			return err
 		}
 	}
-	return c.put(ctx, c.versionKey(TilesetFile), r.tileset, "")
+	for name, data := range r.tilesets {
+		if name == TilesetFile {
+			continue
+		}
+		if err := c.put(ctx, c.versionKey(name), data, ""); err != nil {
+			return err
+		}
+	}
+	return c.put(ctx, c.versionKey(TilesetFile), r.tilesets[TilesetFile], "")
 }
 
 // storeFile stores a file of the output folder, if it is there: a model may be

@@ -15,11 +15,8 @@ import (
 	"github.com/maquette-city/maquette/plans"
 	"github.com/maquette-city/maquette/plans/place"
 	"github.com/maquette-city/maquette/tiles"
+	"github.com/maquette-city/maquette/tiles/profile"
 )
-
-// contentURI is the one form a content may have; the digits are the beginning
-// of the SHA-256 of its bytes.
-var contentURI = regexp.MustCompile(`^c/([0-9a-f]{32})\.glb$`)
 
 // picture is the one form of a picture's file name.
 var pictureName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,62}\.png$`)
@@ -44,9 +41,9 @@ type jobReport struct {
 // result is what the child made, read and checked.
 type result struct {
 	plans.Result
-	tileset []byte
-	report  json.RawMessage
-	read    jobReport // of report
+	tilesets map[string][]byte // by file name
+	report   json.RawMessage
+	read     jobReport // of report
 }
 
 // readResult reads the output folder. An error means that the child wrote
@@ -57,30 +54,23 @@ func (c *conversion) readResult() (*result, error) {
 	if err := json.Unmarshal(r.report, &report); err != nil {
 		return nil, fmt.Errorf("reading the report: %w", err)
 	}
-	var err error
-	if r.tileset, err = readBounded(filepath.Join(c.out(), TilesetFile), tiles.MaxTilesetBytes); err != nil {
+	if err := r.readTilesets(c.out()); err != nil {
 		return nil, err
 	}
-	t, err := tiles.Parse(r.tileset)
-	if err != nil {
-		return nil, fmt.Errorf("reading tileset.json: %w", err)
-	}
-	if err := r.readTree(t.Root); err != nil {
-		return nil, err
-	}
-	if r.Structure, err = structureOf(t.Root); err != nil {
+	if err := r.findImages(c.out()); err != nil {
 		return nil, err
 	}
 	if err := r.measureContents(c.out()); err != nil {
 		return nil, err
 	}
+	var err error
 	if r.Pictures, err = pictures(c.out()); err != nil {
 		return nil, err
 	}
 	if r.Exports, err = exportsMade(c.out(), report.Exports); err != nil {
 		return nil, err
 	}
-	sum := sha256.Sum256(r.tileset)
+	sum := sha256.Sum256(r.tilesets[TilesetFile])
 	r.TilesetETag = `"` + hex.EncodeToString(sum[:16]) + `"`
 	r.Triangles, r.Features = report.Triangles, report.Elements.Converted
 	r.read = report
@@ -100,24 +90,79 @@ func readBounded(path string, limit int64) ([]byte, error) {
 	return os.ReadFile(path)
 }
 
-// readTree maps each tile, by its cell, to its content.
-func (r *result) readTree(root *tiles.Tile) error {
-	r.Tree, r.Contents = map[string]string{}, map[string]int64{}
+// readTilesets reads the tilesets of all profiles: one tree, in which some
+// contents differ.
+func (r *result) readTilesets(out string) error {
+	r.tilesets, r.Tree, r.Contents = map[string][]byte{}, map[string]string{}, map[string]int64{}
+	for _, p := range profile.Tilesets() {
+		data, err := readBounded(filepath.Join(out, p.Tileset), tiles.MaxTilesetBytes)
+		if p.Tileset != TilesetFile && errors.Is(err, os.ErrNotExist) {
+			continue // the server has tileset.json for it
+		}
+		if err != nil {
+			return err
+		}
+		t, err := tiles.Parse(data)
+		if err != nil {
+			return fmt.Errorf("reading %s: %w", p.Tileset, err)
+		}
+		structure, err := structureOf(t.Root)
+		if err != nil {
+			return err
+		}
+		r.tilesets[p.Tileset] = data
+		if p.Tileset == TilesetFile {
+			r.Structure = structure
+		} else if structure != r.Structure {
+			return fmt.Errorf("%s has another tree than %s", p.Tileset, TilesetFile)
+		}
+		if err := r.readTree(p, t.Root); err != nil {
+			return fmt.Errorf("reading %s: %w", p.Tileset, err)
+		}
+	}
+	return nil
+}
+
+// readTree maps each tile, by its cell, to its content; of other profiles than
+// the desktop's those that differ from its.
+func (r *result) readTree(p profile.Profile, root *tiles.Tile) error {
+	seen := map[string]bool{}
 	return root.Walk(func(t *tiles.Tile) error {
-		r.Tiles++
+		if p.Tileset == TilesetFile {
+			r.Tiles++
+		}
 		if t.Content == nil {
 			return nil
 		}
 		uri, cell := t.Content.URI, t.Cell()
-		if !contentURI.MatchString(uri) {
+		if image, ok := tiles.IsContentURI(uri); !ok || image {
 			return fmt.Errorf("the content %.80q is not named by its hash", uri)
 		}
-		if cell == "" || r.Tree[cell] != "" {
+		if cell == "" || seen[cell] {
 			return fmt.Errorf("the tile with content %s has no cell of its own (%.80q)", uri, cell)
 		}
-		r.Tree[cell], r.Contents[uri] = uri, 0
+		seen[cell], r.Contents[uri] = true, 0
+		if p.Tileset == TilesetFile {
+			r.Tree[cell] = uri
+		} else if r.Tree[cell] != uri {
+			r.Tree[plans.ProfileTile(p.Name, cell)] = uri
+		}
 		return nil
 	})
+}
+
+// findImages adds the images beside the contents.
+func (r *result) findImages(out string) error {
+	entries, err := os.ReadDir(filepath.Join(out, "c"))
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("looking for images: %w", err)
+	}
+	for _, e := range entries {
+		if image, _ := tiles.IsContentURI("c/" + e.Name()); image {
+			r.Contents["c/"+e.Name()] = 0
+		}
+	}
+	return nil
 }
 
 // measureContents looks up the sizes of the contents.

@@ -11,7 +11,9 @@ import (
 	"github.com/maquette-city/maquette/plans"
 	"github.com/maquette-city/maquette/plans/place"
 	"github.com/maquette-city/maquette/tiles/partition"
+	"github.com/maquette-city/maquette/tiles/profile"
 	"github.com/maquette-city/maquette/tiles/scene"
+	"github.com/maquette-city/maquette/tiles/texture"
 )
 
 // run is one conversion under way: what each stage leaves for the next.
@@ -193,7 +195,7 @@ func (r *run) tile(ctx context.Context) error {
 	if r.files, err = openFolder(r.Out); err != nil {
 		return err
 	}
-	b := partition.New(partition.Options{MinLevel: r.lowestLevel()})
+	b := partition.New(partition.Options{MinLevel: r.lowestLevel(), Forms: imageForms()})
 	for i, f := range r.features {
 		if len(f.Parts) == 0 {
 			continue
@@ -213,6 +215,16 @@ func (r *run) tile(ctx context.Context) error {
 	}
 	r.tell("tile", int64(len(r.features)), int64(len(r.features)))
 	return nil
+}
+
+// imageForms gives how each tileset wants its images, in the order of
+// profile.Tilesets.
+func imageForms() []texture.Form {
+	var forms []texture.Form
+	for _, p := range profile.Tilesets() {
+		forms = append(forms, texture.Form{Side: p.ImageSide})
+	}
+	return forms
 }
 
 // nothingToShow refuses a model of which the audience would see nothing, and
@@ -246,17 +258,26 @@ func (r *run) lowestLevel() int {
 
 // folder writes content files into the output folder: the sink of the tiler.
 type folder struct {
-	dir string
+	dir     string
+	mu      sync.Mutex
+	written map[string]int64 // bytes by URI
 }
 
 func openFolder(dir string) (*folder, error) {
 	if err := os.MkdirAll(filepath.Join(dir, "c"), 0o755); err != nil {
 		return nil, &WriteError{Path: dir, Err: err}
 	}
-	return &folder{dir: dir}, nil
+	return &folder{dir: dir, written: map[string]int64{}}, nil
 }
 
-// Content writes one content file; it implements tiles.Sink.
-func (f *folder) Content(_ context.Context, uri string, glb []byte) error {
-	return writeFile(filepath.Join(f.dir, filepath.FromSlash(uri)), glb)
+// Content writes one content file or image, once; it implements tiles.Sink.
+func (f *folder) Content(_ context.Context, uri string, data []byte) error {
+	f.mu.Lock()
+	_, there := f.written[uri]
+	f.written[uri] = int64(len(data))
+	f.mu.Unlock()
+	if there {
+		return nil
+	}
+	return writeFile(filepath.Join(f.dir, filepath.FromSlash(uri)), data)
 }

@@ -6,8 +6,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -15,10 +15,12 @@ import (
 	"github.com/maquette-city/maquette/plans/place"
 	"github.com/maquette-city/maquette/tiles"
 	"github.com/maquette-city/maquette/tiles/glb"
+	"github.com/maquette-city/maquette/tiles/profile"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
-// Files of the output folder beside c/ and pictures/.
+// Files of the output folder beside c/ and pictures/. The tilesets of other
+// profiles than the desktop's are named in tiles/profile.
 const (
 	TilesetFile       = "tileset.json"
 	ModelFile         = "model.glb"
@@ -33,9 +35,8 @@ const writeSteps = 5
 // tileset.json is whole.
 func (r *run) write(ctx context.Context) error {
 	r.tell("write", 0, writeSteps)
-	tileset := filepath.Join(r.Out, TilesetFile)
-	if err := os.Remove(tileset); err != nil && !os.IsNotExist(err) {
-		return &WriteError{Path: tileset, Err: err}
+	if err := removeIfThere(filepath.Join(r.Out, TilesetFile)); err != nil {
+		return err
 	}
 	for i, step := range []func(context.Context) error{r.writeFeatures, r.writeModel, r.writeExports, r.writePictures} {
 		if err := step(ctx); err != nil {
@@ -46,7 +47,7 @@ func (r *run) write(ctx context.Context) error {
 	if err := r.dropStale(); err != nil {
 		return err
 	}
-	if err := r.writeTileset(tileset); err != nil {
+	if err := r.writeTilesets(); err != nil {
 		return err
 	}
 	r.tell("write", writeSteps, writeSteps)
@@ -176,22 +177,21 @@ func removeIfThere(path string) error {
 }
 
 // dropStale removes content of an earlier conversion into the same folder.
-// Nothing but names of the form c/<hash>.glb is ever touched.
+// Nothing but names of the form c/<hash>.glb, or of an image, is ever touched.
 func (r *run) dropStale() error {
 	keep := map[string]bool{}
-	for _, t := range r.tiled.Tiles {
-		keep[filepath.Base(t.URI)] = true
-		r.report.Bytes += int64(t.Bytes)
-		r.report.Tiles++
+	for uri, size := range r.files.written {
+		keep[path.Base(uri)] = true
+		r.report.Bytes += size
 	}
+	r.report.Tiles = len(r.tiled.Tiles)
 	dir := filepath.Join(r.Out, "c")
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return &WriteError{Path: dir, Err: err}
 	}
-	ours := regexp.MustCompile(`^[0-9a-f]{32}\.glb$`)
 	for _, e := range entries {
-		if !keep[e.Name()] && ours.MatchString(e.Name()) {
+		if _, ours := tiles.IsContentURI("c/" + e.Name()); ours && !keep[e.Name()] {
 			if err := removeIfThere(filepath.Join(dir, e.Name())); err != nil {
 				return err
 			}
@@ -200,15 +200,27 @@ func (r *run) dropStale() error {
 	return nil
 }
 
-func (r *run) writeTileset(path string) error {
-	t := r.tiled.Tileset
+// writeTilesets writes the tileset of each profile: one tree, with images that
+// fit the device.
+func (r *run) writeTilesets() error {
+	all := profile.Tilesets()
+	for i := len(all) - 1; i >= 0; i-- { // tileset.json, the first, comes last
+		if err := r.writeTileset(all[i], r.tiled.ForForm(i)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *run) writeTileset(p profile.Profile, t *tiles.Tileset) error {
 	m := tiles.Matrix(r.placed.RootTransform)
 	t.Root.Transform = &m
 	t.DeclareCRS(r.geocentricCRS(), "")
 	origin := r.placed.PlanOrigin
-	if err := t.SetExtras(tiles.Extras{Audience: string(r.Audience), CRS: r.placed.CRS, PlanOrigin: &origin}); err != nil {
+	if err := t.SetExtras(tiles.Extras{Audience: string(r.Audience), CRS: r.placed.CRS, PlanOrigin: &origin, Profile: p.Extras()}); err != nil {
 		return err
 	}
+	path := filepath.Join(r.Out, p.Tileset)
 	file, err := os.Create(path)
 	if err != nil {
 		return &WriteError{Path: path, Err: err}

@@ -26,6 +26,7 @@ type writer struct {
 	done     int // bytes of parts
 	bin      []byte
 	textures []*scene.Texture // of doc.Textures, in order
+	images   []int            // number of the image of each
 }
 
 func newWriter(capacity int) *writer {

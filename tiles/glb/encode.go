@@ -17,7 +17,7 @@ func (e *Encoder) Encode(in Input) ([]byte, Stats, error) {
 	if err := in.validate(); err != nil {
 		return nil, Stats{}, err
 	}
-	e.plain = in.Plain
+	e.plain, e.sheets = in.Plain, in.Sheets
 	g := grid{origin: in.Origin, step: in.Step}
 	stats, err := e.gather(in.Items, g, tileNormalBits)
 	if err != nil {
@@ -36,7 +36,7 @@ func (e *Encoder) Encode(in Input) ([]byte, Stats, error) {
 	}
 	if quantized {
 		w.doc.ExtensionsUsed = append(w.doc.ExtensionsUsed, extQuantized)
-		w.doc.ExtensionsRequired = []string{extQuantized}
+		w.doc.ExtensionsRequired = append(w.doc.ExtensionsRequired, extQuantized)
 	}
 	out, err := w.finish()
 	return out, stats, err
@@ -61,7 +61,7 @@ func (e *Encoder) tilePrimitive(w *writer, p *primitive, in Input) *gltf.Primiti
 	attributes["COLOR_0"] = w.attribute(colorAccessor(), p.colors)
 	attributes["_FEATURE_ID_0"] = w.featureIDs(p.features, len(in.Items))
 	if p.texture != nil {
-		attributes["TEXCOORD_0"] = w.texcoords(p.texcoords)
+		attributes["TEXCOORD_0"] = w.texcoords(p.texcoords, true)
 	}
 	return &gltf.Primitive{
 		Attributes: attributes,

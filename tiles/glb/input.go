@@ -3,7 +3,9 @@
 // wide in most viewers) and one per texture, colours per vertex, a feature
 // ID per vertex (EXT_mesh_features) and one property table per tile
 // (EXT_structural_metadata) with the fixed columns key, class, name, storey.
-// Images lie in the binary chunk as they came, each once a tile.
+// Images lie in the binary chunk, each once a tile, or beside the tiles where
+// their texture says so: one that many tiles show is then stored, fetched and, by
+// some clients, unpacked once.
 //
 // Positions of small cells are quantized to 16 bits (KHR_mesh_quantization);
 // the node's translation and uniform scale, both exact in binary, bring them
@@ -47,6 +49,13 @@ type Item struct {
 	ToPlan  scene.Affine // source frame to plan frame
 }
 
+// Sheet is where a texture lies within another one: at Offset, scaled by Scale.
+// Textures on one sheet make one primitive.
+type Sheet struct {
+	Texture       *scene.Texture
+	Offset, Scale [2]float32
+}
+
 // Input is one tile. The feature ID of an item is its index.
 type Input struct {
 	Items []Item
@@ -55,6 +64,9 @@ type Input struct {
 	Origin scene.Vec3
 	// Plain are textures that are not written: their mean colour is.
 	Plain map[*scene.Texture]bool
+	// Sheets are what is drawn in place of textures; one that has none is
+	// embedded as it is.
+	Sheets map[*scene.Texture]Sheet
 	// Step is the quantization step in metres, a power of two; the cube is
 	// QuantizedSteps of them wide. Zero keeps float32 positions.
 	Step float64

@@ -50,7 +50,8 @@ type Encoder struct {
 	pages   []*primitive            // one for each texture and class; buffers of earlier tiles lie beyond used
 	used    int                     // pages of this tile
 	plain   map[*scene.Texture]bool // see Input.Plain
-	spill   *spill                  // of models; nil keeps all in memory
+	sheets  map[*scene.Texture]Sheet
+	spill   *spill // of models; nil keeps all in memory
 }
 
 // The material classes, one primitive each.
@@ -133,7 +134,8 @@ func (e *Encoder) part(id uint32, part *scene.Part, toPlan *scene.Affine, g grid
 		material = material.Flat()
 	}
 	placed := toPlan.Mul(&part.Transform)
-	degenerate, err = e.surface.load(g, part.Mesh, &placed, material.Texture != nil)
+	sheet := e.sheet(material.Texture)
+	degenerate, err = e.surface.load(g, part.Mesh, &placed, sheet)
 	if err != nil || len(e.surface.corners) == 0 {
 		return degenerate, err
 	}
@@ -143,7 +145,7 @@ func (e *Encoder) part(id uint32, part *scene.Part, toPlan *scene.Affine, g grid
 		class, alpha = glass, material.RGBA[3]
 	}
 	p := &e.classes[class]
-	if t := material.Texture; t != nil {
+	if t := sheet.Texture; t != nil {
 		if t.Translucent {
 			class = glass
 		}

@@ -71,8 +71,9 @@ type face struct {
 }
 
 // load prepares part under the transform toPlan, with its texture coordinates
-// where it is textured.
-func (s *surface) load(g grid, mesh *scene.Mesh, toPlan *scene.Affine, textured bool) (degenerate int, err error) {
+// where the sheet has a texture.
+func (s *surface) load(g grid, mesh *scene.Mesh, toPlan *scene.Affine, sheet Sheet) (degenerate int, err error) {
+	textured := sheet.Texture != nil
 	if err := s.weld(g, mesh, toPlan); err != nil {
 		return 0, err
 	}
@@ -94,7 +95,7 @@ func (s *surface) load(g grid, mesh *scene.Mesh, toPlan *scene.Affine, textured 
 			if !(scene.Vec3{float64(uv[0]), float64(uv[1])}).Finite() {
 				return 0, fmt.Errorf("texture coordinate %d is %v: %w", i, uv, ErrNotFinite)
 			}
-			s.texcoords = append(s.texcoords, [2]uint32{float32Bits(float64(uv[0])), float32Bits(float64(uv[1]))})
+			s.texcoords = append(s.texcoords, sheet.place(uv))
 		}
 	}
 	return degenerate, nil

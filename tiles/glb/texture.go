@@ -1,21 +1,73 @@
 package glb
 
 import (
+	"encoding/binary"
+	"math"
+	"slices"
+
 	"github.com/qmuntal/gltf"
 
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
-// texcoords writes TEXCOORD_0 as float32: images that repeat have coordinates
-// beyond 1, which normalized integers have not.
-func (w *writer) texcoords(coords [][2]uint32) int {
+// Extensions for images that glTF 2.0 itself does not know, and what they are
+// for. A file that needs one requires it: there is no second form of an image.
+const (
+	extWebP = "EXT_texture_webp"
+	extKTX2 = "KHR_texture_basisu"
+
+	typeWebP = "image/webp"
+	typeKTX2 = "image/ktx2"
+)
+
+// sheet gives what is drawn in place of a texture: by default itself.
+func (e *Encoder) sheet(t *scene.Texture) Sheet {
+	if s, ok := e.sheets[t]; ok && t != nil {
+		return s
+	}
+	return Sheet{Texture: t, Scale: [2]float32{1, 1}}
+}
+
+// place leads texture coordinates onto the sheet; the bits of float32. Products
+// are rounded before sums, so that all machines give the same.
+func (s Sheet) place(uv [2]float32) (bits [2]uint32) {
+	for i := range uv {
+		bits[i] = float32Bits(float64(float32(uv[i]*s.Scale[i]) + s.Offset[i]))
+	}
+	return bits
+}
+
+// texcoords writes TEXCOORD_0: normalized unsigned shorts where quantized says so
+// and all lie within the image, a sixteenth of a pixel of the largest image;
+// float32 else, for images that repeat.
+func (w *writer) texcoords(coords [][2]uint32, quantized bool) int {
+	if words, ok := shortTexcoords(coords); ok && quantized {
+		return w.attribute(gltf.Accessor{ComponentType: gltf.ComponentUshort, Type: gltf.AccessorVec2, Normalized: true}, words)
+	}
 	view := w.view(8, gltf.TargetArrayBuffer, func(bin []byte) []byte { return appendPairs(bin, coords) })
 	return w.accessor(gltf.Accessor{ComponentType: gltf.ComponentFloat, Type: gltf.AccessorVec2, Count: len(coords)}, view)
 }
 
+// shortTexcoords gives coordinates as pairs of shorts in one word, false where
+// one lies outside the image.
+func shortTexcoords(coords [][2]uint32) ([]uint32, bool) {
+	words := make([]uint32, len(coords))
+	for i, c := range coords {
+		for j, bits := range c {
+			v := math.Float32frombits(bits)
+			if !(v >= 0 && v <= 1) {
+				return nil, false
+			}
+			words[i] |= uint32(math.Round(float64(v)*math.MaxUint16)) << (16 * j)
+		}
+	}
+	return words, true
+}
+
 func appendPairs(bin []byte, pairs [][2]uint32) []byte {
 	for i := range pairs {
-		bin = appendWords(bin, pairs[i][:])
+		bin = binary.LittleEndian.AppendUint32(bin, pairs[i][0])
+		bin = binary.LittleEndian.AppendUint32(bin, pairs[i][1])
 	}
 	return bin
 }
@@ -28,20 +80,57 @@ func (w *writer) texture(t *scene.Texture) int {
 			return i
 		}
 	}
-	w.doc.Textures = append(w.doc.Textures, &gltf.Texture{Source: gltf.Index(w.image(t)), Sampler: gltf.Index(w.sampler(t))})
+	texture := &gltf.Texture{Sampler: gltf.Index(w.sampler(t))}
+	image := w.image(t)
+	if extension := imageExtension(t.MediaType); extension != "" {
+		w.require(extension)
+		texture.Extensions = gltf.Extensions{extension: textureSource{image}}
+	} else {
+		texture.Source = gltf.Index(image)
+	}
+	w.doc.Textures = append(w.doc.Textures, texture)
 	w.textures = append(w.textures, t)
+	w.images = append(w.images, image)
 	return len(w.textures) - 1
+}
+
+// textureSource is the JSON of both extensions.
+type textureSource struct {
+	Source int `json:"source"`
+}
+
+// imageExtension gives the extension that an image of this type takes, "" for
+// none.
+func imageExtension(mediaType string) string {
+	switch mediaType {
+	case typeWebP:
+		return extWebP
+	case typeKTX2:
+		return extKTX2
+	}
+	return ""
+}
+
+// require names an extension that the file cannot be read without.
+func (w *writer) require(extension string) {
+	if !slices.Contains(w.doc.ExtensionsRequired, extension) {
+		w.doc.ExtensionsUsed = append(w.doc.ExtensionsUsed, extension)
+		w.doc.ExtensionsRequired = append(w.doc.ExtensionsRequired, extension)
+	}
 }
 
 // image gives the number of the image of t.
 func (w *writer) image(t *scene.Texture) int {
 	for i, old := range w.textures {
-		if old.Sum == t.Sum && old.MediaType == t.MediaType {
-			return *w.doc.Textures[i].Source
+		if old.Sum == t.Sum && old.MediaType == t.MediaType && old.URI == t.URI {
+			return w.images[i]
 		}
 	}
-	view := w.partView(0, 0, part{data: t.Data})
-	w.doc.Images = append(w.doc.Images, &gltf.Image{MimeType: t.MediaType, BufferView: gltf.Index(view)})
+	image := &gltf.Image{URI: t.URI, MimeType: t.MediaType}
+	if t.URI == "" {
+		image.BufferView = gltf.Index(w.partView(0, 0, part{data: t.Data}))
+	}
+	w.doc.Images = append(w.doc.Images, image)
 	return len(w.doc.Images) - 1
 }
 

@@ -28,6 +28,7 @@ func (b *Builder) Build(ctx context.Context, sink tiles.Sink) (*Result, error) {
 	for i, n := range filled {
 		r.Tiles[i] = n.info
 	}
+	r.forms = formsOf(r.Tiles)
 	return r, nil
 }
 
@@ -53,7 +54,7 @@ func (b *Builder) encodeAll(ctx context.Context, sink tiles.Sink, nodes []*node)
 		g.Go(func() error {
 			var e glb.Encoder
 			for n := range work {
-				if err := n.encode(ctx, &e, sink); err != nil {
+				if err := n.encode(ctx, b, &e, sink); err != nil {
 					return err
 				}
 			}
@@ -64,24 +65,20 @@ func (b *Builder) encodeAll(ctx context.Context, sink tiles.Sink, nodes []*node)
 }
 
 // encode writes the tile of n and notes where its features are.
-func (n *node) encode(ctx context.Context, e *glb.Encoder, sink tiles.Sink) error {
+func (n *node) encode(ctx context.Context, b *Builder, e *glb.Encoder, sink tiles.Sink) error {
 	in := glb.Input{Items: make([]glb.Item, len(n.entries)), Origin: n.cell.origin(), Step: n.cell.step(), Plain: n.plain}
 	for i, f := range n.entries {
 		in.Items[i] = glb.Item{Feature: f.feature, ToPlan: f.toPlan}
 	}
-	content, stats, err := e.Encode(in)
+	made, err := b.store(ctx, e, sink, in)
 	if err != nil {
 		return fmt.Errorf("encoding tile %v: %w", n.cell, err)
 	}
-	uri := tiles.ContentURI(content)
-	if err := sink.Content(ctx, uri, content); err != nil {
-		return fmt.Errorf("storing tile %v as %s: %w", n.cell, uri, err)
-	}
 	for _, f := range n.entries {
-		f.uri = uri
+		f.uri = made.uris[0]
 	}
-	n.info = TileInfo{Cell: n.cell, URI: uri, Bytes: len(content), Triangles: stats.Triangles,
-		Features: stats.Features, Degenerate: stats.Degenerate}
+	n.info = TileInfo{Cell: n.cell, URI: made.uris[0], URIs: made.uris, Bytes: made.bytes, Triangles: made.stats.Triangles,
+		Features: made.stats.Features, Degenerate: made.stats.Degenerate}
 	return nil
 }
 

@@ -26,6 +26,7 @@ import (
 
 	"github.com/maquette-city/maquette/tiles"
 	"github.com/maquette-city/maquette/tiles/scene"
+	"github.com/maquette-city/maquette/tiles/texture"
 )
 
 // Errors of Add. They name a fault of the reader that made the feature.
@@ -44,6 +45,10 @@ type Options struct {
 	// MinLevel is the level of the smallest cells; 0 is MinLevel. City models
 	// take CityLevel.
 	MinLevel int
+	// Forms are the ways in which images are wanted, files beside the tiles: the
+	// first is that of Result.Tileset, the others of Result.ForForm. Tiles without
+	// images are the same for all. Without forms images are embedded.
+	Forms []texture.Form
 }
 
 // Builder collects features and then builds the tileset. It serves one
@@ -51,6 +56,8 @@ type Options struct {
 type Builder struct {
 	workers  int
 	minLevel int
+	forms    []texture.Form
+	press    *texture.Press
 	features map[string]*entry
 	seen     []bool // scratch: mesh positions that triangles use
 }
@@ -73,7 +80,8 @@ func New(o Options) *Builder {
 	if o.MinLevel == 0 {
 		o.MinLevel = MinLevel
 	}
-	return &Builder{workers: o.Workers, minLevel: min(max(o.MinLevel, MinLevel), MaxLevel), features: map[string]*entry{}}
+	return &Builder{workers: o.Workers, minLevel: min(max(o.MinLevel, MinLevel), MaxLevel), features: map[string]*entry{},
+		forms: o.Forms, press: texture.NewPress()}
 }
 
 // Add takes f, whose source frame toPlan leads into the plan frame. The meshes
@@ -103,7 +111,8 @@ func (b *Builder) Len() int { return len(b.features) }
 // TileInfo describes one tile that has content.
 type TileInfo struct {
 	Cell      Cell
-	URI       string // relative to the tileset: "c/<hash>.glb"
+	URI       string   // relative to the tileset: "c/<hash>.glb"
+	URIs      []string // for each of Options.Forms
 	Bytes     int
 	Triangles int
 	Features  int
@@ -122,6 +131,7 @@ type Result struct {
 	// MaxTextureBytes.
 	PlainTextures int
 	features      map[string]*entry
+	forms         map[string][]string // contents that differ between forms
 }
 
 // FeatureTiles gives the URIs of the tiles that hold the feature, nil for one

@@ -8,7 +8,13 @@ type Texture struct {
 	MediaType string   // "image/png" or "image/jpeg"
 	Data      []byte   // the image file
 	Sum       [32]byte // SHA-256 of Data
-	Mean      [4]uint8 // mean colour in sRGB and mean opacity, for what draws no images
+	// Width and Height of the image in pixels; 0 where they are not known.
+	Width, Height int
+	// URI says where the image file lies beside the tiles, "" for one that is to be
+	// embedded. Such textures are made for tiles (tiles/partition), of any media
+	// type that glTF has an extension for; readers make none.
+	URI  string
+	Mean [4]uint8 // mean colour in sRGB and mean opacity, for what draws no images
 	// Translucent says that pixels let through what lies behind them.
 	Translucent bool
 	// RepeatS and RepeatT say whether the image repeats beside and above itself;

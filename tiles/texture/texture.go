@@ -77,6 +77,7 @@ func (l *Loader) Image(name string, data []byte, repeat Repeat) (*scene.Texture,
 		return nil, fmt.Errorf("reading the image %q: %w", name, err)
 	}
 	t.Mean, t.Translucent = mean(img)
+	t.Width, t.Height = img.Bounds().Dx(), img.Bounds().Dy()
 	if l.made == nil {
 		l.made = map[identity]*scene.Texture{}
 	}

@@ -18,8 +18,8 @@ beforeAll(async () => {
   await server.start();
   const world = await demo(server.api("resident"));
   tilesets = [
-    ...world.variants.map((v) => variantURL(world.capability, v.id)),
-    ...world.layers.map((l) => layerURL(world.capability, l.id)),
+    ...world.variants.map((v) => variantURL(world.capability, v.id, "tileset.json")),
+    ...world.layers.map((l) => layerURL(world.capability, l.id, "tileset.json")),
   ].map((path) => server.base + path);
 }, 150_000);
 

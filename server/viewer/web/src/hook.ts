@@ -1,3 +1,4 @@
+import type { Budget } from "./core/profile";
 import type { Hit } from "./core/view";
 import type { World } from "./scene/world";
 
@@ -26,6 +27,8 @@ export interface MaquetteHook {
   stands(tileset: string): [number, number, number] | null;
   /** True when nothing is on its way. */
   settled(): boolean;
+  /** What the tilesets say that this device bears; null before one is read. */
+  budget(): Budget | null;
 }
 
 declare global {
@@ -55,5 +58,6 @@ export function makeHook(world: World, started: Promise<void>, choose: (hit: Hit
     },
     stands: (tileset) => world.stands(tileset) ?? null,
     settled: () => world.settled,
+    budget: () => world.budget ?? null,
   };
 }

@@ -1,6 +1,7 @@
 import { Api } from "./core/api";
 import { Controller } from "./core/controller";
 import { chooseLanguage, messages } from "./core/i18n";
+import { chooseProfile, type Device, type ProfileName } from "./core/profile";
 import { codeOf, SessionKeeper, type TokenStorage } from "./core/session";
 import { Store } from "./core/store";
 import { makeHook } from "./hook";
@@ -33,9 +34,10 @@ function main(): void {
   const api = new Api({ token: keeper.token, onUnauthorized: () => controller.signedOut() });
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const heading = new Store(0);
-  const world = openWorld(canvas, calm, heading, () => controller);
+  const profile = chooseProfile(query.get("profile"), device());
+  const world = openWorld(canvas, calm, profile, heading, () => controller);
   const controller = new Controller({
-    api, keeper, language, view: world,
+    api, keeper, language, view: world, profile,
     wish: { project: query.get("project"), variant: query.get("variant"), code },
     liveURL: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/live`,
   });
@@ -46,8 +48,18 @@ function main(): void {
   watch(controller, canvas, world);
 }
 
+/** What the browser tells of the device. */
+function device(): Device {
+  return {
+    userAgent: navigator.userAgent,
+    coarse: matchMedia("(pointer: coarse)").matches,
+    memory: (navigator as { deviceMemory?: number }).deviceMemory,
+    xr: "xr" in navigator,
+  };
+}
+
 function openWorld(
-  canvas: HTMLCanvasElement, calm: MediaQueryList, heading: Store<number>, controller: () => Controller,
+  canvas: HTMLCanvasElement, calm: MediaQueryList, profile: ProfileName, heading: Store<number>, controller: () => Controller,
 ): World | undefined {
   try {
     return new World(canvas, {
@@ -55,7 +67,7 @@ function openWorld(
       loading: (tilesLoading) => controller().store.patch({ tilesLoading }),
       contextLost: (contextLost) => controller().store.patch({ contextLost }),
       heading: (radians) => heading.set(Math.round(radians * 50) / 50),
-    }, () => calm.matches);
+    }, () => calm.matches, profile);
   } catch {
     canvas.remove(); // no WebGL: the panels say so and list the plans
     return undefined;

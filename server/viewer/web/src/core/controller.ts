@@ -4,6 +4,7 @@ import { Live, type LiveOptions } from "./live";
 import { Desk } from "./desk";
 import { onEvent } from "./events";
 import { Follower } from "./follow";
+import { tilesetFile, type ProfileName } from "./profile";
 import { openSession, RESIDENT, type SessionKeeper } from "./session";
 import {
   chosenVariant, firstVariant, initialState, progressKey, tilesetById, type State, type Toast,
@@ -28,6 +29,8 @@ export interface ControllerOptions {
   /** Wishes from the address. */
   wish: { project?: string | null; variant?: string | null; code?: string | undefined };
   liveURL: string;
+  /** The kind of device that tiles are asked for; a computer where absent. */
+  profile?: ProfileName;
   /** Undefined where the browser has no WebGL. */
   view: View | undefined;
   /** Replaces the socket and the timers in tests. */
@@ -63,7 +66,7 @@ export class Controller {
     const toast = (words: string, tone: Toast["tone"]): void => this.toast(words, tone);
     this.desk = new Desk({ api: options.api, store: this.store, text, toast, reason: (err) => this.reason(err) });
     this.follower = new Follower({
-      store: this.store, view: options.view, now: this.now, text, toast,
+      store: this.store, view: options.view, now: this.now, text, toast, profile: options.profile ?? "desktop",
       choose: (id) => this.choose(id),
       select: (hit) => this.select(hit),
       refresh: () => this.refreshSoon(),
@@ -71,6 +74,11 @@ export class Controller {
       placed: (id) => this.onPlaced?.(id),
       versionsChanged: (id) => this.desk.changed(id),
     });
+  }
+
+  /** File of the tilesets for this device. */
+  private get tileset(): string {
+    return tilesetFile(this.o.profile ?? "desktop");
   }
 
   /** The texts of the chosen language. */
@@ -176,7 +184,7 @@ export class Controller {
   private async showVariant(variant: Variant | undefined): Promise<void> {
     const { project } = this.store.get();
     const ref = project && variant && variant.current > 0
-      ? { id: variant.id, url: variantURL(project.publicCapability, variant.id) }
+      ? { id: variant.id, url: variantURL(project.publicCapability, variant.id, this.tileset) }
       : undefined;
     await this.o.view?.showVariant(ref);
   }
@@ -193,7 +201,7 @@ export class Controller {
     const { project, layers } = this.store.get();
     if (!project) return;
     this.o.view?.setLayers(layers.filter((l) => l.current > 0)
-      .map((l) => ({ id: l.id, url: layerURL(project.publicCapability, l.id) })));
+      .map((l) => ({ id: l.id, url: layerURL(project.publicCapability, l.id, this.tileset) })));
   }
 
   /** Marks a feature and reads its properties; undefined closes the sheet. */

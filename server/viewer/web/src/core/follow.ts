@@ -1,6 +1,7 @@
 import type { EventEffects } from "./events";
 import { movedText, type Messages } from "./i18n";
 import type { Motion } from "./motion";
+import type { ProfileName } from "./profile";
 import { progressKey, tilesetById, withCurrent, type State, type Toast } from "./state";
 import type { Store } from "./store";
 import { planSwap } from "./swapplan";
@@ -13,6 +14,7 @@ export interface FollowerOptions {
   /** Undefined where the browser has no WebGL. */
   view: View | undefined;
   now: () => number;
+  profile: ProfileName;
   text: () => Messages;
   choose: (variant: string) => Promise<void>;
   select: (hit: Hit) => Promise<void>;
@@ -95,7 +97,7 @@ export class Follower implements EventEffects {
   private async replacedShown(owner: Variant, data: TilesReplacedData, time: number): Promise<void> {
     const { store, view, now } = this.o;
     const was = view?.rev(owner.id) ?? data.prevRev;
-    const step = planSwap(was, data);
+    const step = planSwap(was, data, this.o.profile);
     const features = data.features ?? [];
     if (step.do === "clear") {
       this.o.toast(this.o.text().withdrawnToast(owner.name), "info");

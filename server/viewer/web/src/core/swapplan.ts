@@ -1,3 +1,4 @@
+import type { Budget, ProfileName } from "./profile";
 import type { TilesReplacedData } from "./types";
 
 /** The part of a tileset.json tile that decides what to fetch again. */
@@ -14,7 +15,7 @@ export interface TileJSON {
 /** The part of tileset.json that the viewer acts on. */
 export interface TilesetJSON {
   root: TileJSON;
-  extras?: { maquette?: { rev?: number; variant?: string; project?: string } } | null;
+  extras?: { maquette?: { rev?: number; variant?: string; project?: string; profile?: Budget | null } } | null;
 }
 
 /** One tile: what it holds and a text of all that must stay the same for an exchange in place. */
@@ -99,9 +100,17 @@ export type Step =
  * tileset.json tells the whole truth and is compared with what is shown, only
  * nothing is fetched ahead of it.
  */
-export function planSwap(shown: number, e: TilesReplacedData): Step {
+export function planSwap(shown: number, e: TilesReplacedData, profile: ProfileName = "desktop"): Step {
   if (e.rev === shown) return { do: "nothing" };
   if (e.rev === 0) return { do: "clear" };
   if (shown === 0 || e.structure) return { do: "rebuild" };
-  return { do: "exchange", ahead: e.prevRev === shown ? (e.replaced ?? []).map((r) => r.new) : [] };
+  return { do: "exchange", ahead: e.prevRev === shown ? aheadFor(e, profile) : [] };
+}
+
+/** The new contents that the tileset of a profile names; another profile's pairs are left aside. */
+function aheadFor(e: TilesReplacedData, profile: ProfileName): string[] {
+  const kind = profile.replace("-lite", "");
+  const pairs = e.replaced ?? [];
+  const own = new Set(pairs.filter((r) => r.profile === kind).map((r) => r.old));
+  return pairs.filter((r) => (r.profile ? r.profile === kind : !own.has(r.old))).map((r) => r.new);
 }

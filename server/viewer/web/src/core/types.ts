@@ -154,7 +154,7 @@ export interface TilesReplacedData {
   /** Version number shown now, 0 for none (withdrawn). */
   rev: number;
   etag: string;
-  replaced: { old: string; new: string; bytes: number }[] | null;
+  replaced: { old: string; new: string; bytes: number; profile?: string }[] | null;
   /** True where tiles were added, removed or reshaped. */
   structure: boolean;
   /** Keys of changed features, possibly not all. */

@@ -5,7 +5,7 @@ import type { Project } from "./types";
 /** One tileset to show: a variant or a layer. */
 export interface TilesetRef {
   id: string;
-  /** Address of its tileset.json. */
+  /** Address of its tileset. */
   url: string;
 }
 
@@ -55,14 +55,14 @@ export interface View {
   placing(): Promise<PlacingView>;
 }
 
-/** Address of the tileset.json of a variant. */
-export function variantURL(capability: string, variant: string): string {
-  return `/tiles/${encodeURIComponent(capability)}/${encodeURIComponent(variant)}/tileset.json`;
+/** Address of a tileset of a variant; of which profile, its file says. */
+export function variantURL(capability: string, variant: string, file: string): string {
+  return `/tiles/${encodeURIComponent(capability)}/${encodeURIComponent(variant)}/${file}`;
 }
 
-/** Address of the tileset.json of a context layer. */
-export function layerURL(capability: string, layer: string): string {
-  return `/tiles/${encodeURIComponent(capability)}/context/${encodeURIComponent(layer)}/tileset.json`;
+/** Address of a tileset of a context layer. */
+export function layerURL(capability: string, layer: string, file: string): string {
+  return `/tiles/${encodeURIComponent(capability)}/context/${encodeURIComponent(layer)}/${file}`;
 }
 
 /** Address of a picture of a variant's published version. */

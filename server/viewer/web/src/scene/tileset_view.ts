@@ -1,12 +1,13 @@
 import { TilesRenderer } from "3d-tiles-renderer/three";
 import { GLTFExtensionsPlugin, ReorientationPlugin } from "3d-tiles-renderer/three/plugins";
 import { Box3, Group, MathUtils, Matrix4, Vector3, type Camera, type Object3D, type WebGLRenderer } from "three";
+import { budgetOf, type Budget, type ProfileName } from "../core/profile";
 import { treeOf, type TilesetJSON, type Tree } from "../core/swapplan";
 import type { Project } from "../core/types";
 import { giveLook } from "./look";
 import { internals, type LiveTile } from "./renderer_types";
 
-/** Largest error on the screen in CSS pixels before finer tiles are fetched. */
+/** Largest error on the screen in CSS pixels before finer tiles are fetched, where the tileset says nothing of it. */
 export const ERROR_TARGET = 6;
 /** Longest wait in milliseconds for the tiles of a hidden tileset before it is shown as it is. */
 export const SETTLE_MS = 20_000;
@@ -18,6 +19,9 @@ export interface TilesetViewOptions {
   /** The camera that tiles are chosen for. */
   camera: () => Camera;
   renderer: WebGLRenderer;
+  profile: ProfileName;
+  /** Told what the tileset says a device like this one bears. */
+  onBudget: (budget: Budget) => void;
   /** Told when something new may be drawn. */
   onChange: () => unknown;
 }
@@ -102,6 +106,11 @@ export class TilesetView {
     this.tree = read.tree;
     this.etag = read.etag;
     this.loaded.fromArray(read.tree.transform);
+    const budget = budgetOf(read.json.extras?.maquette?.profile, this.o.profile);
+    if (budget) {
+      this.tiles.errorTarget = budget.errorTarget;
+      this.o.onBudget(budget);
+    }
     return read.json;
   }
 

@@ -2,6 +2,7 @@ import { DEFAULT_LRU_CACHE } from "3d-tiles-renderer/core";
 import { Sphere, type Box3, type Group, type Object3D } from "three";
 import { motionBetween, type Motion } from "../core/motion";
 import { Ring } from "../core/ring";
+import type { Budget, ProfileName } from "../core/profile";
 import type { Project } from "../core/types";
 import type { PlacingView } from "../core/placing/view";
 import type { Hit, SyncHint, TilesetRef, View } from "../core/view";
@@ -20,9 +21,8 @@ import { TilesetView } from "./tileset_view";
 export const KEPT_FRAMES = 1200;
 /** How long changed features are marked, milliseconds. */
 export const PULSE_MS = 3200;
-/** Memory of loaded tiles in bytes on a device that says it has little, and on others. */
-const SMALL_CACHE = { min: 128 * 2 ** 20, max: 192 * 2 ** 20 };
-const LARGE_CACHE = { min: 320 * 2 ** 20, max: 480 * 2 ** 20 };
+/** Share of the memory for tiles down to which those out of sight are dropped once it is full. */
+const KEPT_SHARE = 0.75;
 
 const CHOSEN: MarkStyle = { color: PALETTE.chosen, fill: 0.38, edge: 0.95 };
 const CHANGED: MarkStyle = { color: PALETTE.changed, fill: 0.55, edge: 0.9 };
@@ -52,10 +52,12 @@ export class World implements View {
   private pulse: { mark: Group; until: number } | undefined;
   private wasLoading = true;
   private framed = false;
+  /** What the device bears, as the tilesets say. */
+  budget: Budget | undefined;
   private placingScene: PlacingScene | undefined;
 
   /** Throws where the browser has no WebGL 2. */
-  constructor(canvas: HTMLCanvasElement, hooks: WorldHooks, private readonly calm: () => boolean) {
+  constructor(canvas: HTMLCanvasElement, hooks: WorldHooks, private readonly calm: () => boolean, private readonly profile: ProfileName = "desktop") {
     this.hooks = hooks;
     this.stage = new Stage(canvas, {
       step: (now, awake) => this.step(now, awake),
@@ -63,9 +65,6 @@ export class World implements View {
       contextLost: (lost) => hooks.contextLost(lost),
     }, () => !calm());
     this.shelf = new Shelf(this.stage.scene);
-    const memory = (navigator as { deviceMemory?: number }).deviceMemory ?? 8;
-    const { min, max } = memory <= 4 ? SMALL_CACHE : LARGE_CACHE;
-    Object.assign(DEFAULT_LRU_CACHE, { minBytesSize: min, maxBytesSize: max });
     onTap(canvas, (x, y) => {
       if (!this.placingScene?.tapped(x, y)) hooks.tapped(this.pick(x, y));
     });
@@ -81,10 +80,18 @@ export class World implements View {
       site: this.site,
       camera: () => this.stage.camera,
       renderer: this.stage.renderer,
+      profile: this.profile,
+      onBudget: (budget) => this.bear(budget),
       // What loads out of sight changes no picture.
       onChange: () => view.frame.visible && this.changed(),
     });
     return view;
+  }
+
+  /** Keeps as many tiles as the device bears: the cache is one for all tilesets. */
+  private bear(budget: Budget): void {
+    this.budget = budget;
+    Object.assign(DEFAULT_LRU_CACHE, { minBytesSize: KEPT_SHARE * budget.cacheBytes, maxBytesSize: budget.cacheBytes });
   }
 
   private changed(): void {

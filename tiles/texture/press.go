@@ -1,0 +1,226 @@
+package texture
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"fmt"
+	"image"
+	"image/draw"
+	"image/jpeg"
+	"image/png"
+	"path"
+	"sync"
+
+	"github.com/maquette-city/maquette/tiles"
+	"github.com/maquette-city/maquette/tiles/scene"
+)
+
+// jpegQuality of images that are scaled or joined: differences are seen from it
+// downward, and bytes soar above.
+const jpegQuality = 88
+
+// Form is how a tileset wants its images.
+type Form struct {
+	// Side bounds width and height, in pixels.
+	Side int
+}
+
+// Use is a texture that a tile shows, and between which texture coordinates.
+type Use struct {
+	Texture   *scene.Texture
+	Low, High [2]float32
+}
+
+// Placed is where a texture lies: a coordinate c of it is Offset + c*Scale of
+// On, whose image is a file beside the tile.
+type Placed struct {
+	On            *scene.Texture
+	Offset, Scale [2]float32
+}
+
+// Press makes the images of tiles: scaled to what a device takes, small ones of a
+// tile joined on one sheet, which is one draw call, the others each on its own
+// and the same in every tile. It may be used from several goroutines at once.
+type Press struct {
+	mu    sync.Mutex
+	whole map[wholeID]func() (*scene.Texture, error)
+}
+
+type wholeID struct {
+	sum  [sha256.Size]byte
+	form Form
+}
+
+// NewPress gives a press.
+func NewPress() *Press { return &Press{whole: map[wholeID]func() (*scene.Texture, error){}} }
+
+// Tile gives the places of the textures of one tile, in the order of uses. They
+// depend on these and the form alone. An image that cannot be decoded (Loader
+// makes none such) is kept as it is.
+func (p *Press) Tile(uses []Use, form Form) ([]Placed, error) {
+	placed := make([]Placed, len(uses))
+	var joined [2][]int // of uses: opaque, translucent
+	for i := range uses {
+		t := uses[i].Texture
+		if Joins(uses[i], form) {
+			k := 0
+			if t.Translucent {
+				k = 1
+			}
+			joined[k] = append(joined[k], i)
+		}
+	}
+	for _, group := range joined {
+		if err := join(uses, placed, group, form); err != nil {
+			return nil, err
+		}
+	}
+	for i := range uses {
+		if placed[i].On != nil {
+			continue
+		}
+		on, err := p.alone(uses[i].Texture, form)
+		if err != nil {
+			return nil, err
+		}
+		placed[i] = Placed{On: on, Scale: [2]float32{1, 1}}
+	}
+	return placed, nil
+}
+
+// Joins tells whether a tile may show a texture on a sheet with others: it is at
+// most half as large as a sheet, so that joining scales nothing, and not seen to
+// repeat. Half a gutter is left for coordinates that are a little off.
+func Joins(u Use, form Form) bool {
+	t := u.Texture
+	if t.Width == 0 || t.Height == 0 || 2*max(t.Width, t.Height) > form.Side {
+		return false
+	}
+	for i, pixels := range [2]int{t.Width, t.Height} {
+		slack := float32(gutter/2) / float32(pixels)
+		if !(u.Low[i] >= -slack && u.High[i] <= 1+slack) {
+			return false
+		}
+	}
+	return true
+}
+
+// join puts the textures of a group on sheets; one image alone needs none.
+func join(uses []Use, placed []Placed, group []int, form Form) error {
+	numbers := map[[sha256.Size]byte]int{} // equal images lie on the sheet once
+	var images []*image.NRGBA
+	var sizes []image.Point
+	for _, i := range group {
+		t := uses[i].Texture
+		if _, ok := numbers[t.Sum]; ok {
+			continue
+		}
+		img, err := decoded(t.Data)
+		if err != nil || img.Rect.Size() != image.Pt(t.Width, t.Height) {
+			return fmt.Errorf("joining the image %q: %w", t.Name, ErrDamaged)
+		}
+		numbers[t.Sum] = len(images)
+		images, sizes = append(images, img), append(sizes, img.Rect.Size())
+	}
+	if len(images) < 2 {
+		return nil
+	}
+	spots, sheetSizes := arrange(sizes, form.Side)
+	sheets := make([]*image.NRGBA, len(sheetSizes))
+	for i, s := range sheetSizes {
+		sheets[i] = image.NewNRGBA(image.Rectangle{Max: s})
+	}
+	for i, s := range spots {
+		place(sheets[s.sheet], images[i], s.at)
+	}
+	made := make([]*scene.Texture, len(sheets))
+	for i, s := range sheets {
+		var err error
+		if made[i], err = encoded(s, uses[group[0]].Texture.Translucent); err != nil {
+			return err
+		}
+	}
+	for _, i := range group {
+		n := numbers[uses[i].Texture.Sum]
+		s, size := spots[n], sizes[n]
+		of := sheetSizes[s.sheet]
+		placed[i] = Placed{
+			On:     made[s.sheet],
+			Offset: [2]float32{float32(s.at.X) / float32(of.X), float32(s.at.Y) / float32(of.Y)},
+			Scale:  [2]float32{float32(size.X) / float32(of.X), float32(size.Y) / float32(of.Y)},
+		}
+	}
+	return nil
+}
+
+// alone gives the texture with an image of its own, made once for all tiles.
+func (p *Press) alone(t *scene.Texture, form Form) (*scene.Texture, error) {
+	if max(t.Width, t.Height) <= form.Side {
+		form.Side = 0 // all larger ones want the same
+	}
+	p.mu.Lock()
+	id := wholeID{t.Sum, form}
+	once := p.whole[id]
+	if once == nil {
+		once = sync.OnceValues(func() (*scene.Texture, error) { return scaled(t, form.Side) })
+		p.whole[id] = once
+	}
+	p.mu.Unlock()
+	made, err := once()
+	if err != nil {
+		return nil, err
+	}
+	own := *made
+	own.RepeatS, own.RepeatT = t.RepeatS, t.RepeatT
+	return &own, nil
+}
+
+// scaled gives t with an image of at most side pixels, beside the tiles; of any
+// size where side is 0.
+func scaled(t *scene.Texture, side int) (*scene.Texture, error) {
+	if side > 0 {
+		if img, err := decoded(t.Data); err == nil {
+			return encoded(fit(img, side), t.Translucent)
+		}
+	}
+	made := &scene.Texture{MediaType: t.MediaType, Data: t.Data, Sum: t.Sum, Width: t.Width, Height: t.Height, Translucent: t.Translucent}
+	made.URI = path.Base(tiles.ImageURI(made.Data, made.MediaType))
+	return made, nil
+}
+
+// decoded gives the pixels of an image file.
+func decoded(data []byte) (*image.NRGBA, error) {
+	img, _, err := image.Decode(bytes.NewReader(data))
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	if n, ok := img.(*image.NRGBA); ok && n.Rect.Min == (image.Point{}) {
+		return n, nil
+	}
+	b := img.Bounds()
+	out := image.NewNRGBA(image.Rect(0, 0, b.Dx(), b.Dy()))
+	draw.Draw(out, out.Rect, img, b.Min, draw.Src)
+	return out, nil
+}
+
+// encoded writes an image file: JPEG, or PNG where it is translucent or no larger
+// so.
+func encoded(img *image.NRGBA, translucent bool) (*scene.Texture, error) {
+	var lossless, lossy bytes.Buffer
+	t := &scene.Texture{MediaType: "image/png", Width: img.Rect.Dx(), Height: img.Rect.Dy(), Translucent: translucent}
+	if err := png.Encode(&lossless, img); err != nil {
+		return nil, fmt.Errorf("writing an image of %v pixels: %w", img.Rect.Size(), err)
+	}
+	t.Data = lossless.Bytes()
+	if !translucent {
+		if err := jpeg.Encode(&lossy, img, &jpeg.Options{Quality: jpegQuality}); err != nil {
+			return nil, fmt.Errorf("writing an image of %v pixels: %w", img.Rect.Size(), err)
+		}
+		if lossy.Len() < lossless.Len() {
+			t.MediaType, t.Data = "image/jpeg", lossy.Bytes()
+		}
+	}
+	t.Sum = sha256.Sum256(t.Data)
+	t.URI = path.Base(tiles.ImageURI(t.Data, t.MediaType))
+	return t, nil
+}
