@@ -1,0 +1,127 @@
+package visibility
+
+import (
+	"math"
+	"sync/atomic"
+
+	"github.com/maquette-city/maquette/tiles/scene"
+)
+
+const (
+	// maxCoordinate bounds plan coordinates, in metres, as in tiles/partition.
+	maxCoordinate = 1 << 24
+	// fewestPixels, summed over all directions, make the smallest feature seen.
+	fewestPixels = 2
+	// shareSeen is the surface that must be seen over all directions, of the
+	// feature's own: wholly in the open it is some nine times that surface. And
+	// mostSeen, in square metres, is always enough: what a gap of a few
+	// centimetres beside a door shows of a large wall is less.
+	shareSeen = 0.15
+	mostSeen  = 1.0
+	// openShare is the part of a mesh's surface that its faces may leave unmatched
+	// where it counts as closed.
+	openShare = 1e-6
+)
+
+// body is an item as it is drawn.
+type body struct {
+	parts     []placed
+	box       scene.Box // plan frame, metres; empty where there is nothing to judge
+	area      float64   // square metres
+	triangles int
+	ground    bool
+	need      int32 // pixels that make it seen
+	pixels    atomic.Int32
+}
+
+// placed is a mesh and its way to the plan frame.
+type placed struct {
+	mesh *scene.Mesh
+	to   scene.Affine
+	// closed says that the mesh has an inside and its triangles show their backs
+	// to it: those seen from behind then hide nothing that others do not.
+	closed bool
+}
+
+func (b *body) seen() bool { return b.need > 0 && b.pixels.Load() >= b.need }
+
+// takeAsSeen is for what needs or bears no judging.
+func (b *body) takeAsSeen() {
+	b.need = 1
+	b.pixels.Store(1)
+	b.box = scene.NewBox()
+	b.parts = nil
+}
+
+// measure prepares the item: parts, box and surface.
+func (b *body) measure(it *Item) {
+	b.box = scene.NewBox()
+	b.ground = groundClass(it.Feature.Class)
+	for i := range it.Feature.Parts {
+		p := &it.Feature.Parts[i]
+		if p.Mesh == nil || len(p.Mesh.Indices) == 0 {
+			continue
+		}
+		if p.Mesh.Lines || !b.add(placed{mesh: p.Mesh, to: it.ToPlan.Mul(&p.Transform)}) {
+			b.takeAsSeen()
+			return
+		}
+	}
+}
+
+// add adds a mesh of triangles, false where it cannot be drawn.
+func (b *body) add(p placed) bool {
+	m := p.mesh
+	for _, v := range m.Positions {
+		q := p.to.Apply(v)
+		if !(math.Abs(q[0]) <= maxCoordinate && math.Abs(q[1]) <= maxCoordinate && math.Abs(q[2]) <= maxCoordinate) {
+			return false
+		}
+		b.box.Extend(q)
+	}
+	sum, volume := 0.0, 0.0
+	var facing, o scene.Vec3 // the sum of all faces, and some point of the mesh
+	for t := 0; t+2 < len(m.Indices); t += 3 {
+		i, k, l := m.Indices[t], m.Indices[t+1], m.Indices[t+2]
+		if int(max(i, k, l)) >= len(m.Positions) {
+			return false
+		}
+		if t == 0 {
+			o = m.Positions[i]
+		}
+		a := m.Positions[i]
+		n := p.to.ApplyVector(m.Positions[k].Sub(a)).Cross(p.to.ApplyVector(m.Positions[l].Sub(a)))
+		sum += n.Length()
+		facing = facing.Add(n)
+		volume += n.Dot(p.to.ApplyVector(a.Sub(o)))
+	}
+	// What faces as far one way as the other is closed, or a tube.
+	p.closed = volume > 0 && facing.Length() <= openShare*sum
+	b.area += sum / 2
+	b.triangles += m.Triangles()
+	b.parts = append(b.parts, p)
+	return true
+}
+
+// setNeed decides how many pixels make b seen.
+func (b *body) setNeed(pixel float64) {
+	if b.need > 0 {
+		return
+	}
+	b.need = max(fewestPixels, int32(min(b.area*shareSeen, mostSeen)/(pixel*pixel)))
+}
+
+// thin tells whether so few pixels fall on b in one direction that they may all
+// miss it: a body shows a quarter of its surface on average (Cauchy).
+func (b *body) thin(pixel float64) bool { return b.area < 16*pixel*pixel }
+
+// groundClass tells a class of what one stands on: nobody looks up through it, or
+// under it from its edge. Roads and land use are not of it: decks of bridges are.
+func groundClass(class string) bool {
+	switch class {
+	case "IfcSite", "IfcEarthworksElement", "IfcEarthworksFill", "IfcGeomodel", "IfcGeoslice",
+		"IfcGeotechnicalStratum", "IfcSolidStratum", "IfcVoidStratum", "IfcWaterStratum", "TINRelief":
+		return true
+	}
+	return false
+}
