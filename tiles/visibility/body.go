@@ -13,10 +13,11 @@ const (
 	// fewestPixels, summed over all directions, make the smallest feature seen.
 	fewestPixels = 2
 	// shareSeen is the surface that must be seen over all directions, of the
-	// feature's own: wholly in the open it is some nine times that surface. And
-	// mostSeen, in square metres, is always enough: what a gap of a few
-	// centimetres beside a door shows of a large wall is less.
-	shareSeen = 0.15
+	// feature's own: wholly in the open it is some nine times that surface, the end
+	// of a rafter under the eaves a twentieth. And mostSeen, in square metres, is
+	// always enough: what a gap of a few centimetres beside a door shows of a large
+	// wall is less.
+	shareSeen = 0.03
 	mostSeen  = 1.0
 	// openShare is the part of a mesh's surface that its faces may leave unmatched
 	// where it counts as closed.

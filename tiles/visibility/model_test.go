@@ -89,15 +89,12 @@ func tower() model {
 	for i := range 10 {
 		z, name := float64(i)*3.5, string(rune('a'+i))
 		h.box("slab "+name, 0, 0, z-0.3, 30, 30, z)
-		glass := []string{}
 		for _, g := range []struct {
 			side           string
 			x0, y0, x1, y1 float64
 		}{{"s", 0, 0, 30, 0.05}, {"n", 0, 29.95, 30, 30}, {"w", 0, 0.05, 0.05, 29.95}, {"e", 29.95, 0.05, 30, 29.95}} {
-			key := "glass " + name + g.side
-			h.box(key, g.x0, g.y0, z, g.x1, g.y1, z+3.2)
+			h.box("glass "+name+g.side, g.x0, g.y0, z, g.x1, g.y1, z+3.2)
 			h.items[len(h.items)-1].Feature.Parts[0].Material.RGBA[3] = 100
-			glass = append(glass, key)
 		}
 		h.box("core "+name, 12, 12, z, 18, 18, z+3.2)
 		h.box("column "+name, 5, 5, z, 5.4, 5.4, z+3.2)

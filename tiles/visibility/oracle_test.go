@@ -26,9 +26,8 @@ type tri struct {
 
 type node struct {
 	box         scene.Box
-	from, to    int // leaf: triangles order[from:to]
-	left, right int
-	order       []int
+	left, right int   // nodes, left below 0 in a leaf
+	order       []int // triangles in it
 }
 
 func newOracle(items []Item) *oracle {

@@ -70,41 +70,57 @@ func readAll(t testing.TB, pattern string) []Item {
 
 const schependomlaan = "ifc/nl-schependomlaan/*.ifc*"
 
+// Rays to the sky, met with every triangle, against the drawing. What is missed is
+// seen by one to three rays in a hundred; more than the 3 in a hundred allowed
+// would be a fault. Rays that are few find not all that is seen, so that "extra"
+// says less: the bound keeps furniture out of the shell.
 func TestRaysAgreeOnSharedFiles(t *testing.T) {
 	if testing.Short() {
 		t.Skip("skipped: rays through real models take seconds")
 	}
 	t.Parallel()
-	for _, file := range []string{
-		"ifc/building/AC20-FZK-Haus.ifc",
-		"ifc/building/Duplex_A_20110907_georeferenced.ifc",
-		"ifc/building/LargeBuilding.ifc",
-		"ifc/building/TallBuilding.ifc",
-		schependomlaan,
-		"cityjson/delft.json",
+	for _, tt := range []struct {
+		file  string
+		rays  int
+		extra float64 // of the features that no ray reaches
+	}{
+		{"ifc/building/AC20-FZK-Haus.ifc", 300, 0.6}, // rafters, of which the ends are seen
+		{"ifc/building/Duplex_A_20110907_georeferenced.ifc", 300, 0.02},
+		{"ifc/building/LargeBuilding.ifc", 300, 0.3}, // seen through a gap under the roof
+		{"ifc/building/TallBuilding.ifc", 300, 0},
+		{schependomlaan, 100, 0.5}, // inner leaves whose edges are seen past the windows,
+		{"cityjson/delft.json", 100, 0},
 	} {
-		items := readAll(t, file)
-		a := compare(t, items, 300)
-		t.Logf("%-50s %+v", file, a)
+		a := compare(t, readAll(t, tt.file), tt.rays)
+		t.Logf("%-50s %+v", tt.file, a)
+		if float64(a.missed) > 0.03*float64(a.open) {
+			t.Errorf("%s: %d of %d features that are seen count as hidden", tt.file, a.missed, a.open)
+		}
+		if float64(a.extra) > tt.extra*float64(a.hidden) {
+			t.Errorf("%s: %d of %d features that are hidden count as seen", tt.file, a.extra, a.hidden)
+		}
 	}
 }
 
-// A wall that is moved by 10 cm changes what is seen of hardly anything else.
-func TestMovedWalls(t *testing.T) {
+// maxFlips is the share of all features that a wall moved by 10 cm may turn from
+// seen to hidden or back, on average: it leaves a gap, and closes others.
+const maxFlips = 0.005
+
+func TestMovedWallsChangeLittle(t *testing.T) {
 	if testing.Short() {
 		t.Skip("skipped: many walls of real models take seconds")
 	}
 	t.Parallel()
-	for _, file := range []string{
-		"ifc/building/AC20-FZK-Haus.ifc",
-		"ifc/building/Duplex_A_20110907_georeferenced.ifc",
-		schependomlaan,
+	for file, moves := range map[string]int{
+		"ifc/building/AC20-FZK-Haus.ifc":                   12,
+		"ifc/building/Duplex_A_20110907_georeferenced.ifc": 12,
+		schependomlaan: 3,
 	} {
 		items := readAll(t, file)
 		want := outside(t, items)
 		rng := rand.New(rand.NewPCG(1, 2))
-		moves, flips := 0, 0
-		for range 12 {
+		flips := 0
+		for range moves {
 			i := rng.IntN(len(items))
 			for !strings.HasPrefix(items[i].Feature.Class, "IfcWall") {
 				i = rng.IntN(len(items))
@@ -114,14 +130,13 @@ func TestMovedWalls(t *testing.T) {
 			for k, seen := range outside(t, items) {
 				if seen != want[k] {
 					flips++
-					if k != i {
-						t.Logf("%s moved: %s %s %q seen %v", items[i].Feature.Name, items[k].Feature.Key, items[k].Feature.Class, items[k].Feature.Name, seen)
-					}
 				}
 			}
 			items[i].ToPlan = was
-			moves++
 		}
 		t.Logf("%s: %d walls moved, %d flips among %d features", file, moves, flips, len(items))
+		if float64(flips) > maxFlips*float64(moves*len(items)) {
+			t.Errorf("%s: %d flips among %d features in %d moves", file, flips, len(items), moves)
+		}
 	}
 }

@@ -133,3 +133,29 @@ func TestCancelled(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// FuzzOutside draws any triangles: it neither fails nor runs on, and gives the same
+// for the items in another order.
+func FuzzOutside(f *testing.F) {
+	f.Add([]byte{0, 0, 0, 10, 0, 0, 0, 10, 0, 0, 0, 5, 10, 0, 5, 0, 10, 5}, 1.0, 0.0)
+	f.Add([]byte{255, 1, 128, 7, 7, 7, 200, 200, 200}, 1e5, 1e6)
+	f.Add([]byte{1, 2, 3, 1, 2, 3, 1, 2, 3}, 1e-9, -1e7)
+	f.Fuzz(func(t *testing.T, data []byte, scale, at float64) {
+		var items []Item
+		for len(data) >= 9 && len(items) < 64 {
+			m := &scene.Mesh{Indices: []uint32{0, 1, 2, 2, 1, uint32(data[0]) % 4}}
+			for k := 0; k < 9; k += 3 {
+				m.Positions = append(m.Positions, scene.Vec3{float64(data[k])*scale + at, float64(data[k+1]) * scale, float64(data[k+2]) * scale})
+			}
+			items = append(items, Item{&scene.Feature{Parts: []scene.Part{{Mesh: m, Transform: scene.Identity()}}}, scene.Identity()})
+			data = data[9:]
+		}
+		want := outside(t, items)
+		slices.Reverse(items)
+		got, err := Outside(context.Background(), items, 1)
+		slices.Reverse(got)
+		if err != nil || !slices.Equal(got, want) {
+			t.Errorf("%v, %v: %v in another order", want, got, err)
+		}
+	})
+}
