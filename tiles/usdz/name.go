@@ -3,6 +3,8 @@ package usdz
 import (
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // maxName bounds the identifier of a prim, in bytes; what tells it from its
@@ -56,3 +58,13 @@ func identifier(parts ...string) string {
 }
 
 func plainLetter(r rune) bool { return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' }
+
+// clean gives s without control characters and bytes that are no UTF-8.
+func clean(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r == utf8.RuneError || unicode.IsControl(r) || r == '\u2028' || r == '\u2029' {
+			return ' '
+		}
+		return r
+	}, s)
+}

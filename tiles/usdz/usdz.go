@@ -3,8 +3,8 @@
 // Format Specification" 1.3).
 //
 // A file is a zip archive without compression whose entries begin at multiples of
-// 64 bytes: the scene first, then its images. The scene is y-up, in metres, and
-// asks for a horizontal plane to stand on. Every element is a prim of its own,
+// 64 bytes: the scene in binary form (crate.go), then its images. The scene is
+// y-up, in metres, and asks for a horizontal plane to stand on. Every element is a prim of its own,
 // named by class and name, with its key in the custom data; where these would be
 // more than MaxMeshes, which is more than a tablet draws well, the elements of one
 // class are merged.
@@ -14,7 +14,9 @@
 // large for a device is for the caller to make smaller.
 //
 // The bytes depend on the input alone: no time is kept, and no name of a file or
-// a machine.
+// a machine. LZ4, which the binary form packs its numbers with, is that of
+// pierrec/lz4, a plain Go library that Kafka and NATS clients have relied on for
+// years.
 package usdz
 
 import (
@@ -53,7 +55,11 @@ func Write(out io.Writer, name string, items []glb.Item) (Stats, error) {
 	if err != nil {
 		return Stats{}, fmt.Errorf("writing USDZ: %w", err)
 	}
-	entries := append([]entry{{"model.usda", appendText(nil, b.scene(name))}}, images...)
+	layer, err := appendCrate(b.scene(name))
+	if err != nil {
+		return Stats{}, fmt.Errorf("writing USDZ: %w", err)
+	}
+	entries := append([]entry{{"model.usdc", layer}}, images...)
 	stats := b.stats
 	stats.Images = len(images)
 	stats.Bytes, err = writeArchive(out, entries)

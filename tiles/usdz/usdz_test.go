@@ -4,7 +4,6 @@ import (
 	"archive/zip"
 	"bytes"
 	"errors"
-	"flag"
 	"fmt"
 	"image"
 	"image/color"
@@ -12,7 +11,6 @@ import (
 	"image/png"
 	"io"
 	"math"
-	"os"
 	"strings"
 	"testing"
 
@@ -20,8 +18,6 @@ import (
 	"github.com/maquette-city/maquette/tiles/scene"
 	"github.com/maquette-city/maquette/tiles/texture"
 )
-
-var update = flag.Bool("update", false, "rewrite the goldens")
 
 var (
 	brick = scene.Material{RGBA: [4]uint8{180, 90, 60, 255}}
@@ -141,38 +137,6 @@ func TestArchiveIsLaidOutForMapping(t *testing.T) {
 				t.Errorf("%s holds other bytes", e.name)
 			}
 		}
-	}
-}
-
-// What a model with every kind of prim becomes; read the golden when it changes.
-func TestSceneAsText(t *testing.T) {
-	t.Parallel()
-	images := page(t, 4, 4, color.NRGBA{90, 90, 90, 255}, false)
-	image := scene.Material{RGBA: [4]uint8{255, 255, 255, 255}, Texture: images}
-	tinted := scene.Material{RGBA: [4]uint8{255, 200, 255, 255}, Texture: images}
-	items := []glb.Item{
-		wall("0/a", "IfcWall", "Wand \"noord\"", 0, brick),
-		wall("0/b", "IfcWindow", "Raam é\n1", 2, brick, pane),
-		wall("0/c", "IfcWall", "Wand \"noord\"", 4, image, tinted),
-	}
-	items[1].Feature.Storey = "begane grond"
-	b := newBuilder(items)
-	if err := glb.Shade(items, scene.Vec3{}, b.take); err != nil {
-		t.Fatal(err)
-	}
-	got := appendText(nil, b.scene("Het “huis”"))
-	const golden = "testdata/small.usda"
-	if *update {
-		if err := os.WriteFile(golden, got, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(got, want) {
-		t.Errorf("other text; write it with -update and look at the difference:\n%s", got)
 	}
 }
 

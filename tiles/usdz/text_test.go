@@ -4,12 +4,12 @@ import (
 	"math"
 	"strconv"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 )
 
 // appendText appends the layer whose one root is p, as text (OpenUSD, "USD ASCII
-// file format" 1.0).
+// file format" 1.0): what people read in a golden, and what OpenUSD must find in
+// the binary form.
 func appendText(b []byte, p *prim) []byte {
 	b = append(b, "#usda 1.0\n(\n    customLayerData = {\n        string creator = \"Maquette\"\n    }\n    defaultPrim = "...)
 	b = appendQuoted(b, p.name)
@@ -183,14 +183,4 @@ func appendQuoted(b []byte, s string) []byte {
 		b = utf8.AppendRune(b, r)
 	}
 	return append(b, '"')
-}
-
-// clean gives s without control characters and bytes that are no UTF-8.
-func clean(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r == utf8.RuneError || unicode.IsControl(r) || r == '\u2028' || r == '\u2029' {
-			return ' '
-		}
-		return r
-	}, s)
 }
