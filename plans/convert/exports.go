@@ -71,8 +71,8 @@ type export struct {
 
 func exports() []export {
 	return []export{
-		{ARFile, sceneViewer(), false, writeGLB}, {TabletopFile, sceneViewer(), true, writeGLB},
-		{USDZFile, quickLook(), false, writeUSDZ}, {TabletopUSDZFile, quickLook(), true, writeUSDZ},
+		{ARFile, sceneViewer(), false, writeGLB}, {USDZFile, quickLook(), false, writeUSDZ},
+		{TabletopFile, sceneViewer(), true, writeGLB}, {TabletopUSDZFile, quickLook(), true, writeUSDZ},
 	}
 }
 

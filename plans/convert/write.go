@@ -123,14 +123,24 @@ func (r *run) writeModel(context.Context) error {
 		return removeIfThere(path)
 	}
 	c := box.Center()
-	return writeModelFile(path, items, scene.Vec3{c[0], c[1], box.Min[2]})
+	stats, err := writeModelFile(path, items, scene.Vec3{c[0], c[1], box.Min[2]})
+	if err != nil {
+		return err
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return &WriteError{Path: path, Err: err}
+	}
+	r.report.Exports = append(r.report.Exports, ExportReport{
+		File: ModelFile, Bytes: info.Size(), Triangles: stats.Triangles, Vertices: stats.Vertices, Scale: 1, Detail: detailAll})
+	return nil
 }
 
 // writeModelFile writes the model by way of a scratch file beside it.
-func writeModelFile(path string, items []glb.Item, origin scene.Vec3) error {
+func writeModelFile(path string, items []glb.Item, origin scene.Vec3) (stats glb.Stats, err error) {
 	scratch, err := os.CreateTemp(filepath.Dir(path), "scratch-*.tmp")
 	if err != nil {
-		return &WriteError{Path: path, Err: err}
+		return stats, &WriteError{Path: path, Err: err}
 	}
 	os.Remove(scratch.Name()) // at once where the system can: nothing is left behind however this ends
 	defer func() {
@@ -139,10 +149,10 @@ func writeModelFile(path string, items []glb.Item, origin scene.Vec3) error {
 	}()
 	file, err := os.Create(path)
 	if err != nil {
-		return &WriteError{Path: path, Err: err}
+		return stats, &WriteError{Path: path, Err: err}
 	}
 	out := bufio.NewWriterSize(file, 1<<18)
-	_, err = glb.WriteModel(out, scratch, items, origin)
+	stats, err = glb.WriteModel(out, scratch, items, origin)
 	if err == nil {
 		err = out.Flush()
 	}
@@ -150,9 +160,9 @@ func writeModelFile(path string, items []glb.Item, origin scene.Vec3) error {
 		err = cerr
 	}
 	if err != nil {
-		return fmt.Errorf("writing model.glb: %w", err)
+		return stats, fmt.Errorf("writing model.glb: %w", err)
 	}
-	return nil
+	return stats, nil
 }
 
 // items gives all features that are drawn and their box in the plan frame.

@@ -4,6 +4,8 @@
  * for letter; nothing here is invented by the viewer.
  */
 
+import type { Export } from "./exports";
+
 /** Roles, from least to most allowed. */
 export const ROLES = ["resident", "architect", "planner", "admin"] as const;
 export type Role = (typeof ROLES)[number];
@@ -74,6 +76,7 @@ export interface Version {
     features: number;
     bytes: number;
     pictures: string[] | null;
+    exports?: Export[] | null;
     structure: string;
   };
   createdBy: string;

@@ -5,6 +5,7 @@ import "./styles/tokens.css";
 import "./styles/layout.css";
 import "./styles/parts.css";
 import "./styles/sheet.css";
+import "./styles/exports.css";
 
 import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";

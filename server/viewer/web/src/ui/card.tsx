@@ -1,5 +1,6 @@
 import { agoText } from "../core/i18n";
 import { chosenPlan, chosenVariant } from "../core/state";
+import { Exports } from "./exports";
 import { useApp } from "./hooks";
 
 /** Milliseconds during which a change counts as fresh. */
@@ -28,6 +29,7 @@ export function Card() {
         </p>
       )}
       <p class={`card__version${fresh ? " card__version--fresh" : ""}`}>{versionLine()}</p>
+      <Exports />
       <div class={`card__loading${state.tilesLoading ? " card__loading--on" : ""}`}>
         {state.tilesLoading && <span class="visually-hidden">{m.loadingTiles}</span>}
       </div>

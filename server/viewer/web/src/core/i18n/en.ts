@@ -44,6 +44,13 @@ export const en: Messages = {
   zoomOut: "Further away",
   toolbar: "View",
 
+  inCamera: "View with your camera",
+  onTheTable: (scale) => `On your table (1:${scale})`,
+  atRealSize: "At real size",
+  asFile: "As a file",
+  fileRealSize: "Real size",
+  fileAtScale: (scale) => `Table model 1:${scale}`,
+
   feature: "Part",
   unnamed: "Without a name",
   storey: "Storey",

@@ -46,6 +46,13 @@ export const nl = {
   zoomOut: "Verder weg",
   toolbar: "Beeld",
 
+  inCamera: "Bekijken met je camera",
+  onTheTable: (scale: number): string => `Op je tafel (1:${scale})`,
+  atRealSize: "Op ware grootte",
+  asFile: "Als bestand",
+  fileRealSize: "Ware grootte",
+  fileAtScale: (scale: number): string => `Tafelmodel 1:${scale}`,
+
   feature: "Onderdeel",
   unnamed: "Zonder naam",
   storey: "Verdieping",
