@@ -1,0 +1,384 @@
+package simplify
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"github.com/maquette-city/maquette/tiles/mesh"
+	"github.com/maquette-city/maquette/tiles/scene"
+)
+
+// collapser makes a mesh coarser by collapsing edges onto vertices that stay.
+type collapser struct {
+	body      *body
+	tolerance float64
+	sums      float64 // up to which bounds that triangles carry may grow
+	todo      []uint32
+	pieces    []uint32 // of todo
+	measure   measure
+
+	vertices  []uint32     // of the body, by number here
+	positions []scene.Vec3 // of them
+	number    []uint32     // of the body's vertices here, plus one
+	corners   []uint32     // three for each triangle; dead ones begin with gone
+	wedges    []uint32
+	looks     []uint16
+	errors    []float64 // of each triangle: bound of the distance both ways
+	heads     []uint32  // of each vertex: a corner there, plus one
+	next      []uint32  // of each corner: another at its vertex, plus one
+	quadrics  []quadric
+	locked    []bool
+	queue     []candidate
+	edges     mesh.EdgeList
+	ring      ring
+	marks     []uint32
+	mark      uint32
+	sheet     sheets
+}
+
+// candidate is a collapse of a vertex onto a neighbour.
+type candidate struct {
+	cost     float64
+	from, to uint32
+}
+
+const gone = ^uint32(0)
+
+// The collapses of a pass are those up to a share of the tolerance, so that
+// cheap ones come first though their order is fixed when the pass begins. The
+// last share is used until a pass saves less than a thirtieth.
+const maxPasses = 24
+
+func passShare(pass int) float64 {
+	return [...]float64{0.001, 0.05, 0.2, 0.5, 1}[min(pass, 4)]
+}
+
+// looseness are the shares of the tolerance up to which the bounds that triangles
+// carry may grow, one try after another: they are sums, which true distances seldom come near,
+// so the first tries are measured, and what is too far off begins anew.
+func looseness() [3]float64 { return [...]float64{4, 2, 1} }
+
+// collapse puts out the triangles of b, made coarser within the tolerance, and
+// gives a bound of the distance. pieces tells of each triangle which piece it
+// belongs to.
+func (m *collapser) collapse(b *body, triangles, pieces []uint32, tolerance float64, out *output) float64 {
+	m.body, m.tolerance = b, tolerance
+	m.todo = append(m.todo[:0], triangles...)
+	m.pieces = append(m.pieces[:0], pieces...)
+	bound := 0.0
+	for _, loose := range looseness() {
+		m.load(m.todo)
+		m.sums = loose * tolerance
+		m.prepare()
+		m.sheet.drop(m)
+		m.passes()
+		if loose == 1 {
+			return max(bound, m.putSure(out))
+		}
+		m.measure.take(m, m.todo, m.pieces)
+		bound = max(bound, m.measure.bound)
+		if m.putMeasured(out); len(m.todo) == 0 {
+			break
+		}
+	}
+	return bound
+}
+
+// passes makes the mesh coarser until that saves little.
+func (m *collapser) passes() {
+	live := len(m.looks)
+	for pass := range maxPasses {
+		removed := m.pass(passShare(pass) * m.tolerance)
+		live -= removed
+		if removed*30 < live && pass >= 4 {
+			break
+		}
+	}
+}
+
+// putSure puts out all triangles and gives the greatest bound that one carries.
+func (m *collapser) putSure(out *output) float64 {
+	bound := 0.0
+	for t := range m.looks {
+		if m.corners[3*t] != gone {
+			bound = max(bound, m.errors[t])
+			m.put(out, uint32(t))
+		}
+	}
+	return bound
+}
+
+// putMeasured puts out the pieces within the tolerance and leaves the others to do.
+func (m *collapser) putMeasured(out *output) {
+	n := 0
+	for t := range m.looks {
+		if m.measure.failed[m.pieces[t]] {
+			m.todo[n], m.pieces[n] = m.todo[t], m.pieces[t]
+			n++
+		} else if m.corners[3*t] != gone {
+			m.put(out, uint32(t))
+		}
+	}
+	m.todo, m.pieces = m.todo[:n], m.pieces[:n]
+}
+
+func (m *collapser) put(out *output, t uint32) {
+	c := m.corners[3*t : 3*t+3]
+	out.wedges(m.body, [3]uint32{m.vertices[c[0]], m.vertices[c[1]], m.vertices[c[2]]}, [3]uint32(m.wedges[3*t:3*t+3]), m.looks[t])
+}
+
+// load takes over the triangles and numbers their vertices.
+func (m *collapser) load(triangles []uint32) {
+	b := m.body
+	m.vertices, m.positions, m.corners, m.wedges = m.vertices[:0], m.positions[:0], m.corners[:0], m.wedges[:0]
+	m.looks = m.looks[:0]
+	m.number = slices.Grow(m.number[:0], len(b.positions))[:len(b.positions)]
+	clear(m.number)
+	for _, t := range triangles {
+		for k := 3 * t; k < 3*t+3; k++ {
+			v := b.corners[k]
+			if m.number[v] == 0 {
+				m.vertices = append(m.vertices, v)
+				m.positions = append(m.positions, b.positions[v])
+				m.number[v] = uint32(len(m.vertices))
+			}
+			m.corners = append(m.corners, m.number[v]-1)
+			m.wedges = append(m.wedges, b.wedges[k])
+		}
+		m.looks = append(m.looks, b.looks[t])
+	}
+	m.errors = slices.Grow(m.errors[:0], len(m.looks))[:len(m.looks)]
+	clear(m.errors)
+}
+
+// prepare lists the corners at each vertex, adds up the quadrics and locks the
+// vertices at edges of more than two triangles.
+func (m *collapser) prepare() {
+	n := len(m.vertices)
+	m.heads = slices.Grow(m.heads[:0], n)[:n]
+	clear(m.heads)
+	m.next = slices.Grow(m.next[:0], len(m.corners))[:len(m.corners)]
+	for c := len(m.corners) - 1; c >= 0; c-- {
+		v := m.corners[c]
+		m.next[c] = m.heads[v]
+		m.heads[v] = uint32(c) + 1
+	}
+	m.marks = slices.Grow(m.marks[:0], n)[:n]
+	clear(m.marks)
+	m.mark = 0
+	m.locked = slices.Grow(m.locked[:0], n)[:n]
+	clear(m.locked)
+	m.quadrics = slices.Grow(m.quadrics[:0], n)[:n]
+	clear(m.quadrics)
+	for t := range m.looks {
+		c := m.corners[3*t : 3*t+3]
+		p := m.positions[c[0]]
+		x := m.positions[c[1]].Sub(p).Cross(m.positions[c[2]].Sub(p))
+		if l := x.Length(); l > 0 {
+			for _, v := range c {
+				m.quadrics[v].plane(x.Scale(1/l), p, l/2)
+			}
+		}
+	}
+	m.edges.Each(m.corners, n, m.border)
+}
+
+// borderWeight is the weight of a plane along a border, for each square metre of
+// a square on the edge.
+const borderWeight = 4
+
+// border adds planes along edges that end the surface or part materials.
+func (m *collapser) border(a, b uint32, halves []uint32) {
+	if len(halves) > 2 {
+		m.locked[a], m.locked[b] = true, true
+		return
+	}
+	if len(halves) == 2 && m.looks[halves[0]/3] == m.looks[halves[1]/3] {
+		return
+	}
+	p := m.positions[a]
+	edge := m.positions[b].Sub(p)
+	for _, h := range halves {
+		c := m.corners[h/3*3 : h/3*3+3]
+		q := m.positions[c[0]]
+		n := m.positions[c[1]].Sub(q).Cross(m.positions[c[2]].Sub(q)).Cross(edge).Normalized()
+		w := borderWeight * edge.Dot(edge)
+		m.quadrics[a].plane(n, p, w)
+		m.quadrics[b].plane(n, p, w)
+	}
+}
+
+// pass collapses what costs up to the limit, in metres, and gives the number of
+// triangles that went.
+func (m *collapser) pass(limit float64) int {
+	m.queue = m.queue[:0]
+	for v := range m.vertices {
+		if m.heads[v] == 0 || m.locked[v] {
+			continue
+		}
+		if c, ok := m.best(uint32(v)); ok && c.cost <= limit*limit {
+			m.queue = append(m.queue, c)
+		}
+	}
+	slices.SortFunc(m.queue, func(a, b candidate) int {
+		if c := cmp.Compare(a.cost, b.cost); c != 0 {
+			return c
+		}
+		return cmp.Compare(a.from, b.from)
+	})
+	removed := 0
+	for _, c := range m.queue {
+		removed += m.try(c, limit)
+	}
+	return removed
+}
+
+// shortEdges is the cost of an edge of a metre that costs nothing else: short
+// ones go first.
+const shortEdges = 1e-9
+
+// cost gives the mean squared distance that collapsing v onto u makes.
+func (m *collapser) cost(v, u uint32) float64 {
+	d := m.positions[u].Sub(m.positions[v])
+	return m.quadrics[v].at(m.positions[u]) + shortEdges*d.Dot(d)
+}
+
+// best gives the cheapest collapse of v.
+func (m *collapser) best(v uint32) (candidate, bool) {
+	if !m.walk(v) {
+		return candidate{}, false
+	}
+	best := candidate{cost: math.Inf(1), from: v, to: gone}
+	r := &m.ring
+	for i, u := range r.vertices {
+		if m.mayGoTo(i) {
+			if c := m.cost(v, u); c < best.cost {
+				best.cost, best.to = c, u
+			}
+		}
+	}
+	return best, best.to != gone
+}
+
+// try does the collapse c if it still may be, else that of the same vertex that
+// now is cheapest, and gives the number of triangles that went.
+func (m *collapser) try(c candidate, limit float64) int {
+	if m.heads[c.from] == 0 || !m.walk(c.from) {
+		return 0
+	}
+	r := &m.ring
+	r.project(m.positions)
+	var tried uint32
+	for range 3 {
+		best, at := candidate{cost: math.Inf(1)}, -1
+		for i, u := range r.vertices {
+			if i < 32 && tried>>i&1 == 0 && m.mayGoTo(i) {
+				if cost := m.cost(c.from, u); cost < best.cost {
+					best.cost, best.to, at = cost, u, i
+				}
+			}
+		}
+		if at < 0 || best.cost > limit*limit {
+			return 0
+		}
+		tried |= 1 << at
+		if worst, ok := m.allowed(at); ok {
+			return m.move(at, worst)
+		}
+	}
+	return 0
+}
+
+// allowed tells whether the ring's vertex may go to its neighbour at, and gives
+// the bound of the distance for the triangles about it then.
+func (m *collapser) allowed(at int) (float64, bool) {
+	worst := 0.0
+	for _, t := range m.ring.triangles {
+		worst = max(worst, m.errors[t])
+	}
+	if worst >= m.sums || !m.linked(at) {
+		return 0, false
+	}
+	d, ok := m.ring.distance(at)
+	const rounding = 1e-9
+	worst += d + rounding
+	return worst, ok && worst <= m.sums && d <= m.tolerance
+}
+
+// maxValence bounds the triangles about a vertex that goes or gains some.
+const maxValence = 28
+
+// linked tells whether the collapse leaves a surface: the neighbour meets those
+// of the vertex in the triangles between them alone (Dey et al., "Topology
+// preserving edge contraction", 1999).
+func (m *collapser) linked(at int) bool {
+	r := &m.ring
+	u := r.vertices[at]
+	m.mark++
+	valence := 0
+	for c := m.heads[u]; c != 0; c = m.next[c-1] {
+		t := (c - 1) / 3
+		if m.corners[3*t] == gone {
+			continue
+		}
+		valence++
+		for _, w := range m.corners[3*t : 3*t+3] {
+			m.marks[w] = m.mark
+		}
+	}
+	if valence+len(r.triangles)-4 > maxValence {
+		return false
+	}
+	common := 0
+	for i, w := range r.vertices {
+		if i != at && m.marks[w] == m.mark {
+			common++
+		}
+	}
+	want := 2
+	if !r.closed {
+		want = 1
+		if len(r.triangles) == 1 {
+			return m.edgeElsewhere(u, r.vertices[1-at])
+		}
+	}
+	return common == want
+}
+
+// edgeElsewhere tells whether an edge belongs to another triangle than that of
+// the ring, which is the only one.
+func (m *collapser) edgeElsewhere(a, b uint32) bool {
+	for c := m.heads[a]; c != 0; c = m.next[c-1] {
+		t := (c - 1) / 3
+		x := m.corners[3*t : 3*t+3]
+		if x[0] != gone && t != m.ring.triangles[0] && (x[0] == b || x[1] == b || x[2] == b) {
+			return true
+		}
+	}
+	return false
+}
+
+// move does the collapse of the ring's vertex onto its neighbour at and gives the
+// number of triangles that go.
+func (m *collapser) move(at int, worst float64) int {
+	r := &m.ring
+	v, u := r.vertex, r.vertices[at]
+	m.quadrics[u].add(&m.quadrics[v])
+	removed := 0
+	for i, t := range r.triangles {
+		if r.vertices[i] == u || r.vertices[r.after(i)] == u {
+			m.corners[3*t] = gone
+			removed++
+			continue
+		}
+		m.errors[t] = worst
+		c := 3*t + uint32(r.at[i])
+		m.corners[c] = u
+		m.wedges[c] = r.wedge(m, at, m.looks[t])
+		m.next[c] = m.heads[u]
+		m.heads[u] = c + 1
+	}
+	m.heads[v] = 0
+	return removed
+}

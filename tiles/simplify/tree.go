@@ -1,0 +1,280 @@
+package simplify
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/maquette-city/maquette/tiles/scene"
+)
+
+// tree divides the bodies of a feature into groups that a box stands for.
+type tree struct {
+	body      *body
+	reach     *reach
+	out       *output
+	tolerance float64
+	bound     float64 // of the boxes put out
+
+	pieces []piece
+	order  []uint32 // triangles by piece
+	left   []uint32 // triangles that no box stands for
+	leftOf []uint32 // the piece of each
+	small  []cluster
+	within []uint32 // triangles of the small clusters
+	group  []uint32 // triangles of the group that is looked at
+	joined groups   // of vertices
+	number []uint32 // scratch
+}
+
+// cluster is a group smaller than the tolerance: triangles within[from:to].
+type cluster struct {
+	box      scene.Box
+	from, to int
+}
+
+// texturedBox is the size, in tolerances, up to which what shows an image may
+// become a box without it.
+const texturedBox = 3
+
+func (t *tree) begin(b *body, r *reach, o *output, tolerance float64) {
+	t.body, t.reach, t.out, t.tolerance, t.bound = b, r, o, tolerance, 0
+	t.left, t.leftOf, t.small, t.within = t.left[:0], t.leftOf[:0], t.small[:0], t.within[:0]
+}
+
+// divide puts out what can be boxes and leaves the rest in left and small.
+func (t *tree) divide() {
+	t.findPieces()
+	t.divideGroup(0, len(t.pieces))
+}
+
+// divideGroup deals with pieces[lo:hi].
+func (t *tree) divideGroup(lo, hi int) {
+	all := scene.NewBox()
+	t.group = t.group[:0]
+	textured, looks, mixed := false, false, false
+	for i := lo; i < hi; i++ {
+		p := &t.pieces[i]
+		all.Union(p.box)
+		t.group = append(t.group, t.order[p.from:p.to]...)
+		textured = textured || p.textured
+		looks = looks || p.look != t.pieces[lo].look
+		mixed = mixed || p.mixed
+	}
+	size := all.Size().Length()
+	if size <= t.tolerance {
+		t.small = append(t.small, cluster{all, len(t.within), len(t.within) + len(t.group)})
+		t.within = append(t.within, t.group...)
+		return
+	}
+	x := t.body.fit(t.group)
+	if !(textured && size > texturedBox*t.tolerance) && t.asBox(&x, t.group, looks || mixed) {
+		return
+	}
+	switch {
+	case hi-lo == 1:
+		t.left = append(t.left, t.group...)
+		for range t.group {
+			t.leftOf = append(t.leftOf, uint32(lo))
+		}
+	case looks:
+		t.divideByLook(lo, hi)
+	default:
+		cut := t.cut(lo, hi, x.axes[0])
+		t.divideGroup(lo, cut)
+		t.divideGroup(cut, hi)
+	}
+}
+
+// divideByLook deals with the pieces of each material apart.
+func (t *tree) divideByLook(lo, hi int) {
+	slices.SortStableFunc(t.pieces[lo:hi], func(a, b piece) int { return cmp.Compare(a.look, b.look) })
+	for from := lo; from < hi; {
+		to := from
+		for to < hi && t.pieces[to].look == t.pieces[from].look {
+			to++
+		}
+		t.divideGroup(from, to)
+		from = to
+	}
+}
+
+// cut sorts pieces[lo:hi] along an axis and gives where to part them: at the
+// widest gap in the middle half.
+func (t *tree) cut(lo, hi int, axis scene.Vec3) int {
+	group := t.pieces[lo:hi]
+	for i := range group {
+		group[i].at = axis.Dot(group[i].box.Center())
+	}
+	slices.SortStableFunc(group, func(a, b piece) int { return cmp.Compare(a.at, b.at) })
+	n := len(group)
+	best := n / 2
+	for i := max(1, n/4); i <= n*3/4 && i < n; i++ {
+		if gap := group[i].at - group[i-1].at; gap > 1.5*(group[best].at-group[best-1].at) {
+			best = i
+		}
+	}
+	return lo + best
+}
+
+// asBox puts out the triangles as what is left of the box x about them, where that
+// is within the tolerance and less.
+func (t *tree) asBox(x *box, triangles []uint32, looks bool) bool {
+	var faces [6]patch
+	sides := t.sides(x, &faces)
+	if 2*len(sides) > len(triangles) || !t.mayCover(x, triangles) {
+		return false
+	}
+	bound := t.body.depth(x, triangles, len(sides))
+	if bound > t.tolerance {
+		return false
+	}
+	look := t.body.looks[triangles[0]]
+	t.reach.begin(t.body.positions, t.body.corners, triangles, t.tolerance/2, t.tolerance/2)
+	for i := range sides {
+		d, ok := t.reach.within(sides[i].asShape())
+		if !ok {
+			return false
+		}
+		bound = max(bound, d)
+	}
+	if looks {
+		ok := false
+		if look, ok = t.oneLook(x, triangles); !ok {
+			return false
+		}
+	}
+	t.bound = max(t.bound, bound)
+	t.out.patches(sides, t.body.flat(look))
+	return true
+}
+
+// sides gives the faces that stand for x, the largest first: a sheet in the
+// middle for what is half as thick as the tolerance, the two large faces for
+// what is as thick, else all.
+func (t *tree) sides(x *box, faces *[6]patch) []patch {
+	thick := 2 * x.half[2]
+	if thick <= t.tolerance/2 {
+		faces[0] = x.face(2, 0)
+		return faces[:1]
+	}
+	n := 0
+	for axis := 2; axis >= 0; axis-- {
+		faces[n], faces[n+1] = x.face(axis, 1), x.face(axis, -1)
+		n += 2
+		if thick <= t.tolerance {
+			break
+		}
+	}
+	return faces[:n]
+}
+
+// mayCover tells, quickly, where the largest face of x is too large to be
+// covered by the triangles, each grown by the tolerance. It takes the groups of
+// few triangles alone, where that can tell.
+func (t *tree) mayCover(x *box, triangles []uint32) bool {
+	const few = 64
+	if len(triangles) > few {
+		return true
+	}
+	want := 4 * x.half[0] * x.half[1]
+	got, tol := 0.0, t.tolerance
+	for _, i := range triangles {
+		a, b, c := t.body.triangle(i)
+		n := b.Sub(a).Cross(c.Sub(a))
+		round := b.Sub(a).Length() + c.Sub(b).Length() + a.Sub(c).Length()
+		got += n.Length()/2 + float64(round*tol) + float64(4*tol*tol)
+		if got >= want {
+			return true
+		}
+	}
+	return false
+}
+
+// depth bounds how far the triangles, which lie in x, are from the faces that
+// stand for it: one, two or all six.
+func (b *body) depth(x *box, triangles []uint32, faces int) float64 {
+	thin := x.half[2]
+	if faces == 1 {
+		return thin
+	}
+	worst := 0.0
+	for _, t := range triangles {
+		var lo, hi [3]float64 // greatest distance from the near and the far face of each axis
+		for _, i := range b.corners[3*t : 3*t+3] {
+			d := b.positions[i].Sub(x.middle)
+			for k := 3 - faces/2; k < 3; k++ {
+				s := d.Dot(x.axes[k])
+				lo[k], hi[k] = max(lo[k], s+x.half[k]), max(hi[k], x.half[k]-s)
+			}
+		}
+		least := thin
+		for k := 3 - faces/2; k < 3; k++ {
+			least = min(least, lo[k], hi[k])
+		}
+		worst = max(worst, least)
+	}
+	return worst
+}
+
+// samples of other materials asked for their distance from the main one.
+const lookSamples = 64
+
+// oneLook gives the material that shows most on the largest face of x, false
+// where another shows too much to be left out: it has points farther than half the
+// tolerance from the main one.
+func (t *tree) oneLook(x *box, triangles []uint32) (uint16, bool) {
+	main := t.mainLook(x, triangles)
+	others := 0
+	t.number = t.number[:0]
+	for _, i := range triangles {
+		if t.body.looks[i] == main {
+			t.number = append(t.number, i)
+		} else {
+			others++
+		}
+	}
+	stride, seen := others/lookSamples+1, 0
+	for _, i := range triangles {
+		if t.body.looks[i] == main {
+			continue
+		}
+		if seen++; seen%stride != 0 {
+			continue
+		}
+		a, b, c := t.body.triangle(i)
+		for _, p := range [4]scene.Vec3{a, b, c, a.Add(b).Add(c).Scale(1.0 / 3)} {
+			if !t.near(p, t.number, t.tolerance/2) {
+				return 0, false
+			}
+		}
+	}
+	return main, true
+}
+
+// near tells whether one of the triangles is within the distance of p.
+func (t *tree) near(p scene.Vec3, triangles []uint32, distance float64) bool {
+	for _, i := range triangles {
+		a, b, c := t.body.triangle(i)
+		if squaredDistance(p, a, b, c) <= distance*distance {
+			return true
+		}
+	}
+	return false
+}
+
+// mainLook gives the material with the greatest area seen along the thin axis
+// of x.
+func (t *tree) mainLook(x *box, triangles []uint32) uint16 {
+	areas := t.out.areas(len(t.body.materials))
+	for _, i := range triangles {
+		a, b, c := t.body.triangle(i)
+		areas[t.body.looks[i]] += max(b.Sub(a).Cross(c.Sub(a)).Dot(x.axes[2]), 0)
+	}
+	best := t.body.looks[triangles[0]]
+	for i, a := range areas {
+		if a > areas[best] {
+			best = uint16(i)
+		}
+	}
+	return best
+}
