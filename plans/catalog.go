@@ -51,9 +51,9 @@ type Catalog interface {
 	// Finish records the result of a conversion: the version is ready.
 	Finish(ctx context.Context, variantID string, number int, r Result, report json.RawMessage, p Placement) (Version, error)
 	// Publish makes a ready (or withdrawn) version the variant's current one;
-	// an older version never overtakes a newer published one. features are
-	// the keys named by the tiles.replaced event.
-	Publish(ctx context.Context, variantID string, number int, features []string) (Version, error)
+	// an older version never overtakes a newer published one. features is
+	// what the tiles.replaced event says of them.
+	Publish(ctx context.Context, variantID string, number int, features FeatureChanges) (Version, error)
 	Withdraw(ctx context.Context, variantID string, number int) (Version, error)
 	// Contents gives the tree (tile id to content URI) and sizes of a version.
 	Contents(ctx context.Context, variantID string, number int) (tree map[string]string, bytes map[string]int64, err error)

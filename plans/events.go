@@ -68,7 +68,27 @@ type TilesReplacedData struct {
 	ETag      string     `json:"etag"`     // of the new tileset.json
 	Replaced  []Replaced `json:"replaced"` // contents that changed at unchanged tiles
 	Structure bool       `json:"structure"`
-	Features  []string   `json:"features"` // keys added, removed, reshaped or re-described, at most MaxEventFeatures
+	// Features are the keys of features that changed, at most MaxEventFeatures;
+	// FeatureKinds says of each how: "added", "removed", "moved", "reshaped",
+	// "restyled" or "redescribed".
+	Features     []string `json:"features"`
+	FeatureKinds []string `json:"featureKinds"`
+	// FeatureCounts counts all that changed by kind, also those that Features
+	// does not name; absent where nobody compared the two.
+	FeatureCounts map[string]int `json:"featureCounts,omitempty"`
+}
+
+// FeatureChanges is what an event says of the features that changed.
+type FeatureChanges struct {
+	Keys   []string
+	Kinds  []string       // one for each of Keys
+	Counts map[string]int // of all, by kind; nil where they were not compared
+}
+
+// Cut gives at most MaxEventFeatures of them, as lists that are not nil.
+func (f FeatureChanges) Cut() (keys, kinds []string) {
+	n := min(len(f.Keys), len(f.Kinds), MaxEventFeatures)
+	return append([]string{}, f.Keys[:n]...), append([]string{}, f.Kinds[:n]...)
 }
 
 // MaxEventFeatures bounds the features an event names; the rest is had from the

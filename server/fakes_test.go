@@ -38,8 +38,4 @@ func (noFeatures) Feature(_ context.Context, _ string, _ int, key string) (json.
 	return json.RawMessage(`{"key":"0/2O2Fr$t4X7Zf8NOew3FLOH","class":"IfcWall","name":"Wand"}`), nil
 }
 
-func (noFeatures) Changed(context.Context, string, int, int) ([]string, error) {
-	return []string{"0/2O2Fr$t4X7Zf8NOew3FLOH"}, nil
-}
-
 type echoContext = echo.Context

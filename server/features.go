@@ -1,7 +1,6 @@
 package server
 
 import (
-	"context"
 	"net/http"
 	"net/url"
 
@@ -41,13 +40,4 @@ func pathKey(c echo.Context) (string, error) {
 		return key, nil
 	}
 	return url.PathUnescape(key)
-}
-
-// changedFeatures gives what publishing v changes in the eyes of open viewers.
-func (s *Server) changedFeatures(ctx context.Context, v plans.Version) ([]string, error) {
-	variant, err := s.cfg.Catalog.Variant(ctx, v.VariantID)
-	if err != nil || variant.Current == 0 || variant.Current == v.Number || v.Result == nil {
-		return nil, err
-	}
-	return s.cfg.Features.Changed(ctx, v.VariantID, variant.Current, v.Number)
 }

@@ -39,9 +39,6 @@ type Features interface {
 	// Feature gives a feature's JSON object; KindNotFound where the version
 	// has none with this key.
 	Feature(ctx context.Context, variantID string, number int, key string) (json.RawMessage, error)
-	// Changed gives the keys of the features that differ between two versions,
-	// in key order.
-	Changed(ctx context.Context, variantID string, from, to int) ([]string, error)
 }
 
 // Config is what a Server stands on. All but the fields that name a default are
@@ -54,6 +51,7 @@ type Config struct {
 	Hot      assets.Store
 	Intake   Intake
 	Features Features
+	Changes  Changes
 	Signer   *auth.Signer
 	// Live answers GET /live; nil leaves the address out.
 	Live http.Handler
@@ -76,7 +74,7 @@ type Config struct {
 func (c *Config) validate() error {
 	for name, missing := range map[string]bool{
 		"Catalog": c.Catalog == nil, "Codes": c.Codes == nil, "Store": c.Store == nil,
-		"Intake": c.Intake == nil, "Features": c.Features == nil, "Signer": c.Signer == nil, "Log": c.Log == nil,
+		"Intake": c.Intake == nil, "Features": c.Features == nil, "Changes": c.Changes == nil, "Signer": c.Signer == nil, "Log": c.Log == nil,
 	} {
 		if missing {
 			return fmt.Errorf("server config: %s is missing", name)

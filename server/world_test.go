@@ -24,6 +24,7 @@ import (
 	"github.com/maquette-city/maquette/assets/s3store"
 	"github.com/maquette-city/maquette/plans"
 	"github.com/maquette-city/maquette/plans/catalog"
+	"github.com/maquette-city/maquette/plans/changes"
 	"github.com/maquette-city/maquette/plans/convert"
 	"github.com/maquette-city/maquette/server/auth"
 )
@@ -80,7 +81,7 @@ func newWorld(t testing.TB, adjust ...func(*Config)) *world {
 	}
 	cfg := Config{
 		Catalog: w.catalog, Codes: w.catalog, Store: w.store, Hot: assets.NewCache(w.store, assets.CacheOptions{}),
-		Intake: convert.NewIntake(w.catalog, w.store), Features: noFeatures{}, Signer: w.signer,
+		Intake: convert.NewIntake(w.catalog, w.store), Features: noFeatures{}, Changes: changes.NewArchive(w.store), Signer: w.signer,
 		Viewer: fstest.MapFS{"index.html": {Data: []byte("<!doctype html><title>viewer</title>")}, "assets/app-1a2b.js": {Data: bytes.Repeat([]byte("let a=1;\n"), 500)}},
 		Log:    slog.New(slog.NewTextHandler(w.logs, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	}

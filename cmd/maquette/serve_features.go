@@ -57,17 +57,3 @@ func (f storedFeatures) index(ctx context.Context, variantID string, number int)
 	}
 	return index.Blocks, nil
 }
-
-// Changed implements server.Features.
-func (f storedFeatures) Changed(ctx context.Context, variantID string, from, to int) ([]string, error) {
-	var readers [2]io.Reader
-	for i, number := range []int{from, to} {
-		body, _, err := f.store.Get(ctx, featuresKey(variantID, number, convert.FeaturesFile), nil)
-		if err != nil {
-			return nil, fmt.Errorf("reading the features of variant %s version %d: %w", variantID, number, err)
-		}
-		defer func() { _ = body.Close() }()
-		readers[i] = body
-	}
-	return convert.DiffFeatures(readers[0], readers[1])
-}

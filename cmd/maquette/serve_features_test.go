@@ -14,6 +14,7 @@ import (
 
 	"github.com/maquette-city/maquette/assets"
 	"github.com/maquette-city/maquette/plans"
+	"github.com/maquette-city/maquette/plans/changes"
 	"github.com/maquette-city/maquette/plans/convert"
 	"github.com/maquette-city/maquette/plans/demo"
 )
@@ -63,8 +64,14 @@ func TestStoredFeaturesAreThoseOfAConversion(t *testing.T) {
 	}
 	store := &folderStore{dir: dir}
 	features := storedFeatures{store}
-	changed, err := features.Changed(t.Context(), "toren-a", 1, 2)
-	if err != nil || len(changed) == 0 || len(changed) > 20 {
+	var changed []string
+	sum, err := changes.Compare(t.Context(), featuresOf(store, 1), featuresOf(store, 2), changes.Options{}, func(c *changes.Change) error {
+		if c.Kind != changes.Removed {
+			changed = append(changed, c.Key)
+		}
+		return nil
+	})
+	if err != nil || len(changed) == 0 || sum.Total > 20 {
 		t.Fatalf("%d features changed (%v), want a handful: one wall and what is in it", len(changed), err)
 	}
 	for _, key := range changed {
@@ -86,6 +93,13 @@ func TestStoredFeaturesAreThoseOfAConversion(t *testing.T) {
 	if _, err := features.Feature(t.Context(), "toren-a", 3, changed[0]); !errors.Is(err, assets.ErrNotFound) {
 		t.Errorf("a version that is not there: %v", err)
 	}
+}
+
+func featuresOf(s assets.Store, number int) changes.File {
+	return changes.File{Open: func(ctx context.Context) (io.ReadCloser, error) {
+		body, _, err := s.Get(ctx, featuresKey("toren-a", number, convert.FeaturesFile), nil)
+		return body, err
+	}}
 }
 
 func fileSize(t *testing.T, path string) int64 {

@@ -14,6 +14,7 @@ import (
 	"github.com/maquette-city/maquette/assets/embedded"
 	"github.com/maquette-city/maquette/assets/s3store"
 	"github.com/maquette-city/maquette/plans/catalog"
+	"github.com/maquette-city/maquette/plans/changes"
 	"github.com/maquette-city/maquette/plans/convert"
 	"github.com/maquette-city/maquette/server"
 	"github.com/maquette-city/maquette/server/auth"
@@ -137,7 +138,7 @@ func (n *node) openServer(_ context.Context, s settings) error {
 	}
 	n.handler, err = server.New(server.Config{
 		Catalog: n.catalog, Codes: n.catalog, Store: n.store, Hot: n.hot,
-		Intake: convert.NewIntake(n.catalog, n.store), Features: storedFeatures{n.hot}, Signer: n.signer,
+		Intake: convert.NewIntake(n.catalog, n.store), Features: storedFeatures{n.hot}, Changes: changes.NewArchive(n.store), Signer: n.signer,
 		Live: n.hub, AsyncAPI: live.Document(), Viewer: files, Log: n.log,
 		MaxUpload: s.maxUpload, BaseURL: s.baseURL, Origins: s.origins,
 	})

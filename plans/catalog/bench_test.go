@@ -37,7 +37,7 @@ func benchVariant(b *testing.B, n int) (*Catalog, string) {
 	if _, err := c.Finish(b.Context(), v.ID, 1, r, nil, placed); err != nil {
 		b.Fatal(err)
 	}
-	if _, err := c.Publish(b.Context(), v.ID, 1, nil); err != nil {
+	if _, err := c.Publish(b.Context(), v.ID, 1, plans.FeatureChanges{}); err != nil {
 		b.Fatal(err)
 	}
 	return c, v.ID

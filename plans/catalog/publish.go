@@ -19,7 +19,7 @@ import (
 // An older version never overtakes a newer published one, and one that has no
 // place is not published: both KindConflict. Publishing the current version
 // again changes nothing.
-func (c *Catalog) Publish(ctx context.Context, variantID string, number int, features []string) (plans.Version, error) {
+func (c *Catalog) Publish(ctx context.Context, variantID string, number int, features plans.FeatureChanges) (plans.Version, error) {
 	var v plans.Version
 	err := c.change(ctx, "publishing a version", func(tx *change) error {
 		owner, err := tx.lockVariant(ctx, variantID)
@@ -97,14 +97,14 @@ func (c *Catalog) Withdraw(ctx context.Context, variantID string, number int) (p
 				return err
 			}
 		}
-		return tx.show(ctx, owner, next, nil)
+		return tx.show(ctx, owner, next, plans.FeatureChanges{})
 	})
 	return v, err
 }
 
 // show makes a version (0 for none) the one the public sees, and tells open
 // viewers what that replaces.
-func (c *change) show(ctx context.Context, owner plans.Variant, number int, features []string) error {
+func (c *change) show(ctx context.Context, owner plans.Variant, number int, features plans.FeatureChanges) error {
 	_, err := c.ExecContext(ctx, `UPDATE variant SET current = $2 WHERE id = $1`, owner.ID, number)
 	if err != nil {
 		return err
@@ -177,16 +177,14 @@ func readShown(ctx context.Context, q queryer, variantID string, number int) (sh
 // listed; anything else is a change of structure, after which a viewer reads
 // the tileset again. A content that is replaced by two different ones is one
 // too: viewers find tiles by their content.
-func replaced(variantID string, before, after shown, features []string) plans.TilesReplacedData {
+func replaced(variantID string, before, after shown, features plans.FeatureChanges) plans.TilesReplacedData {
 	d := plans.TilesReplacedData{
 		Tileset: variantID, PrevRev: before.number, Rev: after.number,
-		Replaced:  []plans.Replaced{},
-		Structure: before.number == 0 || after.number == 0 || before.result.Structure != after.result.Structure,
-		Features:  slices.Clone(features[:min(len(features), plans.MaxEventFeatures)]),
+		Replaced:      []plans.Replaced{},
+		Structure:     before.number == 0 || after.number == 0 || before.result.Structure != after.result.Structure,
+		FeatureCounts: features.Counts,
 	}
-	if d.Features == nil {
-		d.Features = []string{}
-	}
+	d.Features, d.FeatureKinds = features.Cut()
 	next := map[pair]string{} // the content after, by profile and the content before
 	for _, tile := range tilesOf(before, after) {
 		old, now := contentAt(before, tile), contentAt(after, tile)

@@ -25,9 +25,21 @@ func last[T any](f *fixture, kind string) (data T, seq int64) {
 	return data, seq
 }
 
+// changed says of features that they moved.
+func changed(keys ...string) plans.FeatureChanges {
+	f := plans.FeatureChanges{Keys: keys}
+	for range keys {
+		f.Kinds = append(f.Kinds, "moved")
+	}
+	if len(keys) > 0 {
+		f.Counts = map[string]int{"moved": len(keys)}
+	}
+	return f
+}
+
 func (f *fixture) publish(number int, features ...string) {
 	f.t.Helper()
-	_, err := f.Publish(f.t.Context(), f.variant.ID, number, features)
+	_, err := f.Publish(f.t.Context(), f.variant.ID, number, changed(features...))
 	f.must(err)
 }
 
@@ -48,7 +60,7 @@ func TestPublishTellsWhichTilesChanged(t *testing.T) {
 	f.finish(v1, "s", map[string]string{"root": "c/1.glb", "a": "c/2.glb", "b": "c/3.glb"}, placed)
 	f.publish(v1)
 	first, _ := last[plans.TilesReplacedData](f, plans.EventTilesReplaced)
-	want := plans.TilesReplacedData{Tileset: f.variant.ID, Rev: 1, ETag: f.servedTag(), Replaced: []plans.Replaced{}, Structure: true, Features: []string{}}
+	want := plans.TilesReplacedData{Tileset: f.variant.ID, Rev: 1, ETag: f.servedTag(), Replaced: []plans.Replaced{}, Structure: true, Features: []string{}, FeatureKinds: []string{}}
 	if !reflect.DeepEqual(first, want) {
 		t.Errorf("first %+v\nwant  %+v", first, want)
 	}
@@ -57,7 +69,7 @@ func TestPublishTellsWhichTilesChanged(t *testing.T) {
 	got, seq := last[plans.TilesReplacedData](f, plans.EventTilesReplaced)
 	want = plans.TilesReplacedData{Tileset: f.variant.ID, PrevRev: 1, Rev: 2, ETag: f.servedTag(),
 		Replaced: []plans.Replaced{{Old: "c/1.glb", New: "c/4.glb", Bytes: 7}, {Old: "c/3.glb", New: "c/50.glb", Bytes: 8}},
-		Features: []string{"0:wall"}}
+		Features: []string{"0:wall"}, FeatureKinds: []string{"moved"}, FeatureCounts: map[string]int{"moved": 1}}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("second %+v\nwant   %+v", got, want)
 	}
@@ -108,18 +120,18 @@ func TestReplacedAndStructure(t *testing.T) {
 		"nothing after":                       {tree("a=1"), shown{}, 0, true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			d := replaced("v", c.before, c.after, nil)
+			d := replaced("v", c.before, c.after, plans.FeatureChanges{})
 			if len(d.Replaced) != c.replaced || d.Structure != c.structure {
 				t.Errorf("replaced %v, structure %v; want %d, %v", d.Replaced, d.Structure, c.replaced, c.structure)
 			}
 		})
 	}
-	d := replaced("v", tree("a=1"), tree("a=2 hmd:a=6"), nil)
+	d := replaced("v", tree("a=1"), tree("a=2 hmd:a=6"), plans.FeatureChanges{})
 	if want := []plans.Replaced{{Old: "1", New: "2"}, {Old: "1", New: "6", Profile: "hmd"}}; !reflect.DeepEqual(d.Replaced, want) {
 		t.Errorf("%+v, want %+v", d.Replaced, want)
 	}
-	if d := replaced("v", shown{}, shown{}, make([]string, plans.MaxEventFeatures+1)); len(d.Features) != plans.MaxEventFeatures {
-		t.Errorf("%d features in one event", len(d.Features))
+	if d := replaced("v", shown{}, shown{}, changed(make([]string, plans.MaxEventFeatures+1)...)); len(d.Features) != plans.MaxEventFeatures || len(d.FeatureKinds) != len(d.Features) || d.FeatureCounts["moved"] != plans.MaxEventFeatures+1 {
+		t.Errorf("%d features in one event of %v", len(d.Features), d.FeatureCounts)
 	}
 }
 
@@ -130,7 +142,7 @@ func TestAnOlderVersionNeverOvertakes(t *testing.T) {
 	f.finish(v2, "s", map[string]string{"a": "c/2.glb"}, placed)
 	f.publish(v2)
 	f.finish(v1, "s", map[string]string{"a": "c/1.glb"}, placed)
-	_, err := f.Publish(t.Context(), f.variant.ID, v1, nil)
+	_, err := f.Publish(t.Context(), f.variant.ID, v1, plans.FeatureChanges{})
 	wantKind(t, err, plans.KindConflict)
 	before, _ := f.Project(t.Context(), "spui")
 	f.publish(v2) // again: nothing happens
@@ -171,7 +183,7 @@ func TestStates(t *testing.T) {
 		_, err := f.SetState(ctx, f.variant.ID, n, s, "why", json.RawMessage(`{"r":1}`))
 		return err
 	}
-	_, err := f.Publish(ctx, f.variant.ID, n, nil)
+	_, err := f.Publish(ctx, f.variant.ID, n, plans.FeatureChanges{})
 	wantKind(t, err, plans.KindConflict)
 	_, err = f.Finish(ctx, f.variant.ID, n, plans.Result{}, nil, placed)
 	wantKind(t, err, plans.KindConflict)
@@ -180,7 +192,7 @@ func TestStates(t *testing.T) {
 	f.must(set(plans.StateConverting)) // taken up again
 	f.must(set(plans.StateFailed))
 	wantKind(t, set(plans.StateConverting), plans.KindConflict)
-	_, err = f.Publish(ctx, f.variant.ID, n, nil)
+	_, err = f.Publish(ctx, f.variant.ID, n, plans.FeatureChanges{})
 	wantKind(t, err, plans.KindConflict)
 	v, err := f.Version(ctx, f.variant.ID, n)
 	f.must(err)
@@ -284,7 +296,7 @@ func TestAVersionWithoutAPlaceIsNotPublished(t *testing.T) {
 			f := newFixture(t)
 			n := f.create()
 			f.finish(n, "s", map[string]string{"a": "c/1.glb"}, plans.Placement{Method: method})
-			_, err := f.Publish(t.Context(), f.variant.ID, n, nil)
+			_, err := f.Publish(t.Context(), f.variant.ID, n, plans.FeatureChanges{})
 			wantKind(t, err, plans.KindConflict)
 			if hint := "Set the placement of variant " + f.variant.ID; !strings.Contains(err.Error(), hint) {
 				t.Errorf("%q does not say what to do: %q", err, hint)

@@ -33,7 +33,7 @@ type Options struct {
 func Compare(ctx context.Context, before, after File, o Options, emit func(*Change) error) (*Summary, error) {
 	c := &comparison{before: before, after: after, toLater: Still(), sources: sameSources(before.Sources, after.Sources),
 		votes: map[int]*vote{}, wholes: map[int]Whole{}, turns: map[int]Rigid{}, summary: newSummary()}
-	if o.ToLater != nil && !near(*o.ToLater, Still(), Box{Max: scene.Vec3{1000, 1000, 100}}, exactly) {
+	if o.ToLater != nil && !near(*o.ToLater, Still(), cityBox(), exactly) {
 		c.toLater, c.moved = *o.ToLater, true
 	}
 	for _, step := range []func(context.Context) error{c.look, c.verify, c.match, c.hold} {
@@ -85,7 +85,7 @@ func (c *comparison) merge(ctx context.Context, visit func(old, new *reader) err
 		return err
 	}
 	defer now.close()
-	errOld, errNew := step(old, "earlier"), step(now, "later")
+	errOld, errNew := old.next(), now.next()
 	for n := 0; errOld == nil || errNew == nil; n++ {
 		if n%1024 == 0 && ctx.Err() != nil {
 			return ctx.Err()
@@ -93,13 +93,13 @@ func (c *comparison) merge(ctx context.Context, visit func(old, new *reader) err
 		switch {
 		case errOld == nil && errNew == nil && old.key == now.key && c.direct(old.key):
 			err = visit(old, now)
-			errOld, errNew = step(old, "earlier"), step(now, "later")
+			errOld, errNew = old.next(), now.next()
 		case errNew != nil || errOld == nil && old.key <= now.key:
 			err = visit(old, nil)
-			errOld = step(old, "earlier")
+			errOld = old.next()
 		default:
 			err = visit(nil, now)
-			errNew = step(now, "later")
+			errNew = now.next()
 		}
 		if err != nil {
 			return err
@@ -118,18 +118,7 @@ func open(ctx context.Context, f File, which string) (*reader, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening the features of the %s version: %w", which, err)
 	}
-	r, err := newReader(body)
-	if err != nil {
-		return nil, fmt.Errorf("reading the features of the %s version: %w", which, err)
-	}
-	return r, nil
-}
-
-func step(r *reader, which string) error {
-	if err := r.next(); err != nil {
-		return fmt.Errorf("the %s version: %w", which, err)
-	}
-	return nil
+	return newReader(body, which)
 }
 
 // direct tells whether the same key means the same feature: whether its source

@@ -59,6 +59,7 @@ type propertySet struct {
 
 // reader reads the lines of a features.jsonl.gz, which are in the order of keys.
 type reader struct {
+	which string // "earlier" or "later", for errors
 	lines *bufio.Scanner
 	close func() error
 	count int
@@ -69,8 +70,8 @@ type reader struct {
 }
 
 // newReader opens r; an empty one has no lines.
-func newReader(r io.ReadCloser) (*reader, error) {
-	out := &reader{close: r.Close}
+func newReader(r io.ReadCloser, which string) (*reader, error) {
+	out := &reader{which: which, close: r.Close}
 	in := bufio.NewReaderSize(r, 64<<10)
 	if _, err := in.Peek(1); errors.Is(err, io.EOF) {
 		out.lines = bufio.NewScanner(in)
@@ -78,7 +79,7 @@ func newReader(r io.ReadCloser) (*reader, error) {
 	}
 	z, err := gzip.NewReader(in)
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("opening features.jsonl.gz: %w", err), r.Close())
+		return nil, errors.Join(fmt.Errorf("reading the features of the %s version: %w", which, err), r.Close())
 	}
 	out.lines = bufio.NewScanner(z)
 	out.lines.Buffer(make([]byte, 64<<10), MaxLine)
@@ -91,7 +92,8 @@ func (r *reader) next() error {
 	if !r.lines.Scan() {
 		r.line = nil
 		if err := r.lines.Err(); err != nil {
-			return fmt.Errorf("reading line %d of features.jsonl.gz: %w", r.count+1, err)
+			r.count++
+			return r.fault(err)
 		}
 		return io.EOF
 	}
@@ -106,7 +108,7 @@ func (r *reader) next() error {
 		key = r.head.Key
 	}
 	if r.count > 1 && key <= before {
-		return fmt.Errorf("line %d of features.jsonl.gz: key %.80q follows %.80q", r.count, key, before)
+		return r.fault(fmt.Errorf("key %.80q follows %.80q", key, before))
 	}
 	r.key = key
 	return nil
@@ -132,9 +134,14 @@ func plainKey(line []byte) (string, bool) {
 func (r *reader) decode() error {
 	r.head = head{}
 	if err := json.Unmarshal(r.line, &r.head); err != nil {
-		return fmt.Errorf("line %d of features.jsonl.gz: %w", r.count, err)
+		return r.fault(err)
 	}
 	return nil
+}
+
+// fault says where the line is that err is about.
+func (r *reader) fault(err error) error {
+	return fmt.Errorf("reading line %d of the features of the %s version: %w", r.count, r.which, err)
 }
 
 // sourceOf gives the index of the source that a key begins with, -1 where it

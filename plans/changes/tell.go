@@ -39,7 +39,7 @@ func (c *comparison) hold(ctx context.Context) error {
 	}
 	defer r.close()
 	for room := maxHeldBytes; len(wanted) > 0; {
-		if err := step(r, "earlier"); err != nil {
+		if err := r.next(); err != nil {
 			return fmt.Errorf("looking for %d features again: %w", len(wanted), err)
 		}
 		if !wanted[r.key] {
@@ -177,6 +177,9 @@ func (c *comparison) compare(old, now *head, oldLine, newLine []byte) (*Change, 
 // compareShape notes whether the body moved or is another.
 func (c *comparison) compareShape(ch *Change, old, now *head) {
 	if !old.shaped() && !now.shaped() {
+		if old.GeometryHash != now.GeometryHash { // written before shapes were told
+			ch.Kinds = append(ch.Kinds, Reshaped)
+		}
 		return
 	}
 	m, same := c.moveOf(old, now)

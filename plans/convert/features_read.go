@@ -45,53 +45,9 @@ func FindFeature(r io.Reader, key string) (json.RawMessage, error) {
 	}
 }
 
-// DiffFeatures reads two features.jsonl.gz and gives the keys of features that
-// were added, removed, reshaped or re-described, in key order.
-func DiffFeatures(old, new io.Reader) ([]string, error) {
-	a, err := newFeatureLines(old)
-	if err != nil {
-		return nil, fmt.Errorf("reading the features of the earlier version: %w", err)
-	}
-	b, err := newFeatureLines(new)
-	if err != nil {
-		return nil, fmt.Errorf("reading the features of the later version: %w", err)
-	}
-	return mergeDiff(a, b)
-}
-
-func mergeDiff(a, b *featureLines) ([]string, error) {
-	changed := []string{}
-	x, errA := a.nextHead()
-	y, errB := b.nextHead()
-	for errA == nil || errB == nil {
-		switch {
-		case errB != nil || errA == nil && x.Key < y.Key:
-			changed = append(changed, x.Key)
-			x, errA = a.nextHead()
-		case errA != nil || y.Key < x.Key:
-			changed = append(changed, y.Key)
-			y, errB = b.nextHead()
-		default:
-			if x.GeometryHash != y.GeometryHash || x.PropertyHash != y.PropertyHash {
-				changed = append(changed, x.Key)
-			}
-			x, errA = a.nextHead()
-			y, errB = b.nextHead()
-		}
-	}
-	for _, err := range []error{errA, errB} {
-		if !errors.Is(err, io.EOF) {
-			return nil, err
-		}
-	}
-	return changed, nil
-}
-
-// featureHead is what comparing needs of a line.
+// featureHead is what finding needs of a line.
 type featureHead struct {
-	Key          string `json:"key"`
-	GeometryHash string `json:"geometryHash"`
-	PropertyHash string `json:"propertyHash"`
+	Key string `json:"key"`
 }
 
 type featureLines struct {
@@ -125,9 +81,4 @@ func (l *featureLines) next() (featureHead, []byte, error) {
 		return h, nil, fmt.Errorf("reading a line of features.jsonl.gz: %w", err)
 	}
 	return h, l.s.Bytes(), nil
-}
-
-func (l *featureLines) nextHead() (featureHead, error) {
-	h, _, err := l.next()
-	return h, err
 }

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -74,43 +73,6 @@ func TestFeaturesAreOneGzipFileOfBlocks(t *testing.T) {
 	}
 	if _, err := FindFeature(bytes.NewReader(data), "0/0500x"); plans.KindOf(err) != plans.KindNotFound {
 		t.Errorf("a missing feature gives %v", err)
-	}
-}
-
-func TestDiffFeaturesNamesWhatChanged(t *testing.T) {
-	t.Parallel()
-	base := []FeatureRecord{record("a", "1", "1"), record("b", "1", "1"), record("c", "1", "1")}
-	for _, tt := range []struct {
-		name     string
-		old, new []FeatureRecord
-		want     []string
-	}{
-		{"nothing", base, base, []string{}},
-		{"one reshaped", base, []FeatureRecord{base[0], record("b", "2", "1"), base[2]}, []string{"b"}},
-		{"one re-described", base, []FeatureRecord{record("a", "1", "2"), base[1], base[2]}, []string{"a"}},
-		{"first removed", base, base[1:], []string{"a"}},
-		{"last removed", base, base[:2], []string{"c"}},
-		{"added before and after", base[1:2], base, []string{"a", "c"}},
-		{"from nothing", nil, base, []string{"a", "b", "c"}},
-		{"to nothing", base, nil, []string{"a", "b", "c"}},
-	} {
-		old, _ := encodeFeatures(t, append([]FeatureRecord(nil), tt.old...)...)
-		now, _ := encodeFeatures(t, append([]FeatureRecord(nil), tt.new...)...)
-		got, err := DiffFeatures(bytes.NewReader(old), bytes.NewReader(now))
-		if err != nil || !reflect.DeepEqual(got, tt.want) {
-			t.Errorf("%s: %v, %v; want %v", tt.name, got, err, tt.want)
-		}
-	}
-}
-
-func TestDiffFeaturesRefusesWhatIsCutOff(t *testing.T) {
-	t.Parallel()
-	data, _ := encodeFeatures(t, record("a", "1", "1"), record("b", "1", "1"))
-	if _, err := DiffFeatures(bytes.NewReader(data[:len(data)-9]), bytes.NewReader(data)); err == nil {
-		t.Error("a cut file was taken")
-	}
-	if _, err := DiffFeatures(strings.NewReader("no gzip"), bytes.NewReader(data)); err == nil {
-		t.Error("a file that is no gzip was taken")
 	}
 }
 
@@ -186,19 +148,6 @@ func TestFeaturesStopWhereTheyCannotBeWritten(t *testing.T) {
 type brokenWriter struct{}
 
 func (brokenWriter) Write([]byte) (int, error) { return 0, io.ErrShortWrite }
-
-func FuzzDiffFeatures(f *testing.F) {
-	var buf bytes.Buffer
-	if _, err := writeFeatures(&buf, []FeatureRecord{record("a", "1", "1")}); err != nil {
-		f.Fatal(err)
-	}
-	f.Add(buf.Bytes(), buf.Bytes())
-	f.Add([]byte{}, []byte("\x1f\x8b"))
-	f.Fuzz(func(_ *testing.T, a, b []byte) {
-		// Whatever comes, it ends without a panic.
-		_, _ = DiffFeatures(bytes.NewReader(a), bytes.NewReader(b))
-	})
-}
 
 func TestGeometryHashHoldsTheTexture(t *testing.T) {
 	t.Parallel()

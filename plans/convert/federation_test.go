@@ -2,6 +2,7 @@ package convert
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"math"
 	"os"
@@ -254,12 +255,16 @@ func elements(t *testing.T, dir string) map[string]string {
 	}
 	all := map[string]string{}
 	for {
-		h, _, err := lines.next()
+		h, line, err := lines.next()
 		if err != nil {
 			return all
 		}
+		var rec FeatureRecord
+		if err := json.Unmarshal(line, &rec); err != nil {
+			t.Fatal(err)
+		}
 		_, id, _ := strings.Cut(h.Key, "/")
-		all[id] = h.GeometryHash
+		all[id] = rec.GeometryHash
 	}
 }
 

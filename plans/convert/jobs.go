@@ -18,6 +18,7 @@ import (
 
 	"github.com/maquette-city/maquette/assets"
 	"github.com/maquette-city/maquette/plans"
+	"github.com/maquette-city/maquette/plans/changes"
 )
 
 const (
@@ -136,8 +137,9 @@ func (c *JobsConfig) makeDir() error {
 // or the object store is away, and another attempt follows, at most
 // maxInterruptions in all.
 type Jobs struct {
-	cfg    JobsConfig
-	client *river.Client[*sql.Tx]
+	cfg     JobsConfig
+	client  *river.Client[*sql.Tx]
+	archive *changes.Archive
 }
 
 // NewJobs prepares the queue; Start begins working on it. Give Enqueue to the
@@ -146,7 +148,7 @@ func NewJobs(cfg JobsConfig) (*Jobs, error) {
 	if err := cfg.validate(); err != nil {
 		return nil, err
 	}
-	j := &Jobs{cfg: cfg}
+	j := &Jobs{cfg: cfg, archive: changes.NewArchive(cfg.Store)}
 	rc := &river.Config{
 		ID:     cfg.Node,
 		Logger: slog.New(quiet{cfg.Log.With("part", "jobs").Handler()}),

@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path"
 	"path/filepath"
@@ -17,6 +16,8 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/maquette-city/maquette/assets"
+	"github.com/maquette-city/maquette/plans"
+	"github.com/maquette-city/maquette/plans/changes"
 	"github.com/maquette-city/maquette/tiles"
 )
 
@@ -190,30 +191,31 @@ func (c *conversion) storeFile(ctx context.Context, from, key string) error {
 	return nil
 }
 
-// changedFeatures compares the features with those of the version that is
-// shown. Viewers can do without: an error is logged and the list left empty.
-func (c *conversion) changedFeatures(ctx context.Context) []string {
-	if c.variant.Current == 0 || !c.variant.PublishAtOnce {
-		return nil
+// changedFeatures compares the version with the one that is shown, and keeps what
+// differs for whoever asks later. Viewers can do without: an error is logged.
+func (c *conversion) changedFeatures(ctx context.Context) plans.FeatureChanges {
+	if c.variant.Current == 0 || c.variant.Current == c.args.Version {
+		return plans.FeatureChanges{}
 	}
-	key := fmt.Sprintf("%s%d/%s", c.variantPrefix(), c.variant.Current, FeaturesFile)
-	keys, err := c.diff(ctx, key)
+	f, err := c.compare(ctx)
 	if err != nil {
 		c.cfg.Log.Warn("the changed features are not known", "variant_id", c.args.Variant, "version", c.args.Version, "error", err)
 	}
-	return keys
+	return f
 }
 
-func (c *conversion) diff(ctx context.Context, key string) ([]string, error) {
-	before, _, err := c.cfg.Store.Get(ctx, key, nil)
+func (c *conversion) compare(ctx context.Context) (plans.FeatureChanges, error) {
+	before, err := c.cfg.Catalog.Version(ctx, c.args.Variant, c.variant.Current)
 	if err != nil {
-		return nil, err
+		return plans.FeatureChanges{}, err
 	}
-	defer before.Close()
-	var after io.ReadCloser
-	if after, err = os.Open(filepath.Join(c.out(), FeaturesFile)); err != nil {
-		return nil, err
+	after, err := c.cfg.Catalog.Version(ctx, c.args.Variant, c.args.Version)
+	if err != nil {
+		return plans.FeatureChanges{}, err
 	}
-	defer after.Close()
-	return DiffFeatures(before, after)
+	owner, err := c.cfg.Catalog.Variant(ctx, c.args.Variant) // its placement may have changed with this version
+	if err != nil {
+		return plans.FeatureChanges{}, err
+	}
+	return c.archive.ForEvent(ctx, changes.PairOf(before, after, owner.Placement, owner.Placement))
 }

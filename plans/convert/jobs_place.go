@@ -40,7 +40,7 @@ func (r jobReport) placement() plans.Placement {
 // publish publishes where the variant wants it at once and the version has a
 // place that nothing speaks against. That a newer version is published already
 // is no fault.
-func (c *conversion) publish(ctx context.Context, features []string, r jobReport) error {
+func (c *conversion) publish(ctx context.Context, features plans.FeatureChanges, r jobReport) error {
 	v, err := c.cfg.Catalog.Variant(ctx, c.args.Variant)
 	if err != nil || !v.PublishAtOnce {
 		return err

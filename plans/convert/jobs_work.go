@@ -89,7 +89,7 @@ func (c *conversion) run(ctx context.Context, n int) error {
 		if err := json.Unmarshal(c.version.Report, &report); err != nil {
 			return c.ownFault(err)
 		}
-		return c.publish(ctx, nil, report)
+		return c.publish(ctx, c.changedFeatures(ctx), report)
 	case c.version.State != plans.StateQueued && c.version.State != plans.StateConverting:
 		return nil
 	case n > maxInterruptions:

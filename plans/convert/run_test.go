@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -15,6 +16,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/maquette-city/maquette/plans/changes"
 	"github.com/maquette-city/maquette/plans/demo"
 	"github.com/maquette-city/maquette/tiles"
 )
@@ -144,19 +146,15 @@ func TestMovedWallChangesOnlyTheTilesThatHoldIt(t *testing.T) {
 	}
 }
 
-func changedFeatures(t *testing.T, v1, v2 string) []string {
+func changedFeatures(t *testing.T, v1, v2 string) (changed []string) {
 	t.Helper()
-	a, err := os.Open(filepath.Join(v1, FeaturesFile))
-	if err != nil {
-		t.Fatal(err)
+	file := func(dir string) changes.File {
+		return changes.File{Open: func(context.Context) (io.ReadCloser, error) { return os.Open(filepath.Join(dir, FeaturesFile)) }}
 	}
-	defer a.Close()
-	b, err := os.Open(filepath.Join(v2, FeaturesFile))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer b.Close()
-	changed, err := DiffFeatures(a, b)
+	_, err := changes.Compare(t.Context(), file(v1), file(v2), changes.Options{}, func(c *changes.Change) error {
+		changed = append(changed, c.Key)
+		return nil
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
