@@ -1,7 +1,5 @@
 package check
 
-import "slices"
-
 // availabilities are the three kinds of a subtree.
 type availabilities struct {
 	tiles    bitset
@@ -17,7 +15,6 @@ func (f *subtreeFile) availability(t *implicitTree, facts *tilesetFacts) (*avail
 		nodes += t.nodes(level)
 	}
 	f.json.common(facts)
-	f.metadata()
 	a := &availabilities{}
 	ok := true
 	for _, m := range []struct {
@@ -33,9 +30,9 @@ func (f *subtreeFile) availability(t *implicitTree, facts *tilesetFacts) (*avail
 		ok = ok && good
 	}
 	if c, has := f.json.member("contentAvailability"); has {
-		all, good := c.list(1)
+		list, good := c.list(1)
 		ok = ok && good
-		for _, x := range all {
+		for _, x := range list {
 			b, good := f.bits(x, nodes)
 			a.contents, ok = append(a.contents, b), ok && good
 		}
@@ -65,28 +62,40 @@ func (f *subtreeFile) bits(v value, length int) (bitset, bool) {
 			return b, false
 		}
 		b.all = n == 1
-		return b, ok
+		return b, ok && v.counted(&b)
 	}
 	i, ok := stream.integer(0)
 	if !ok {
 		return b, false
 	}
-	if i >= len(f.views) || f.views[i] == nil {
+	if i >= len(f.views) || f.views[i].bytes == nil {
 		stream.fault(SubtreeWrong, "bufferView %d of %d", i, len(f.views))
 		return b, false
 	}
-	b.bytes = f.views[i]
+	b.bytes = f.views[i].bytes
 	if want := (length + 7) / 8; len(b.bytes) != want {
 		v.fault(SubtreeWrong, "%d bytes of bits where %d are due", len(b.bytes), want)
 		return b, false
 	}
-	if c, has := v.member("availableCount"); has {
-		if n, ok := c.integer(0); ok && n != b.count() {
-			c.fault(SubtreeWrong, "%d where %d bits are set", n, b.count())
-			return b, false
-		}
+	if rest := length % 8; rest > 0 && b.bytes[length/8]>>rest != 0 {
+		v.fault(SubtreeWrong, "unused bits of the last byte are set")
+		return b, false
 	}
-	return b, true
+	return b, v.counted(&b)
+}
+
+// counted holds availableCount against the bits.
+func (v value) counted(b *bitset) bool {
+	c, has := v.member("availableCount")
+	if !has {
+		return true
+	}
+	n, ok := c.integer(0)
+	if ok && n != b.count() {
+		c.fault(SubtreeWrong, "%d where %d are available", n, b.count())
+		return false
+	}
+	return ok
 }
 
 // consistent notes available tiles without their parent, and content without
@@ -112,27 +121,44 @@ func (f *subtreeFile) consistent(t *implicitTree, a *availabilities) {
 	}
 }
 
-// metadata checks the members that lead into property tables.
-func (f *subtreeFile) metadata() {
-	tables := 0
+// metadata checks the property tables of a subtree, the members that lead into
+// them, and, where the availability could be read, that they have a row for
+// every tile and content that is there.
+func (f *subtreeFile) metadata(a *availabilities, facts *tilesetFacts, known bool) {
+	f.json.entity("subtreeMetadata", facts)
 	if p, ok := f.json.member("propertyTables"); ok {
-		all, _ := p.list(1)
-		tables = len(all)
-		for _, x := range all {
-			x.object()
-		}
+		f.tables = p.propertyTables(facts.schema, &tableStore{len(f.views), func(i int) ([]byte, int) {
+			return f.views[i].bytes, f.views[i].at
+		}}, facts)
 	}
-	var uses []value
 	if m, ok := f.json.member("tileMetadata"); ok {
-		uses = append(uses, m)
+		f.rows(m, &a.tiles, known)
 	}
-	if m, ok := f.json.member("contentMetadata"); ok {
-		all, _ := m.list(1)
-		uses = slices.Concat(uses, all)
+	m, ok := f.json.member("contentMetadata")
+	if !ok {
+		return
 	}
-	for _, x := range uses {
-		if i, ok := x.integer(0); ok && i >= tables {
-			x.fault(SubtreeWrong, "property table %d of %d", i, tables)
+	list, _ := m.list(1)
+	for i, x := range list {
+		switch {
+		case !known:
+			f.rows(x, nil, false)
+		case i < len(a.contents):
+			f.rows(x, &a.contents[i], true)
+		default:
+			x.fault(SubtreeWrong, "metadata of content %d, of which there are %d", i, len(a.contents))
 		}
+	}
+}
+
+// rows wants m to name a property table, with a row for each bit that is set.
+func (f *subtreeFile) rows(m value, of *bitset, known bool) {
+	i, ok := m.integer(0)
+	switch {
+	case !ok:
+	case i >= len(f.tables):
+		m.fault(SubtreeWrong, "property table %d of %d", i, len(f.tables))
+	case known && f.tables[i] != nil && f.tables[i].count != of.count():
+		m.fault(SubtreeWrong, "a property table of %d rows for %d", f.tables[i].count, of.count())
 	}
 }

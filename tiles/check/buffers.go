@@ -1,16 +1,16 @@
 package check
 
 // bufferViews checks buffers and bufferViews of a subtree and gives the views.
-func (v value) bufferViews(chunk []byte) ([][]byte, bool) {
+func (v value) bufferViews(chunk []byte) ([]subtreeView, bool) {
 	buffers, ok := v.buffers(chunk)
 	m, has := v.member("bufferViews")
 	if !has {
 		return nil, ok
 	}
-	all, listed := m.list(1)
+	list, listed := m.list(1)
 	ok = ok && listed
-	out := make([][]byte, len(all))
-	for i, x := range all {
+	out := make([]subtreeView, len(list))
+	for i, x := range list {
 		if !x.object() {
 			ok = false
 			continue
@@ -34,7 +34,7 @@ func (v value) bufferViews(chunk []byte) ([][]byte, bool) {
 			x.fault(SubtreeWrong, "%d bytes at %d in a buffer of %d", at[2], at[1], len(buffers[at[0]]))
 			ok = false
 		default:
-			out[i] = buffers[at[0]][at[1] : at[1]+at[2]]
+			out[i] = subtreeView{buffers[at[0]][at[1] : at[1]+at[2]], at[1]}
 		}
 	}
 	return out, ok
@@ -47,9 +47,9 @@ func (v value) buffers(chunk []byte) ([][]byte, bool) {
 	if !has {
 		return nil, true
 	}
-	all, ok := m.list(1)
-	out := make([][]byte, len(all))
-	for i, b := range all {
+	list, ok := m.list(1)
+	out := make([][]byte, len(list))
+	for i, b := range list {
 		if i > 0 {
 			chunk = nil // belongs to the first alone
 		}

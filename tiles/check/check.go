@@ -18,6 +18,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -57,16 +58,23 @@ func oneLine(s string) string {
 
 // Options of a check.
 type Options struct {
-	Strict bool // warnings are errors
+	Strict  bool // warnings are errors
+	Workers int  // files looked at at once; 0 chooses by the machine
+	nested  int  // how many archives the source lies in
 }
 
 // Limits of a check, against tilesets made to last for ever.
 const (
 	MaxFileBytes = 256 << 20 // of one file; JSON is limited to tiles.MaxTilesetBytes
-	MaxFiles     = 200_000
+	MaxFiles     = 2_500_000
 	MaxTiles     = 2_000_000
 	MaxIssues    = 1000 // the check ends there
 	MaxDepth     = 200  // tiles below one another, external tilesets included
+	// MaxFailures ends a check whose server fails that often in a row.
+	MaxFailures = 50
+	// largeFile is a size from which on files are held one at a time.
+	largeFile  = 16 << 20
+	maxWorkers = 16
 )
 
 // Report is what a check found.
@@ -98,58 +106,53 @@ var errStop = errors.New("limit of the check reached")
 
 // Run checks the tileset that stands in src under the name entry, and
 // everything it leads to. The error is ErrUnreadable or that of ctx; all that
-// is wrong with a readable tileset is in the report.
+// is wrong with a readable tileset is in the report, in the order of the tree
+// however many workers there were.
 func Run(ctx context.Context, src Source, entry string, o Options) (*Report, error) {
-	r := &run{ctx: ctx, src: src, options: o, report: &Report{}, seen: map[string]*contentFacts{}}
-	data, err := r.read(entry)
+	r := newRun(ctx, src, entry, o)
+	first := r.seg
+	data, release, err := r.read(entry)
 	if err != nil {
 		return nil, fmt.Errorf("reading %s: %w: %w", entry, ErrUnreadable, err)
+	}
+	release() // the walk keeps no file but this one
+	if archived, name, err := r.archive(data, entry); err != nil {
+		return nil, fmt.Errorf("reading %s: %w: %w", entry, ErrUnreadable, err)
+	} else if archived != nil {
+		return Run(ctx, archived, name, o)
 	}
 	d, err := r.parse(entry, data)
 	if err != nil {
 		return nil, fmt.Errorf("reading %s: %w: %w", entry, ErrUnreadable, err)
 	}
-	r.entry = entry
-	err = r.tileset(d, newScope())
+	err = r.everything(d)
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
+	report := r.report(first)
 	if errors.Is(err, errStop) {
-		r.report.Issues = append(r.report.Issues, Issue{Error, LimitReached, "/", "the check stopped here, at one of its limits"})
+		report.Issues = append(report.Issues, Issue{Error, LimitReached, "/", "the check stopped here, at one of its limits"})
 	}
-	return r.report, nil
+	return report, nil
 }
 
-// run is the state of one check.
-type run struct {
-	ctx     context.Context
-	src     Source
-	options Options
-	report  *Report
-	entry   string
-	files   int
-	open    []string // external tilesets on the way down, against cycles
-	seen    map[string]*contentFacts
-}
-
-// issue notes one thing, unless there are more than enough.
-func (r *run) issue(s Severity, code, pointer, message string) {
-	if len(r.report.Issues) >= MaxIssues {
-		return
+// everything walks the tree, then the tilesets that were found late, and waits
+// for all that was begun.
+func (r *run) everything(d value) error {
+	err := r.tileset(d, newScope())
+	for err == nil {
+		r.wait.Wait()
+		if len(r.late) == 0 {
+			break
+		}
+		l := r.late[0]
+		r.late = r.late[1:]
+		err = l()
 	}
-	if r.options.Strict {
-		s = Error
+	r.wait.Wait()
+	slices.SortStableFunc(r.last, func(a, b finish) int { return b.depth - a.depth })
+	for _, f := range r.last {
+		f.run()
 	}
-	r.report.Issues = append(r.report.Issues, Issue{s, code, pointer, message})
-}
-
-// stop tells whether the check should end.
-func (r *run) stop() error {
-	if err := r.ctx.Err(); err != nil {
-		return err
-	}
-	if len(r.report.Issues) >= MaxIssues || r.report.Tiles > MaxTiles || r.files > MaxFiles {
-		return errStop
-	}
-	return nil
+	return err
 }

@@ -166,7 +166,7 @@ func TestFaultsAreFound(t *testing.T) {
 			x := f.files[leaf(ts).Content.URI]
 			x.Data = bytes.Replace(x.Data, []byte(`"type":"SCALAR"},`), []byte(`"type":"SCALAR"},`), 1)
 			breakFeatureIDs(x.Data)
-		}, FeatureIDWrong, "/content/uri"},
+		}, FeatureIDWrong, ".glb#/meshes/0/primitives/0/extensions/EXT_mesh_features/featureIds/0/attribute"},
 		{"a column less", func(ts *tiles.Tileset, f *folder) {
 			x := f.files[leaf(ts).Content.URI]
 			x.Data = bytes.ReplaceAll(x.Data, []byte(`"storey":`), []byte(`"Storey":`))
@@ -175,7 +175,7 @@ func TestFaultsAreFound(t *testing.T) {
 			x := f.files[leaf(ts).Content.URI]
 			x.Data = bytes.Replace(x.Data, []byte(`"class":"feature","count":`), []byte(`"class":"feature","count":9`), 1)
 			pad(x)
-		}, ContentWrong, "/content/uri"},
+		}, MetadataWrong, ".glb#/extensions/EXT_structural_metadata/propertyTables/0"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

@@ -22,6 +22,10 @@ const (
 	ExternalChildren    = "EXTERNAL_CHILDREN"     // a tile with an external tileset has children
 	ContentWrong        = "CONTENT_WRONG"         // content of no known format, or broken
 	ContentOutside      = "CONTENT_OUTSIDE"       // a vertex outside a bounding volume
+	VolumeOutside       = "VOLUME_OUTSIDE"        // a content's volume outside its tile's
+	ArchiveWrong        = "ARCHIVE_WRONG"         // a 3TZ archive or its index
+	TableWrong          = "BATCH_TABLE_WRONG"     // feature or batch table of 1.0 content
+	FeaturesWrong       = "FEATURES_WRONG"        // EXT_mesh_features, EXT_instance_features
 	FeatureIDWrong      = "FEATURE_ID_WRONG"      // a feature ID beyond its property table
 	ImplicitWrong       = "IMPLICIT_WRONG"        // implicitTiling beside what excludes it
 	SubtreeWrong        = "SUBTREE_WRONG"         // a subtree file
@@ -46,4 +50,8 @@ const (
 	OwnFeatures       = "MAQUETTE_FEATURES"        // no feature IDs
 	OwnTable          = "MAQUETTE_TABLE"           // no property table with our columns
 	OwnImplicit       = "MAQUETTE_IMPLICIT"        // implicit tiling cannot name hashes
+	OwnRequestVolume  = "MAQUETTE_REQUEST_VOLUME"  // a viewerRequestVolume smaller than its tile
+	OwnProfile        = "MAQUETTE_PROFILE"         // extras.maquette.profile
+	OwnBudget         = "MAQUETTE_BUDGET"          // a tile beyond the budget of its profile
+	OwnGzip           = "MAQUETTE_GZIP"            // a file stored packed
 )

@@ -1,9 +1,12 @@
 package check
 
 import (
+	"math"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/maquette-city/maquette/tiles"
 )
 
 // implicitTree is a tile's implicitTiling without faults (3D Tiles 1.1, clause
@@ -12,8 +15,15 @@ type implicitTree struct {
 	octree          bool
 	subtreeLevels   int
 	availableLevels int
-	subtrees        value   // the uri template
-	contents        []value // the uri templates of the contents
+	subtrees        value      // the uri template
+	contents        []template // of the contents of each tile
+	root            volume     // of the tile that is divided; none with an extension
+}
+
+// template is one content of implicit tiles.
+type template struct {
+	uri   value
+	given bool // false where it is broken
 }
 
 // Limits of implicit tiling: a subtree of more levels has more bits than fit a
@@ -36,10 +46,19 @@ func (v value) implicit(tile value, s scope) error {
 	}
 	v.common(s.tileset)
 	t, ok := v.tree()
+	if b, _ := tile.member("boundingVolume"); b.kind() == "object" {
+		_, s2 := b.extension("3DTILES_bounding_volume_S2")
+		if _, sphere := b.member("sphere"); sphere && b.size() == 1 && !s2 {
+			b.fault(ImplicitWrong, "a sphere cannot be divided")
+		}
+	}
 	if !ok {
 		return nil
 	}
-	t.contentTemplates(tile, s.tileset)
+	if n := len(s.volumes); n > 0 {
+		t.root = s.volumes[n-1].volume
+	}
+	t.contentTemplates(tile, s)
 	return v.r.subtree(t, s, []int{0, 0, 0, 0})
 }
 
@@ -69,6 +88,10 @@ func (v value) tree() (*implicitTree, bool) {
 		}
 		*m.into, good = n, good && valid
 	}
+	if t.octree && t.subtreeLevels > maxSubtreeLevels*2/3 {
+		v.fault(LimitReached, "%d levels of an octree, more than %d", t.subtreeLevels, maxSubtreeLevels*2/3)
+		good = false
+	}
 	subtrees, ok := v.required("subtrees")
 	if !ok || !subtrees.object() {
 		return t, false
@@ -81,27 +104,33 @@ func (v value) tree() (*implicitTree, bool) {
 }
 
 // contentTemplates reads the content of the tile that implicitTiling stands in.
-func (t *implicitTree) contentTemplates(tile value, facts *tilesetFacts) {
-	var all []value
-	if c, ok := tile.member("content"); ok {
-		all = append(all, c)
+func (t *implicitTree) contentTemplates(tile value, s scope) {
+	one, hasOne := tile.member("content")
+	several, hasSeveral := tile.member("contents")
+	var every []value
+	if hasOne {
+		every = append(every, one)
 	}
-	if c, ok := tile.member("contents"); ok {
-		c.warn(OwnContents, "many clients draw nothing of a tile with contents")
-		list, _ := c.list(1)
-		all = append(all, list...)
+	if hasSeveral {
+		several.warn(OwnContents, "many clients draw nothing of a tile with contents")
+		list, _ := several.list(1)
+		every = append(every, list...)
 	}
-	for _, c := range all {
+	if hasOne && hasSeveral {
+		several.fault(ValueWrong, "content and contents exclude each other")
+	}
+	for _, c := range every {
 		if !c.object() {
 			continue
 		}
-		c.common(facts)
+		c.common(s.tileset)
+		c.entity("metadata", s.tileset)
+		c.group(s.tileset)
 		if b, ok := c.member("boundingVolume"); ok {
 			b.fault(ImplicitWrong, "the content of implicit tiles has no boundingVolume")
 		}
-		if u, ok := c.required("uri"); ok && u.template(t.octree) {
-			t.contents = append(t.contents, u)
-		}
+		u, ok := c.required("uri")
+		t.contents = append(t.contents, template{u, ok && u.template(t.octree)})
 	}
 }
 
@@ -144,11 +173,11 @@ func (v value) template(octree bool) bool {
 
 // filledIn gives the URI of the tile at level, x, y, z.
 func (v value) filledIn(at []int) value {
-	s, _ := v.v.(string)
+	s := v.str()
 	for i, name := range []string{"{level}", "{x}", "{y}", "{z}"} {
 		s = strings.ReplaceAll(s, name, strconv.Itoa(at[i]))
 	}
-	v.v = s
+	v.instead = &s
 	return v
 }
 
@@ -166,4 +195,48 @@ func (t *implicitTree) child(root []int, level, index int) []int {
 		}
 	}
 	return at
+}
+
+// volume gives that of the tile at level, x, y, z: the root's, divided in two
+// along x, y and, in an octree, z at every level.
+func (t *implicitTree) volume(at []int) volume {
+	parts := math.Ldexp(1, at[0])
+	switch {
+	case t.root.box != nil:
+		b := *t.root.box
+		for axis := range 3 {
+			if axis == 2 && !t.octree {
+				break
+			}
+			middle := (2*float64(at[1+axis])+1)/parts - 1 // along the half axis
+			for k := range 3 {
+				half := t.root.box[3+3*axis+k]
+				b[k] += half * middle
+				b[3+3*axis+k] = half / parts
+			}
+		}
+		return volume{box: &b}
+	case t.root.region != nil:
+		g := *t.root.region
+		divide := func(low, high float64, i int) (float64, float64) {
+			step := (high - low) / parts
+			return low + step*float64(i), low + step*float64(i+1)
+		}
+		east := g[2]
+		if east < g[0] { // over the antimeridian
+			east += 2 * math.Pi
+		}
+		g[0], g[2] = divide(g[0], east, at[1])
+		for _, i := range []int{0, 2} {
+			if g[i] > math.Pi && east > math.Pi {
+				g[i] -= 2 * math.Pi
+			}
+		}
+		g[1], g[3] = divide(g[1], g[3], at[2])
+		if t.octree {
+			g[4], g[5] = divide(g[4], g[5], at[3])
+		}
+		return volume{region: (*tiles.Region)(&g)}
+	}
+	return volume{}
 }

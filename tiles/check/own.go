@@ -10,9 +10,8 @@ import (
 	"github.com/maquette-city/maquette/tiles/glb"
 )
 
-// ownContent holds a GLB against Maquette's own rules, and its feature IDs
-// against its property table.
-func (v value) ownContent(name string, data []byte, d *glb.Document) {
+// ownContent holds a GLB against Maquette's own rules.
+func (v value) ownContent(name string, data []byte, d *glb.Document, s scope) {
 	if want := tiles.Hash(data); strings.TrimSuffix(path.Base(name), path.Ext(name)) != want {
 		v.warn(OwnHash, "the bytes hash to %s", want)
 	}
@@ -23,21 +22,15 @@ func (v value) ownContent(name string, data []byte, d *glb.Document) {
 		v.warn(OwnQuantization, "%s: no KHR_mesh_quantization", name)
 	}
 	v.ownPrimitives(name, d)
+	v.withinBudget(name, data, d, s.tileset)
 	rows, err := d.Rows()
 	switch {
-	case errors.Is(err, glb.ErrColumn):
-		v.warn(OwnTable, "%s: %v", name, err)
-		return
 	case errors.Is(err, glb.ErrOpaqueBuffer):
-		return
-	case err != nil:
-		v.fault(ContentWrong, "%s: %v", name, err)
-		return
+	case err != nil: // a broken table is told with the metadata
+		v.warn(OwnTable, "%s: %v", name, err)
 	case len(rows) == 0:
 		v.warn(OwnTable, "%s: no property table", name)
-		return
 	}
-	v.featureIDs(name, d, len(rows))
 }
 
 // modePoints to modeLineStrip are the modes of primitives without a surface
@@ -82,34 +75,16 @@ func (v value) ownPrimitives(name string, d *glb.Document) {
 	}
 }
 
-// featureIDs notes ids that the property table has no row for.
-func (v value) featureIDs(name string, d *glb.Document, rows int) {
-	for i := range d.Meshes {
-		for j := range d.Meshes[i].Primitives {
-			a, ok := d.Meshes[i].Primitives[j].Attributes["_FEATURE_ID_0"]
-			if !ok || d.Meshes[i].Primitives[j].Extensions.Features == nil {
-				continue
-			}
-			ids, err := d.Elements(a)
-			if err != nil || len(ids) == 0 {
-				continue
-			}
-			if most := slices.Max(ids); most >= float64(rows) {
-				v.fault(FeatureIDWrong, "%s: mesh %d primitive %d has feature ID %v, the property table %d rows", name, i, j, most, rows)
-			}
-		}
-	}
-}
-
 // declaredCRS wants the tileset to say what its outermost frame is.
 func (v value) declaredCRS(s *schema) {
 	m, ok := v.member("metadata")
 	if ok && s != nil {
-		class, _ := m.member("class")
-		name, _ := class.v.(string)
-		for _, p := range s.classes[name] {
-			if p.semantic == tiles.SemanticCRS {
-				return
+		of, _ := m.member("class")
+		if c := s.classes[of.str()]; c != nil {
+			for _, p := range c.properties {
+				if p.semantic == tiles.SemanticCRS {
+					return
+				}
 			}
 		}
 	}

@@ -1,20 +1,29 @@
 package check
 
-import "slices"
+import (
+	"maps"
+	"math"
+	"slices"
+)
 
-// schema is what entities are held against.
+// schema is what entities, tables and textures are held against (3D Metadata
+// Specification 1.1, "Schemas").
 type schema struct {
-	classes map[string]map[string]property
-	enums   map[string][]string
+	classes map[string]*class
+	enums   map[string]*enum
 }
 
-// property is one property of a class.
-type property struct {
-	kind, component, enum, semantic string
-	array, required, normalized     bool
-	count                           int
-	hasNoData                       bool
-	offset, scale, low, high        *float64
+// class is a set of properties; names are their names in order.
+type class struct {
+	properties map[string]*property
+	names      []string
+}
+
+// enum is a set of named integers.
+type enum struct {
+	component string
+	names     map[string]bool
+	values    map[float64]bool
 }
 
 // schema reads schema or schemaUri; nil where there is none.
@@ -48,97 +57,122 @@ func (v value) readSchema(facts *tilesetFacts) *schema {
 	}
 	v.common(facts)
 	if id, ok := v.required("id"); ok {
-		id.text()
-	}
-	s := &schema{map[string]map[string]property{}, map[string][]string{}}
-	if e, ok := v.member("enums"); ok && e.object() {
-		for _, name := range e.names() {
-			m, _ := e.member(name)
-			s.enums[name] = m.enumNames()
+		if s, ok := id.text(); ok {
+			id.identifier(s)
 		}
 	}
-	if c, ok := v.member("classes"); ok && c.object() {
-		for _, name := range c.names() {
-			m, _ := c.member(name)
-			s.classes[name] = m.class(s)
-		}
+	v.described("name", "description", "version")
+	s := &schema{map[string]*class{}, map[string]*enum{}}
+	for _, m := range v.dictionary("enums") {
+		m.common(facts)
+		s.enums[m.name] = m.readEnum()
+	}
+	for _, m := range v.dictionary("classes") {
+		m.common(facts)
+		s.classes[m.name] = m.readClass(s, facts)
 	}
 	return s
 }
 
-func (v value) enumNames() []string {
-	if !v.object() {
+// dictionary gives the objects under identifiers in a member of v, which has
+// one at least where it is there.
+func (v value) dictionary(name string) []named {
+	d, ok := v.member(name)
+	if !ok || !d.object() || !d.filled() {
 		return nil
+	}
+	var out []named
+	for _, m := range d.members() {
+		m.identifier(m.name)
+		if m.object() {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// identifier wants a letter or underscore, then letters, digits and underscores.
+func (v value) identifier(s string) {
+	for i, c := range s {
+		letter := c == '_' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
+		if !letter && (i == 0 || c < '0' || c > '9') {
+			v.fault(SchemaWrong, "%q is no identifier of letters, digits and underscores", s)
+			return
+		}
+	}
+	if s == "" {
+		v.fault(SchemaWrong, "an empty identifier")
+	}
+}
+
+// described wants the members to be strings where they are there.
+func (v value) described(names ...string) {
+	for _, n := range names {
+		if m, ok := v.member(n); ok {
+			m.text()
+		}
+	}
+}
+
+// readEnum reads an enum: names and values of it are unique.
+func (v value) readEnum() *enum {
+	e := &enum{component: "UINT16", names: map[string]bool{}, values: map[float64]bool{}}
+	v.described("name", "description")
+	if m, ok := v.member("valueType"); ok {
+		if s, ok := m.oneOf(integerTypes()...); ok {
+			e.component = s
+		}
 	}
 	values, ok := v.required("values")
 	if !ok {
-		return nil
+		return e
 	}
-	all, _ := values.list(1)
-	var out []string
-	for _, x := range all {
+	list, _ := values.list(1)
+	least, most := componentRange(e.component)
+	for _, x := range list {
 		if !x.object() {
 			continue
 		}
-		if n, ok := x.required("name"); ok {
-			s, _ := n.text()
-			out = append(out, s)
+		x.described("description")
+		if m, ok := x.required("name"); ok {
+			if s, ok := m.text(); ok && e.names[s] {
+				m.fault(SchemaWrong, "the name %q stands twice in the enum", s)
+			} else {
+				e.names[s] = ok
+			}
 		}
-		if n, ok := x.required("value"); ok {
-			n.number()
-		}
-	}
-	return out
-}
-
-func (v value) class(s *schema) map[string]property {
-	out := map[string]property{}
-	if !v.object() {
-		return out
-	}
-	if p, ok := v.member("properties"); ok && p.object() {
-		for _, name := range p.names() {
-			m, _ := p.member(name)
-			if m.object() {
-				out[name] = m.property(s)
+		if m, ok := x.required("value"); ok {
+			n, ok := m.number()
+			switch {
+			case !ok:
+			case n != math.Trunc(n) || n < least || n > most:
+				m.fault(SchemaWrong, "%v is no %s", n, e.component)
+			case e.values[n]:
+				m.fault(SchemaWrong, "the value %v stands twice in the enum", n)
+			default:
+				e.values[n] = true
 			}
 		}
 	}
-	return out
+	return e
 }
 
-func (v value) property(s *schema) property {
-	var p property
-	if t, ok := v.required("type"); ok {
-		p.kind, _ = t.oneOf("SCALAR", "VEC2", "VEC3", "VEC4", "MAT2", "MAT3", "MAT4", "STRING", "BOOLEAN", "ENUM")
-	}
-	if kindSize(p.kind) > 0 {
-		if c, ok := v.required("componentType"); ok {
-			p.component, _ = c.oneOf("INT8", "UINT8", "INT16", "UINT16", "INT32", "UINT32", "INT64", "UINT64", "FLOAT32", "FLOAT64")
+// readClass reads a class; a semantic belongs to one property of it at most.
+func (v value) readClass(s *schema, facts *tilesetFacts) *class {
+	c := &class{properties: map[string]*property{}}
+	v.described("name", "description")
+	semantics := map[string]bool{}
+	for _, m := range v.dictionary("properties") {
+		m.common(facts)
+		p := m.readProperty(s)
+		if semantics[p.semantic] {
+			m.fault(SchemaWrong, "the semantic %q belongs to another property of the class", p.semantic)
 		}
+		semantics[p.semantic] = p.semantic != ""
+		c.properties[m.name] = p
 	}
-	if p.kind == "ENUM" {
-		if e, ok := v.required("enumType"); ok {
-			p.enum, _ = e.text()
-			if _, known := s.enums[p.enum]; !known {
-				e.fault(SchemaWrong, "no enum %q", p.enum)
-			}
-		}
-	}
-	if m, ok := v.member("semantic"); ok {
-		p.semantic, _ = m.text()
-	}
-	p.array, p.required, p.normalized = v.flag("array"), v.flag("required"), v.flag("normalized")
-	if c, ok := v.member("count"); ok {
-		p.count, _ = c.integer(2)
-	}
-	_, hasDefault := v.member("default")
-	_, p.hasNoData = v.member("noData")
-	if p.required && (hasDefault || p.hasNoData) {
-		v.fault(SchemaWrong, "a required property has neither default nor noData")
-	}
-	p.offset, p.scale, p.low, p.high = v.optional("offset"), v.optional("scale"), v.optional("min"), v.optional("max")
-	return p
+	c.names = slices.Sorted(maps.Keys(c.properties))
+	return c
 }
 
 func (v value) flag(name string) bool {
@@ -146,25 +180,17 @@ func (v value) flag(name string) bool {
 	if !ok {
 		return false
 	}
-	b, isBool := m.v.(bool)
-	if !isBool {
-		m.wrongType("a boolean")
-	}
+	b, _ := m.boolean()
 	return b
 }
 
-// optional gives a member that is a single number.
-func (v value) optional(name string) *float64 {
-	m, ok := v.member(name)
-	if n, isNumber := m.v.(float64); ok && isNumber {
-		return &n
+// filled notes an object without members.
+func (v value) filled() bool {
+	if v.size() == 0 {
+		v.fault(LengthWrong, "an object without members")
+		return false
 	}
-	return nil
-}
-
-// kindSize gives the number of components of a numeric type, else 0.
-func kindSize(kind string) int {
-	return map[string]int{"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4, "MAT2": 4, "MAT3": 9, "MAT4": 16}[kind]
+	return true
 }
 
 // groups checks the groups of a tileset and counts them.
@@ -173,48 +199,80 @@ func (v value) groups(facts *tilesetFacts) {
 	if !ok {
 		return
 	}
-	all, _ := g.list(1)
-	facts.groups = len(all)
-	for _, x := range all {
-		x.instance(facts.schema)
+	list, _ := g.list(1)
+	facts.groups = len(list)
+	for _, x := range list {
+		x.instance(facts)
 	}
 }
 
-// statistics checks that statistics name classes and properties there are.
-func (v value) statistics(s *schema) {
+// statistics checks that statistics name classes and properties there are, with
+// numbers that can be (3D Tiles 1.1, clause 8.4).
+func (v value) statistics(s *schema, facts *tilesetFacts) {
 	stats, ok := v.member("statistics")
 	if !ok || !stats.object() {
 		return
 	}
+	stats.common(facts)
 	classes, ok := stats.member("classes")
 	if !ok || !classes.object() || !classes.filled() {
 		return
 	}
-	for _, name := range classes.names() {
-		c, _ := classes.member(name)
-		if s == nil || s.classes[name] == nil {
-			c.fault(MetadataWrong, "no class %q in the schema", name)
+	for _, c := range classes.members() {
+		var known *class
+		if s != nil {
+			known = s.classes[c.name]
 		}
-		p, has := c.member("properties")
-		if !c.object() || !has || !p.object() || !p.filled() || s == nil {
+		if known == nil {
+			c.fault(MetadataWrong, "no class %q in the schema", c.name)
+		}
+		if !c.object() {
 			continue
 		}
-		for _, n := range p.names() {
-			if _, known := s.classes[name][n]; !known {
-				p.fault(MetadataWrong, "no property %q in class %q", n, name)
+		c.common(facts)
+		if m, has := c.member("count"); has {
+			m.integer(0)
+		}
+		p, has := c.member("properties")
+		if !has || !p.object() || !p.filled() || known == nil {
+			continue
+		}
+		for _, m := range p.members() {
+			if of := known.properties[m.name]; of == nil {
+				m.fault(MetadataWrong, "no property %q in class %q", m.name, c.name)
+			} else {
+				m.propertyStatistics(of, s)
 			}
 		}
 	}
 }
 
-// filled notes an object without members.
-func (v value) filled() bool {
-	if len(v.names()) == 0 {
-		v.fault(LengthWrong, "an object without members")
-		return false
+// propertyStatistics checks the statistics of one property: of numbers, unless
+// their arrays differ in length, of the shape of a value; of enums the number
+// of occurrences.
+func (v value) propertyStatistics(p *property, s *schema) {
+	if !v.object() {
+		return
 	}
-	return true
+	for _, m := range v.members() {
+		switch m.name {
+		case "min", "max", "mean", "median", "standardDeviation", "variance", "sum":
+			if p.size() == 0 || p.variable() {
+				m.fault(MetadataWrong, "%s has no place at a property of %s", m.name, p.describe())
+				continue
+			}
+			m.numeric(p)
+		case "occurrences":
+			if p.kind != "ENUM" {
+				m.fault(MetadataWrong, "occurrences have no place at a property of %s", p.describe())
+				continue
+			}
+			e := s.enums[p.enum]
+			for _, o := range m.members() {
+				if e != nil && !e.names[o.name] {
+					o.fault(MetadataWrong, "no value %q in enum %q", o.name, p.enum)
+				}
+			}
+		}
+	}
 }
-
-// isEnum tells whether name is a value of the enum.
-func (s *schema) isEnum(enum, name string) bool { return slices.Contains(s.enums[enum], name) }

@@ -2,8 +2,9 @@ package check
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
-	"encoding/json"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
@@ -16,7 +17,7 @@ import (
 )
 
 // Source gives the files of a tileset by their path below its folder, slashes
-// between names, as io/fs has them.
+// between names, as io/fs has them. It may be asked for several at once.
 type Source interface {
 	Open(ctx context.Context, name string) (io.ReadCloser, error)
 }
@@ -36,22 +37,67 @@ var (
 	errJSONTooLarge = errors.New("JSON larger than 64 MiB")
 )
 
-// read gives one file whole.
-func (r *run) read(name string) ([]byte, error) {
+// read gives one file whole, unpacked where it is packed with gzip. release
+// says that its bytes are not held any more: of large files only one is held
+// at a time.
+func (r *run) read(name string) (data []byte, release func(), err error) {
+	release = func() {}
 	if err := r.ctx.Err(); err != nil {
-		return nil, err
+		return nil, release, err
 	}
-	r.files++
+	r.files.Add(1)
 	f, err := r.src.Open(r.ctx, name)
 	if err != nil {
-		return nil, err
+		r.failed(err)
+		return nil, release, err
 	}
 	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, MaxFileBytes+1))
-	if err == nil && len(data) > MaxFileBytes {
+	data, release, err = r.all(f)
+	if err == nil && bytes.HasPrefix(data, []byte("\x1f\x8b")) {
+		release()
+		r.issue(Warning, OwnGzip, name+"#", "stored packed with gzip: a server does not say so of it")
+		z, zerr := gzip.NewReader(bytes.NewReader(data))
+		if zerr != nil {
+			return nil, func() {}, fmt.Errorf("gzip: %w", zerr)
+		}
+		data, release, err = r.all(z)
+	}
+	if err != nil {
+		release()
+		r.failed(err)
+		return nil, func() {}, err
+	}
+	r.failures.Store(0)
+	return data, release, nil
+}
+
+// failed counts files that a server did not give, against one that never does.
+func (r *run) failed(err error) {
+	var timeout interface{ Timeout() bool }
+	if errors.As(err, &timeout) && timeout.Timeout() {
+		r.failures.Add(1)
+	}
+}
+
+// all reads to the end, or to the limit of a file.
+func (r *run) all(f io.Reader) (data []byte, release func(), err error) {
+	release = func() {}
+	data, err = io.ReadAll(io.LimitReader(f, largeFile))
+	if err != nil || len(data) < largeFile {
+		return data, release, err
+	}
+	select {
+	case r.large <- struct{}{}:
+	case <-r.ctx.Done():
+		return nil, release, r.ctx.Err()
+	}
+	release = func() { <-r.large }
+	buffer := bytes.NewBuffer(data)
+	n, err := io.Copy(buffer, io.LimitReader(f, MaxFileBytes-largeFile+1))
+	if err == nil && n > MaxFileBytes-largeFile {
 		err = errFileTooLarge
 	}
-	return data, err
+	return buffer.Bytes(), release, err
 }
 
 // parse reads a JSON file and notes a byte order mark. The error is that of the
@@ -65,10 +111,9 @@ func (r *run) parse(name string, data []byte) (value, error) {
 		d.fault(JSONInvalid, "starts with a byte order mark")
 		data = data[3:]
 	}
-	if err := json.Unmarshal(data, &d.v); err != nil {
-		return d, err
-	}
-	return d, nil
+	var err error
+	d.d, err = parseJSON(data)
+	return d, err
 }
 
 // resolve gives the file that uri names from within file. Absolute URIs are
@@ -80,33 +125,62 @@ func (v value) resolve(uri string) (string, bool) {
 		v.fault(URIWrong, "%q is no URI", uri)
 		return "", false
 	case u.Scheme != "" || u.Host != "" || strings.HasPrefix(u.Path, "/"):
-		v.warn(OwnURI, "%q is absolute: it was not followed", uri)
+		v.warn(OwnURI, "%q is absolute: it was not followed", shortened(uri))
 		return "", false
 	}
 	name := path.Join(path.Dir(v.file), u.Path)
-	if name == ".." || strings.HasPrefix(name, "../") || !fs.ValidPath(name) {
+	if name == ".." || strings.HasPrefix(name, "../") || !fs.ValidPath(name) || strings.ContainsAny(name, "\\\x00") {
 		v.fault(URIOutside, "%q leads out of the folder", uri)
 		return "", false
 	}
 	return name, true
 }
 
-// follow reads the file that the text of v names.
+// shortened keeps what a data URI holds out of messages.
+func shortened(uri string) string {
+	if len(uri) > 100 {
+		return uri[:100] + "..."
+	}
+	return uri
+}
+
+// follow reads the file that the text of v names, or that it is.
 func (v value) follow() (name string, data []byte, ok bool) {
 	uri, ok := v.text()
 	if !ok {
 		return "", nil, false
 	}
+	if strings.HasPrefix(uri, "data:") {
+		data, err := dataURI(uri)
+		if err != nil {
+			v.fault(URIWrong, "%v", err)
+		}
+		return v.file, data, err == nil
+	}
 	name, ok = v.resolve(uri)
 	if !ok {
 		return "", nil, false
 	}
-	data, err := v.r.read(name)
+	data, release, err := v.r.read(name)
+	release() // what is followed here is small, or refused
 	if err != nil {
 		v.fault(FileMissing, "%s", fileReason(name, err))
 		return "", nil, false
 	}
 	return name, data, true
+}
+
+// dataURI gives the bytes of a data URI (RFC 2397) in base64.
+func dataURI(uri string) ([]byte, error) {
+	head, body, ok := strings.Cut(uri, ",")
+	if !ok || !strings.HasSuffix(head, ";base64") {
+		return nil, errors.New("a data URI without base64")
+	}
+	data, err := base64.StdEncoding.DecodeString(body)
+	if err != nil {
+		return nil, fmt.Errorf("data URI: %w", err)
+	}
+	return data, nil
 }
 
 // fileReason says what is wrong with a file without telling where on this

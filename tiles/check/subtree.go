@@ -3,16 +3,27 @@ package check
 import (
 	"bytes"
 	"encoding/binary"
-	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"math/bits"
+	"strings"
+
+	"github.com/maquette-city/maquette/tiles"
 )
 
 // subtreeFile is a parsed subtree with the bytes of its buffer views.
 type subtreeFile struct {
-	json  value
-	views [][]byte // nil where they could not be read
+	json   value
+	views  []subtreeView
+	tables []*table
+}
+
+// subtreeView is a buffer view: its bytes, nil where they could not be read, and
+// where in its buffer they begin.
+type subtreeView struct {
+	bytes []byte
+	at    int
 }
 
 // subtree checks the subtree whose root is at, its content and the subtrees
@@ -22,6 +33,7 @@ func (r *run) subtree(t *implicitTree, s scope, at []int) error {
 		return err
 	}
 	uri := t.subtrees.filledIn(at)
+	uri.r = r
 	name, data, ok := uri.follow()
 	if !ok {
 		return nil
@@ -31,16 +43,25 @@ func (r *run) subtree(t *implicitTree, s scope, at []int) error {
 		return nil
 	}
 	a, ok := f.availability(t, s.tileset)
+	f.metadata(a, s.tileset, ok)
 	if !ok {
 		return nil
 	}
-	r.report.Tiles += a.tiles.count()
+	if at[0] == 0 && !a.tiles.get(0) {
+		f.json.fault(SubtreeWrong, "the root tile is not available")
+	}
+	r.tiles += a.tiles.count()
 	for i, content := range t.contents {
-		if err := r.implicitContent(t, content, a, i, s, at); err != nil {
-			return err
+		if content.given {
+			if err := r.implicitContent(t, f, a, i, s, at); err != nil {
+				return err
+			}
 		}
 	}
 	if at[0]+t.subtreeLevels >= t.availableLevels {
+		if a.children.count() > 0 {
+			f.json.fault(SubtreeWrong, "subtrees below level %d, where availableLevels ends", t.availableLevels-1)
+		}
 		return nil
 	}
 	for i := range a.children.length {
@@ -54,14 +75,13 @@ func (r *run) subtree(t *implicitTree, s scope, at []int) error {
 	return nil
 }
 
-// implicitContent reads every available content of a subtree; where it lies is
-// not checked.
-func (r *run) implicitContent(t *implicitTree, template value, a *availabilities, i int, s scope, at []int) error {
+// implicitContent reads content i of every tile of a subtree that has it, and
+// holds it against the volume of its tile.
+func (r *run) implicitContent(t *implicitTree, f *subtreeFile, a *availabilities, i int, s scope, at []int) error {
 	if i >= len(a.contents) {
 		return nil
 	}
-	s.volumes = nil
-	first := 0
+	first, row := 0, 0
 	for level := range t.subtreeLevels {
 		for k := range t.nodes(level) {
 			if !a.contents[i].get(first + k) {
@@ -70,19 +90,87 @@ func (r *run) implicitContent(t *implicitTree, template value, a *availabilities
 			if err := r.stop(); err != nil {
 				return err
 			}
-			uri := template.filledIn(t.child(at, level, k))
-			name, data, ok := uri.follow()
-			if !ok {
-				continue
+			tile := t.child(at, level, k)
+			own := s
+			for _, v := range []volume{f.volume("TILE", a.tiles.rank(first+k), f.tileTable(), t.volume(tile)),
+				f.volume("CONTENT", row, f.contentTable(i), volume{})} {
+				if v != (volume{}) {
+					where := f.json.where() + " tile " + strings.Trim(strings.ReplaceAll(fmt.Sprint(tile[:t.axes()+1]), " ", "/"), "[]")
+					own.volumes = append(own.volumes[:len(own.volumes):len(own.volumes)], placed{volume: v, where: where, toVolume: tiles.Identity()})
+				}
 			}
-			r.report.Contents++
-			if _, err := uri.load(name, data, s); err != nil {
+			row++
+			uri := t.contents[i].uri.filledIn(tile)
+			uri.r = r
+			if _, err := uri.named(own); err != nil {
 				return err
 			}
 		}
 		first += t.nodes(level)
 	}
 	return nil
+}
+
+func (t *implicitTree) axes() int {
+	if t.octree {
+		return 3
+	}
+	return 2
+}
+
+// tileTable and contentTable give the property table of the metadata of tiles
+// and of their content i, nil where there is none.
+func (f *subtreeFile) tileTable() *table {
+	m, _ := f.json.member("tileMetadata")
+	return f.table(m)
+}
+
+func (f *subtreeFile) contentTable(i int) *table {
+	m, _ := f.json.member("contentMetadata")
+	if m.kind() != "array" || i >= m.size() {
+		return nil
+	}
+	list, _ := m.list(0)
+	return f.table(list[i])
+}
+
+func (f *subtreeFile) table(m value) *table {
+	n, ok := m.plain()
+	if !ok || n < 0 || n >= float64(len(f.tables)) || n != math.Trunc(n) {
+		return nil
+	}
+	return f.tables[int(n)]
+}
+
+// volume gives the volume that row of a table says, else implied (3D Metadata
+// Semantic Reference: TILE_BOUNDING_BOX and its like go before what is implied).
+func (f *subtreeFile) volume(of string, row int, t *table, implied volume) volume {
+	if t == nil {
+		return implied
+	}
+	numbers := func(semantic string) []float64 {
+		if c := t.named(of + semantic); c != nil && row < t.count {
+			return c.row(row)
+		}
+		return nil
+	}
+	if b := numbers("_BOUNDING_BOX"); len(b) == 12 {
+		return volume{box: (*tiles.Box)(b)}
+	}
+	if b := numbers("_BOUNDING_REGION"); len(b) == 6 {
+		return volume{region: (*tiles.Region)(b)}
+	}
+	if b := numbers("_BOUNDING_SPHERE"); len(b) == 4 {
+		return volume{sphere: (*tiles.Sphere)(b)}
+	}
+	for i, semantic := range []string{"_MINIMUM_HEIGHT", "_MAXIMUM_HEIGHT"} {
+		if h := numbers(semantic); len(h) == 1 && implied.region != nil {
+			g := *implied.region
+			g[4+i] = h[0]
+			implied.region = &g
+		}
+	}
+	return implied
 }
 
 // nodes gives the number of tiles of one level of a subtree.
@@ -112,13 +200,13 @@ func (v value) parseSubtree(name string, data []byte) (*subtreeFile, bool) {
 		return nil, false
 	}
 	views, ok := d.bufferViews(chunk)
-	return &subtreeFile{d, views}, ok
+	return &subtreeFile{json: d, views: views}, ok
 }
 
 // splitSubtree gives JSON and binary part; a file of JSON has no binary part.
 func splitSubtree(data []byte) (text, chunk []byte, err error) {
 	if !bytes.HasPrefix(data, []byte("subt")) {
-		if json.Valid(data) {
+		if bytes.HasPrefix(bytes.TrimLeft(data, " \t\r\n"), []byte("{")) {
 			return data, nil, nil
 		}
 		return nil, nil, errors.New("neither a binary subtree nor JSON")
@@ -145,6 +233,7 @@ type bitset struct {
 	bytes  []byte // nil for a constant
 	all    bool
 	length int
+	ranks  []int // elements before each byte, made when first asked for
 }
 
 func (b *bitset) get(i int) bool {
@@ -169,4 +258,21 @@ func (b *bitset) count() int {
 		n += bits.OnesCount8(x)
 	}
 	return n
+}
+
+// rank gives the number of elements before i that are available.
+func (b *bitset) rank(i int) int {
+	if b.bytes == nil {
+		if b.all {
+			return i
+		}
+		return 0
+	}
+	if b.ranks == nil {
+		b.ranks = make([]int, len(b.bytes)+1)
+		for k, x := range b.bytes {
+			b.ranks[k+1] = b.ranks[k] + bits.OnesCount8(x)
+		}
+	}
+	return b.ranks[i/8] + bits.OnesCount8(b.bytes[i/8]&(1<<(i%8)-1))
 }

@@ -8,7 +8,7 @@ import (
 
 // tile checks a tile and all below it.
 func (v value) tile(s scope) error {
-	v.r.report.Tiles++
+	v.r.tiles++
 	if err := v.r.stop(); err != nil {
 		return err
 	}
@@ -23,20 +23,71 @@ func (v value) tile(s scope) error {
 	v.refine(s)
 	v.error(&s)
 	v.place(&s)
-	v.entity("metadata", s.tileset.schema)
-	if own, ok := v.member("viewerRequestVolume"); ok {
-		own.volume(s.tileset)
+	v.metadata(&s)
+	v.requestVolume(s)
+	for _, name := range []string{"MAXAR_grid", "VRICON_grid"} {
+		if x, ok := v.extension(name); ok && x.kind() == "object" {
+			x.grid()
+		}
 	}
 	v.cell(s)
 	implicit, isImplicit := v.member("implicitTiling")
 	if isImplicit {
 		return implicit.implicit(v, s)
 	}
+	_, s.hasChildren = v.member("children")
 	external, err := v.contents(s)
 	if err != nil {
 		return err
 	}
 	return v.children(s, external)
+}
+
+// metadata checks the entity of a tile. An error given there goes before
+// geometricError (3D Metadata Semantic Reference, TILE_GEOMETRIC_ERROR), and is
+// held against the nearest given so above.
+func (v value) metadata(s *scope) {
+	m, ok := v.member("metadata")
+	if !ok {
+		return
+	}
+	of := m.instance(s.tileset)
+	if of == nil {
+		return
+	}
+	values, _ := m.member("properties")
+	for _, name := range of.names {
+		if of.properties[name].semantic != "TILE_GEOMETRIC_ERROR" {
+			continue
+		}
+		x, _ := values.member(name)
+		e, ok := x.plain()
+		if !ok {
+			continue
+		}
+		if s.ownError >= 0 && e > s.ownError {
+			x.fault(MetadataWrong, "geometric error %v by metadata above that of a tile above, %v", e, s.ownError)
+		}
+		s.ownError = e
+	}
+}
+
+// requestVolume checks viewerRequestVolume. A viewer that sees nothing of the
+// tile from within it would never ask for it.
+func (v value) requestVolume(s scope) {
+	m, ok := v.member("viewerRequestVolume")
+	if !ok {
+		return
+	}
+	own, ok := m.volume(s.tileset)
+	if !ok || len(s.volumes) == 0 {
+		return
+	}
+	tile := s.volumes[len(s.volumes)-1]
+	around := placed{volume: own, toVolume: tiles.Identity()}
+	if out := around.outsideOf(tile.volume); out > 0 {
+		m.warn(OwnRequestVolume, "the tile reaches %.3g m out of it: who stands in the tile may not get it", out)
+	}
 }
 
 func (v value) children(s scope, external bool) error {
@@ -47,10 +98,10 @@ func (v value) children(s scope, external bool) error {
 	if external {
 		c.fault(ExternalChildren, "a tile whose content is a tileset has children")
 	}
-	all, _ := c.list(1)
+	list, _ := c.list(1)
 	s.root = false
 	s.depth++
-	for _, child := range all {
+	for _, child := range list {
 		if err := child.tile(s); err != nil {
 			return err
 		}

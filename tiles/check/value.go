@@ -1,19 +1,30 @@
 package check
 
 import (
+	"bytes"
 	"fmt"
-	"maps"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 )
 
-// value is a JSON value with where it stands.
+// value is a JSON value with where it stands. One without a document is absent:
+// it has a place and nothing else.
 type value struct {
 	r       *run
 	file    string
-	pointer string
-	v       any
+	at      *step
+	d       *document
+	n       uint32
+	instead *string // stands for the text of v: a URI template filled in
+}
+
+// step is one step of a JSON pointer, from the value above.
+type step struct {
+	above *step
+	name  string
+	index int // of an element, where name is empty
 }
 
 func (v value) fault(code, format string, args ...any) {
@@ -26,7 +37,7 @@ func (v value) warn(code, format string, args ...any) {
 
 // where gives the pointer, with the file unless it is the entry tileset.
 func (v value) where() string {
-	p := v.pointer
+	p := v.pointer()
 	if v.file != v.r.entry && v.r.entry != "" {
 		return v.file + "#" + p
 	}
@@ -36,31 +47,108 @@ func (v value) where() string {
 	return p
 }
 
+// pointer gives the JSON pointer (RFC 6901) of v in its file.
+func (v value) pointer() string {
+	var steps []string
+	for s := v.at; s != nil; s = s.above {
+		if s.name == "" && s.index >= 0 {
+			steps = append(steps, strconv.Itoa(s.index))
+		} else {
+			steps = append(steps, strings.ReplaceAll(strings.ReplaceAll(s.name, "~", "~0"), "/", "~1"))
+		}
+	}
+	slices.Reverse(steps)
+	if len(steps) == 0 {
+		return ""
+	}
+	return "/" + strings.Join(steps, "/")
+}
+
 // kind names the JSON type of v.
 func (v value) kind() string {
-	switch v.v.(type) {
-	case nil:
-		return "null"
-	case bool:
-		return "boolean"
-	case float64:
-		return "number"
-	case string:
+	switch {
+	case v.instead != nil:
 		return "string"
-	case []any:
-		return "array"
+	case v.d == nil:
+		return "nothing"
 	}
-	return "object"
+	switch v.d.text[v.d.nodes[v.n].at] {
+	case 'n':
+		return "null"
+	case 't', 'f':
+		return "boolean"
+	case '"':
+		return "string"
+	case '[':
+		return "array"
+	case '{':
+		return "object"
+	}
+	return "number"
 }
 
 func (v value) wrongType(want string) { v.fault(TypeWrong, "%s where %s is due", v.kind(), want) }
 
-// member gives a member of the object v, false where it is absent.
+// child gives node n below v.
+func (v value) child(n uint32, name string, index int) value {
+	return value{r: v.r, file: v.file, at: &step{v.at, name, index}, d: v.d, n: n}
+}
+
+// member gives a member of the object v, false where it is absent. Of several
+// of one name it is the last, as most readers have it.
 func (v value) member(name string) (value, bool) {
-	m, _ := v.v.(map[string]any)
-	x, ok := m[name]
-	name = strings.ReplaceAll(strings.ReplaceAll(name, "~", "~0"), "/", "~1")
-	return value{v.r, v.file, v.pointer + "/" + name, x}, ok
+	absent := value{r: v.r, file: v.file, at: &step{v.at, name, -1}}
+	if v.d == nil || v.kind() != "object" {
+		return absent, false
+	}
+	found := uint32(0)
+	for n := v.d.first(v.n); n != 0; n = v.d.nodes[n].next {
+		if v.d.keyIs(n, name) {
+			found = n
+		}
+	}
+	if found == 0 {
+		return absent, false
+	}
+	return v.child(found, name, -1), true
+}
+
+// keyIs tells whether member n has the name.
+func (d *document) keyIs(n uint32, name string) bool {
+	x := &d.nodes[n]
+	raw := d.text[x.key+1 : x.keyEnd-1]
+	if bytes.IndexByte(raw, '\\') < 0 {
+		return string(raw) == name
+	}
+	return d.unquote(x.key, x.keyEnd) == name
+}
+
+// named is a member of an object with its name.
+type named struct {
+	name string
+	value
+}
+
+// members gives the members of v in the order of the file, each name once, the
+// last of several.
+func (v value) members() []named {
+	if v.d == nil || v.kind() != "object" {
+		return nil
+	}
+	var out []named
+	at := map[string]int{}
+	for n := v.d.first(v.n); n != 0; n = v.d.nodes[n].next {
+		x := &v.d.nodes[n]
+		name := v.d.unquote(x.key, x.keyEnd)
+		m := named{name, v.child(n, name, -1)}
+		if i, twice := at[name]; twice {
+			out[i] = m
+			continue
+		}
+		at[name] = len(out)
+		out = append(out, m)
+	}
+	return out
 }
 
 // required is member, noting its absence.
@@ -74,62 +162,82 @@ func (v value) required(name string) (value, bool) {
 
 // object tells whether v is an object, noting where it is not.
 func (v value) object() bool {
-	_, ok := v.v.(map[string]any)
+	ok := v.kind() == "object"
 	if !ok {
 		v.wrongType("an object")
 	}
 	return ok
 }
 
-// names gives the names of v's members in order.
-func (v value) names() []string {
-	m, _ := v.v.(map[string]any)
-	return slices.Sorted(maps.Keys(m))
+func (v value) isNull() bool { return v.kind() == "null" }
+
+// size gives the number of elements or members of v.
+func (v value) size() int {
+	if v.d == nil {
+		return 0
+	}
+	return int(v.d.nodes[v.n].children)
 }
 
 // list gives the elements of v, noting where it is no array or has fewer than
 // least.
 func (v value) list(least int) ([]value, bool) {
-	a, ok := v.v.([]any)
-	if !ok {
+	if v.kind() != "array" {
 		v.wrongType("an array")
 		return nil, false
 	}
-	if len(a) < least {
-		v.fault(LengthWrong, "%d elements where at least %d are due", len(a), least)
+	if n := v.size(); n < least {
+		v.fault(LengthWrong, "%d elements where at least %d are due", n, least)
 		return nil, false
 	}
-	out := make([]value, len(a))
-	for i := range a {
-		out[i] = value{v.r, v.file, fmt.Sprintf("%s/%d", v.pointer, i), a[i]}
+	out := make([]value, 0, v.size())
+	for n := v.d.first(v.n); n != 0; n = v.d.nodes[n].next {
+		out = append(out, v.child(n, "", len(out)))
 	}
 	return out, true
 }
 
 // numbers fills into, noting any other length or type.
 func (v value) numbers(into []float64) bool {
-	all, ok := v.list(0)
-	if !ok {
+	if v.kind() != "array" {
+		v.wrongType("an array")
 		return false
 	}
-	if len(all) != len(into) {
-		v.fault(LengthWrong, "%d numbers where %d are due", len(all), len(into))
+	if v.size() != len(into) {
+		v.fault(LengthWrong, "%d numbers where %d are due", v.size(), len(into))
 		return false
 	}
-	for i := range into {
-		if into[i], ok = all[i].number(); !ok {
+	i := 0
+	for n := v.d.first(v.n); n != 0; n = v.d.nodes[n].next {
+		f, ok := v.d.number(n)
+		if !ok {
+			v.child(n, "", i).number()
 			return false
 		}
+		into[i] = f
+		i++
 	}
 	return true
 }
 
 func (v value) number() (float64, bool) {
-	n, ok := v.v.(float64)
-	if !ok {
+	if v.kind() != "number" {
 		v.wrongType("a number")
+		return 0, false
+	}
+	n, ok := v.d.number(v.n)
+	if !ok {
+		v.fault(ValueWrong, "a number beyond what float64 holds")
 	}
 	return n, ok
+}
+
+// plain gives v where it is a number, without a word where it is none.
+func (v value) plain() (float64, bool) {
+	if v.kind() != "number" {
+		return 0, false
+	}
+	return v.d.number(v.n)
 }
 
 // integer gives an integer of at least least.
@@ -145,12 +253,32 @@ func (v value) integer(least int) (int, bool) {
 	return int(n), true
 }
 
-func (v value) text() (string, bool) {
-	s, ok := v.v.(string)
-	if !ok {
-		v.wrongType("a string")
+// str gives the text of v, "" where it is no string.
+func (v value) str() string {
+	switch {
+	case v.instead != nil:
+		return *v.instead
+	case v.kind() != "string":
+		return ""
 	}
-	return s, ok
+	x := &v.d.nodes[v.n]
+	return v.d.unquote(x.at, x.end)
+}
+
+func (v value) text() (string, bool) {
+	if v.kind() != "string" {
+		v.wrongType("a string")
+		return "", false
+	}
+	return v.str(), true
+}
+
+func (v value) boolean() (is, ok bool) {
+	if v.kind() != "boolean" {
+		v.wrongType("a boolean")
+		return false, false
+	}
+	return v.d.text[v.d.nodes[v.n].at] == 't', true
 }
 
 // oneOf gives the text of v, noting where it is none of the values.
@@ -161,4 +289,12 @@ func (v value) oneOf(values ...string) (string, bool) {
 		return "", false
 	}
 	return s, ok
+}
+
+// raw gives the JSON text of v, shared with the document.
+func (v value) raw() []byte {
+	if v.d == nil {
+		return nil
+	}
+	return v.d.text[v.d.nodes[v.n].at:v.d.nodes[v.n].end]
 }

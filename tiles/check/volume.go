@@ -36,6 +36,9 @@ func (v value) volume(facts *tilesetFacts) (volume, bool) {
 		return volume{}, false
 	}
 	v.common(facts)
+	if e, has := v.extension("3DTILES_bounding_volume_S2"); has && e.kind() == "object" {
+		e.s2()
+	}
 	var out volume
 	ok := true
 	if m, has := v.member("box"); has {
@@ -56,7 +59,7 @@ func (v value) volume(facts *tilesetFacts) (volume, bool) {
 		ok = good && ok
 	}
 	if out == (volume{}) {
-		if e, has := v.member("extensions"); !has || len(e.names()) == 0 {
+		if e, has := v.member("extensions"); !has || e.size() == 0 {
 			v.fault(VolumeMissing, "neither box, region nor sphere")
 		}
 		return out, false
@@ -153,6 +156,30 @@ func (v *volume) slack() float64 {
 		size = v.sphere[3]
 	}
 	return tolerance + size*toleranceRelative
+}
+
+// alike tells whether both volumes are boxes of the same directions, or regions:
+// what lies tightly in the one then does not reach out of the other.
+func (p *placed) alike(own volume) bool {
+	if p.region != nil && own.region != nil {
+		return true
+	}
+	if p.box == nil || own.box == nil {
+		return false
+	}
+	return straight(p.box) && straight(own.box)
+}
+
+// straight tells a box along the axes of its frame.
+func straight(b *tiles.Box) bool {
+	for i := range 3 {
+		for k := range 3 {
+			if i != k && b[3+3*i+k] != 0 {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // outsideOf gives how far the volume of a tile reaches out of that of a tile
