@@ -5,14 +5,9 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"io"
-	"net/http"
-	"net/url"
 	"os"
-	"path"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/maquette-city/maquette/tiles/check"
 )
@@ -20,9 +15,11 @@ import (
 const checkHelp = `usage: maquette check DIR|URL [--strict]
 
 Holds DIR/tileset.json, or the tileset at URL, and everything it leads to
-against 3D Tiles 1.1 and Maquette's own rules. Writes one line for each issue:
-ERROR or WARN, a code, a JSON pointer, a message. Exits with 0 where there is
-no error, 1 where there is one, 65 where the tileset cannot be read.
+against 3D Tiles 1.1 and Maquette's own rules. Instead of a folder it takes a
+tileset of any name (tileset-hmd.json), or a .3tz archive. Writes one line for
+each issue: ERROR or WARN, a code, a JSON pointer, a message. Exits with 0 where
+there is no error, 1 where there is one, 65 where the tileset cannot be read.
+What each code means stands in docs/check.md.
 `
 
 // exitErrors is check's code for a readable tileset with errors in it.
@@ -93,12 +90,15 @@ func checkTarget(ctx context.Context, target string, o check.Options, std stdio)
 const entryTileset = "tileset.json"
 
 // openTarget gives the source that target names and the tileset in it: a
-// folder, a tileset file, or the URL of either. Nothing outside the folder can
-// be opened through it, symbolic links included.
+// folder, a tileset file, an archive of one, or the URL of any of them. Nothing
+// outside the folder can be opened through it, symbolic links included.
 func openTarget(target string) (source check.Source, entry string, done func(), err error) {
 	if strings.HasPrefix(target, "http://") || strings.HasPrefix(target, "https://") {
 		source, entry, err = newHTTPSource(target)
 		return source, entry, func() {}, err
+	}
+	if strings.EqualFold(filepath.Ext(target), ".3tz") {
+		return openArchive(target)
 	}
 	dir, entry := target, entryTileset
 	if info, err := os.Stat(target); err == nil && !info.IsDir() {
@@ -111,49 +111,19 @@ func openTarget(target string) (source check.Source, entry string, done func(), 
 	return check.FS(root.FS()), entry, func() { root.Close() }, nil
 }
 
-// httpSource reads a tileset from a server. Every request has a deadline; what
-// it may send is limited by the reader of the files.
-type httpSource struct {
-	client *http.Client
-	base   *url.URL // ends in a slash; its query goes with every request
-}
-
-// httpDeadline is for one file, from request to last byte.
-const httpDeadline = 2 * time.Minute
-
-func newHTTPSource(target string) (*httpSource, string, error) {
-	u, err := url.Parse(target)
+// openArchive opens an archive on disk, of whatever size.
+func openArchive(target string) (check.Source, string, func(), error) {
+	f, err := os.Open(target)
 	if err != nil {
-		return nil, "", fmt.Errorf("reading the URL: %w", err)
+		return nil, "", nil, fmt.Errorf("opening %s: %w", target, err)
 	}
-	entry := entryTileset
-	if strings.HasSuffix(u.Path, ".json") {
-		u.Path, entry = path.Split(u.Path)
-	}
-	u.Path, u.RawPath, u.Fragment = strings.TrimSuffix(u.Path, "/")+"/", "", ""
-	return &httpSource{&http.Client{Timeout: httpDeadline}, u}, entry, nil
-}
-
-// Open gets one file. Its errors leave out the address, which may hold a
-// capability.
-func (s *httpSource) Open(ctx context.Context, name string) (io.ReadCloser, error) {
-	u := *s.base
-	u.Path += name
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
-	if err != nil {
-		return nil, errors.New("no valid address")
-	}
-	response, err := s.client.Do(request)
-	if err != nil {
-		var u *url.Error
-		if errors.As(err, &u) {
-			err = u.Err
+	info, err := f.Stat()
+	if err == nil {
+		var source check.Source
+		if source, err = check.Archive(f, info.Size()); err == nil {
+			return source, entryTileset, func() { f.Close() }, nil
 		}
-		return nil, err
 	}
-	if response.StatusCode != http.StatusOK {
-		response.Body.Close()
-		return nil, fmt.Errorf("the server answers %s", response.Status)
-	}
-	return response.Body, nil
+	f.Close()
+	return nil, "", nil, fmt.Errorf("opening %s: %w", target, err)
 }

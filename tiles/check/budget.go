@@ -4,87 +4,78 @@ import (
 	"bytes"
 	"compress/flate"
 	"io"
+	"path"
 
 	"github.com/maquette-city/maquette/tiles/glb"
+	"github.com/maquette-city/maquette/tiles/profile"
 )
 
-// budget is what one tile of a device profile may cost.
-type budget struct {
-	profile          string
-	triangles, bytes int // bytes as they travel, packed
-}
-
-// budgets are the profiles by name. Bytes are of a tile as a server sends it.
-func budgets() []budget {
-	return []budget{
-		{"hmd-lite", 10_000, 100_000},
-		{"hmd", 20_000, 200_000},
-		{"tablet-lite", 10_000, 150_000},
-		{"tablet", 20_000, 250_000},
-		{"desktop", 50_000, 500_000},
-	}
-}
-
-// profile reads extras.maquette.profile of a tileset that is made for a device.
+// profile reads extras.maquette.profile of a tileset that is made for a device,
+// and wants of one whose name says the device that it says the same within.
 func (v value) profile(facts *tilesetFacts) {
+	facts.budget = profile.Desktop()
+	byName, named := profile.ByTileset(path.Base(v.file))
 	x, _ := v.member("extras")
-	m, _ := x.member("maquette")
-	p, ok := m.member("profile")
-	if !ok {
+	m, ours := x.member("maquette")
+	p, told := m.member("profile")
+	if !told {
+		if ours && named && byName.Name != facts.budget.Name {
+			m.warn(OwnProfile, "no profile in a tileset for %s", byName.Name)
+		}
 		return
 	}
 	name, _ := p.member("name")
-	for _, b := range budgets() {
-		if b.profile == name.str() {
-			facts.budget = &b
-		}
-	}
-	if facts.budget == nil {
+	of, known := profile.ByName(name.str())
+	switch {
+	case !known:
 		p.warn(OwnProfile, "%q is no profile of a device", name.str())
+		return
+	case named && of.Name != byName.Name:
+		p.warn(OwnProfile, "%q in a tileset for %s", of.Name, byName.Name)
 	}
-	for _, n := range []string{"errorTarget", "triangles", "drawCalls", "cacheBytes", "firstViewBytes"} {
-		if x, ok := p.member(n); ok {
-			if f, number := x.plain(); !number || f <= 0 {
-				x.warn(OwnProfile, "%s is a number above 0", n)
-			}
+	facts.budget = of
+	for _, m := range []struct {
+		name string
+		due  float64
+	}{{"errorTarget", of.ErrorTarget}, {"triangles", float64(of.Triangles)}, {"drawCalls", float64(of.DrawCalls)},
+		{"cacheBytes", float64(of.CacheBytes)}, {"firstViewBytes", float64(of.FirstViewBytes)}} {
+		x, _ := p.member(m.name)
+		if f, number := x.plain(); !number || f != m.due {
+			p.warn(OwnProfile, "%s is not %v, as the profile %s has it", m.name, m.due, of.Name)
 		}
 	}
 }
 
-// withinBudget holds one tile against the profile of its tileset; that of a
-// desktop where it says none.
+// withinBudget holds one tile against the profile of its tileset.
 func (v value) withinBudget(name string, data []byte, d *glb.Document, facts *tilesetFacts) {
-	of := budgets()[len(budgets())-1]
-	if facts.budget != nil {
-		of = *facts.budget
+	of := facts.budget
+	if n, err := d.Triangles(); err == nil && n > of.TileTriangles {
+		v.warn(OwnBudget, "%s: %d triangles; the profile %s has %d for a tile", name, n, of.Name, of.TileTriangles)
 	}
-	if n, err := d.Triangles(); err == nil && n > of.triangles {
-		v.warn(OwnBudget, "%s: %d triangles; the profile %s has %d for a tile", name, n, of.profile, of.triangles)
-	}
-	if len(data) <= of.bytes {
+	if int64(len(data)) <= of.TileBytes {
 		return
 	}
-	if n := packed(data); n > of.bytes {
-		v.warn(OwnBudget, "%s: %d bytes packed; the profile %s has %d for a tile", name, n, of.profile, of.bytes)
+	if n := packed(data); n > of.TileBytes {
+		v.warn(OwnBudget, "%s: %d bytes packed; the profile %s has %d for a tile", name, n, of.Name, of.TileBytes)
 	}
 }
 
 // packed gives the bytes of data as gzip's method packs them: a server sends
 // that, or less with brotli.
-func packed(data []byte) int {
+func packed(data []byte) int64 {
 	var n counter
 	w, err := flate.NewWriter(&n, flate.DefaultCompression)
 	if err != nil { // the level is right
-		return len(data)
+		return int64(len(data))
 	}
 	if _, err := io.Copy(w, bytes.NewReader(data)); err != nil || w.Close() != nil {
-		return len(data)
+		return int64(len(data))
 	}
-	return int(n)
+	return int64(n)
 }
 
 // counter is a writer that counts.
-type counter int
+type counter int64
 
 func (c *counter) Write(p []byte) (int, error) {
 	*c += counter(len(p))

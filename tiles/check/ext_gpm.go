@@ -167,7 +167,8 @@ func gpmConformal(v value) bool {
 		flags.fault(ValueWrong, "no flag is set")
 		return false
 	}
-	for name, due := range map[string]int{"parameters": set, "covariance": set * (set + 1) / 2} {
+	for i, name := range []string{"parameters", "covariance"} {
+		due := []int{set, set * (set + 1) / 2}[i]
 		m, _ := v.member(name)
 		if m.size() != due {
 			m.fault(LengthWrong, "%d numbers where %d flags want %d", m.size(), set, due)

@@ -5,6 +5,8 @@ import (
 	"image"
 	"image/color"
 	"image/png"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/maquette-city/maquette/tiles/glb"
@@ -199,7 +201,8 @@ func (u *attributeUse) within(v value, d *glb.Document, at map[string]int) {
 	if u == nil {
 		return
 	}
-	for name, p := range u.properties {
+	for _, name := range slices.Sorted(maps.Keys(u.properties)) {
+		p := u.properties[name]
 		i, ok := at[name]
 		if !ok {
 			v.fault(MetadataWrong, "the primitive has no attribute %s", name)

@@ -114,10 +114,10 @@ func (v value) together(t *legacyTables) {
 	}
 	t.placed = t.placed && !draco
 	if quantized && !plain {
-		for name, into := range map[string][]float64{"QUANTIZED_VOLUME_OFFSET": t.offset[:], "QUANTIZED_VOLUME_SCALE": t.scale[:]} {
-			m, ok := v.required(name)
-			t.placed = t.placed && ok && m.global(t, into)
-		}
+		m, ok := v.required("QUANTIZED_VOLUME_OFFSET")
+		t.placed = ok && m.global(t, t.offset[:]) && t.placed
+		m, ok = v.required("QUANTIZED_VOLUME_SCALE")
+		t.placed = ok && m.global(t, t.scale[:]) && t.placed
 	}
 	for _, pair := range [][2]string{{"NORMAL_UP", "NORMAL_RIGHT"}, {"NORMAL_UP_OCT32P", "NORMAL_RIGHT_OCT32P"}} {
 		_, a := v.member(pair[0])

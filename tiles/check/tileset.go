@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 
 	"github.com/maquette-city/maquette/tiles"
+	"github.com/maquette-city/maquette/tiles/profile"
 )
 
 // contentGltf lets a 1.0 tileset have glTF content.
@@ -33,7 +34,7 @@ type tilesetFacts struct {
 	groups   int
 	zUp      bool // models stand upright along z, as before 3D Tiles 1.0
 	external bool
-	budget   *budget      // of a tile, where the tileset says one
+	budget   profile.Profile
 	strands  atomic.Int64 // that look at its content, or its external tilesets'
 
 	lock  sync.Mutex
