@@ -8,6 +8,8 @@
 //	bench convert whole conversions from bytes to a tileset
 //	bench crs     points a second between reference systems on one core, beside
 //	              pyproj (PyPI) by turns
+//	bench simplify  triangles left of whole models at four tolerances, the speed on
+//	              one core, and the bounds beside samples of both surfaces
 //	bench step    megabytes a second of the STEP parser on one core
 //	bench memory  peak memory of maquette convert per file, beside the limit of
 //	              150 MB, or 6 times the file where that is more
@@ -64,10 +66,10 @@ func main() {
 
 func run(ctx context.Context, args []string, out, log io.Writer) error {
 	commands := map[string]func(context.Context, *config, []string) error{
-		"ifc": benchIFC, "convert": benchConvert, "read": benchRead, "step": benchSTEP, "memory": benchMemory, "repeat": benchRepeat, "agree": benchAgree, "crs": benchCRS,
+		"ifc": benchIFC, "convert": benchConvert, "read": benchRead, "step": benchSTEP, "memory": benchMemory, "repeat": benchRepeat, "agree": benchAgree, "crs": benchCRS, "simplify": benchSimplify,
 	}
 	if len(args) == 0 || commands[args[0]] == nil && args[0] != "peak" {
-		return errors.New("usage: bench ifc|agree|convert|crs|step|memory|repeat [flags] [FILE...]; -h after a command lists its flags")
+		return errors.New("usage: bench ifc|agree|convert|crs|simplify|step|memory|repeat [flags] [FILE...]; -h after a command lists its flags")
 	}
 	if args[0] == "peak" { // its arguments are those of another program
 		return benchPeak(ctx, &config{out: out, log: log}, args[1:])

@@ -19,12 +19,9 @@ type ring struct {
 	seams     [2]int // the vertices across material borders, where there are
 	seamed    int    // their number
 	textured  bool
-	wedgesAt  [maxValence + 1][2]uint32 // scratch
 
 	flat   [maxValence + 2]mesh.Vec2 // of the vertices, in a plane
 	height [maxValence + 2]float64   // above it
-	own    mesh.Vec2                 // of the vertex itself
-	up     float64
 	points [maxValence + 2]scene.Vec3
 	point  scene.Vec3
 	graph  bool // over the plane

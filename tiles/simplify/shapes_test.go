@@ -68,8 +68,6 @@ func circle(r float64, n int) []mesh.Vec2 {
 	return out
 }
 
-var upright = scene.Affine{1, 0, 0, 0, 0, 0, -1, 0, 0, 1, 0, 0} // a prism in z lies along y
-
 func feature(ms ...*scene.Mesh) *scene.Feature {
 	f := &scene.Feature{Key: "0/a", GUID: "a", Class: "IfcWall", Name: "a wall", Storey: "ground"}
 	for i, m := range ms {
