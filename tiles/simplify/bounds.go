@@ -132,10 +132,10 @@ func squaredToBox(p scene.Vec3, b *scene.Box) float64 {
 	return s
 }
 
-// nearest gives the squared distance of p from the nearest triangle, infinity
-// where none is nearer than the square root of within.
-func (t *boundsTree) nearest(p scene.Vec3, within float64) float64 {
-	best, found := within, math.Inf(1)
+// nearest gives the squared distance of p from the nearest triangle, and which it
+// is; infinity where none is nearer than the square root of within.
+func (t *boundsTree) nearest(p scene.Vec3, within float64) (float64, uint32) {
+	best, found, which := within, math.Inf(1), uint32(0)
 	t.stack = append(t.stack[:0], 0)
 	for len(t.stack) > 0 && len(t.nodes) > 0 {
 		at := t.stack[len(t.stack)-1]
@@ -158,11 +158,11 @@ func (t *boundsTree) nearest(p scene.Vec3, within float64) float64 {
 			}
 			k := t.corners[3*t.order[i] : 3*t.order[i]+3]
 			if d := squaredDistance(p, t.positions[k[0]], t.positions[k[1]], t.positions[k[2]]); d <= best {
-				best, found = d, d
+				best, found, which = d, d, t.order[i]
 			}
 		}
 	}
-	return found
+	return found, which
 }
 
 // around appends the triangles of which the box is within a distance of p.

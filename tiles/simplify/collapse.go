@@ -14,27 +14,29 @@ type collapser struct {
 	body      *body
 	tolerance float64
 	sums      float64 // up to which bounds that triangles carry may grow
-	todo      []uint32
-	pieces    []uint32 // of todo
+	todo      []remnant
+	given     []uint32 // their triangles in the body, by number here
 	measure   measure
 
-	vertices  []uint32     // of the body, by number here
-	positions []scene.Vec3 // of them
-	number    []uint32     // of the body's vertices here, plus one
-	corners   []uint32     // three for each triangle; dead ones begin with gone
-	wedges    []uint32
-	looks     []uint16
-	errors    []float64 // of each triangle: bound of the distance both ways
-	heads     []uint32  // of each vertex: a corner there, plus one
-	next      []uint32  // of each corner: another at its vertex, plus one
-	quadrics  []quadric
-	locked    []bool
-	queue     []candidate
-	edges     mesh.EdgeList
-	ring      ring
-	marks     []uint32
-	mark      uint32
-	sheet     sheets
+	vertices   []uint32     // of the body, by number here
+	positions  []scene.Vec3 // of them
+	number     []uint32     // of the body's vertices here, plus one
+	corners    []uint32     // three for each triangle; dead ones begin with gone
+	wedges     []uint32
+	looks      []uint16
+	errors     []float64 // of each triangle: bound of the distance both ways
+	heads      []uint32  // of each vertex: a corner there, plus one
+	next       []uint32  // of each corner: another at its vertex, plus one
+	quadrics   []quadric
+	locked     []bool
+	queue      []candidate
+	edges      mesh.EdgeList
+	ring       ring
+	marks      []uint32
+	alive      []uint32 // corners of the triangles there are when the quadrics are made
+	aliveLooks []uint16
+	mark       uint32
+	moved      []bool // of each triangle: it is not as it was
 }
 
 // candidate is a collapse of a vertex onto a neighbour.
@@ -59,26 +61,25 @@ func passShare(pass int) float64 {
 // so the first tries are measured, and what is too far off begins anew.
 func looseness() [3]float64 { return [...]float64{4, 2, 1} }
 
-// collapse puts out the triangles of b, made coarser within the tolerance, and
-// gives a bound of the distance. pieces tells of each triangle which piece it
-// belongs to.
-func (m *collapser) collapse(b *body, triangles, pieces []uint32, tolerance float64, out *output) float64 {
+// collapse puts out what the tree left over, made coarser within the tolerance,
+// and gives a bound of the distance.
+func (m *collapser) collapse(b *body, left []remnant, order []uint32, tolerance float64, out *output) float64 {
 	m.body, m.tolerance = b, tolerance
-	m.todo = append(m.todo[:0], triangles...)
-	m.pieces = append(m.pieces[:0], pieces...)
+	m.todo = append(m.todo[:0], left...)
 	bound := 0.0
-	for _, loose := range looseness() {
-		m.load(m.todo)
+	for try, loose := range looseness() {
+		m.load(order)
+		if loose > 1 {
+			m.dropSides(try)
+		}
 		m.sums = loose * tolerance
 		m.prepare()
-		m.sheet.drop(m)
 		m.passes()
 		if loose == 1 {
 			return max(bound, m.putSure(out))
 		}
-		m.measure.take(m, m.todo, m.pieces)
-		bound = max(bound, m.measure.bound)
-		if m.putMeasured(out); len(m.todo) == 0 {
+		bound = max(bound, m.putMeasured(out))
+		if len(m.todo) == 0 {
 			break
 		}
 	}
@@ -109,18 +110,27 @@ func (m *collapser) putSure(out *output) float64 {
 	return bound
 }
 
-// putMeasured puts out the pieces within the tolerance and leaves the others to do.
-func (m *collapser) putMeasured(out *output) {
-	n := 0
-	for t := range m.looks {
-		if m.measure.failed[m.pieces[t]] {
-			m.todo[n], m.pieces[n] = m.todo[t], m.pieces[t]
+// putMeasured puts out the pieces within the tolerance, with a bound of them, and
+// leaves the others to do.
+func (m *collapser) putMeasured(out *output) float64 {
+	bound, n, from := 0.0, 0, 0
+	for _, r := range m.todo {
+		to := from + r.to - r.from
+		if d, ok := m.measure.piece(m, from, to); ok {
+			bound = max(bound, d)
+			for t := from; t < to; t++ {
+				if m.corners[3*t] != gone {
+					m.put(out, uint32(t))
+				}
+			}
+		} else {
+			m.todo[n] = r
 			n++
-		} else if m.corners[3*t] != gone {
-			m.put(out, uint32(t))
 		}
+		from = to
 	}
-	m.todo, m.pieces = m.todo[:n], m.pieces[:n]
+	m.todo = m.todo[:n]
+	return bound
 }
 
 func (m *collapser) put(out *output, t uint32) {
@@ -128,14 +138,17 @@ func (m *collapser) put(out *output, t uint32) {
 	out.wedges(m.body, [3]uint32{m.vertices[c[0]], m.vertices[c[1]], m.vertices[c[2]]}, [3]uint32(m.wedges[3*t:3*t+3]), m.looks[t])
 }
 
-// load takes over the triangles and numbers their vertices.
-func (m *collapser) load(triangles []uint32) {
+// load takes over the triangles of what is to do and numbers their vertices.
+func (m *collapser) load(order []uint32) {
 	b := m.body
 	m.vertices, m.positions, m.corners, m.wedges = m.vertices[:0], m.positions[:0], m.corners[:0], m.wedges[:0]
-	m.looks = m.looks[:0]
+	m.looks, m.given = m.looks[:0], m.given[:0]
 	m.number = slices.Grow(m.number[:0], len(b.positions))[:len(b.positions)]
 	clear(m.number)
-	for _, t := range triangles {
+	for _, r := range m.todo {
+		m.given = append(m.given, order[r.from:r.to]...)
+	}
+	for _, t := range m.given {
 		for k := 3 * t; k < 3*t+3; k++ {
 			v := b.corners[k]
 			if m.number[v] == 0 {
@@ -148,8 +161,11 @@ func (m *collapser) load(triangles []uint32) {
 		}
 		m.looks = append(m.looks, b.looks[t])
 	}
-	m.errors = slices.Grow(m.errors[:0], len(m.looks))[:len(m.looks)]
+	n := len(m.looks)
+	m.errors = slices.Grow(m.errors[:0], n)[:n]
 	clear(m.errors)
+	m.moved = slices.Grow(m.moved[:0], n)[:n]
+	clear(m.moved)
 }
 
 // prepare lists the corners at each vertex, adds up the quadrics and locks the
@@ -160,6 +176,9 @@ func (m *collapser) prepare() {
 	clear(m.heads)
 	m.next = slices.Grow(m.next[:0], len(m.corners))[:len(m.corners)]
 	for c := len(m.corners) - 1; c >= 0; c-- {
+		if m.corners[c/3*3] == gone {
+			continue
+		}
 		v := m.corners[c]
 		m.next[c] = m.heads[v]
 		m.heads[v] = uint32(c) + 1
@@ -173,6 +192,9 @@ func (m *collapser) prepare() {
 	clear(m.quadrics)
 	for t := range m.looks {
 		c := m.corners[3*t : 3*t+3]
+		if c[0] == gone {
+			continue
+		}
 		p := m.positions[c[0]]
 		x := m.positions[c[1]].Sub(p).Cross(m.positions[c[2]].Sub(p))
 		if l := x.Length(); l > 0 {
@@ -181,7 +203,14 @@ func (m *collapser) prepare() {
 			}
 		}
 	}
-	m.edges.Each(m.corners, n, m.border)
+	m.alive, m.aliveLooks = m.alive[:0], m.aliveLooks[:0]
+	for t := range m.looks {
+		if m.corners[3*t] != gone {
+			m.alive = append(m.alive, m.corners[3*t:3*t+3]...)
+			m.aliveLooks = append(m.aliveLooks, m.looks[t])
+		}
+	}
+	m.edges.Each(m.alive, n, m.border)
 }
 
 // borderWeight is the weight of a plane along a border, for each square metre of
@@ -194,13 +223,13 @@ func (m *collapser) border(a, b uint32, halves []uint32) {
 		m.locked[a], m.locked[b] = true, true
 		return
 	}
-	if len(halves) == 2 && m.looks[halves[0]/3] == m.looks[halves[1]/3] {
+	if len(halves) == 2 && m.aliveLooks[halves[0]/3] == m.aliveLooks[halves[1]/3] {
 		return
 	}
 	p := m.positions[a]
 	edge := m.positions[b].Sub(p)
 	for _, h := range halves {
-		c := m.corners[h/3*3 : h/3*3+3]
+		c := m.alive[h/3*3 : h/3*3+3]
 		q := m.positions[c[0]]
 		n := m.positions[c[1]].Sub(q).Cross(m.positions[c[2]].Sub(q)).Cross(edge).Normalized()
 		w := borderWeight * edge.Dot(edge)
@@ -372,7 +401,7 @@ func (m *collapser) move(at int, worst float64) int {
 			removed++
 			continue
 		}
-		m.errors[t] = worst
+		m.errors[t], m.moved[t] = worst, true
 		c := 3*t + uint32(r.at[i])
 		m.corners[c] = u
 		m.wedges[c] = r.wedge(m, at, m.looks[t])

@@ -33,9 +33,10 @@ type reach struct {
 	exceeded  bool
 }
 
+// near is a candidate.
 type near struct {
 	triangle uint32
-	distance float64
+	least    float64 // its distance from the point last asked, or less
 }
 
 // closeEnough is how far, in shares of the greatest distance of a point, a bound
@@ -68,14 +69,18 @@ func (r *reach) prepare(positions []scene.Vec3, corners []uint32, limit, fine fl
 // candidates, false where a point of it is beyond the limit.
 func (r *reach) within(p shape) (float64, bool) {
 	r.steps, r.exceeded = maxReachSteps*len(r.list)+leastReachSteps, false
-	for _, c := range p.corners[:p.n] { // the greatest distance is often there
-		if d, _ := r.nearest(c, 0, len(r.list)); d > r.limit {
-			return math.Inf(1), false
-		} else if d > r.found {
-			r.found = d
-		}
+	for i := range r.list {
+		r.list[i].least = 0
 	}
-	bound := r.cover(&p, 0, len(r.list))
+	at := p.corners[0]
+	for _, c := range p.corners[:p.n] { // the greatest distance is often there
+		d, _ := r.nearest(c, at, 0, len(r.list))
+		if d > r.limit {
+			return math.Inf(1), false
+		}
+		at, r.found = c, max(r.found, d)
+	}
+	bound := r.cover(&p, at, 0, len(r.list))
 	return bound, !r.exceeded && bound <= r.limit
 }
 
@@ -84,104 +89,78 @@ func (r *reach) triangle(t uint32) (a, b, c scene.Vec3) {
 	return r.positions[k[0]], r.positions[k[1]], r.positions[k[2]]
 }
 
-// cover works on the candidates list[from:to]; what it pushes it takes away.
-func (r *reach) cover(p *shape, from, to int) float64 {
+// cover works on the candidates list[from:to], of which the distances from the point
+// last are known; what it pushes it takes away.
+func (r *reach) cover(p *shape, last scene.Vec3, from, to int) float64 {
 	middle, radius := p.middle()
-	best, nearest := r.nearest(middle, from, to)
-	if best > r.found {
-		r.found = best
-	}
+	best, nearest := r.nearest(middle, last, from, to)
+	r.found = max(r.found, best)
 	if best > r.limit || r.steps < 0 {
 		r.exceeded = true
 		return math.Inf(1)
 	}
-	bound := best + radius
 	enough := min(r.limit, max(r.fine, float64(closeEnough*r.found)))
+	if best+radius <= enough {
+		return best + radius
+	}
 	a, b, c := r.triangle(nearest)
 	far := 0.0
 	for _, q := range p.corners[:p.n] {
 		far = max(far, squaredDistance(q, a, b, c))
 	}
 	r.steps -= p.n
-	if far = min(math.Sqrt(far), bound); far <= enough {
+	if far = min(math.Sqrt(far), best+radius); far <= enough || radius <= r.fine/8 {
 		return far
 	}
-	if radius <= r.fine/8 {
-		return far
-	}
-	first := len(r.list)
-	r.list = slices.Grow(r.list, to-from)
-	for _, n := range r.list[from:to] {
-		if n.distance <= best+2*radius {
-			r.list = append(r.list, n)
-		}
-	}
-	last := len(r.list)
 	one, two, ok := p.cut(a, b, c, middle, radius)
 	if !ok {
 		r.exceeded = true
 		return math.Inf(1)
 	}
-	worst := r.cover(&one, first, last)
+	return r.coverBoth(&one, &two, middle, best+2*radius, from, to)
+}
+
+// coverBoth covers two halves of a shape with those candidates that can be the
+// nearest to a point of it.
+func (r *reach) coverBoth(one, two *shape, middle scene.Vec3, far float64, from, to int) float64 {
+	first := len(r.list)
+	r.list = slices.Grow(r.list, to-from)
+	for _, n := range r.list[from:to] {
+		if n.least <= far {
+			r.list = append(r.list, n)
+		}
+	}
+	end := len(r.list)
+	worst := r.cover(one, middle, first, end)
 	if !r.exceeded {
-		worst = max(worst, r.cover(&two, first, last))
+		middle, _ = one.middle()
+		worst = max(worst, r.cover(two, middle, first, end))
 	}
 	r.list = r.list[:first]
 	return worst
 }
 
-// nearest gives the distance of p to the candidates, which it notes on each, and
-// the number of the nearest triangle.
-func (r *reach) nearest(p scene.Vec3, from, to int) (float64, uint32) {
-	best, nearest := math.Inf(1), uint32(0)
-	for i := from; i < to; i++ {
-		n := &r.list[i]
-		a, b, c := r.triangle(n.triangle)
-		d := squaredDistance(p, a, b, c)
-		if d < best {
-			best, nearest = d, n.triangle
+// nearest gives the distance of p from the nearest candidate, which it puts
+// first, and notes on each how far it is at least. What is noted is for the point
+// last: where that and the way from there tell enough nothing is computed.
+func (r *reach) nearest(p, last scene.Vec3, from, to int) (float64, uint32) {
+	way := p.Sub(last).Length()
+	best, squared := math.Inf(1), math.Inf(1)
+	list := r.list[from:to]
+	nearest := 0
+	for i := range list {
+		n := &list[i]
+		if n.least -= way; n.least >= best {
+			continue
 		}
-		n.distance = math.Sqrt(d)
+		r.steps--
+		k := r.corners[3*n.triangle : 3*n.triangle+3 : 3*n.triangle+3]
+		d := squaredDistance(p, r.positions[k[0]], r.positions[k[1]], r.positions[k[2]])
+		n.least = math.Sqrt(d)
+		if d < squared {
+			best, squared, nearest = n.least, d, i
+		}
 	}
-	r.steps -= to - from
-	return math.Sqrt(best), nearest
-}
-
-// squaredDistance gives the squared distance of p from the triangle a, b, c,
-// which may be degenerate (Ericson, "Real-Time Collision Detection", 2005, 5.1.5).
-func squaredDistance(p, a, b, c scene.Vec3) float64 {
-	ab, ac, ap := b.Sub(a), c.Sub(a), p.Sub(a)
-	d1, d2 := ab.Dot(ap), ac.Dot(ap)
-	if d1 <= 0 && d2 <= 0 {
-		return ap.Dot(ap)
-	}
-	bp := p.Sub(b)
-	d3, d4 := ab.Dot(bp), ac.Dot(bp)
-	if d3 >= 0 && d4 <= d3 {
-		return bp.Dot(bp)
-	}
-	cp := p.Sub(c)
-	d5, d6 := ab.Dot(cp), ac.Dot(cp)
-	if d6 >= 0 && d5 <= d6 {
-		return cp.Dot(cp)
-	}
-	vc := float64(d1*d4) - float64(d3*d2)
-	vb := float64(d5*d2) - float64(d1*d6)
-	va := float64(d3*d6) - float64(d5*d4)
-	if vc <= 0 || vb <= 0 || va <= 0 || !(va+vb+vc > 0) {
-		return min(segmentSquared(p, a, b), segmentSquared(p, b, c), segmentSquared(p, c, a))
-	}
-	n := ab.Cross(ac)
-	h := n.Dot(ap)
-	return float64(h*h) / n.Dot(n)
-}
-
-// segmentSquared gives the squared distance of p from the segment a, b.
-func segmentSquared(p, a, b scene.Vec3) float64 {
-	ab, ap := b.Sub(a), p.Sub(a)
-	l := ab.Dot(ab)
-	if l > 0 {
-		ap = ap.Sub(ab.Scale(max(0, min(1, ab.Dot(ap)/l))))
-	}
-	return ap.Dot(ap)
+	list[0], list[nearest] = list[nearest], list[0]
+	return best, list[0].triangle
 }

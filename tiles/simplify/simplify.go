@@ -81,7 +81,7 @@ func (s *Simplifier) simplify(tolerance float64) float64 {
 	t.divide()
 	bound := t.bound
 	if len(t.left) > 0 {
-		bound = max(bound, s.mesh.collapse(&s.body, t.left, t.leftOf, tolerance, &s.out))
+		bound = max(bound, s.mesh.collapse(&s.body, t.left, t.leftover, tolerance, &s.out))
 	}
 	return max(bound, t.settleSmall())
 }

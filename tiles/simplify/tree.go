@@ -15,15 +15,15 @@ type tree struct {
 	tolerance float64
 	bound     float64 // of the boxes put out
 
-	pieces []piece
-	order  []uint32 // triangles by piece
-	left   []uint32 // triangles that no box stands for
-	leftOf []uint32 // the piece of each
-	small  []cluster
-	within []uint32 // triangles of the small clusters
-	group  []uint32 // triangles of the group that is looked at
-	joined groups   // of vertices
-	number []uint32 // scratch
+	pieces   []piece
+	order    []uint32  // triangles by piece
+	left     []remnant // pieces that no box stands for
+	leftover []uint32  // their triangles
+	small    []cluster
+	within   []uint32 // triangles of the small clusters
+	group    []uint32 // triangles of the group that is looked at
+	joined   groups   // of vertices
+	number   []uint32 // scratch
 }
 
 // cluster is a group smaller than the tolerance: triangles within[from:to].
@@ -38,7 +38,7 @@ const texturedBox = 3
 
 func (t *tree) begin(b *body, r *reach, o *output, tolerance float64) {
 	t.body, t.reach, t.out, t.tolerance, t.bound = b, r, o, tolerance, 0
-	t.left, t.leftOf, t.small, t.within = t.left[:0], t.leftOf[:0], t.small[:0], t.within[:0]
+	t.left, t.leftover, t.small, t.within = t.left[:0], t.leftover[:0], t.small[:0], t.within[:0]
 }
 
 // divide puts out what can be boxes and leaves the rest in left and small.
@@ -72,10 +72,9 @@ func (t *tree) divideGroup(lo, hi int) {
 	}
 	switch {
 	case hi-lo == 1:
-		t.left = append(t.left, t.group...)
-		for range t.group {
-			t.leftOf = append(t.leftOf, uint32(lo))
-		}
+		n := len(t.leftover)
+		t.leftover = append(t.leftover, t.group...)
+		t.left = append(t.left, remnant{n, len(t.leftover), x.axes[2], 2 * x.half[2]})
 	case looks:
 		t.divideByLook(lo, hi)
 	default:

@@ -1,0 +1,71 @@
+package simplify
+
+import (
+	"math"
+
+	"github.com/maquette-city/maquette/tiles/scene"
+)
+
+// remnant is a piece that no box stands for: triangles [from:to] of what the tree
+// left over. thin is the direction in which it is the thinnest, thick how much.
+type remnant struct {
+	from, to int
+	thin     scene.Vec3
+	thick    float64
+}
+
+// broad is the cosine, of 45 degrees, between the normal of a triangle and the
+// thin direction of its piece from which it is no narrow side.
+const broad = 0.70710678118654752
+
+// dropSides takes the narrow sides off pieces that are as thin as the tolerance,
+// at their edges and in their openings, and of those half as thin the second
+// face too. Whether what is left is near enough is measured afterwards: from the second try
+// on both faces stay.
+func (m *collapser) dropSides(try int) {
+	from := 0
+	for _, r := range m.todo {
+		to := from + r.to - r.from
+		if r.thick <= m.tolerance {
+			m.dropSidesOf(r, from, to, try == 0 && r.thick <= m.tolerance/2)
+		}
+		from = to
+	}
+}
+
+func (m *collapser) dropSidesOf(r remnant, from, to int, second bool) {
+	var areas [2]float64 // of the faces that look along and against the thin direction
+	for t := from; t < to; t++ {
+		if side, area := m.side(t, r.thin); side >= 0 {
+			areas[side] += area
+		}
+	}
+	if areas[0]+areas[1] == 0 {
+		return
+	}
+	keep := 0
+	if areas[1] > areas[0] {
+		keep = 1
+	}
+	for t := from; t < to; t++ {
+		if side, _ := m.side(t, r.thin); side < 0 || second && side != keep {
+			m.corners[3*t] = gone
+		}
+	}
+}
+
+// side tells which face of a plate a triangle belongs to, 0 or 1, or -1 for its
+// narrow sides; and its area.
+func (m *collapser) side(t int, thin scene.Vec3) (int, float64) {
+	c := m.corners[3*t : 3*t+3]
+	p := m.positions[c[0]]
+	n := m.positions[c[1]].Sub(p).Cross(m.positions[c[2]].Sub(p))
+	d, l := n.Dot(thin), n.Length()
+	switch {
+	case math.Abs(d) <= broad*l:
+		return -1, l / 2
+	case d > 0:
+		return 0, l / 2
+	}
+	return 1, l / 2
+}
