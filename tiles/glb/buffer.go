@@ -27,6 +27,7 @@ type writer struct {
 	bin      []byte
 	textures []*scene.Texture // of doc.Textures, in order
 	images   []int            // number of the image of each
+	fallback int              // bytes of the buffer that compressed views alone name
 }
 
 func newWriter(capacity int) *writer {
@@ -117,32 +118,6 @@ func (w *writer) accessor(a gltf.Accessor, view int) int {
 	return len(w.doc.Accessors) - 1
 }
 
-// attribute appends a vertex attribute of one word for each vertex.
-func (w *writer) attribute(a gltf.Accessor, words []uint32) int {
-	a.Count = len(words)
-	view := w.view(4, gltf.TargetArrayBuffer, func(bin []byte) []byte { return appendWords(bin, words) })
-	return w.accessor(a, view)
-}
-
-// indices appends the indices of a primitive, 16 bits where they fit.
-func (w *writer) indices(indices []uint32, vertices int) int {
-	a := gltf.Accessor{ComponentType: gltf.ComponentUint, Type: gltf.AccessorScalar, Count: len(indices)}
-	short := vertices <= maxShortVertices
-	if short {
-		a.ComponentType = gltf.ComponentUshort
-	}
-	view := w.view(0, gltf.TargetElementArrayBuffer, func(bin []byte) []byte {
-		if !short {
-			return appendWords(bin, indices)
-		}
-		for _, i := range indices {
-			bin = binary.LittleEndian.AppendUint16(bin, uint16(i))
-		}
-		return bin
-	})
-	return w.accessor(a, view)
-}
-
 func appendWords(bin []byte, words []uint32) []byte {
 	for _, v := range words {
 		bin = binary.LittleEndian.AppendUint32(bin, v)
@@ -165,6 +140,10 @@ func (w *writer) finishTo(out io.Writer, scratch io.ReaderAt) error {
 	}
 	if w.done > 0 {
 		w.doc.Buffers = []*gltf.Buffer{{ByteLength: w.done}}
+	}
+	if w.fallback > 0 {
+		w.doc.Buffers = append(w.doc.Buffers, &gltf.Buffer{ByteLength: w.fallback, Extensions: gltf.Extensions{extMeshopt: meshoptBuffer{Fallback: true}}})
+		w.require(extMeshopt)
 	}
 	// The encoder writes headers, JSON and, of a buffer without data, what fills
 	// the chunk up: that comes last here.

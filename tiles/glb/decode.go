@@ -21,8 +21,8 @@ const (
 var ErrMalformed = errors.New("not valid glTF 2.0")
 
 // Document is a GLB read back, for checks, counts and tests. It reads what
-// those need, of any producer: geometry and property tables, no textures,
-// animations or compressed buffers.
+// those need, of any producer: geometry and property tables, also compressed by
+// EXT_meshopt_compression, no textures or animations. It serves one goroutine.
 type Document struct {
 	ExtensionsUsed     []string     `json:"extensionsUsed"`
 	ExtensionsRequired []string     `json:"extensionsRequired"`
@@ -38,7 +38,9 @@ type Document struct {
 	Extensions         struct {
 		Metadata *structuralMetadata `json:"EXT_structural_metadata"`
 	} `json:"extensions"`
-	bin []byte
+	bin        []byte
+	compressed map[int]*meshoptView // of the buffer views that are compressed
+	decoded    map[int][]byte       // of those that were read
 }
 
 // Header is the asset of a Document.

@@ -36,20 +36,6 @@ func (d *Document) Elements(i int) ([]float64, error) {
 	return out, nil
 }
 
-// View gives the bytes of buffer view i.
-func (d *Document) View(i int) ([]byte, error) {
-	if i < 0 || i >= len(d.BufferViews) {
-		return nil, malformed("bufferView %d of %d", i, len(d.BufferViews))
-	}
-	v := &d.BufferViews[i]
-	_, meshopt := v.Extensions["EXT_meshopt_compression"]
-	_, meshopt2 := v.Extensions["KHR_meshopt_compression"]
-	if meshopt || meshopt2 || v.Buffer != 0 || d.Buffers[0].URI != nil {
-		return nil, fmt.Errorf("reading bufferView %d: %w", i, ErrOpaqueBuffer)
-	}
-	return d.bin[v.ByteOffset : v.ByteOffset+v.ByteLength], nil
-}
-
 func component(b []byte, componentType int, normalized bool) float64 {
 	var v, most float64
 	switch componentType {

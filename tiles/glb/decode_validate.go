@@ -50,6 +50,9 @@ func (d *Document) validate() error {
 			return err
 		}
 	}
+	if err := d.validateCompressed(); err != nil {
+		return err
+	}
 	for i := range d.Accessors {
 		if err := d.validateAccessor(i); err != nil {
 			return err

@@ -1,9 +1,6 @@
 package glb
 
 import (
-	"encoding/binary"
-	"math"
-
 	"github.com/qmuntal/gltf"
 )
 
@@ -24,19 +21,16 @@ func (e *Encoder) Encode(in Input) ([]byte, Stats, error) {
 		return nil, stats, err
 	}
 	w := newWriter(stats.Vertices*bytesPerVertex + stats.Triangles*bytesPerTriangle)
-	var primitives []*gltf.Primitive
-	quantized := false // float32 positions too: the normals are bytes
-	for _, p := range e.primitives() {
-		primitives = append(primitives, e.tilePrimitive(w, p, in))
-		quantized = quantized || in.Step > 0 || p.class != line
-	}
-	w.mesh(primitives, g)
+	drawn := e.primitives()
+	w.mesh(e.tilePrimitives(w, drawn, in), g)
 	if len(in.Items) > 0 {
 		w.propertyTable(in.Items)
 	}
-	if quantized {
-		w.doc.ExtensionsUsed = append(w.doc.ExtensionsUsed, extQuantized)
-		w.doc.ExtensionsRequired = append(w.doc.ExtensionsRequired, extQuantized)
+	for _, p := range drawn { // of float32 positions too: the normals are bytes
+		if in.Step > 0 || p.class != line {
+			w.require(extQuantized)
+			break
+		}
 	}
 	out, err := w.finish()
 	return out, stats, err
@@ -44,77 +38,33 @@ func (e *Encoder) Encode(in Input) ([]byte, Stats, error) {
 
 // What a quantized tile takes, for the first allocation.
 const (
-	bytesPerVertex   = 20
-	bytesPerTriangle = 12
+	bytesPerVertex   = 12
+	bytesPerTriangle = 4
 )
 
-// tilePrimitive writes one primitive with normals in bytes, where it is not of
-// lines, and feature IDs.
-func (e *Encoder) tilePrimitive(w *writer, p *primitive, in Input) *gltf.Primitive {
-	attributes := gltf.PrimitiveAttributes{
-		"POSITION": w.positions(p.words, in.Step > 0),
-	}
-	if p.class != line {
-		attributes["NORMAL"] = w.attribute(gltf.Accessor{
-			ComponentType: gltf.ComponentByte, Type: gltf.AccessorVec3, Normalized: true}, p.normals)
-	}
-	attributes["COLOR_0"] = w.attribute(colorAccessor(), p.colors)
-	attributes["_FEATURE_ID_0"] = w.featureIDs(p.features, len(in.Items))
-	if p.texture != nil {
-		attributes["TEXCOORD_0"] = w.texcoords(p.texcoords, true)
-	}
-	return &gltf.Primitive{
-		Attributes: attributes,
-		Indices:    gltf.Index(w.indices(p.indices, len(p.words))),
-		Material:   gltf.Index(w.material(p)),
-		Mode:       p.mode(),
-		Extensions: gltf.Extensions{extFeatures: meshFeatures{FeatureIDs: []featureID{{FeatureCount: p.count}}}},
-	}
-}
-
-// positions writes POSITION with its least and greatest value: unsigned shorts
-// with a stride of 8, or floats.
-func (w *writer) positions(words [][3]uint32, quantized bool) int {
-	a := gltf.Accessor{ComponentType: gltf.ComponentFloat, Type: gltf.AccessorVec3, Count: len(words)}
-	stride := 12
-	if quantized {
-		a.ComponentType, stride = gltf.ComponentUshort, 8
-	}
-	var box limits
-	box.add(words, quantized)
-	a.Min, a.Max = box.low, box.high
-	view := w.view(stride, gltf.TargetArrayBuffer, func(bin []byte) []byte {
-		return appendPositions(bin, words, quantized)
-	})
-	return w.accessor(a, view)
-}
-
-func appendPositions(bin []byte, words [][3]uint32, quantized bool) []byte {
-	for _, p := range words {
-		if quantized {
-			bin = binary.LittleEndian.AppendUint64(bin, uint64(p[0])|uint64(p[1])<<16|uint64(p[2])<<32)
-		} else {
-			bin = appendWords(bin, p[:])
+// tilePrimitives writes the primitives of a tile, one view for each attribute of
+// all of them.
+func (e *Encoder) tilePrimitives(w *writer, drawn []*primitive, in Input) []*gltf.Primitive {
+	out := make([]*gltf.Primitive, len(drawn))
+	for i, p := range drawn {
+		out[i] = &gltf.Primitive{
+			Attributes: gltf.PrimitiveAttributes{},
+			Material:   gltf.Index(w.material(p)),
+			Mode:       p.mode(),
+			Extensions: gltf.Extensions{extFeatures: meshFeatures{FeatureIDs: []featureID{{FeatureCount: p.count}}}},
 		}
 	}
-	return bin
+	l := layout{drawn: drawn, out: out, first: len(w.doc.BufferViews), compressor: &e.compressor}
+	for _, a := range tileAttributes(in) {
+		l.attribute(w, &a)
+	}
+	l.indices(w)
+	w.writeViews(l.views)
+	return out
 }
 
 func colorAccessor() gltf.Accessor {
 	return gltf.Accessor{ComponentType: gltf.ComponentUbyte, Type: gltf.AccessorVec4, Normalized: true}
-}
-
-// featureIDs writes unsigned shorts with a stride of 4, or floats where the
-// tile has more features than these count.
-func (w *writer) featureIDs(ids []uint32, features int) int {
-	if features <= math.MaxUint16+1 {
-		return w.attribute(gltf.Accessor{ComponentType: gltf.ComponentUshort, Type: gltf.AccessorScalar}, ids)
-	}
-	floats := make([]uint32, len(ids))
-	for i, id := range ids {
-		floats[i] = math.Float32bits(float32(id))
-	}
-	return w.attribute(gltf.Accessor{ComponentType: gltf.ComponentFloat, Type: gltf.AccessorScalar}, floats)
 }
 
 // material appends the material of a primitive: a matt surface whose colour is

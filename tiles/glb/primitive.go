@@ -41,17 +41,18 @@ func (p *primitive) reset(class int, texture *scene.Texture) {
 // Encoder writes tiles one after another and keeps its buffers between them.
 // It serves one goroutine. The zero value is ready.
 type Encoder struct {
-	surface surface
-	shader  shader
-	orderer orderer
-	table   hashTable
-	linear  *[256]uint8
-	classes [3]primitive            // opaque, glass, line
-	pages   []*primitive            // one for each texture and class; buffers of earlier tiles lie beyond used
-	used    int                     // pages of this tile
-	plain   map[*scene.Texture]bool // see Input.Plain
-	sheets  map[*scene.Texture]Sheet
-	spill   *spill // of models; nil keeps all in memory
+	surface    surface
+	shader     shader
+	orderer    orderer
+	compressor compressor
+	table      hashTable
+	linear     *[256]uint8
+	classes    [3]primitive            // opaque, glass, line
+	pages      []*primitive            // one for each texture and class; buffers of earlier tiles lie beyond used
+	used       int                     // pages of this tile
+	plain      map[*scene.Texture]bool // see Input.Plain
+	sheets     map[*scene.Texture]Sheet
+	spill      *spill // of models; nil keeps all in memory
 }
 
 // The material classes, one primitive each.

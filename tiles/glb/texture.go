@@ -37,31 +37,42 @@ func (s Sheet) place(uv [2]float32) (bits [2]uint32) {
 	return bits
 }
 
-// texcoords writes TEXCOORD_0: normalized unsigned shorts where quantized says so
-// and all lie within the image, a sixteenth of a pixel of the largest image;
-// float32 else, for images that repeat.
-func (w *writer) texcoords(coords [][2]uint32, quantized bool) int {
-	if words, ok := shortTexcoords(coords); ok && quantized {
-		return w.attribute(gltf.Accessor{ComponentType: gltf.ComponentUshort, Type: gltf.AccessorVec2, Normalized: true}, words)
+// texcoordAttributes are TEXCOORD_0 in both its forms: normalized unsigned shorts
+// where all of a primitive lie within the image, a sixteenth of a pixel of the
+// largest image; float32 else, for images that repeat.
+func texcoordAttributes() []attribute {
+	short := func(p *primitive) bool { return p.texture != nil && insideImage(p.texcoords) }
+	return []attribute{
+		{name: "TEXCOORD_0", stride: 4, has: short, fill: appendShortTexcoords,
+			accessor: gltf.Accessor{ComponentType: gltf.ComponentUshort, Type: gltf.AccessorVec2, Normalized: true}},
+		{name: "TEXCOORD_0", stride: 8,
+			accessor: gltf.Accessor{ComponentType: gltf.ComponentFloat, Type: gltf.AccessorVec2},
+			has:      func(p *primitive) bool { return p.texture != nil && !short(p) },
+			fill:     func(bin []byte, p *primitive) []byte { return appendPairs(bin, p.texcoords) }},
 	}
-	view := w.view(8, gltf.TargetArrayBuffer, func(bin []byte) []byte { return appendPairs(bin, coords) })
-	return w.accessor(gltf.Accessor{ComponentType: gltf.ComponentFloat, Type: gltf.AccessorVec2, Count: len(coords)}, view)
 }
 
-// shortTexcoords gives coordinates as pairs of shorts in one word, false where
-// one lies outside the image.
-func shortTexcoords(coords [][2]uint32) ([]uint32, bool) {
-	words := make([]uint32, len(coords))
-	for i, c := range coords {
-		for j, bits := range c {
-			v := math.Float32frombits(bits)
-			if !(v >= 0 && v <= 1) {
-				return nil, false
+// insideImage tells whether all coordinates, bits of float32, are from 0 to 1.
+func insideImage(coords [][2]uint32) bool {
+	for _, c := range coords {
+		for _, bits := range c {
+			if v := math.Float32frombits(bits); !(v >= 0 && v <= 1) {
+				return false
 			}
-			words[i] |= uint32(math.Round(float64(v)*math.MaxUint16)) << (16 * j)
 		}
 	}
-	return words, true
+	return true
+}
+
+// appendShortTexcoords appends those of a primitive as pairs of shorts.
+func appendShortTexcoords(bin []byte, p *primitive) []byte {
+	for _, c := range p.texcoords {
+		for _, bits := range c {
+			v := math.Round(float64(math.Float32frombits(bits)) * math.MaxUint16)
+			bin = binary.LittleEndian.AppendUint16(bin, uint16(v))
+		}
+	}
+	return bin
 }
 
 func appendPairs(bin []byte, pairs [][2]uint32) []byte {
