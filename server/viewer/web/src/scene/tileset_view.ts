@@ -1,6 +1,7 @@
 import { TilesRenderer } from "3d-tiles-renderer/three";
 import { GLTFExtensionsPlugin, ReorientationPlugin } from "3d-tiles-renderer/three/plugins";
 import { Box3, Group, MathUtils, Matrix4, Vector3, type Camera, type Object3D, type WebGLRenderer } from "three";
+import { MeshoptDecoder } from "three/addons/libs/meshopt_decoder.module.js";
 import { budgetOf, type Budget, type ProfileName } from "../core/profile";
 import { treeOf, type TilesetJSON, type Tree } from "../core/swapplan";
 import type { Project } from "../core/types";
@@ -97,7 +98,7 @@ export class TilesetView {
     this.tiles.registerPlugin(new ReorientationPlugin({
       lat: MathUtils.degToRad(lat), lon: MathUtils.degToRad(lon), height: h, azimuth: Math.PI, recenter: true,
     }));
-    this.tiles.registerPlugin(new GLTFExtensionsPlugin({ metadata: true, rtc: false, autoDispose: false }));
+    this.tiles.registerPlugin(new GLTFExtensionsPlugin({ metadata: true, rtc: false, autoDispose: false, meshoptDecoder: MeshoptDecoder }));
   }
 
   private async readRoot(_options: RequestInit): Promise<TilesetJSON> {
