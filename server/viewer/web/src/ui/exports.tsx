@@ -49,9 +49,9 @@ function Files(props: { exports: Export[]; address: (file: string) => string }) 
         {shown.map((e) => (
           <li key={e.file}>
             <a href={props.address(e.file)} download={e.file}>
-              {e.scale === 1 ? m.fileRealSize : m.fileAtScale(e.scale)}
+              {`${e.scale === 1 ? m.fileRealSize : m.fileAtScale(e.scale)} (${e.file.endsWith(".usdz") ? "USDZ" : "GLB"})`}
             </a>
-            {` ${e.file.endsWith(".usdz") ? "USDZ" : "GLB"}, ${formatNumber(e.bytes / 1e6, state.language, 1)} MB`}
+            {` ${formatNumber(e.bytes / 1e6, state.language, 1)} MB`}
           </li>
         ))}
       </ul>
