@@ -7,12 +7,14 @@ import (
 	"strings"
 
 	"github.com/maquette-city/maquette/tiles/glb"
+	"github.com/maquette-city/maquette/tiles/visibility"
 )
 
 // The details of an export, from all there is to less.
 const (
 	detailAll     = "all"     // everything, in full
-	detailLargest = "largest" // the largest elements alone, as many as fit
+	detailOutside = "outside" // what is seen from outside, in full
+	detailLargest = "largest" // the largest elements of that, as many as fit
 )
 
 // rung is one form of a model.
@@ -43,10 +45,42 @@ func newLadder(items []glb.Item) *ladder {
 
 // rung gives form n, false where there is none with less detail.
 func (l *ladder) rung(ctx context.Context, n int) (rung, bool, error) {
-	if n < len(l.rungs) {
-		return l.rungs[n], true, ctx.Err()
+	for n >= len(l.rungs) {
+		next, more, err := l.next(ctx)
+		if err != nil || !more {
+			return rung{}, false, err
+		}
+		l.rungs = append(l.rungs, next)
 	}
-	return rung{}, false, ctx.Err()
+	return l.rungs[n], true, ctx.Err()
+}
+
+// next makes the form after the last one.
+func (l *ladder) next(ctx context.Context) (rung, bool, error) {
+	if len(l.rungs) == 1 {
+		r, err := outside(ctx, l.rungs[0].items)
+		return r, true, err
+	}
+	return rung{}, false, nil
+}
+
+// outside keeps what is seen from outside.
+func outside(ctx context.Context, items []glb.Item) (rung, error) {
+	all := make([]visibility.Item, len(items))
+	for i, it := range items {
+		all[i] = visibility.Item(it)
+	}
+	seen, err := visibility.Outside(ctx, all, 0)
+	if err != nil {
+		return rung{}, err
+	}
+	var kept []glb.Item
+	for i, it := range items {
+		if seen[i] {
+			kept = append(kept, it)
+		}
+	}
+	return newRung(kept, detailOutside, 0), nil
 }
 
 // largest gives the form with the least detail cut to its largest elements, of
