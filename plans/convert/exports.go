@@ -137,8 +137,15 @@ type draft struct {
 	data []byte
 }
 
-// make writes the most detailed form that the device takes.
+// make writes the most detailed form that the device takes. Of two scales both
+// take the same, so the second tries what was found for the first.
 func (e *export) make(ctx context.Context, l *ladder, box scene.Box, name string) (*draft, error) {
+	if r, ok := l.found[e.limit]; ok {
+		d, err := e.draft(r, l, box, name)
+		if err != nil || e.limit.holds(&d.ExportReport) {
+			return d, err
+		}
+	}
 	for n := 0; ; n++ {
 		r, more, err := l.rung(ctx, n)
 		if err != nil {
@@ -152,6 +159,7 @@ func (e *export) make(ctx context.Context, l *ladder, box scene.Box, name string
 		}
 		d, err := e.draft(r, l, box, name)
 		if err != nil || e.limit.holds(&d.ExportReport) {
+			l.found[e.limit] = r
 			return d, err
 		}
 	}
@@ -160,8 +168,10 @@ func (e *export) make(ctx context.Context, l *ladder, box scene.Box, name string
 // cut leaves out the smallest elements until the device takes the rest.
 func (e *export) cut(ctx context.Context, l *ladder, box scene.Box, name string) (*draft, error) {
 	for budget := e.limit.triangles; ctx.Err() == nil; {
-		d, err := e.draft(l.largest(budget), l, box, name)
+		r := l.largest(budget)
+		d, err := e.draft(r, l, box, name)
 		if err != nil || e.limit.holds(&d.ExportReport) {
+			l.found[e.limit] = r
 			return d, err
 		}
 		over := max(float64(d.Vertices)/float64(e.limit.vertices), float64(d.Bytes)/float64(e.limit.bytes), 1)

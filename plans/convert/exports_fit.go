@@ -36,11 +36,13 @@ func newRung(items []glb.Item, detail string, tolerance float64) rung {
 // ladder gives forms of a model, each with less detail than the one before. What
 // several files share is made once.
 type ladder struct {
-	rungs []rung
+	rungs  []rung
+	found  map[size]rung // what a device takes
+	sorted []glb.Item    // of the last rung, once nothing comes after it
 }
 
 func newLadder(items []glb.Item) *ladder {
-	return &ladder{rungs: []rung{newRung(items, detailAll, 0)}}
+	return &ladder{rungs: []rung{newRung(items, detailAll, 0)}, found: map[size]rung{}}
 }
 
 // rung gives form n, false where there is none with less detail.
@@ -88,12 +90,8 @@ func outside(ctx context.Context, items []glb.Item) (rung, error) {
 // of keys counts, so that the order of the sources does not.
 func (l *ladder) largest(triangles int) rung {
 	least := l.rungs[len(l.rungs)-1]
-	order := slices.Clone(least.items)
-	slices.SortStableFunc(order, func(a, b glb.Item) int {
-		return cmp.Or(cmp.Compare(diagonal(b), diagonal(a)), strings.Compare(a.Feature.Key, b.Feature.Key))
-	})
 	kept := map[string]bool{}
-	for _, it := range order {
+	for _, it := range l.bySize() {
 		if n := it.Feature.Triangles(); n > 0 && n <= triangles {
 			kept[it.Feature.Key] = true
 			triangles -= n
@@ -103,11 +101,29 @@ func (l *ladder) largest(triangles int) rung {
 	return newRung(items, detailLargest, least.tolerance)
 }
 
-// diagonal gives the size of an item in metres.
-func diagonal(it glb.Item) float64 {
-	b := featureBounds(it.Feature, &it.ToPlan)
-	if b.Empty() {
-		return 0
+// bySize gives the items of the form with the least detail, the largest first.
+func (l *ladder) bySize() []glb.Item {
+	if l.sorted != nil {
+		return l.sorted
 	}
-	return b.Size().Length()
+	type sized struct {
+		glb.Item
+		diagonal float64
+	}
+	var all []sized
+	for _, it := range l.rungs[len(l.rungs)-1].items {
+		d := 0.0
+		if b := featureBounds(it.Feature, &it.ToPlan); !b.Empty() {
+			d = b.Size().Length()
+		}
+		all = append(all, sized{it, d})
+	}
+	slices.SortStableFunc(all, func(a, b sized) int {
+		return cmp.Or(cmp.Compare(b.diagonal, a.diagonal), strings.Compare(a.Feature.Key, b.Feature.Key))
+	})
+	l.sorted = make([]glb.Item, len(all))
+	for i := range all {
+		l.sorted[i] = all[i].Item
+	}
+	return l.sorted
 }
