@@ -12,6 +12,7 @@ import (
 	"sync"
 
 	"github.com/maquette-city/maquette/tiles"
+	"github.com/maquette-city/maquette/tiles/ktx2"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
@@ -23,7 +24,14 @@ const jpegQuality = 88
 type Form struct {
 	// Side bounds width and height, in pixels.
 	Side int
+	// Compressed asks for images that graphics memory takes packed (KTX 2.0), where
+	// they are not small: an eighth of the memory, and a look a little coarser.
+	Compressed bool
 }
+
+// packedLeast is the number of pixels from which a Compressed form packs an image:
+// smaller ones take little memory as they are.
+const packedLeast = 128 * 128
 
 // Use is a texture that a tile shows, and between which texture coordinates.
 type Use struct {
@@ -136,7 +144,7 @@ func join(uses []Use, placed []Placed, group []int, form Form) error {
 	made := make([]*scene.Texture, len(sheets))
 	for i, s := range sheets {
 		var err error
-		if made[i], err = encoded(s, uses[group[0]].Texture.Translucent); err != nil {
+		if made[i], err = encoded(s, uses[group[0]].Texture.Translucent, form); err != nil {
 			return err
 		}
 	}
@@ -155,14 +163,15 @@ func join(uses []Use, placed []Placed, group []int, form Form) error {
 
 // alone gives the texture with an image of its own, made once for all tiles.
 func (p *Press) alone(t *scene.Texture, form Form) (*scene.Texture, error) {
-	if max(t.Width, t.Height) <= form.Side {
+	form.Compressed = form.Compressed && t.Width*t.Height >= packedLeast && min(t.Width, t.Height) >= 4
+	if max(t.Width, t.Height) <= form.Side && !form.Compressed {
 		form.Side = 0 // all larger ones want the same
 	}
 	p.mu.Lock()
 	id := wholeID{t.Sum, form}
 	once := p.whole[id]
 	if once == nil {
-		once = sync.OnceValues(func() (*scene.Texture, error) { return scaled(t, form.Side) })
+		once = sync.OnceValues(func() (*scene.Texture, error) { return scaled(t, form) })
 		p.whole[id] = once
 	}
 	p.mu.Unlock()
@@ -175,12 +184,12 @@ func (p *Press) alone(t *scene.Texture, form Form) (*scene.Texture, error) {
 	return &own, nil
 }
 
-// scaled gives t with an image of at most side pixels, beside the tiles; of any
-// size where side is 0.
-func scaled(t *scene.Texture, side int) (*scene.Texture, error) {
-	if side > 0 {
+// scaled gives t with an image of the form, beside the tiles; as it is where Side
+// is 0.
+func scaled(t *scene.Texture, form Form) (*scene.Texture, error) {
+	if form.Side > 0 {
 		if img, err := decoded(t.Data); err == nil {
-			return encoded(fit(img, side), t.Translucent)
+			return encoded(fit(img, form.Side), t.Translucent, form)
 		}
 	}
 	made := &scene.Texture{MediaType: t.MediaType, Data: t.Data, Sum: t.Sum, Width: t.Width, Height: t.Height, Translucent: t.Translucent}
@@ -203,24 +212,50 @@ func decoded(data []byte) (*image.NRGBA, error) {
 	return out, nil
 }
 
-// encoded writes an image file: JPEG, or PNG where it is translucent or no larger
-// so.
-func encoded(img *image.NRGBA, translucent bool) (*scene.Texture, error) {
-	var lossless, lossy bytes.Buffer
-	t := &scene.Texture{MediaType: "image/png", Width: img.Rect.Dx(), Height: img.Rect.Dy(), Translucent: translucent}
-	if err := png.Encode(&lossless, img); err != nil {
+// encoded writes an image file of the form.
+func encoded(img *image.NRGBA, translucent bool, form Form) (*scene.Texture, error) {
+	write := unpacked
+	if form.Compressed && img.Rect.Dx()*img.Rect.Dy() >= packedLeast && min(img.Rect.Dx(), img.Rect.Dy()) >= 4 {
+		write = packed
+	}
+	mediaType, data, err := write(img, translucent)
+	if err != nil {
 		return nil, fmt.Errorf("writing an image of %v pixels: %w", img.Rect.Size(), err)
 	}
-	t.Data = lossless.Bytes()
-	if !translucent {
-		if err := jpeg.Encode(&lossy, img, &jpeg.Options{Quality: jpegQuality}); err != nil {
-			return nil, fmt.Errorf("writing an image of %v pixels: %w", img.Rect.Size(), err)
-		}
-		if lossy.Len() < lossless.Len() {
-			t.MediaType, t.Data = "image/jpeg", lossy.Bytes()
-		}
+	return &scene.Texture{
+		MediaType: mediaType, Data: data, Sum: sha256.Sum256(data), URI: path.Base(tiles.ImageURI(data, mediaType)),
+		Width: img.Rect.Dx(), Height: img.Rect.Dy(), Translucent: translucent,
+	}, nil
+}
+
+// unpacked writes JPEG, or PNG where an image is translucent or no larger so.
+func unpacked(img *image.NRGBA, translucent bool) (mediaType string, data []byte, err error) {
+	var lossless, lossy bytes.Buffer
+	if err := png.Encode(&lossless, img); err != nil || translucent {
+		return "image/png", lossless.Bytes(), err
 	}
-	t.Sum = sha256.Sum256(t.Data)
-	t.URI = path.Base(tiles.ImageURI(t.Data, t.MediaType))
-	return t, nil
+	if err := jpeg.Encode(&lossy, img, &jpeg.Options{Quality: jpegQuality}); err != nil {
+		return "", nil, err
+	}
+	if lossy.Len() < lossless.Len() {
+		return "image/jpeg", lossy.Bytes(), nil
+	}
+	return "image/png", lossless.Bytes(), nil
+}
+
+// packed writes KTX 2.0 with all smaller copies. Sides that are no multiples of 4
+// lose up to 3 pixels: coordinates count by the whole width and height, so nothing
+// moves.
+func packed(img *image.NRGBA, translucent bool) (mediaType string, data []byte, err error) {
+	w, h := img.Rect.Dx()/4*4, img.Rect.Dy()/4*4
+	if w != img.Rect.Dx() || h != img.Rect.Dy() {
+		img = shrink(img, w, h)
+	}
+	levels := []*image.NRGBA{img}
+	for w > 1 || h > 1 {
+		w, h = max(w/2, 1), max(h/2, 1)
+		levels = append(levels, shrink(levels[len(levels)-1], w, h))
+	}
+	data, err = ktx2.Encode(levels, translucent)
+	return "image/ktx2", data, err
 }

@@ -1,10 +1,12 @@
 import { TilesRenderer } from "3d-tiles-renderer/three";
 import { GLTFExtensionsPlugin, ReorientationPlugin } from "3d-tiles-renderer/three/plugins";
+import type { KTX2Loader } from "three/addons/loaders/KTX2Loader.js";
 import { Box3, Group, MathUtils, Matrix4, Vector3, type Camera, type Object3D, type WebGLRenderer } from "three";
 import { MeshoptDecoder } from "three/addons/libs/meshopt_decoder.module.js";
 import { budgetOf, type Budget, type ProfileName } from "../core/profile";
 import { treeOf, type TilesetJSON, type Tree } from "../core/swapplan";
 import type { Project } from "../core/types";
+import type { LazyKTX2Loader } from "./ktx2";
 import { giveLook } from "./look";
 import { internals, type LiveTile } from "./renderer_types";
 
@@ -21,6 +23,7 @@ export interface TilesetViewOptions {
   camera: () => Camera;
   renderer: WebGLRenderer;
   profile: ProfileName;
+  ktx2: LazyKTX2Loader;
   /** Told what the tileset says a device like this one bears. */
   onBudget: (budget: Budget) => void;
   /** Told when something new may be drawn. */
@@ -98,7 +101,11 @@ export class TilesetView {
     this.tiles.registerPlugin(new ReorientationPlugin({
       lat: MathUtils.degToRad(lat), lon: MathUtils.degToRad(lon), height: h, azimuth: Math.PI, recenter: true,
     }));
-    this.tiles.registerPlugin(new GLTFExtensionsPlugin({ metadata: true, rtc: false, autoDispose: false, meshoptDecoder: MeshoptDecoder }));
+    this.tiles.registerPlugin(new GLTFExtensionsPlugin({
+      metadata: true, rtc: false, autoDispose: false, meshoptDecoder: MeshoptDecoder,
+      // It is asked to load, and for nothing else.
+      ktxLoader: this.o.ktx2 as unknown as KTX2Loader,
+    }));
   }
 
   private async readRoot(_options: RequestInit): Promise<TilesetJSON> {

@@ -7,6 +7,7 @@ import type { Project } from "../core/types";
 import type { PlacingView } from "../core/placing/view";
 import type { Hit, SyncHint, TilesetRef, View } from "../core/view";
 import { idsOfKeys, linesBelow, meshesOf, rowOf, triangleCount } from "./features";
+import { LazyKTX2Loader } from "./ktx2";
 import { fadeMark, makeMark, removeMark, type MarkStyle } from "./marks";
 import { PALETTE } from "./palette";
 import { onTap, pick } from "./picking";
@@ -41,6 +42,7 @@ export class World implements View {
   readonly frames = new Ring(KEPT_FRAMES);
   private readonly stage: Stage;
   private readonly shelf: Shelf;
+  private readonly ktx2: LazyKTX2Loader;
   private readonly hooks: WorldHooks;
   private readonly counts = new WeakMap<Object3D, number>();
   private readonly syncs = new Map<string, Promise<unknown>>();
@@ -65,6 +67,7 @@ export class World implements View {
       contextLost: (lost) => hooks.contextLost(lost),
     }, () => !calm());
     this.shelf = new Shelf(this.stage.scene);
+    this.ktx2 = new LazyKTX2Loader(this.stage.renderer);
     onTap(canvas, (x, y) => {
       if (!this.placingScene?.tapped(x, y)) hooks.tapped(this.pick(x, y));
     });
@@ -81,6 +84,7 @@ export class World implements View {
       camera: () => this.stage.camera,
       renderer: this.stage.renderer,
       profile: this.profile,
+      ktx2: this.ktx2,
       onBudget: (budget) => this.bear(budget),
       // What loads out of sight changes no picture.
       onChange: () => view.frame.visible && this.changed(),
