@@ -52,9 +52,15 @@ func wall(key string, low, high scene.Vec3, alpha uint8) *scene.Feature {
 // ours gives a tileset as Maquette makes it, placed in Dordrecht.
 func ours(t testing.TB) (*tiles.Tileset, *folder) {
 	t.Helper()
+	return oursOf(t, 40)
+}
+
+// oursOf is ours with n walls.
+func oursOf(t testing.TB, n int) (*tiles.Tileset, *folder) {
+	t.Helper()
 	b := partition.New(partition.Options{})
 	fs := []*scene.Feature{wall("0/ground", scene.Vec3{-150, -150, -2}, scene.Vec3{150, 150, 0}, 255)}
-	for i := range 40 {
+	for i := range n {
 		low := scene.Vec3{float64(i%8)*7 - 23, float64(i/8)*6 - 21, float64(i % 3 * 3)}
 		fs = append(fs, wall(fmt.Sprint("0/", i), low, low.Add(scene.Vec3{4, 0.3, 2.8}), uint8(255-i%2*100)))
 	}

@@ -201,6 +201,7 @@ func (v value) json(name string, data []byte, s scope, f *contentFacts) (externa
 		return true, nil
 	}
 	s.depth++
+	f.tileset = true
 	if f.done == nil {
 		return true, v.r.tileset(d, s)
 	}

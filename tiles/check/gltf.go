@@ -29,16 +29,12 @@ type gltfModel struct {
 	images     map[int]*texels
 }
 
-// gltfMetadata checks the features and the metadata of a glTF document whose
-// bytes are data.
-func (v value) gltfMetadata(name string, data []byte, d *glb.Document) {
+// gltf checks the structure, the features and the metadata of a glTF document
+// whose bytes are data.
+func (v value) gltf(name string, data []byte, d *glb.Document) {
 	text := data
 	if bytes.HasPrefix(data, []byte("glTF")) && len(data) >= 20 { // d was decoded from it
 		text = data[20 : 20+binary.LittleEndian.Uint32(data[12:])]
-	}
-	if !bytes.Contains(text, []byte(extMeshFeatures)) && !bytes.Contains(text, []byte(extMetadata)) &&
-		!bytes.Contains(text, []byte(extInstanceFeatures)) {
-		return
 	}
 	json, err := v.r.parse(name, text)
 	if err != nil {
@@ -46,6 +42,7 @@ func (v value) gltfMetadata(name string, data []byte, d *glb.Document) {
 		return
 	}
 	m := &gltfModel{json: json, doc: d, facts: &tilesetFacts{found: map[string]bool{}}, images: map[int]*texels{}}
+	m.core()
 	m.metadata()
 	m.primitives()
 	m.instances()

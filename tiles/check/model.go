@@ -15,6 +15,7 @@ type contentFacts struct {
 	done          chan struct{} // nil for JSON, which the tree's strand reads
 	code, message string        // of the fault that kept it from being looked at
 	triangles     int
+	tileset       bool // it turned out to be one
 	bounded       bool // low and high hold all vertices, tile frame, metres
 	low, high     [3]float64
 }
@@ -34,7 +35,7 @@ func (v value) model(name string, data []byte, s scope, f *contentFacts) {
 // document checks a glTF document that could be decoded: its features and
 // metadata, and where its vertices lie.
 func (v value) document(name string, data []byte, d *glb.Document, s scope, f *contentFacts) {
-	v.gltfMetadata(name, data, d)
+	v.gltf(name, data, d)
 	if n, err := d.Triangles(); err == nil {
 		f.triangles = n
 		v.r.triangles.Add(int64(n))
@@ -94,6 +95,10 @@ func (f *tilesetFacts) upright(p [3]float64) [3]float64 {
 // again holds content that was looked at before against the volumes of another
 // tile that names it.
 func (v value) again(name string, s scope, f *contentFacts) {
+	if f.tileset { // it is walked again, under this tile
+		v.first(name, s, &contentFacts{done: f.done})
+		return
+	}
 	v.r.contents.Add(1)
 	if f.code != "" {
 		v.fault(f.code, "%s", f.message)
