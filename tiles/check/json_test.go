@@ -41,7 +41,7 @@ func plainValue(v value) any {
 // FuzzJSON holds the reader against encoding/json.
 func FuzzJSON(f *testing.F) {
 	for _, s := range []string{`{"a":[1,-2.5e3,true,null,"\u00e9\\\"\n",{}],"":{"b":[]},"a":0}`, ` [ [ ] , { } , "" ] `, `"x"`, `7`, `{"a"`, `[1,]`,
-		`{"\u0061":1,"a":2}`, "\"\xff\"", `[1e999]`} {
+		`{"\u0061":1,"a":2}`, "\"\xff\"", `[1e999]`, "{\"\x80\":0}"} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {

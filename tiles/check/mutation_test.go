@@ -189,9 +189,7 @@ func (f *folder) with(name string, data []byte) *folder {
 // remake gives a GLB with other JSON.
 func remake(data, text []byte) []byte {
 	old := int(binary.LittleEndian.Uint32(data[12:]))
-	for len(text)%4 != 0 {
-		text = append(text, ' ')
-	}
+	text = append(bytes.Clone(text), "    "[:(4-len(text)%4)%4]...)
 	out := slices.Concat(data[:12], binary.LittleEndian.AppendUint32(nil, uint32(len(text))), data[16:20], text, data[20+old:])
 	binary.LittleEndian.PutUint32(out[8:], uint32(len(out)))
 	return out

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // value is a JSON value with where it stands. One without a document is absent:
@@ -117,10 +118,16 @@ func (v value) member(name string) (value, bool) {
 func (d *document) keyIs(n uint32, name string) bool {
 	x := &d.nodes[n]
 	raw := d.text[x.key+1 : x.keyEnd-1]
-	if bytes.IndexByte(raw, '\\') < 0 {
-		return string(raw) == name
+	if string(raw) == name { // most are, letter for letter
+		return bytes.IndexByte(raw, '\\') < 0 && utf8.Valid(raw)
 	}
-	return d.unquote(x.key, x.keyEnd) == name
+	return d.escaped(raw) && d.unquote(x.key, x.keyEnd) == name
+}
+
+// escaped tells a text that is not what it looks like: with escapes, or with
+// bytes that are no UTF-8, which JSON reads as U+FFFD.
+func (d *document) escaped(raw []byte) bool {
+	return bytes.IndexByte(raw, '\\') >= 0 || !utf8.Valid(raw)
 }
 
 // named is a member of an object with its name.
