@@ -27,6 +27,8 @@ export interface MaquetteHook {
   stands(tileset: string): [number, number, number] | null;
   /** True when nothing is on its way. */
   settled(): boolean;
+  /** Vertices drawn in the colour of a change by kind, and boxes where something stood; null while the plan has its own colours. */
+  changes(): { coloured: Record<string, number>; ghosts: number } | null;
   /** What the tilesets say that this device bears; null before one is read. */
   budget(): Budget | null;
 }
@@ -58,6 +60,7 @@ export function makeHook(world: World, started: Promise<void>, choose: (hit: Hit
     },
     stands: (tileset) => world.stands(tileset) ?? null,
     settled: () => world.settled,
+    changes: () => world.changeColours ?? null,
     budget: () => world.budget ?? null,
   };
 }

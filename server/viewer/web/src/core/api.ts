@@ -1,3 +1,4 @@
+import type { ChangeList } from "./changes";
 import type {
   Feature, Plan, Project, Session, Upload, Variant, Version,
 } from "./types";
@@ -133,6 +134,12 @@ export class Api {
 
   feature(variant: string, number: number, key: string): Promise<Feature> {
     return this.send("GET", `/variants/${seg(variant)}/versions/${number}/features/${seg(key)}`);
+  }
+
+  /** What differs from an earlier version (the one before where none is named), from a cursor on. */
+  changes(variant: string, number: number, limit: number, cursor: number, since?: number): Promise<ChangeList> {
+    const query = new URLSearchParams({ limit: `${limit}`, cursor: `${cursor}`, ...(since ? { since: `${since}` } : {}) });
+    return this.send("GET", `/variants/${seg(variant)}/versions/${number}/changes?${query}`);
   }
 
   createVersion(variant: string, uploads: string[], note: string): Promise<Version> {

@@ -45,6 +45,8 @@ function setup(role = "resident") {
   const motion: { next: Motion | undefined } = { next: undefined };
   const revs: Record<string, number> = {};
   const view: View = {
+    find: () => undefined,
+    colour: () => undefined,
     setSite: () => did.push("site"),
     showVariant: async (ref) => {
       did.push(`show ${ref?.url ?? "none"}`);

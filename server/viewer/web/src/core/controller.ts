@@ -1,4 +1,5 @@
 import { Problem, type Api } from "./api";
+import { Changes } from "./changes";
 import { messages, type Language, type Messages } from "./i18n";
 import { Live, type LiveOptions } from "./live";
 import { Desk } from "./desk";
@@ -46,6 +47,7 @@ export class Controller {
   readonly store: Store<State>;
   readonly api: Api;
   readonly desk: Desk;
+  readonly changes: Changes;
   /** Told when a variant or layer stands elsewhere, after the picture followed. */
   onPlaced: ((tileset: string) => void) | undefined;
   private readonly follower: Follower;
@@ -65,6 +67,7 @@ export class Controller {
     const text = (): Messages => this.text;
     const toast = (words: string, tone: Toast["tone"]): void => this.toast(words, tone);
     this.desk = new Desk({ api: options.api, store: this.store, text, toast, reason: (err) => this.reason(err) });
+    this.changes = new Changes({ api: options.api, store: this.store, view: options.view, text, toast, reason: (err) => this.reason(err) });
     this.follower = new Follower({
       store: this.store, view: options.view, now: this.now, text, toast, profile: options.profile ?? "desktop",
       choose: (id) => this.choose(id),

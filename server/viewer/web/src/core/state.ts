@@ -1,3 +1,4 @@
+import type { ChangesShown } from "./changes";
 import type { Language } from "./i18n";
 import type { LinkState } from "./live";
 import { RESIDENT } from "./session";
@@ -47,6 +48,8 @@ export interface State {
   variant?: string;
   shown?: ShownVersion;
   selection?: Selection;
+  /** What changed since the version before, while it is shown. */
+  changes?: ChangesShown;
   toasts: Toast[];
   link: LinkState;
   /** True once the link was away long enough to say so. */

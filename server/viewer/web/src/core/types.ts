@@ -162,6 +162,10 @@ export interface TilesReplacedData {
   structure: boolean;
   /** Keys of changed features, possibly not all. */
   features: string[] | null;
+  /** What happened to each of `features`; absent in events of older servers. */
+  featureKinds?: string[] | null;
+  /** How many changed in all, by kind; absent where nobody counted. */
+  featureCounts?: Record<string, number>;
 }
 
 /** A lasting change of the project. */

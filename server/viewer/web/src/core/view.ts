@@ -1,3 +1,4 @@
+import type { ChangeKind } from "./changes";
 import type { Motion } from "./motion";
 import type { PlacingView } from "./placing/view";
 import type { Project } from "./types";
@@ -17,6 +18,15 @@ export interface Hit {
   name: string;
   class: string;
   storey: string;
+}
+
+/** What is drawn of the changes of a tileset. */
+export interface Colouring {
+  tileset: string;
+  /** What happened to parts, by key; all others are paper. */
+  kinds: ReadonlyMap<string, ChangeKind>;
+  /** Boxes where something stood: metres east, north and up in the plan's frame. */
+  ghosts: { kind: "removed" | "moved"; min: [number, number, number]; max: [number, number, number] }[];
 }
 
 /** What is known of a change before tileset.json is read. */
@@ -46,6 +56,10 @@ export interface View {
   rev(id: string): number;
   /** Marks a feature, or none. */
   select(hit: Hit | undefined): void;
+  /** The part of the shown variant with this key, if a drawn tile has it. */
+  find(key: string): Hit | undefined;
+  /** Draws a tileset in the colours of what changed; undefined gives it its own back. */
+  colour(colouring: Colouring | undefined): void;
   home(): void;
   top(): void;
   north(): void;

@@ -78,6 +78,23 @@ export function idsOfKeys(mesh: Drawn, keys: ReadonlySet<string>): Set<number> {
   return out;
 }
 
+/** The key and the feature id of each row of a mesh's table. */
+export function idsByKey(mesh: Drawn): [key: string, id: number][] {
+  const out: [string, number][] = [];
+  const set = idSet(mesh);
+  const count = set ? ((mesh.userData as MeshMetadata).structuralMetadata?.tableAccessors[set.table]?.count ?? 0) : 0;
+  for (let i = 0; i < count; i++) {
+    const row = rowOf(mesh, i);
+    if (row) out.push([row.key, i]);
+  }
+  return out;
+}
+
+/** The feature id at each vertex of a mesh; undefined where it has none. */
+export function vertexIds(mesh: Drawn): { getX(i: number): number } | undefined {
+  return idSet(mesh)?.ids;
+}
+
 /** Positions (three numbers a vertex, nine a triangle, in the mesh's frame) of the triangles of these features. */
 export function trianglesOf(mesh: Mesh, ids: ReadonlySet<number>): Float32Array {
   return cornersOf(mesh, ids, 3);

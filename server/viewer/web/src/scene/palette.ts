@@ -10,4 +10,5 @@ export const PALETTE = {
   groundLight: 0xc4c0b6,
   chosen: 0xd9480f,
   changed: 0xf59f00,
+  unchanged: 0xe2e1dc,
 } as const;

@@ -5,8 +5,9 @@ import { Ring } from "../core/ring";
 import type { Budget, ProfileName } from "../core/profile";
 import type { Project } from "../core/types";
 import type { PlacingView } from "../core/placing/view";
-import type { Hit, SyncHint, TilesetRef, View } from "../core/view";
+import type { Colouring, Hit, SyncHint, TilesetRef, View } from "../core/view";
 import { idsOfKeys, linesBelow, meshesOf, rowOf, triangleCount } from "./features";
+import { Colours } from "./colouring";
 import { LazyKTX2Loader } from "./ktx2";
 import { fadeMark, makeMark, removeMark, type MarkStyle } from "./marks";
 import { PALETTE } from "./palette";
@@ -51,6 +52,7 @@ export class World implements View {
   private wanted: string | undefined;
   private layers = new Set<string>();
   private chosen: { hit: Hit; mark: Group | undefined } | undefined;
+  private colours: Colours | undefined;
   private pulse: { mark: Group; until: number } | undefined;
   private wasLoading = true;
   private framed = false;
@@ -242,7 +244,31 @@ export class World implements View {
     this.stage.wake();
   }
 
+  colour(colouring: Colouring | undefined): void {
+    this.colours?.dispose();
+    this.colours = colouring && new Colours(colouring);
+    if (this.colours) this.stage.scene.add(this.colours.ghosts);
+    this.stepColours();
+    this.changed();
+  }
+
+  /** Colours tiles that came since, before they are drawn. */
+  private stepColours(): void {
+    const view = this.colours && this.shelf.get(this.colours.tileset);
+    if (!this.colours) return;
+    this.colours.ghosts.visible = view !== undefined;
+    if (!view) return;
+    this.colours.apply(this.scenesOf(view.id));
+    this.colours.place(view.placed);
+  }
+
+  /** Vertices drawn in the colour of a change by kind, and boxes where something stood; undefined while the plan has its own colours. */
+  get changeColours(): { coloured: Record<string, number>; ghosts: number } | undefined {
+    return this.colours && { coloured: this.colours.coloured, ghosts: this.colours.ghosts.children.length };
+  }
+
   private step(_now: number, awake: boolean): void {
+    this.stepColours();
     this.stepPulse();
     this.shelf.step(awake);
     const loading = this.shelf.busy || this.shelf.views().some((v) => v.loading);

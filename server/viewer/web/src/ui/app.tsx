@@ -6,6 +6,7 @@ import "./styles/layout.css";
 import "./styles/parts.css";
 import "./styles/sheet.css";
 import "./styles/exports.css";
+import "./styles/changes.css";
 
 import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";
@@ -55,7 +56,7 @@ function Panels(props: PanelOptions & { openPlacing: () => Promise<PlacingView> 
         <a class="nl-skip-link nl-skip-link--visible-on-focus" href="#info" onClick={skip}>{m.skipToPanel}</a>
         <main class="page">
           <p id="canvas-help" class="visually-hidden">{m.canvasHelp}</p>
-          <Card />
+          <Card view={props.view} />
           {state.panel === "upload" ? <UploadPanel /> : state.panel === "placing" ? <LazyPlacing open={props.openPlacing} /> : <Sheet />}
           <VariantSwitch />
           <Menu />

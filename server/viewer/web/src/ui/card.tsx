@@ -1,5 +1,7 @@
 import { agoText } from "../core/i18n";
 import { chosenPlan, chosenVariant } from "../core/state";
+import type { View } from "../core/view";
+import { ChangesLegend } from "./changes";
 import { Exports } from "./exports";
 import { useApp } from "./hooks";
 
@@ -7,7 +9,7 @@ import { useApp } from "./hooks";
 const FRESH_MS = 60_000;
 
 /** Where we are: the project, the plan, and which version of it is shown. */
-export function Card() {
+export function Card(props: { view: View }) {
   const { app, state, m } = useApp();
   const plan = chosenPlan(state);
   const fresh = state.shown !== undefined && state.now - state.shown.changed < FRESH_MS;
@@ -29,6 +31,7 @@ export function Card() {
         </p>
       )}
       <p class={`card__version${fresh ? " card__version--fresh" : ""}`}>{versionLine()}</p>
+      <ChangesLegend view={props.view} />
       <Exports />
       <div class={`card__loading${state.tilesLoading ? " card__loading--on" : ""}`}>
         {state.tilesLoading && <span class="visually-hidden">{m.loadingTiles}</span>}

@@ -3,6 +3,7 @@ import { classWord, formatNumber, formatUnit, formatValue, type Language } from 
 import { tilesetById, type Selection } from "../core/state";
 import type { Feature, Property } from "../core/types";
 import { useApp } from "./hooks";
+import { ChangeFacts } from "./changes";
 import { CloseIcon } from "./icons";
 
 /** What is known of the chosen feature, in plain words first. */
@@ -38,6 +39,7 @@ export function Sheet() {
         </button>
       </div>
       <div class="sheet__body" tabIndex={0} role="region" aria-label={m.properties}>
+        <ChangeFacts tileset={hit.tileset} partKey={hit.key} />
         <SheetBody selection={selection} />
       </div>
     </section>
