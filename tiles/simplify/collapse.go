@@ -18,25 +18,30 @@ type collapser struct {
 	given     []uint32 // their triangles in the body, by number here
 	measure   measure
 
-	vertices   []uint32     // of the body, by number here
-	positions  []scene.Vec3 // of them
-	number     []uint32     // of the body's vertices here, plus one
-	corners    []uint32     // three for each triangle; dead ones begin with gone
-	wedges     []uint32
-	looks      []uint16
-	errors     []float64 // of each triangle: bound of the distance both ways
-	heads      []uint32  // of each vertex: a corner there, plus one
-	next       []uint32  // of each corner: another at its vertex, plus one
-	quadrics   []quadric
-	locked     []bool
-	queue      []candidate
-	edges      mesh.EdgeList
-	ring       ring
-	marks      []uint32
-	alive      []uint32 // corners of the triangles there are when the quadrics are made
-	aliveLooks []uint16
-	mark       uint32
-	moved      []bool // of each triangle: it is not as it was
+	vertices  []uint32     // of the body, by number here
+	positions []scene.Vec3 // of them
+	number    []uint32     // of the body's vertices here, plus one
+	corners   []uint32     // three for each triangle; dead ones begin with gone
+	wedges    []uint32
+	looks     []uint16
+	errors    []float64 // of each triangle: bound of the distance both ways
+	heads     []uint32  // of each vertex: a corner there, plus one
+	next      []uint32  // of each corner: another at its vertex, plus one
+	quadrics  []quadric
+	locked    []bool
+	queue     []candidate
+	edges     mesh.EdgeList
+	ring      ring
+	marks     []uint32
+	alive     []uint32     // corners of the triangles there are when the quadrics are made
+	aliveAs   []uint32     // the triangle of each three of them
+	faces     groups       // flat ones, of triangles
+	planes    []scene.Vec3 // of each triangle: the direction that it keeps, or none
+	areas     []float64
+	locks     []uint32 // of the first triangle of each face: how many others it has
+	curved    []bool   // of each triangle: a curved surface goes on beside it
+	mark      uint32
+	moved     []bool // of each triangle: it is not as it was
 }
 
 // candidate is a collapse of a vertex onto a neighbour.
@@ -53,7 +58,7 @@ const gone = ^uint32(0)
 const maxPasses = 24
 
 func passShare(pass int) float64 {
-	return [...]float64{0.001, 0.05, 0.2, 0.5, 1}[min(pass, 4)]
+	return [...]float64{0.001, 0.05, 0.15, 0.3, 0.4}[min(pass, 4)]
 }
 
 // looseness are the shares of the tolerance up to which the bounds that triangles
@@ -190,51 +195,95 @@ func (m *collapser) prepare() {
 	clear(m.locked)
 	m.quadrics = slices.Grow(m.quadrics[:0], n)[:n]
 	clear(m.quadrics)
+	m.alive, m.aliveAs = m.alive[:0], m.aliveAs[:0]
+	m.planes, m.areas = slices.Grow(m.planes[:0], len(m.looks))[:len(m.looks)], slices.Grow(m.areas[:0], len(m.looks))[:len(m.looks)]
 	for t := range m.looks {
 		c := m.corners[3*t : 3*t+3]
 		if c[0] == gone {
 			continue
 		}
+		m.alive, m.aliveAs = append(m.alive, c...), append(m.aliveAs, uint32(t))
 		p := m.positions[c[0]]
 		x := m.positions[c[1]].Sub(p).Cross(m.positions[c[2]].Sub(p))
-		if l := x.Length(); l > 0 {
+		l := x.Length()
+		m.planes[t], m.areas[t] = x.Normalized(), l/2
+		if l > 0 {
 			for _, v := range c {
-				m.quadrics[v].plane(x.Scale(1/l), p, l/2)
+				m.quadrics[v].plane(m.planes[t], p, l/2)
 			}
 		}
 	}
-	m.alive, m.aliveLooks = m.alive[:0], m.aliveLooks[:0]
-	for t := range m.looks {
-		if m.corners[3*t] != gone {
-			m.alive = append(m.alive, m.corners[3*t:3*t+3]...)
-			m.aliveLooks = append(m.aliveLooks, m.looks[t])
-		}
-	}
+	m.faces.begin(len(m.looks))
+	m.locks = slices.Grow(m.locks[:0], len(m.looks))[:len(m.looks)]
+	clear(m.locks)
+	m.curved = slices.Grow(m.curved[:0], len(m.looks))[:len(m.looks)]
+	clear(m.curved)
 	m.edges.Each(m.alive, n, m.border)
+	m.keepPlanes()
 }
 
 // borderWeight is the weight of a plane along a border, for each square metre of
 // a square on the edge.
 const borderWeight = 4
 
-// border adds planes along edges that end the surface or part materials.
+// border adds planes along edges that end the surface or part materials, and joins
+// the triangles of one flat face.
 func (m *collapser) border(a, b uint32, halves []uint32) {
 	if len(halves) > 2 {
 		m.locked[a], m.locked[b] = true, true
 		return
 	}
-	if len(halves) == 2 && m.aliveLooks[halves[0]/3] == m.aliveLooks[halves[1]/3] {
-		return
+	if len(halves) == 2 {
+		s, t := m.aliveAs[halves[0]/3], m.aliveAs[halves[1]/3]
+		if m.looks[s] == m.looks[t] {
+			switch d := m.planes[s].Dot(m.planes[t]); {
+			case d > onePlane:
+				m.faces.join(s, t)
+			case d > smoothly:
+				m.curved[s], m.curved[t] = true, true
+			}
+			return
+		}
 	}
 	p := m.positions[a]
 	edge := m.positions[b].Sub(p)
 	for _, h := range halves {
-		c := m.alive[h/3*3 : h/3*3+3]
-		q := m.positions[c[0]]
-		n := m.positions[c[1]].Sub(q).Cross(m.positions[c[2]].Sub(q)).Cross(edge).Normalized()
+		n := m.planes[m.aliveAs[h/3]].Cross(edge).Normalized()
 		w := borderWeight * edge.Dot(edge)
 		m.quadrics[a].plane(n, p, w)
 		m.quadrics[b].plane(n, p, w)
+	}
+}
+
+const (
+	// onePlane is the cosine of the angle, a tenth of a degree, up to which
+	// triangles that share an edge are of one flat face.
+	onePlane = 1 - 1.5e-6
+	// smoothly is the cosine of the angle, 25 degrees, below which faces are shaded as one
+	// curved surface.
+	smoothly = 0.906307787036649963
+	// broadFace is the area, in squares of the tolerance, from which on flat faces
+	// of more than one triangle keep their direction.
+	broadFace = 16
+	// mostTilt is the cosine of the angle, two degrees, that they may tilt.
+	mostTilt = 0.9994
+)
+
+// keepPlanes leaves in planes the directions of the triangles of broad flat faces
+// alone: those must not tilt. Curved surfaces and terrain have none.
+func (m *collapser) keepPlanes() {
+	for _, t := range m.aliveAs {
+		if r := m.faces.root(t); r != t {
+			m.areas[r] += m.areas[t]
+			m.locks[r]++
+			m.curved[r] = m.curved[r] || m.curved[t]
+		}
+	}
+	for _, t := range m.aliveAs {
+		r := m.faces.root(t)
+		if m.areas[r] < broadFace*m.tolerance*m.tolerance || m.locks[r] == 0 || m.curved[r] {
+			m.planes[t] = scene.Vec3{}
+		}
 	}
 }
 
@@ -327,6 +376,9 @@ func (m *collapser) allowed(at int) (float64, bool) {
 		worst = max(worst, m.errors[t])
 	}
 	if worst >= m.sums || !m.linked(at) {
+		return 0, false
+	}
+	if !m.ring.upright(at, m.planes) {
 		return 0, false
 	}
 	d, ok := m.ring.distance(at)

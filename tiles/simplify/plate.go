@@ -12,6 +12,7 @@ type remnant struct {
 	from, to int
 	thin     scene.Vec3
 	thick    float64
+	sheet    bool // one sheet may stand for both faces
 }
 
 // broad is the cosine, of 45 degrees, between the normal of a triangle and the
@@ -19,15 +20,15 @@ type remnant struct {
 const broad = 0.70710678118654752
 
 // dropSides takes the narrow sides off pieces that are as thin as the tolerance,
-// at their edges and in their openings, and of those half as thin the second
-// face too. Whether what is left is near enough is measured afterwards: from the second try
+// at their edges and in their openings, and of those that may be one sheet the
+// second face too. Whether what is left is near enough is measured afterwards: from the second try
 // on both faces stay.
 func (m *collapser) dropSides(try int) {
 	from := 0
 	for _, r := range m.todo {
 		to := from + r.to - r.from
 		if r.thick <= m.tolerance {
-			m.dropSidesOf(r, from, to, try == 0 && r.thick <= m.tolerance/2)
+			m.dropSidesOf(r, from, to, try == 0 && r.sheet)
 		}
 		from = to
 	}

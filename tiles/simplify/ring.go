@@ -336,6 +336,22 @@ func (r *ring) unfolded(at int) bool {
 	return true
 }
 
+// upright tells whether the triangles of broad flat faces keep their direction.
+func (r *ring) upright(at int, planes []scene.Vec3) bool {
+	u := r.points[at]
+	for i, t := range r.triangles {
+		k := r.after(i)
+		if i == at || k == at || planes[t] == (scene.Vec3{}) {
+			continue
+		}
+		n := r.points[i].Sub(u).Cross(r.points[k].Sub(u))
+		if d := n.Dot(planes[t]); d < 0 || d*d < mostTilt*mostTilt*n.Dot(n) {
+			return false
+		}
+	}
+	return true
+}
+
 // graphAfter tells whether the triangles stay a graph over the plane, the vertex
 // itself being moved to own before.
 func (r *ring) graphAfter(at int, own mesh.Vec2) bool {

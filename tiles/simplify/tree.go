@@ -2,6 +2,7 @@ package simplify
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"github.com/maquette-city/maquette/tiles/scene"
@@ -74,7 +75,8 @@ func (t *tree) divideGroup(lo, hi int) {
 	case hi-lo == 1:
 		n := len(t.leftover)
 		t.leftover = append(t.leftover, t.group...)
-		t.left = append(t.left, remnant{n, len(t.leftover), x.axes[2], 2 * x.half[2]})
+		sheet := t.body.maySheet(&x, t.pieces[lo].look, t.tolerance)
+		t.left = append(t.left, remnant{n, len(t.leftover), x.axes[2], 2 * x.half[2], sheet})
 	case looks:
 		t.divideByLook(lo, hi)
 	default:
@@ -118,8 +120,12 @@ func (t *tree) cut(lo, hi int, axis scene.Vec3) int {
 // asBox puts out the triangles as what is left of the box x about them, where that
 // is within the tolerance and less.
 func (t *tree) asBox(x *box, triangles []uint32, looks bool) bool {
+	look := t.body.looks[triangles[0]]
+	if looks {
+		look = t.mainLook(x, triangles)
+	}
 	var faces [6]patch
-	sides := t.sides(x, &faces)
+	sides := t.sides(x, look, &faces)
 	if 2*len(sides) > len(triangles) || !t.mayCover(x, triangles) {
 		return false
 	}
@@ -127,7 +133,6 @@ func (t *tree) asBox(x *box, triangles []uint32, looks bool) bool {
 	if bound > t.tolerance {
 		return false
 	}
-	look := t.body.looks[triangles[0]]
 	t.reach.begin(t.body.positions, t.body.corners, triangles, t.tolerance/2, t.tolerance/2)
 	for i := range sides {
 		d, ok := t.reach.within(sides[i].asShape())
@@ -136,11 +141,8 @@ func (t *tree) asBox(x *box, triangles []uint32, looks bool) bool {
 		}
 		bound = max(bound, d)
 	}
-	if looks {
-		ok := false
-		if look, ok = t.oneLook(x, triangles); !ok {
-			return false
-		}
+	if looks && !t.oneLook(look, triangles) {
+		return false
 	}
 	t.bound = max(t.bound, bound)
 	t.out.patches(sides, t.body.flat(look))
@@ -148,11 +150,10 @@ func (t *tree) asBox(x *box, triangles []uint32, looks bool) bool {
 }
 
 // sides gives the faces that stand for x, the largest first: a sheet in the
-// middle for what is half as thick as the tolerance, the two large faces for
-// what is as thick, else all.
-func (t *tree) sides(x *box, faces *[6]patch) []patch {
-	thick := 2 * x.half[2]
-	if thick <= t.tolerance/2 {
+// middle for what may be one, the two large faces for what is as thin as the
+// tolerance, else all.
+func (t *tree) sides(x *box, look uint16, faces *[6]patch) []patch {
+	if t.body.maySheet(x, look, t.tolerance) {
 		faces[0] = x.face(2, 0)
 		return faces[:1]
 	}
@@ -160,11 +161,30 @@ func (t *tree) sides(x *box, faces *[6]patch) []patch {
 	for axis := 2; axis >= 0; axis-- {
 		faces[n], faces[n+1] = x.face(axis, 1), x.face(axis, -1)
 		n += 2
-		if thick <= t.tolerance {
+		if 2*x.half[2] <= t.tolerance {
 			break
 		}
 	}
 	return faces[:n]
+}
+
+// Thickness, in tolerances, up to which a plate may become one sheet, and that
+// up to which it may though it is broad: what stands within a roof or a wall would come to
+// light where its outer face sank by more.
+const (
+	sheetShare      = 0.5
+	broadSheetShare = 1.0 / 16
+	narrowShare     = 2.0 // width of what is not broad
+)
+
+// maySheet tells whether one sheet may stand for both faces of x: where that is thin,
+// and narrow, of glass, or very thin.
+func (b *body) maySheet(x *box, look uint16, tolerance float64) bool {
+	thick := 2 * x.half[2]
+	if thick > sheetShare*tolerance {
+		return false
+	}
+	return thick <= broadSheetShare*tolerance || 2*x.half[1] <= narrowShare*tolerance || b.materials[look].Transparent()
 }
 
 // mayCover tells, quickly, where the largest face of x is too large to be
@@ -218,11 +238,9 @@ func (b *body) depth(x *box, triangles []uint32, faces int) float64 {
 // samples of other materials asked for their distance from the main one.
 const lookSamples = 64
 
-// oneLook gives the material that shows most on the largest face of x, false
-// where another shows too much to be left out: it has points farther than half the
-// tolerance from the main one.
-func (t *tree) oneLook(x *box, triangles []uint32) (uint16, bool) {
-	main := t.mainLook(x, triangles)
+// oneLook tells whether the other materials than the main one may be left out:
+// none has points farther than half the tolerance from it.
+func (t *tree) oneLook(main uint16, triangles []uint32) bool {
 	others := 0
 	t.number = t.number[:0]
 	for _, i := range triangles {
@@ -243,11 +261,11 @@ func (t *tree) oneLook(x *box, triangles []uint32) (uint16, bool) {
 		a, b, c := t.body.triangle(i)
 		for _, p := range [4]scene.Vec3{a, b, c, a.Add(b).Add(c).Scale(1.0 / 3)} {
 			if !t.near(p, t.number, t.tolerance/2) {
-				return 0, false
+				return false
 			}
 		}
 	}
-	return main, true
+	return true
 }
 
 // near tells whether one of the triangles is within the distance of p.
@@ -267,7 +285,7 @@ func (t *tree) mainLook(x *box, triangles []uint32) uint16 {
 	areas := t.out.areas(len(t.body.materials))
 	for _, i := range triangles {
 		a, b, c := t.body.triangle(i)
-		areas[t.body.looks[i]] += max(b.Sub(a).Cross(c.Sub(a)).Dot(x.axes[2]), 0)
+		areas[t.body.looks[i]] += math.Abs(b.Sub(a).Cross(c.Sub(a)).Dot(x.axes[2]))
 	}
 	best := t.body.looks[triangles[0]]
 	for i, a := range areas {
