@@ -13,7 +13,8 @@ import (
 type collapser struct {
 	body      *body
 	tolerance float64
-	sums      float64 // up to which bounds that triangles carry may grow
+	strict    []bool    // of each triangle of the body: sums of bounds may not pass the tolerance there
+	most      []float64 // of each triangle: what its bound may grow to
 	todo      []remnant
 	given     []uint32 // their triangles in the body, by number here
 	measure   measure
@@ -58,26 +59,29 @@ const gone = ^uint32(0)
 const maxPasses = 24
 
 func passShare(pass int) float64 {
-	return [...]float64{0.001, 0.05, 0.15, 0.3, 0.4}[min(pass, 4)]
+	return [...]float64{0.001, 0.05, 0.2, 0.5, 1}[min(pass, 4)]
 }
 
 // looseness are the shares of the tolerance up to which the bounds that triangles
-// carry may grow, one try after another: they are sums, which true distances seldom come near,
-// so the first tries are measured, and what is too far off begins anew.
-func looseness() [3]float64 { return [...]float64{4, 2, 1} }
+// carry may grow, one try after another: they are sums, which true distances
+// seldom come near, so all tries but the last are measured, and what is too far off begins
+// anew, held to 1 where it was.
+func looseness() [5]float64 { return [...]float64{5, 3, 2, 1.5, 1} }
 
 // collapse puts out what the tree left over, made coarser within the tolerance,
 // and gives a bound of the distance.
 func (m *collapser) collapse(b *body, left []remnant, order []uint32, tolerance float64, out *output) float64 {
 	m.body, m.tolerance = b, tolerance
 	m.todo = append(m.todo[:0], left...)
+	m.strict = slices.Grow(m.strict[:0], b.triangles())[:b.triangles()]
+	clear(m.strict)
 	bound := 0.0
 	for try, loose := range looseness() {
 		m.load(order)
 		if loose > 1 {
 			m.dropSides(try)
 		}
-		m.sums = loose * tolerance
+		m.limits(loose)
 		m.prepare()
 		m.passes()
 		if loose == 1 {
@@ -89,6 +93,17 @@ func (m *collapser) collapse(b *body, left []remnant, order []uint32, tolerance 
 		}
 	}
 	return bound
+}
+
+// limits sets what the bound of each triangle may grow to.
+func (m *collapser) limits(loose float64) {
+	m.most = slices.Grow(m.most[:0], len(m.looks))[:len(m.looks)]
+	for t := range m.most {
+		m.most[t] = loose * m.tolerance
+		if m.strict[m.given[t]] {
+			m.most[t] = m.tolerance
+		}
+	}
 }
 
 // passes makes the mesh coarser until that saves little.
@@ -316,10 +331,19 @@ func (m *collapser) pass(limit float64) int {
 // ones go first.
 const shortEdges = 1e-9
 
-// cost gives the mean squared distance that collapsing v onto u makes.
+// atOutlines is by how much more a collapse costs on an outline, a third of the
+// distance of elsewhere being enough there: eyes see outlines move first.
+const atOutlines = 9
+
+// cost gives the mean squared distance that collapsing v, the vertex of the ring,
+// onto u makes.
 func (m *collapser) cost(v, u uint32) float64 {
 	d := m.positions[u].Sub(m.positions[v])
-	return m.quadrics[v].at(m.positions[u]) + shortEdges*d.Dot(d)
+	cost := m.quadrics[v].at(m.positions[u])
+	if m.ring.outline {
+		cost *= atOutlines
+	}
+	return cost + float64(shortEdges*d.Dot(d))
 }
 
 // best gives the cheapest collapse of v.
@@ -371,11 +395,12 @@ func (m *collapser) try(c candidate, limit float64) int {
 // allowed tells whether the ring's vertex may go to its neighbour at, and gives
 // the bound of the distance for the triangles about it then.
 func (m *collapser) allowed(at int) (float64, bool) {
-	worst := 0.0
+	worst, most := 0.0, math.Inf(1)
 	for _, t := range m.ring.triangles {
-		worst = max(worst, m.errors[t])
+		worst, most = max(worst, m.errors[t]), min(most, m.most[t])
 	}
-	if worst >= m.sums || !m.linked(at) {
+	m.ring.most = most
+	if worst >= most || !m.linked(at) {
 		return 0, false
 	}
 	if !m.ring.upright(at, m.planes) {
@@ -384,7 +409,7 @@ func (m *collapser) allowed(at int) (float64, bool) {
 	d, ok := m.ring.distance(at)
 	const rounding = 1e-9
 	worst += d + rounding
-	return worst, ok && worst <= m.sums && d <= m.tolerance
+	return worst, ok && worst <= most && d <= m.tolerance
 }
 
 // maxValence bounds the triangles about a vertex that goes or gains some.
@@ -453,7 +478,7 @@ func (m *collapser) move(at int, worst float64) int {
 			removed++
 			continue
 		}
-		m.errors[t], m.moved[t] = worst, true
+		m.errors[t], m.most[t], m.moved[t] = worst, r.most, true
 		c := 3*t + uint32(r.at[i])
 		m.corners[c] = u
 		m.wedges[c] = r.wedge(m, at, m.looks[t])

@@ -1,6 +1,10 @@
 package simplify
 
-import "math"
+import (
+	"math"
+
+	"github.com/maquette-city/maquette/tiles/scene"
+)
 
 // measure bounds the distance between the triangles that a collapser was given
 // and those that are left, both ways and piece by piece.
@@ -11,8 +15,9 @@ type measure struct {
 }
 
 // piece measures the piece of the triangles given[from:to], false where it is beyond
-// the tolerance. It is held to its own triangles alone, since others may
-// yet change. Triangles that are as they were need no measuring.
+// the tolerance; what of the full surface lies there is made strict. A piece is held to its
+// own triangles alone, since others may yet change. Triangles that are as they
+// were need no measuring.
 func (e *measure) piece(m *collapser, from, to int) (float64, bool) {
 	b := m.body
 	e.live = e.live[:0]
@@ -33,15 +38,12 @@ func (e *measure) piece(m *collapser, from, to int) (float64, bool) {
 	}
 	e.full.build(b.positions, b.corners, m.given[from:to])
 	e.left.build(m.positions, m.corners, e.live)
-	fine, bound := m.tolerance/4, 0.0
+	fine, bound, good := m.tolerance/4, 0.0, true
 	e.reach.prepare(b.positions, b.corners, m.tolerance, fine)
 	for _, t := range e.live {
 		if m.moved[t] {
-			d, ok := e.ask(&e.full, triangleShape(e.left.triangle(t)))
-			if !ok {
-				return 0, false
-			}
-			bound = max(bound, d)
+			d, ok := e.ask(&e.full, triangleShape(e.left.triangle(t)), m.strict)
+			bound, good = max(bound, d), good && ok
 		}
 	}
 	found := e.reach.found
@@ -49,21 +51,29 @@ func (e *measure) piece(m *collapser, from, to int) (float64, bool) {
 	e.reach.found = found
 	for t := from; t < to; t++ {
 		if m.moved[t] || m.corners[3*t] == gone {
-			d, ok := e.ask(&e.left, triangleShape(b.triangle(m.given[t])))
-			if !ok {
-				return 0, false
-			}
-			bound = max(bound, d)
+			d, ok := e.ask(&e.left, triangleShape(b.triangle(m.given[t])), m.strict)
+			bound, good = max(bound, d), good && ok
 		}
 	}
-	return bound, true
+	return bound, good
 }
 
 // ask bounds the distance of a shape from the triangles in the tree, false where
-// it is beyond the limit.
-func (e *measure) ask(tree *boundsTree, p shape) (float64, bool) {
-	r := &e.reach
+// it is beyond the limit: the triangles of the full surface near it are made strict then.
+func (e *measure) ask(tree *boundsTree, p shape, strict []bool) (float64, bool) {
 	middle, radius := p.middle()
+	d, ok := e.distance(tree, &p, middle, radius)
+	if !ok {
+		e.reach.list = e.full.around(e.reach.list[:0], middle, radius)
+		for _, n := range e.reach.list {
+			strict[n.triangle] = true
+		}
+	}
+	return d, ok
+}
+
+func (e *measure) distance(tree *boundsTree, p *shape, middle scene.Vec3, radius float64) (float64, bool) {
+	r := &e.reach
 	squared, at := tree.nearest(middle, float64(r.limit*r.limit))
 	d := math.Sqrt(squared)
 	if d > r.limit {
@@ -83,5 +93,5 @@ func (e *measure) ask(tree *boundsTree, p shape) (float64, bool) {
 		return far, true
 	}
 	r.list = tree.around(r.list[:0], middle, d+2*radius)
-	return r.within(p)
+	return r.within(*p)
 }

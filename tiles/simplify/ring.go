@@ -16,9 +16,11 @@ type ring struct {
 	triangles []uint32
 	at        []uint8 // which corner of each triangle is the vertex
 	closed    bool
-	seams     [2]int // the vertices across material borders, where there are
-	seamed    int    // their number
+	most      float64 // the least that the bound of one of the triangles may grow to
+	seams     [2]int  // the vertices across material borders, where there are
+	seamed    int     // their number
 	textured  bool
+	outline   bool // the vertex lies on a border, or at a broad flat face
 
 	flat   [maxValence + 2]mesh.Vec2 // of the vertices, in a plane
 	height [maxValence + 2]float64   // above it
@@ -124,12 +126,13 @@ func (r *ring) simple() bool {
 // stay for them.
 func (m *collapser) seams() bool {
 	r := &m.ring
-	r.seamed, r.textured = 0, false
+	r.seamed, r.textured, r.outline = 0, false, !r.closed
 	n := len(r.triangles)
 	for i, t := range r.triangles {
 		if m.body.materials[m.looks[t]].Texture != nil {
 			r.textured = true
 		}
+		r.outline = r.outline || m.planes[t] != scene.Vec3{}
 		if i == 0 && !r.closed {
 			continue
 		}
@@ -139,6 +142,7 @@ func (m *collapser) seams() bool {
 			}
 			r.seams[r.seamed] = i
 			r.seamed++
+			r.outline = true
 		}
 	}
 	return !r.textured || m.oneWedge()
