@@ -100,7 +100,7 @@ func (c *config) convertPeak(ctx context.Context, t *timing) error {
 		fmt.Fprintln(c.log, "left out:", err)
 		return nil
 	}
-	o, err := c.child(ctx, binary, t.path, "--skip-pictures")
+	o, err := c.child(ctx, binary, t.path, "--skip-pictures", "--skip-exports")
 	if err != nil {
 		return err
 	}

@@ -22,7 +22,7 @@ import (
 type convertFlags struct {
 	out, report, measure, crs, site, place, prev, audience string
 	names                                                  string
-	progress, skipPictures                                 bool
+	progress, skipPictures, skipExports                    bool
 	memory                                                 int64
 }
 
@@ -71,6 +71,7 @@ func parseConvertFlags(args []string, stderr io.Writer) (*convertFlags, []string
 	fs.StringVar(&f.audience, "audience", string(convert.Public), "who may see the result: public or internal")
 	fs.StringVar(&f.names, "names", "", "JSON list of the names that the files go by in the report")
 	fs.BoolVar(&f.skipPictures, "skip-pictures", false, "leave the pictures out")
+	fs.BoolVar(&f.skipExports, "skip-exports", false, "leave out the files for the cameras of phones and tablets (ar.glb, model.usdz, tabletop.*)")
 	fs.BoolVar(&f.progress, "progress", false, "write progress to standard output, a JSON object a line")
 	fs.Int64Var(&f.memory, "memory-limit", envInt("MAQUETTE_MEMORY_LIMIT"), "memory this process may take, in bytes; 0 is no limit")
 	inputs, err := parseInterleaved(fs, args)
@@ -105,7 +106,7 @@ func envInt(name string) int64 {
 
 func (f *convertFlags) options(inputs []string) (convert.Options, error) {
 	o := convert.Options{Inputs: inputs, Out: f.out, Measure: f.measure, CRS: f.crs,
-		Audience: convert.Audience(f.audience), SkipPictures: f.skipPictures}
+		Audience: convert.Audience(f.audience), SkipPictures: f.skipPictures, SkipExports: f.skipExports}
 	if o.Audience != convert.Public && o.Audience != convert.Internal {
 		return o, fmt.Errorf("--audience %q is not known: use public or internal", f.audience)
 	}

@@ -5,7 +5,7 @@
 //	sources -> readers (one per format, table in readers.go) -> features
 //	        -> placement (plans/crs)  -> plan frame
 //	        -> cells (tiles/partition) -> content files, tileset.json
-//	        -> features.jsonl.gz, model.glb, pictures, report, measure
+//	        -> features.jsonl.gz, model.glb and smaller forms of it, pictures, report, measure
 //
 // Several sources make one version (federation.go): each stands where its own
 // georeference says, also in another reference system; one without is taken to
@@ -58,6 +58,10 @@ type Options struct {
 	// SkipPictures leaves the pictures out: they cost about a second of one
 	// core, which a batch or a benchmark may not want to spend.
 	SkipPictures bool
+	// SkipExports leaves out the files for the cameras of phones and tablets:
+	// making a large model small enough costs seconds of one core. ModelFile is
+	// written all the same.
+	SkipExports bool
 	// Progress is told of each stage as it goes; nil is allowed.
 	Progress func(stage string, done, total int64)
 }

@@ -54,11 +54,16 @@ type size struct {
 // sceneViewer and quickLook are what these take. Google published the first (30,000
 // vertices, 10 MB) and shows no more of what is larger; Apple publishes none, and
 // an iPad of five years ago keeps its frame rate at these.
-func sceneViewer() size { return size{triangles: 100_000, vertices: 30_000, bytes: 10 << 20} }
+func sceneViewer() size { return size{triangles: 60_000, vertices: 30_000, bytes: 10 << 20} }
 func quickLook() size   { return size{triangles: 100_000, vertices: 300_000, bytes: 15 << 20} }
 
 func (s size) holds(e *ExportReport) bool {
 	return e.Triangles <= s.triangles && e.Vertices <= s.vertices && e.Bytes <= s.bytes
+}
+
+// over tells how many times too large a file is, by what it is most over.
+func (s size) over(e *ExportReport) float64 {
+	return max(float64(e.Triangles)/float64(s.triangles), float64(e.Vertices)/float64(s.vertices), float64(e.Bytes)/float64(s.bytes))
 }
 
 // export is one file to write.
@@ -89,7 +94,7 @@ func writeUSDZ(out *bytes.Buffer, name string, items []glb.Item) (int, int, erro
 // writeExports writes the files for phones and tablets.
 func (r *run) writeExports(ctx context.Context) error {
 	items, box := r.items()
-	if r.triangles > MaxModelTriangles || len(items) == 0 {
+	if r.SkipExports || r.triangles > MaxModelTriangles || len(items) == 0 {
 		for _, e := range exports() {
 			if err := removeIfThere(filepath.Join(r.Out, e.file)); err != nil {
 				return err
@@ -97,7 +102,7 @@ func (r *run) writeExports(ctx context.Context) error {
 		}
 		return nil
 	}
-	l := newLadder(items)
+	l := newLadder(items, box)
 	for _, e := range exports() {
 		if err := r.writeExport(ctx, &e, l, box); err != nil {
 			return err
@@ -146,15 +151,14 @@ func (e *export) make(ctx context.Context, l *ladder, box scene.Box, name string
 			return d, err
 		}
 	}
-	for n := 0; ; n++ {
-		r, more, err := l.rung(ctx, n)
+	c := l.climb(e.limit)
+	for {
+		r, err := c.next(ctx)
 		if err != nil {
 			return nil, err
 		}
-		if !more {
-			return e.cut(ctx, l, box, name)
-		}
 		if r.triangles > e.limit.triangles {
+			c.over = float64(r.triangles) / float64(e.limit.triangles)
 			continue
 		}
 		d, err := e.draft(r, l, box, name)
@@ -162,27 +166,13 @@ func (e *export) make(ctx context.Context, l *ladder, box scene.Box, name string
 			l.found[e.limit] = r
 			return d, err
 		}
+		c.over = e.limit.over(&d.ExportReport)
 	}
-}
-
-// cut leaves out the smallest elements until the device takes the rest.
-func (e *export) cut(ctx context.Context, l *ladder, box scene.Box, name string) (*draft, error) {
-	for budget := e.limit.triangles; ctx.Err() == nil; {
-		r := l.largest(budget)
-		d, err := e.draft(r, l, box, name)
-		if err != nil || e.limit.holds(&d.ExportReport) {
-			l.found[e.limit] = r
-			return d, err
-		}
-		over := max(float64(d.Vertices)/float64(e.limit.vertices), float64(d.Bytes)/float64(e.limit.bytes), 1)
-		budget = min(int(float64(d.Triangles)*0.98/over), budget*9/10)
-	}
-	return nil, ctx.Err()
 }
 
 // draft writes one form into memory.
 func (e *export) draft(r rung, l *ladder, box scene.Box, name string) (*draft, error) {
-	d := draft{ExportReport: ExportReport{File: e.file, Scale: 1, Detail: r.detail, Tolerance: r.tolerance, LeftOut: len(l.rungs[0].items) - len(r.items)}}
+	d := draft{ExportReport: ExportReport{File: e.file, Scale: 1, Detail: r.detail, Tolerance: r.tolerance, LeftOut: len(l.all.items) - len(r.items)}}
 	if e.tabletop {
 		d.Scale = tabletopScale(box)
 	}

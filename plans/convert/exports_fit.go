@@ -3,18 +3,37 @@ package convert
 import (
 	"cmp"
 	"context"
+	"math"
+	"runtime"
 	"slices"
 	"strings"
+	"sync/atomic"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/maquette-city/maquette/tiles/glb"
+	"github.com/maquette-city/maquette/tiles/scene"
+	"github.com/maquette-city/maquette/tiles/simplify"
 	"github.com/maquette-city/maquette/tiles/visibility"
 )
 
 // The details of an export, from all there is to less.
 const (
-	detailAll     = "all"     // everything, in full
-	detailOutside = "outside" // what is seen from outside, in full
-	detailLargest = "largest" // the largest elements of that, as many as fit
+	detailAll        = "all"        // everything, in full
+	detailOutside    = "outside"    // what is seen from outside, in full
+	detailSimplified = "simplified" // that in coarser shape
+	detailLargest    = "largest"    // the largest elements of that, as many as fit
+)
+
+// Tolerances to which what is seen from outside is made coarser: from what nobody
+// sees at arm's length to where a building is hardly more than its blocks. Beyond
+// that leaving out the smallest elements is the lesser harm.
+const (
+	leastTolerance     = 0.01     // metres
+	mostToleranceShare = 1.0 / 48 // of the diagonal of the model
+	// doublingGain is by how much a model of buildings gets smaller where the
+	// tolerance doubles: measured on the shared models, 1.3 to 1.5.
+	doublingGain = 1.35
 )
 
 // rung is one form of a model.
@@ -36,94 +55,161 @@ func newRung(items []glb.Item, detail string, tolerance float64) rung {
 // ladder gives forms of a model, each with less detail than the one before. What
 // several files share is made once.
 type ladder struct {
-	rungs  []rung
-	found  map[size]rung // what a device takes
-	sorted []glb.Item    // of the last rung, once nothing comes after it
+	all   rung
+	shell *rung         // what is seen from outside, once it was asked for
+	size  float64       // diagonal of the model, metres
+	found map[size]rung // what a device takes
 }
 
-func newLadder(items []glb.Item) *ladder {
-	return &ladder{rungs: []rung{newRung(items, detailAll, 0)}, found: map[size]rung{}}
+func newLadder(items []glb.Item, box scene.Box) *ladder {
+	return &ladder{all: newRung(items, detailAll, 0), size: box.Size().Length(), found: map[size]rung{}}
 }
 
-// rung gives form n, false where there is none with less detail.
-func (l *ladder) rung(ctx context.Context, n int) (rung, bool, error) {
-	for n >= len(l.rungs) {
-		next, more, err := l.next(ctx)
-		if err != nil || !more {
-			return rung{}, false, err
-		}
-		l.rungs = append(l.rungs, next)
+// climb is one way down the ladder, to what one device takes.
+type climb struct {
+	*ladder
+	limit     size
+	over      float64 // how many times too large the last form was
+	step      int
+	tolerance float64 // of the last form
+	least     rung    // the last form before the cut
+	budget    int     // triangles of the next cut
+	sorted    []glb.Item
+}
+
+func (l *ladder) climb(limit size) *climb { return &climb{ladder: l, limit: limit} }
+
+// next gives the next form; the last ones hold nothing.
+func (c *climb) next(ctx context.Context) (rung, error) {
+	if err := ctx.Err(); err != nil {
+		return rung{}, err
 	}
-	return l.rungs[n], true, ctx.Err()
+	c.step++
+	switch {
+	case c.step == 1:
+		return c.all, nil
+	case c.step == 2:
+		return c.outside(ctx)
+	case c.coarser():
+		r, err := simplified(ctx, c.shell.items, c.tolerance)
+		c.least = r
+		return r, err
+	}
+	return c.largest(), nil
 }
 
-// next makes the form after the last one.
-func (l *ladder) next(ctx context.Context) (rung, bool, error) {
-	if len(l.rungs) == 1 {
-		r, err := outside(ctx, l.rungs[0].items)
-		return r, true, err
+// coarser sets the next tolerance, false where there is none: what is likely to
+// be enough, since each attempt costs about as much as tiling does.
+func (c *climb) coarser() bool {
+	if c.sorted != nil {
+		return false
 	}
-	return rung{}, false, nil
+	most := c.size * mostToleranceShare
+	next := c.tolerance * math.Sqrt2
+	if c.tolerance == 0 {
+		next = min(leastTolerance, most)
+	}
+	for over := c.over; over > doublingGain && next*2 <= most; over /= doublingGain {
+		next *= 2
+	}
+	if !(next > 0 && next <= most) {
+		return false
+	}
+	c.tolerance = next
+	return true
 }
 
 // outside keeps what is seen from outside.
-func outside(ctx context.Context, items []glb.Item) (rung, error) {
-	all := make([]visibility.Item, len(items))
-	for i, it := range items {
-		all[i] = visibility.Item(it)
+func (c *climb) outside(ctx context.Context) (rung, error) {
+	if c.shell == nil {
+		all := make([]visibility.Item, len(c.all.items))
+		for i, it := range c.all.items {
+			all[i] = visibility.Item(it)
+		}
+		seen, err := visibility.Outside(ctx, all, 0)
+		if err != nil {
+			return rung{}, err
+		}
+		var kept []glb.Item
+		for i, it := range c.all.items {
+			if seen[i] {
+				kept = append(kept, it)
+			}
+		}
+		shell := newRung(kept, detailOutside, 0)
+		c.shell = &shell
 	}
-	seen, err := visibility.Outside(ctx, all, 0)
-	if err != nil {
+	c.least = *c.shell
+	return *c.shell, nil
+}
+
+// simplified makes items coarser; what cannot be judged stays as it is.
+func simplified(ctx context.Context, items []glb.Item, tolerance float64) (rung, error) {
+	coarse := make([]glb.Item, len(items))
+	errs := make([]float64, len(items))
+	workers := runtime.GOMAXPROCS(0)
+	group, ctx := errgroup.WithContext(ctx)
+	var next atomic.Int64
+	for range workers {
+		group.Go(func() error {
+			var s simplify.Simplifier
+			for i := int(next.Add(1)) - 1; i < len(items) && ctx.Err() == nil; i = int(next.Add(1)) - 1 {
+				coarse[i] = items[i]
+				f, off, err := s.Feature(items[i].Feature, &items[i].ToPlan, tolerance)
+				if err != nil {
+					continue
+				}
+				coarse[i].Feature, errs[i] = f, off
+			}
+			return ctx.Err()
+		})
+	}
+	if err := group.Wait(); err != nil {
 		return rung{}, err
 	}
-	var kept []glb.Item
-	for i, it := range items {
-		if seen[i] {
-			kept = append(kept, it)
-		}
-	}
-	return newRung(kept, detailOutside, 0), nil
+	coarse = slices.DeleteFunc(coarse, func(it glb.Item) bool { return it.Feature == nil })
+	return newRung(coarse, detailSimplified, slices.Max(append(errs, 0))), nil
 }
 
-// largest gives the form with the least detail cut to its largest elements, of
-// at most so many triangles together. Of two of one size the first in the order
-// of keys counts, so that the order of the sources does not.
-func (l *ladder) largest(triangles int) rung {
-	least := l.rungs[len(l.rungs)-1]
+// largest gives the last form cut to its largest elements, fewer each time, as
+// that was too large. Of two of one size the first
+// in the order of keys counts, so that the order of the sources does not.
+func (c *climb) largest() rung {
+	if c.sorted == nil {
+		c.sorted, c.budget = bySize(c.least.items), c.least.triangles
+	}
+	c.budget = min(int(float64(c.budget)/max(c.over, 1)*0.98), c.budget-1)
 	kept := map[string]bool{}
-	for _, it := range l.bySize() {
-		if n := it.Feature.Triangles(); n > 0 && n <= triangles {
+	left := c.budget
+	for _, it := range c.sorted {
+		if n := it.Feature.Triangles(); n > 0 && n <= left {
 			kept[it.Feature.Key] = true
-			triangles -= n
+			left -= n
 		}
 	}
-	items := slices.DeleteFunc(slices.Clone(least.items), func(it glb.Item) bool { return !kept[it.Feature.Key] })
-	return newRung(items, detailLargest, least.tolerance)
+	items := slices.DeleteFunc(slices.Clone(c.least.items), func(it glb.Item) bool { return !kept[it.Feature.Key] })
+	return newRung(items, detailLargest, c.least.tolerance)
 }
 
-// bySize gives the items of the form with the least detail, the largest first.
-func (l *ladder) bySize() []glb.Item {
-	if l.sorted != nil {
-		return l.sorted
-	}
+// bySize gives items with the largest first.
+func bySize(items []glb.Item) []glb.Item {
 	type sized struct {
 		glb.Item
 		diagonal float64
 	}
-	var all []sized
-	for _, it := range l.rungs[len(l.rungs)-1].items {
-		d := 0.0
+	all := make([]sized, len(items))
+	for i, it := range items {
+		all[i].Item = it
 		if b := featureBounds(it.Feature, &it.ToPlan); !b.Empty() {
-			d = b.Size().Length()
+			all[i].diagonal = b.Size().Length()
 		}
-		all = append(all, sized{it, d})
 	}
 	slices.SortStableFunc(all, func(a, b sized) int {
 		return cmp.Or(cmp.Compare(b.diagonal, a.diagonal), strings.Compare(a.Feature.Key, b.Feature.Key))
 	})
-	l.sorted = make([]glb.Item, len(all))
+	sorted := make([]glb.Item, len(all))
 	for i := range all {
-		l.sorted[i] = all[i].Item
+		sorted[i] = all[i].Item
 	}
-	return l.sorted
+	return sorted
 }

@@ -15,7 +15,10 @@ import (
 func TestExportsStandOnTheFloorAtTheirScale(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	rep := convertInto(t, dir, demoFile(t, "demo-a.ifc"))
+	rep, err := Run(t.Context(), Options{Inputs: []string{demoFile(t, "demo-omgeving.city.json")}, Out: dir, Audience: Public, SkipPictures: true})
+	if err != nil {
+		t.Fatal(err)
+	}
 	var names []string
 	for _, e := range rep.Exports {
 		names = append(names, e.File)
@@ -77,44 +80,6 @@ func TestTabletopScaleIsRoundAndFits(t *testing.T) {
 	} {
 		if got := tabletopScale(scene.Box{Max: size}); got != want {
 			t.Errorf("%v gives 1:%d, want 1:%d", size, got, want)
-		}
-	}
-}
-
-// tower gives n blocks of 12 triangles, the first the largest.
-func tower(n int) []glb.Item {
-	var items []glb.Item
-	for i := range n {
-		size := float64(n - i)
-		m := &scene.Mesh{Indices: []uint32{0, 2, 3, 0, 3, 1, 4, 5, 7, 4, 7, 6, 0, 1, 5, 0, 5, 4, 2, 6, 7, 2, 7, 3, 0, 4, 6, 0, 6, 2, 1, 3, 7, 1, 7, 5}}
-		for _, p := range (scene.Box{Max: scene.Vec3{size, size, size}}).Corners() {
-			m.Positions = append(m.Positions, p)
-		}
-		f := &scene.Feature{Key: string(rune('a' + i)), Class: "IfcWall", Parts: []scene.Part{{Mesh: m, Transform: scene.Identity(), Material: scene.Material{RGBA: [4]uint8{9, 9, 9, 255}}}}}
-		items = append(items, glb.Item{Feature: f, ToPlan: scene.Identity()})
-	}
-	return items
-}
-
-func TestExportIsCutToWhatTheDeviceTakes(t *testing.T) {
-	t.Parallel()
-	items := tower(10)
-	box := scene.Box{Max: scene.Vec3{10, 10, 10}}
-	for name, c := range map[string]struct {
-		limit   size
-		leftOut int
-		detail  string
-	}{
-		"all":             {size{120, 240, 1 << 20}, 0, detailAll},
-		"by triangles":    {size{119, 240, 1 << 20}, 1, detailLargest},
-		"by vertices":     {size{120, 239, 1 << 20}, 1, detailLargest},
-		"by bytes":        {size{120, 240, 5000}, 5, detailLargest},
-		"nothing fits it": {size{11, 240, 1 << 20}, 10, detailLargest},
-	} {
-		e := export{ARFile, c.limit, false, writeGLB}
-		d, err := e.make(t.Context(), newLadder(items), box, "")
-		if err != nil || !c.limit.holds(&d.ExportReport) || d.LeftOut < c.leftOut || d.LeftOut > c.leftOut+2 || d.Detail != c.detail {
-			t.Errorf("%s: %+v, %v", name, d.ExportReport, err)
 		}
 	}
 }

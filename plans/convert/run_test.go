@@ -43,7 +43,7 @@ func demoFile(t *testing.T, name string) string {
 
 func convertInto(t *testing.T, out string, inputs ...string) *Report {
 	t.Helper()
-	rep, err := Run(context.Background(), Options{Inputs: inputs, Out: out, Audience: Public, SkipPictures: true})
+	rep, err := Run(context.Background(), Options{Inputs: inputs, Out: out, Audience: Public, SkipPictures: true, SkipExports: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -219,7 +219,7 @@ func TestEncodingsOfIFCGiveTheSameTiles(t *testing.T) {
 		if err := os.WriteFile(path, in.data, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		rep, err := Run(context.Background(), Options{Inputs: []string{path}, Out: out, Audience: Internal, SkipPictures: true})
+		rep, err := Run(context.Background(), Options{Inputs: []string{path}, Out: out, Audience: Internal, SkipPictures: true, SkipExports: true})
 		if err != nil {
 			t.Fatal(in.name, err)
 		}
