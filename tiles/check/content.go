@@ -236,5 +236,5 @@ func (v value) gltfText(name string, data []byte, d value, s scope, f *contentFa
 		refuse(err)
 		return
 	}
-	v.document(name, whole, doc, s, f)
+	v.document(name, whole, doc, s, f, false)
 }

@@ -3,6 +3,7 @@ package check
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -31,7 +32,7 @@ type gltfModel struct {
 
 // gltf checks the structure, the features and the metadata of a glTF document
 // whose bytes are data.
-func (v value) gltf(name string, data []byte, d *glb.Document) {
+func (v value) gltf(name string, data []byte, d *glb.Document, ours bool, facts *tilesetFacts) {
 	text := data
 	if bytes.HasPrefix(data, []byte("glTF")) && len(data) >= 20 { // d was decoded from it
 		text = data[20 : 20+binary.LittleEndian.Uint32(data[12:])]
@@ -46,11 +47,43 @@ func (v value) gltf(name string, data []byte, d *glb.Document) {
 	m.metadata()
 	m.primitives()
 	m.instances()
-	for _, x := range []string{extMeshFeatures, extInstanceFeatures, extMetadata} {
-		if m.facts.found[x] && !contains(d.ExtensionsUsed, x) {
-			json.fault(ExtensionUndeclared, "%s is used and not in extensionsUsed", x)
+	m.pictures(ours, facts.budget.ImageSide)
+	m.declared()
+	for i := range d.BufferViews {
+		if _, err := d.View(i); errors.Is(err, glb.ErrMalformed) {
+			json.fault(ContentWrong, "%v", err)
 		}
 	}
+}
+
+// declared wants every extension that stands anywhere in the document in
+// extensionsUsed, extras aside.
+func (m *gltfModel) declared() {
+	used := map[string]bool{}
+	for _, x := range m.doc.ExtensionsUsed {
+		used[x] = true
+	}
+	told := map[string]bool{}
+	var visit func(n uint32)
+	visit = func(n uint32) {
+		d := m.json.d
+		for c := d.first(n); c != 0; c = d.nodes[c].next {
+			if d.nodes[c].key != 0 && d.keyIs(c, "extras") {
+				continue
+			}
+			if d.nodes[c].key != 0 && d.keyIs(c, "extensions") {
+				for e := d.first(c); e != 0 && d.nodes[e].key != 0; e = d.nodes[e].next {
+					name := d.unquote(d.nodes[e].key, d.nodes[e].keyEnd)
+					if !used[name] && !told[name] {
+						told[name] = true
+						m.json.fault(ExtensionUndeclared, "%s is used and not in extensionsUsed", name)
+					}
+				}
+			}
+			visit(c)
+		}
+	}
+	visit(0)
 }
 
 func contains(list []string, s string) bool {
@@ -68,7 +101,6 @@ func (m *gltfModel) metadata() {
 	if !ok {
 		return
 	}
-	m.facts.find(extMetadata)
 	if !x.object() {
 		return
 	}
@@ -128,11 +160,9 @@ func (m *gltfModel) primitives() {
 			}
 			at := m.doc.Meshes[i].Primitives[j].Attributes
 			if x, ok := p.extension(extMeshFeatures); ok {
-				m.facts.find(extMeshFeatures)
 				m.featureSets(x, at, "POSITION", true)
 			}
 			if x, ok := p.extension(extMetadata); ok {
-				m.facts.find(extMetadata)
 				m.primitiveMetadata(x, at)
 			}
 		}
@@ -147,7 +177,6 @@ func (m *gltfModel) instances() {
 		if !ok {
 			continue
 		}
-		m.facts.find(extInstanceFeatures)
 		g, ok := n.extension(extInstancing)
 		if !ok {
 			x.fault(FeaturesWrong, "%s without %s", extInstanceFeatures, extInstancing)

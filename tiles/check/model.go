@@ -29,13 +29,13 @@ func (v value) model(name string, data []byte, s scope, f *contentFacts) {
 		return
 	}
 	v.ownContent(name, data, d, s)
-	v.document(name, data, d, s, f)
+	v.document(name, data, d, s, f, true)
 }
 
 // document checks a glTF document that could be decoded: its features and
 // metadata, and where its vertices lie.
-func (v value) document(name string, data []byte, d *glb.Document, s scope, f *contentFacts) {
-	v.gltf(name, data, d)
+func (v value) document(name string, data []byte, d *glb.Document, s scope, f *contentFacts, ours bool) {
+	v.gltf(name, data, d, ours, s.tileset)
 	if n, err := d.Triangles(); err == nil {
 		f.triangles = n
 		v.r.triangles.Add(int64(n))
@@ -75,6 +75,7 @@ func (v value) inside(name string, all points, s scope, f *contentFacts, severit
 	})
 	switch {
 	case errors.Is(err, glb.ErrOpaqueBuffer):
+		v.warn(OwnContent, "%s: packed in a way that is not read here: where it lies was not looked at", name)
 		return
 	case err != nil:
 		v.fault(ContentWrong, "%s: %v", name, err)

@@ -31,6 +31,7 @@ type state struct {
 	openBytes           int // of JSON, by the strand of the tree
 	contents, triangles atomic.Int64
 	seen                map[string]*contentFacts // by the strand of the tree
+	images              imageFiles
 	lateLock            sync.Mutex
 	late                []func() error // tilesets that content turned out to be
 	last                []finish
