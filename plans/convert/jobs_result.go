@@ -187,7 +187,7 @@ func structureOf(root *tiles.Tile) (string, error) {
 	var rows []string
 	var visit func(t *tiles.Tile, parent string) error
 	visit = func(t *tiles.Tile, parent string) error {
-		row, err := json.Marshal([]any{t.Cell(), parent, t.BoundingVolume, t.GeometricError, t.Refine, t.Transform})
+		row, err := json.Marshal([]any{t.Cell(), parent, t.BoundingVolume, t.ViewerRequestVolume, t.GeometricError, t.Refine, t.Transform, t.Content == nil})
 		if err != nil {
 			return fmt.Errorf("hashing the tree: %w", err)
 		}

@@ -3,8 +3,8 @@ package partition
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
+	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
 
@@ -16,77 +16,106 @@ import (
 // the tileset over them. The first error, of the encoder, the sink or ctx,
 // stops the rest. Build may be called again and gives the same.
 func (b *Builder) Build(ctx context.Context, sink tiles.Sink) (*Result, error) {
-	top, filled := buildTree(b.features)
-	plain := tooCostly(filled, MaxTextureBytes)
-	for _, n := range filled {
-		n.plain = plain
-	}
-	if err := b.encodeAll(ctx, sink, filled); err != nil {
+	all := b.drawn()
+	if err := b.classify(ctx, all); err != nil {
 		return nil, err
 	}
-	r := &Result{Tileset: tileset(top), Tiles: make([]TileInfo, len(filled)), PlainTextures: len(plain), features: b.features}
-	for i, n := range filled {
-		r.Tiles[i] = n.info
+	root, nodes := buildTree(all)
+	if err := b.each(ctx, len(nodes), func(i int) error { nodes[i].split(); return nil }); err != nil {
+		return nil, err
 	}
+	full := fullContents(nodes)
+	plain := tooCostly(full, MaxTextureBytes)
+	for _, t := range full {
+		t.plain = plain
+	}
+	if err := b.encodeAll(ctx, sink, full); err != nil {
+		return nil, err
+	}
+	for _, n := range nodes {
+		n.locate()
+	}
+	proxies, err := b.proxies(ctx, sink, root)
+	if err != nil {
+		return nil, err
+	}
+	r := &Result{Tileset: tileset(root), PlainTextures: len(plain), features: b.features}
+	for _, t := range append(full, proxies...) {
+		r.Tiles = append(r.Tiles, t.info)
+	}
+	slices.SortFunc(r.Tiles, compareTiles)
 	r.forms = formsOf(r.Tiles)
 	return r, nil
 }
 
-// encodeAll writes the tiles of nodes with a fixed number of workers, each with
-// buffers of its own; the largest tile first, so that none is left at the end.
-func (b *Builder) encodeAll(ctx context.Context, sink tiles.Sink, nodes []*node) error {
-	queue := slices.Clone(nodes)
-	slices.SortStableFunc(queue, func(a, b *node) int { return cmp.Compare(b.triangles(), a.triangles()) })
-	work := make(chan *node)
-	g, ctx := errgroup.WithContext(ctx)
-	g.Go(func() error {
-		defer close(work)
-		for _, n := range queue {
-			select {
-			case work <- n:
-			case <-ctx.Done():
-				return ctx.Err()
+// drawn gives the features that are drawn, by key.
+func (b *Builder) drawn() []*entry {
+	all := make([]*entry, 0, len(b.features))
+	for _, e := range b.features {
+		e.uri = ""
+		if !e.box.Empty() {
+			all = append(all, e)
+		}
+	}
+	slices.SortFunc(all, byKey)
+	return all
+}
+
+// fullContents makes the tiles of features in full.
+func fullContents(nodes []*node) []*content {
+	var all []*content
+	for _, n := range nodes {
+		n.shellTile = fullContent(n.cell, Shell, n.shell)
+		n.innerTile = fullContent(n.cell, Inner, n.inner)
+		for _, t := range []*content{n.shellTile, n.innerTile} {
+			if t != nil {
+				all = append(all, t)
 			}
 		}
-		return nil
+	}
+	return all
+}
+
+func compareTiles(a, b TileInfo) int {
+	return cmp.Or(compareCells(a.Cell, b.Cell), cmp.Compare(a.Kind, b.Kind))
+}
+
+// encodeAll writes the tiles with a fixed number of workers, each with buffers of
+// its own; the largest tile first, so that none is left at the end.
+func (b *Builder) encodeAll(ctx context.Context, sink tiles.Sink, all []*content) error {
+	queue := slices.Clone(all)
+	slices.SortStableFunc(queue, func(a, b *content) int { return cmp.Compare(b.triangles(), a.triangles()) })
+	encoders := make(chan *glb.Encoder, b.workers)
+	for range b.workers {
+		encoders <- new(glb.Encoder)
+	}
+	return b.each(ctx, len(queue), func(i int) error {
+		e := <-encoders
+		defer func() { encoders <- e }()
+		return queue[i].encode(ctx, b, e, sink)
 	})
-	for range min(b.workers, len(queue)) {
+}
+
+// each calls do for 0 to n-1, from a fixed number of workers, until one fails or
+// ctx is done.
+func (b *Builder) each(ctx context.Context, n int, do func(i int) error) error {
+	var next atomic.Int64
+	g, ctx := errgroup.WithContext(ctx)
+	for range min(b.workers, n) {
 		g.Go(func() error {
-			var e glb.Encoder
-			for n := range work {
-				if err := n.encode(ctx, b, &e, sink); err != nil {
+			for {
+				i := int(next.Add(1)) - 1
+				if i >= n {
+					return nil
+				}
+				if err := ctx.Err(); err != nil {
+					return err
+				}
+				if err := do(i); err != nil {
 					return err
 				}
 			}
-			return nil
 		})
 	}
 	return g.Wait()
-}
-
-// encode writes the tile of n and notes where its features are.
-func (n *node) encode(ctx context.Context, b *Builder, e *glb.Encoder, sink tiles.Sink) error {
-	in := glb.Input{Items: make([]glb.Item, len(n.entries)), Origin: n.cell.origin(), Step: n.cell.step(), Plain: n.plain}
-	for i, f := range n.entries {
-		in.Items[i] = glb.Item{Feature: f.feature, ToPlan: f.toPlan}
-	}
-	made, err := b.store(ctx, e, sink, in)
-	if err != nil {
-		return fmt.Errorf("encoding tile %v: %w", n.cell, err)
-	}
-	for _, f := range n.entries {
-		f.uri = made.uris[0]
-	}
-	n.info = TileInfo{Cell: n.cell, URI: made.uris[0], URIs: made.uris, Bytes: made.bytes, Triangles: made.stats.Triangles,
-		Features: made.stats.Features, Degenerate: made.stats.Degenerate}
-	return nil
-}
-
-// triangles gives the number of triangles of all features of n.
-func (n *node) triangles() int {
-	count := 0
-	for _, e := range n.entries {
-		count += e.feature.Triangles()
-	}
-	return count
 }

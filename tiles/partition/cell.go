@@ -17,12 +17,22 @@ const (
 	// CityLevel is that of city models: cubes of 64 metres hold some twenty
 	// houses. Those of 16 would make a request of nearly every house.
 	CityLevel = 6
+	// finer is how many levels below the smallest cells those of heavy features
+	// reach; see lowest.
+	finer = 2
+	// heavy is the number of triangles from which on a feature may lie in a
+	// cell of half the smallest width, eight times as many in one of a quarter:
+	// forty lighter ones make a tile of 20,000, which headsets still like.
+	heavy = 128
 	// MaxLevel is the level of the largest cells, cubes of 33,554 kilometres:
 	// the loose cell at the origin holds everything within maxCoordinate.
 	MaxLevel = 25
 	// maxQuantizedLevel is the last level whose loose cell, 64 metres wide, has
 	// steps of 1 millimetre or less in 16 bits.
 	maxQuantizedLevel = 5
+	// nearby is how far in metres outside the loose cell the inner features of a
+	// cell begin to be asked for.
+	nearby = 32
 	// maxCoordinate bounds plan coordinates, in metres. Beyond it a float64
 	// has no room for cells, and no plan is meant.
 	maxCoordinate = 1 << 24
@@ -48,6 +58,12 @@ func (c Cell) parent() Cell { return Cell{c.Level + 1, c.X >> 1, c.Y >> 1, c.Z >
 func (c Cell) origin() scene.Vec3 {
 	w := c.width()
 	return scene.Vec3{(float64(c.X) - 0.5) * w, (float64(c.Y) - 0.5) * w, (float64(c.Z) - 0.5) * w}
+}
+
+// loose gives the loose cell.
+func (c Cell) loose() scene.Box {
+	low, w := c.origin(), 2*c.width()
+	return scene.Box{Min: low, Max: low.Add(scene.Vec3{w, w, w})}
 }
 
 // step gives the quantization step of the cell's tile in metres, 0 where it
@@ -92,6 +108,20 @@ func cellOf(b scene.Box, minLevel int) Cell {
 			return c
 		}
 	}
+}
+
+// lowest gives the level of the smallest cells that a feature of so many
+// triangles lies in. A room of detailed furniture would make one tile of
+// millions of triangles; splitting it where it gets too large would move
+// features whenever a neighbour is added. So each finds its cell by its own size
+// and weight: light things lie in cells of minLevel, heavy ones below, as far as
+// their size allows.
+func lowest(minLevel, triangles int) int {
+	level := minLevel
+	for weight := heavy; triangles >= weight && level > minLevel-finer; weight *= 8 {
+		level--
+	}
+	return level
 }
 
 func floor(v float64) int { return int(math.Floor(v)) }

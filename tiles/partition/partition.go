@@ -49,17 +49,21 @@ type Options struct {
 	// first is that of Result.Tileset, the others of Result.ForForm. Tiles without
 	// images are the same for all. Without forms images are embedded.
 	Forms []texture.Form
+	// NoProxies makes tiles of features in full alone, for measuring what
+	// simplification costs.
+	NoProxies bool
 }
 
 // Builder collects features and then builds the tileset. It serves one
 // goroutine.
 type Builder struct {
-	workers  int
-	minLevel int
-	forms    []texture.Form
-	press    *texture.Press
-	features map[string]*entry
-	seen     []bool // scratch: mesh positions that triangles use
+	workers   int
+	minLevel  int
+	noProxies bool
+	forms     []texture.Form
+	press     *texture.Press
+	features  map[string]*entry
+	seen      []bool // scratch: mesh positions that triangles use
 }
 
 // entry is one feature with what the tree needs to know of it.
@@ -69,7 +73,16 @@ type entry struct {
 	box     scene.Box // in the plan frame, empty where nothing is drawn
 	area    float64   // of all triangles, square metres
 	cell    Cell
-	uri     string // of the tile that holds it
+	home    *node  // of that cell
+	seen    bool   // from outside
+	uri     string // of the tile that holds it in full
+
+	// form is the feature as the proxies of the level under work show it, and
+	// formAway how far, in metres, it lies from the full one, and back; gone says
+	// that it is too small for them.
+	form     *scene.Feature
+	formAway float64
+	gone     bool
 }
 
 // New gives an empty builder.
@@ -80,8 +93,8 @@ func New(o Options) *Builder {
 	if o.MinLevel == 0 {
 		o.MinLevel = MinLevel
 	}
-	return &Builder{workers: o.Workers, minLevel: min(max(o.MinLevel, MinLevel), MaxLevel), features: map[string]*entry{},
-		forms: o.Forms, press: texture.NewPress()}
+	return &Builder{workers: o.Workers, minLevel: min(max(o.MinLevel, MinLevel), MaxLevel), noProxies: o.NoProxies,
+		features: map[string]*entry{}, forms: o.Forms, press: texture.NewPress()}
 }
 
 // Add takes f, whose source frame toPlan leads into the plan frame. The meshes
@@ -99,7 +112,7 @@ func (b *Builder) Add(f *scene.Feature, toPlan scene.Affine) error {
 		}
 	}
 	if !e.box.Empty() {
-		e.cell = cellOf(e.box, b.minLevel)
+		e.cell = cellOf(e.box, lowest(b.minLevel, f.Triangles()))
 	}
 	b.features[f.Key] = e
 	return nil
@@ -111,6 +124,7 @@ func (b *Builder) Len() int { return len(b.features) }
 // TileInfo describes one tile that has content.
 type TileInfo struct {
 	Cell      Cell
+	Kind      Kind
 	URI       string   // relative to the tileset: "c/<hash>.glb"
 	URIs      []string // for each of Options.Forms
 	Bytes     int
@@ -126,7 +140,7 @@ type Result struct {
 	// Tileset has everything but root.transform, the declared CRS and the
 	// extras.maquette, which are for the caller to set.
 	Tileset *tiles.Tileset
-	Tiles   []TileInfo // large cells first, then by x, y, z
+	Tiles   []TileInfo // large cells first, then by x, y, z, then shell, inner, proxy
 	// PlainTextures were left out of all tiles, their mean colour stands in: see
 	// MaxTextureBytes.
 	PlainTextures int
@@ -134,8 +148,8 @@ type Result struct {
 	forms         map[string][]string // contents that differ between forms
 }
 
-// FeatureTiles gives the URIs of the tiles that hold the feature, nil for one
-// that is not drawn or unknown.
+// FeatureTiles gives the URIs of the tiles that hold the feature in full, nil for
+// one that is not drawn or unknown. Proxies may show it too, simplified.
 func (r *Result) FeatureTiles(key string) []string {
 	if e := r.features[key]; e != nil && e.uri != "" {
 		return []string{e.uri}
@@ -153,11 +167,13 @@ func (r *Result) FeatureBox(key string) (scene.Box, bool) {
 	return e.box, true
 }
 
-// Triangles gives the number of triangles in all tiles.
+// Triangles gives the number of triangles in all tiles that hold features in full.
 func (r *Result) Triangles() int {
 	n := 0
 	for i := range r.Tiles {
-		n += r.Tiles[i].Triangles
+		if r.Tiles[i].Kind != Proxy {
+			n += r.Tiles[i].Triangles
+		}
 	}
 	return n
 }

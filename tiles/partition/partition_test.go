@@ -131,49 +131,55 @@ func TestOrderAndWorkersDoNotMatter(t *testing.T) {
 	}
 }
 
-func TestMovedWallChangesOnlyItsTile(t *testing.T) {
+// A moved wall changes the tiles that hold it, in full or in a proxy, and no box,
+// error or name of any tile.
+func TestMovedWallChangesOnlyItsTiles(t *testing.T) {
 	t.Parallel()
 	before, _, _ := build(t, house(), 0)
 	moved := house()
 	moved[20] = feature(moved[20].Key, scene.Vec3{-3, -9.1, 0}, scene.Vec3{1, -8.8, 2.8})
 	after, _, _ := build(t, moved, 0)
-	cells := func(r *Result) map[string]string {
-		m := map[string]string{}
-		r.Tileset.Root.Walk(func(t *tiles.Tile) error {
-			m[t.Cell()] = fmt.Sprint(t.BoundingVolume.Box, t.GeometricError)
-			return nil
-		})
-		return m
-	}
-	if b, a := cells(before), cells(after); fmt.Sprint(b) != fmt.Sprint(a) {
-		t.Errorf("boxes or errors changed:\n%v\n%v", b, a)
-	}
-	var changed []string
-	for i := range before.Tiles {
-		if before.Tiles[i].URI != after.Tiles[i].URI {
-			changed = append(changed, before.Tiles[i].Cell.String())
+	b, a := treeOf(before), treeOf(after)
+	for name, tile := range b {
+		if a[name].shape != tile.shape {
+			t.Errorf("tile %s was %s and is %s", name, tile.shape, a[name].shape)
+		}
+		if holds := slices.Contains([]string{"root", "4/-1/-1/0/shell", "5/-1/-1/0"}, name); !holds && a[name].uri != tile.uri {
+			t.Errorf("tile %s changed, which does not hold the wall", name)
 		}
 	}
-	if len(changed) != 1 || changed[0] != "4/-1/-1/0" {
-		t.Errorf("changed tiles %v, want the one that holds the wall", changed)
+	if len(a) != len(b) {
+		t.Errorf("%d tiles after %d", len(a), len(b))
 	}
 	if got := after.FeatureTiles(moved[20].Key); len(got) != 1 || got[0] == before.FeatureTiles(moved[20].Key)[0] {
 		t.Errorf("the wall is in %v", got)
 	}
 }
 
+// branch is a tile as clients compare it between versions.
+type branch struct{ uri, shape string }
+
+func treeOf(r *Result) map[string]branch {
+	all := map[string]branch{}
+	var visit func(tile *tiles.Tile, parent string)
+	visit = func(tile *tiles.Tile, parent string) {
+		b := branch{shape: fmt.Sprint(parent, tile.BoundingVolume.Box, tile.GeometricError, tile.Refine, tile.Content == nil)}
+		if tile.Content != nil {
+			b.uri = tile.Content.URI
+		}
+		all[tile.Cell()] = b
+		for _, c := range tile.Children {
+			visit(c, tile.Cell())
+		}
+	}
+	visit(r.Tileset.Root, "")
+	return all
+}
+
 // Every tile's box holds its decoded content and its children's boxes, exactly.
 func TestBoxesHoldContentAndChildren(t *testing.T) {
 	t.Parallel()
-	fs := house()
-	random := rand.New(rand.NewPCG(7, 7))
-	for i := range 300 {
-		v := func(s float64) scene.Vec3 {
-			return scene.Vec3{random.Float64() * s, random.Float64() * s, random.Float64() * s}
-		}
-		low := v(2000).Sub(scene.Vec3{1000, 1000, 1000})
-		fs = append(fs, feature(fmt.Sprintf("1/%d", i), low, low.Add(v(math.Exp2(random.Float64()*10-3)))))
-	}
+	fs := append(house(), scattered()...)
 	r, sink, _ := build(t, fs, 0)
 	var visit func(tile *tiles.Tile)
 	visit = func(tile *tiles.Tile) {
@@ -185,8 +191,8 @@ func TestBoxesHoldContentAndChildren(t *testing.T) {
 					t.Errorf("tile %s leaves its parent %s", c.Cell(), tile.Cell())
 				}
 			}
-			if c.GeometricError > tile.GeometricError {
-				t.Errorf("tile %s has a greater error than its parent", c.Cell())
+			if c.GeometricError >= tile.GeometricError {
+				t.Errorf("tile %s has no smaller error than its parent: clients do not stop at it", c.Cell())
 			}
 			visit(c)
 		}
@@ -219,16 +225,13 @@ func corners(t *tiles.Tile) (low, high [3]float64) {
 	return low, high
 }
 
-func TestTowerOfPanelsIsNoSmallThing(t *testing.T) {
+func TestRootStandsForATower(t *testing.T) {
 	t.Parallel()
-	var fs []*scene.Feature
-	for i := range 800 { // 70 m high, panels of 3 m
-		low := scene.Vec3{float64(i % 10 * 3), float64(i / 10 % 4 * 10), float64(i / 40 * 3)}
-		fs = append(fs, feature(fmt.Sprint("0/", i), low, low.Add(scene.Vec3{3, 0.3, 3})))
-	}
+	fs := tower()
 	r, _, _ := build(t, fs, 0)
-	if e := r.Tileset.Root.GeometricError; e < 30 || e > 100 {
-		t.Errorf("root error %v m: a tower left out is some tens of metres", e)
+	root := r.Tileset.Root
+	if root.Content == nil || root.Refine != tiles.RefineReplace || root.GeometricError > 8 {
+		t.Errorf("the root does not stand for the tower: content %v, error %v m", root.Content, root.GeometricError)
 	}
 	if n := len(r.Tiles); n > 60 {
 		t.Errorf("%d tiles, want some tens", n)
@@ -335,24 +338,29 @@ func TestFeatureBoxAndTiles(t *testing.T) {
 	}
 }
 
-// BenchmarkBuild divides and writes a building of 400,000 triangles.
+// BenchmarkBuild divides and writes a building of 400,000 triangles, in full alone
+// and with proxies.
 func BenchmarkBuild(b *testing.B) {
 	var fs []*scene.Feature
 	for i := range 400_000 / 12 {
 		low := scene.Vec3{float64(i % 40), float64(i / 40 % 40), float64(i / 1600 * 3)}
 		fs = append(fs, feature(fmt.Sprint("0/", i), low, low.Add(scene.Vec3{0.9, 0.1, 2.5})))
 	}
-	b.ReportAllocs()
-	for b.Loop() {
-		p := New(Options{})
-		for _, f := range fs {
-			if err := p.Add(f, scene.Identity()); err != nil {
-				b.Fatal(err)
+	for name, o := range map[string]Options{"full": {NoProxies: true}, "proxies": {}} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				p := New(o)
+				for _, f := range fs {
+					if err := p.Add(f, scene.Identity()); err != nil {
+						b.Fatal(err)
+					}
+				}
+				if _, err := p.Build(b.Context(), failing{}); err != nil {
+					b.Fatal(err)
+				}
 			}
-		}
-		if _, err := p.Build(b.Context(), failing{}); err != nil {
-			b.Fatal(err)
-		}
+			b.ReportMetric(float64(len(fs)*12)*float64(b.N)/b.Elapsed().Seconds()/1e6, "Mtri/s")
+		})
 	}
-	b.ReportMetric(float64(len(fs)*12)*float64(b.N)/b.Elapsed().Seconds()/1e6, "Mtri/s")
 }

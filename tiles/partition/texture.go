@@ -21,8 +21,8 @@ type cost struct {
 
 // tooCostly gives the textures to leave out so that what stays takes at most
 // limit bytes: those that take the most go first.
-func tooCostly(nodes []*node, limit int64) map[*scene.Texture]bool {
-	costs, total := textureCosts(nodes)
+func tooCostly(contents []*content, limit int64) map[*scene.Texture]bool {
+	costs, total := textureCosts(contents)
 	if total <= limit {
 		return nil
 	}
@@ -53,13 +53,14 @@ func repeats(t *scene.Texture) int {
 }
 
 // textureCosts adds up the tiles of each texture.
-func textureCosts(nodes []*node) (costs []cost, total int64) {
+func textureCosts(contents []*content) (costs []cost, total int64) {
 	at := map[*scene.Texture]int{}
-	for _, n := range nodes {
+	for _, c := range contents {
 		seen := map[*scene.Texture]bool{}
-		for _, e := range n.entries {
-			for i := range e.feature.Parts {
-				t := e.feature.Parts[i].Material.Texture
+		for k := range c.items {
+			f := c.items[k].Feature
+			for i := range f.Parts {
+				t := f.Parts[i].Material.Texture
 				if t == nil || seen[t] {
 					continue
 				}

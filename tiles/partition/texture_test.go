@@ -30,7 +30,11 @@ func TestTexturesThatTakeTooMuchAreLeftOut(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	_, filled := buildTree(b.features)
+	_, nodes := buildTree(b.drawn())
+	for _, n := range nodes {
+		n.split()
+	}
+	filled := fullContents(nodes)
 	for limit, want := range map[int64][]*scene.Texture{2800: nil, 2799: {often}, 1600: {often}, 1599: {often, large}, 0: {often, large, small}} {
 		got := tooCostly(filled, limit)
 		if len(got) != len(want) {

@@ -11,23 +11,28 @@ import (
 // maxTop is the most cells that the top level has: as many as meet in a point.
 const maxTop = 8
 
-// node is a cell of the tree.
+// node is a cell of the tree, or the root over all.
 type node struct {
 	cell     Cell
-	entries  []*entry // sorted by key
+	root     bool
+	entries  []*entry // sorted by key, as are the next two
+	shell    []*entry // shown by shellTile
+	inner    []*entry // shown by innerTile
 	children []*node  // in the order of compareCells
-	info     TileInfo
-	plain    map[*scene.Texture]bool // textures of the whole tileset that no tile holds
+
+	shellTile, innerTile, proxyTile *content // nil where there is none
+
+	lacking float64   // metres that inner lies from shell at most
+	below   []*entry  // shell and those of all cells below, until the proxies are made
+	away    float64   // metres that the full model below lies from the proxy, and back
+	hull    scene.Box // of the proxy as it is stored
 }
 
-// buildTree gives the nodes of the top level with all below them, and the list
-// of those that hold features, both in the order of compareCells.
-func buildTree(features map[string]*entry) (top, filled []*node) {
+// buildTree gives the root over the cells of the top level with all below them,
+// and those nodes that hold features, in the order of compareCells.
+func buildTree(all []*entry) (root *node, filled []*node) {
 	nodes := map[Cell]*node{}
-	for _, e := range features {
-		if e.box.Empty() {
-			continue
-		}
+	for _, e := range all {
 		n := nodes[e.cell]
 		if n == nil {
 			n = &node{cell: e.cell}
@@ -35,12 +40,14 @@ func buildTree(features map[string]*entry) (top, filled []*node) {
 			filled = append(filled, n)
 		}
 		n.entries = append(n.entries, e)
+		e.home = n
 	}
 	slices.SortFunc(filled, compareNodes)
-	for _, n := range filled {
-		slices.SortFunc(n.entries, func(a, b *entry) int { return cmp.Compare(a.feature.Key, b.feature.Key) })
+	root = &node{root: true, children: link(nodes)}
+	if len(root.children) > 0 {
+		root.cell.Level = root.children[0].cell.Level + 1
 	}
-	return link(nodes), filled
+	return root, filled
 }
 
 // link adds the cells that lead to others, level by level from the lowest, and
@@ -52,7 +59,7 @@ func link(nodes map[Cell]*node) []*node {
 		byLevel[c.Level] = append(byLevel[c.Level], n)
 		highest = max(highest, c.Level)
 	}
-	for level := MinLevel; ; level++ {
+	for level := MinLevel - finer; ; level++ {
 		row := byLevel[level]
 		slices.SortFunc(row, compareNodes)
 		if level >= highest && len(row) <= maxTop {
@@ -78,70 +85,107 @@ func compareCells(a, b Cell) int {
 	return cmp.Or(cmp.Compare(b.Level, a.Level), cmp.Compare(a.X, b.X), cmp.Compare(a.Y, b.Y), cmp.Compare(a.Z, b.Z))
 }
 
-// tile gives n's tile with all below it, its padded box, and everything that is
-// drawn by it and below.
-func (n *node) tile() (*tiles.Tile, scene.Box, omitted) {
-	own := nothing()
-	for _, e := range n.entries {
-		own.feature(e)
+// locate tells the features of n which tile holds them.
+func (n *node) locate() {
+	for _, e := range n.shell {
+		e.uri = n.shellTile.info.URI
 	}
-	t := &tiles.Tile{}
-	box, below := own.box, nothing()
+	for _, e := range n.inner {
+		e.uri = n.innerTile.info.URI
+	}
+}
+
+// placedTile is a tile with its padded box.
+type placedTile struct {
+	*tiles.Tile
+	box scene.Box
+}
+
+// tiles gives what n puts under the tile over it: its own with all below where it
+// has a proxy, else those of its cells and its own shell.
+func (n *node) tiles() []placedTile {
+	var all []placedTile
 	for _, c := range n.children {
-		child, childBox, drawn := c.tile()
-		t.Children = append(t.Children, child)
-		box.Union(childBox)
-		below.add(drawn)
-		t.GeometricError = max(t.GeometricError, child.GeometricError)
+		all = append(all, c.tiles()...)
+	}
+	if n.shellTile != nil {
+		all = append(all, n.shellPlaced())
+	}
+	if n.proxyTile == nil {
+		return all
+	}
+	return []placedTile{n.over(n.proxyTile, n.away, n.hull, all)}
+}
+
+// shellPlaced gives the tile of n's shell with that of its inner features.
+func (n *node) shellPlaced() placedTile {
+	var inner []placedTile
+	if n.innerTile != nil {
+		t := n.over(n.innerTile, 0, boxOf(n.inner), nil)
+		near := grow(n.cell.loose(), nearby)
+		t.ViewerRequestVolume = &tiles.BoundingVolume{Box: tiles.AxisBox(near.Min, near.Max)}
+		inner = append(inner, t)
+	}
+	return n.over(n.shellTile, n.lacking, boxOf(n.shell), inner)
+}
+
+// over gives the tile of content c, which is away metres from what it stands for
+// and lies in box, over the given children.
+func (n *node) over(c *content, away float64, box scene.Box, children []placedTile) placedTile {
+	t := &tiles.Tile{Content: &tiles.Content{URI: c.info.URI}, Refine: tiles.RefineAdd}
+	if c.kind == Proxy {
+		t.Refine = tiles.RefineReplace
+	}
+	t.SetCell(c.name())
+	t.GeometricError = roundUp(away + c.precision())
+	for _, child := range children {
+		t.Children = append(t.Children, child.Tile)
+		box.Union(child.box)
+		t.GeometricError = max(t.GeometricError, above(child.GeometricError))
 	}
 	box = n.cell.pad(box)
 	t.BoundingVolume.Box = tiles.AxisBox(box.Min, box.Max)
-	t.GeometricError = max(t.GeometricError, below.size(), n.precision())
-	if n.info.URI != "" {
-		t.Content = &tiles.Content{URI: n.info.URI}
-	}
-	t.SetCell(n.cell.String())
-	own.add(below)
-	return t, box, own
+	return placedTile{t, box}
 }
 
-// precision of what the tile itself draws.
-func (n *node) precision() float64 {
-	if len(n.entries) == 0 {
-		return 0
+// boxOf gives the box of entries in the plan frame.
+func boxOf(entries []*entry) scene.Box {
+	box := scene.NewBox()
+	for _, e := range entries {
+		box.Union(e.box)
 	}
-	return n.cell.precision()
+	return box
 }
 
-// tileset puts the root over the top level. Its box is that of the cells, its
-// error that of leaving out everything.
-func tileset(top []*node) *tiles.Tileset {
-	root := &tiles.Tile{Refine: tiles.RefineAdd}
-	root.SetCell("root")
-	box, all := scene.NewBox(), nothing()
-	for _, n := range top {
-		child, childBox, drawn := n.tile()
-		root.Children = append(root.Children, child)
-		box.Union(childBox)
-		all.add(drawn)
-		root.GeometricError = max(root.GeometricError, child.GeometricError)
+// tileset gives the tree under root. Where that has no proxy it shows nothing
+// by itself, and its error is the size of all that it leaves out.
+func tileset(root *node) *tiles.Tileset {
+	top := root.tiles()
+	if root.proxyTile == nil {
+		top = []placedTile{emptyRoot(root, top)}
+	}
+	r := top[0]
+	r.SetCell("root")
+	size := max(r.GeometricError, roundUp(r.box.Size().Length()))
+	return &tiles.Tileset{Asset: tiles.Asset{Version: tiles.Version}, GeometricError: size, Root: r.Tile}
+}
+
+// emptyRoot puts a tile without content over the given ones.
+func emptyRoot(root *node, top []placedTile) placedTile {
+	t := &tiles.Tile{Refine: tiles.RefineAdd}
+	box := scene.NewBox()
+	for _, child := range top {
+		t.Children = append(t.Children, child.Tile)
+		box.Union(child.box)
 	}
 	if box.Empty() { // a volume is required, also round nothing
 		box = Cell{Level: MinLevel}.pad(scene.Box{})
+	} else {
+		t.GeometricError = roundUp(box.Size().Length())
+		for _, child := range top {
+			t.GeometricError = max(t.GeometricError, above(child.GeometricError))
+		}
 	}
-	root.BoundingVolume.Box = tiles.AxisBox(box.Min, box.Max)
-	root.GeometricError = max(root.GeometricError, all.size())
-	return &tiles.Tileset{
-		Asset:          tiles.Asset{Version: tiles.Version},
-		GeometricError: max(root.GeometricError, roundUp(all.diagonal())),
-		Root:           root,
-	}
-}
-
-// diagonal of the box of o, 0 where it is empty.
-func (o *omitted) diagonal() float64 {
-	if o.box.Empty() {
-		return 0
-	}
-	return o.box.Size().Length()
+	t.BoundingVolume.Box = tiles.AxisBox(box.Min, box.Max)
+	return placedTile{t, box}
 }

@@ -9,6 +9,7 @@ import type { Project } from "../core/types";
 import type { LazyKTX2Loader } from "./ktx2";
 import { giveLook } from "./look";
 import { internals, type LiveTile } from "./renderer_types";
+import { RequestVolumePlugin } from "./request_volume";
 
 /** Largest error on the screen in CSS pixels before finer tiles are fetched, where the tileset says nothing of it. */
 export const ERROR_TARGET = 6;
@@ -97,6 +98,7 @@ export class TilesetView {
       processTileModel: (scene: Object3D) => giveLook(scene),
       fetchData: (url: string, options: RequestInit) => (url === this.url ? this.readRoot(options) : null),
     });
+    this.tiles.registerPlugin(new RequestVolumePlugin());
     // An azimuth of half a turn makes the frame (east, up, south).
     this.tiles.registerPlugin(new ReorientationPlugin({
       lat: MathUtils.degToRad(lat), lon: MathUtils.degToRad(lon), height: h, azimuth: Math.PI, recenter: true,

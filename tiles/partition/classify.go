@@ -1,0 +1,106 @@
+package partition
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/maquette-city/maquette/tiles/scene"
+	"github.com/maquette-city/maquette/tiles/visibility"
+)
+
+const (
+	// smallest is the diagonal in metres of the smallest feature that is shown
+	// with the shell: door handles, lamps and sockets come with the inner ones.
+	smallest = 0.5
+	// reach is how far in metres anything left out of a shell tile lies from what
+	// the tile shows, in cells of reachLevel and above; below it halves with each
+	// level. Where walls and floors inside a building lie farther, the largest of
+	// them are shown with the shell. It bounds geometricError whatever the depth
+	// of a building, and costs a floor or a wall in each room.
+	reach      = 2.0
+	reachLevel = 4
+)
+
+// classify finds out which features are seen from outside.
+func (b *Builder) classify(ctx context.Context, all []*entry) error {
+	items := make([]visibility.Item, len(all))
+	for i, e := range all {
+		items[i] = visibility.Item{Feature: e.feature, ToPlan: e.toPlan}
+	}
+	seen, err := visibility.Outside(ctx, items, b.workers)
+	if err != nil {
+		return fmt.Errorf("finding what is seen from outside: %w", err)
+	}
+	for i, e := range all {
+		e.seen = seen[i] || e.area == 0 // a line hides nothing and is hidden by nothing
+	}
+	return nil
+}
+
+// split divides the features of n between its shell tile and its inner one, and
+// notes how far the inner ones lie from the shell.
+func (n *node) split() {
+	n.shell, n.inner, n.lacking = nil, nil, 0
+	var left []*entry
+	for _, e := range n.entries {
+		if e.seen && e.diagonal() >= smallest {
+			n.shell = append(n.shell, e)
+		} else {
+			left = append(left, e)
+		}
+	}
+	if len(left) == 0 {
+		return
+	}
+	slices.SortFunc(left, largestFirst)
+	n.divide(left)
+	slices.SortFunc(n.shell, byKey)
+	slices.SortFunc(n.inner, byKey)
+}
+
+// divide leaves to the inner tile what lies near enough to the shell: the
+// largest things are asked first, and shown where they do not.
+func (n *node) divide(left []*entry) {
+	limit := n.cell.reach()
+	r := ruler{shown: shownOf(n.shell, limit), limit: limit}
+	for _, e := range left {
+		d := r.distance(e, max(n.lacking, limit*finest))
+		if d > limit {
+			n.shell = append(n.shell, e)
+			r.shown.add(e.feature, &e.toPlan, e.diagonal())
+			continue
+		}
+		n.lacking = max(n.lacking, d)
+		n.inner = append(n.inner, e)
+	}
+}
+
+// finest is the part of a limit below which distances are not told apart.
+const finest = 0.125
+
+// reach of the cell's tile, metres; see the constant.
+func (c Cell) reach() float64 {
+	return min(reach, reach*c.width()/(1<<reachLevel))
+}
+
+// shownOf gives the witnesses of what is drawn in full.
+func shownOf(entries []*entry, limit float64) *shown {
+	var all []witness
+	for _, e := range entries {
+		all = witnesses(all, e.feature, &e.toPlan, e.diagonal())
+	}
+	return newShown(all, limit)
+}
+
+// diagonal of the feature's box, metres.
+func (e *entry) diagonal() float64 { return e.box.Size().Length() }
+
+func largestFirst(a, b *entry) int {
+	return cmp.Or(cmp.Compare(b.area, a.area), cmp.Compare(b.diagonal(), a.diagonal()), byKey(a, b))
+}
+
+func byKey(a, b *entry) int { return compareKeys(a.feature, b.feature) }
+
+func compareKeys(a, b *scene.Feature) int { return cmp.Compare(a.Key, b.Key) }

@@ -1,0 +1,294 @@
+package partition
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/maquette-city/maquette/tiles"
+	"github.com/maquette-city/maquette/tiles/glb"
+	"github.com/maquette-city/maquette/tiles/scene"
+	"github.com/maquette-city/maquette/tiles/simplify"
+	"github.com/maquette-city/maquette/tiles/visibility"
+)
+
+const (
+	// MaxProxyTriangles is the most that a proxy has: what a headset draws in one
+	// tile.
+	MaxProxyTriangles = 20_000
+	// proxyGain is how many times fewer triangles a proxy has than the tiles it
+	// stands for, unless it stands for proxyTiles of them or more.
+	proxyGain  = 3
+	proxyTiles = 8
+	// toleranceBits makes the tolerance of a cell's proxy: its width over 2 to
+	// this. A cell of 64 metres seen as high as a screen of 1,000 pixels keeps its
+	// surfaces within 8 of them.
+	toleranceBits = 7
+	// leftOut is how many tolerances away from what a proxy shows things may lie
+	// that it leaves out: inner ones, and those smaller than the tolerance.
+	leftOut = 4
+	// proxySaves is the least number of triangles that a proxy saves unless it
+	// stands for proxyTiles tiles: a tile is a request.
+	proxySaves = 1000
+	// maxCoarser is how often the tolerance of the root is doubled to bring its
+	// proxy down to MaxProxyTriangles.
+	maxCoarser = 4
+)
+
+// tolerance of the proxy of a cell of this level, metres.
+func tolerance(level int) float64 { return math.Ldexp(1, level-toleranceBits) }
+
+// proxies makes, level by level from below, the tiles that stand for cells with
+// all below them, where they pay. What one level has simplified the next
+// simplifies further, so that all levels together cost little more than the
+// first.
+func (b *Builder) proxies(ctx context.Context, sink tiles.Sink, root *node) ([]*content, error) {
+	if b.noProxies {
+		return nil, nil
+	}
+	var made []*content
+	for _, row := range rows(root) {
+		if err := b.standAll(ctx, row, tolerance(row[0].cell.Level)); err != nil {
+			return nil, err
+		}
+		var due []*content
+		for _, n := range row {
+			if n.proxyTile != nil {
+				due = append(due, n.proxyTile)
+			}
+		}
+		if err := b.encodeAll(ctx, sink, due); err != nil {
+			return nil, err
+		}
+		made = append(made, due...)
+	}
+	for _, e := range b.features {
+		e.form = nil
+	}
+	return made, nil
+}
+
+// standAll makes the proxies of one level. That of the root, which is always
+// there since it is what is seen first, gets coarser until it is no more than a
+// tile should be.
+func (b *Builder) standAll(ctx context.Context, row []*node, tolerance float64) error {
+	var below []*entry
+	for _, n := range row {
+		n.gather()
+		below = append(below, n.below...)
+	}
+	for coarser := 0; ; coarser++ {
+		if err := b.each(ctx, len(below), func(i int) error { return below[i].simplify(tolerance) }); err != nil {
+			return err
+		}
+		if err := b.each(ctx, len(row), func(i int) error { return row[i].stand(ctx, tolerance) }); err != nil {
+			return err
+		}
+		if !row[0].root || row[0].proxyTile != nil || coarser == maxCoarser {
+			return nil
+		}
+		tolerance *= 2
+	}
+}
+
+// rows gives the nodes that have others below them, those of each level together,
+// the lowest level first; root last of all.
+func rows(root *node) [][]*node {
+	byLevel := map[int][]*node{}
+	var visit func(n *node)
+	visit = func(n *node) {
+		n.proxyTile, n.below = nil, nil
+		if len(n.children) == 0 {
+			n.below = n.shell
+			return
+		}
+		byLevel[n.cell.Level] = append(byLevel[n.cell.Level], n)
+		for _, c := range n.children {
+			visit(c)
+		}
+	}
+	visit(root)
+	var all [][]*node
+	for level := range root.cell.Level + 1 {
+		if row := byLevel[level]; len(row) > 0 {
+			all = append(all, row)
+		}
+	}
+	return all
+}
+
+// gather collects what the tiles below n show, by key, and frees the lists that
+// it is made of.
+func (n *node) gather() {
+	n.below = slices.Clone(n.shell)
+	for _, c := range n.children {
+		n.below = append(n.below, c.below...)
+		c.below = nil
+	}
+	slices.SortFunc(n.below, byKey)
+}
+
+// simplify brings the form of e to a tolerance.
+func (e *entry) simplify(tolerance float64) error {
+	if e.form == nil {
+		e.form, e.formAway, e.gone = e.feature, 0, false
+	}
+	if e.gone || e.formAway >= tolerance {
+		return nil
+	}
+	f, away, err := simplify.Feature(e.form, &e.toPlan, tolerance-e.formAway)
+	if err != nil {
+		return fmt.Errorf("simplifying feature %q to %v m: %w", e.feature.Key, tolerance, err)
+	}
+	if f == nil {
+		e.gone = true
+	} else if f.Triangles() < e.form.Triangles() {
+		e.form, e.formAway = f, e.formAway+away
+	}
+	return nil
+}
+
+// stand makes n's proxy where it pays.
+func (n *node) stand(ctx context.Context, tolerance float64) error {
+	p := proxy{tolerance: tolerance}
+	if err := p.show(ctx, n.below); err != nil {
+		return fmt.Errorf("standing in for cell %v: %w", n.cell, err)
+	}
+	t := &content{cell: n.cell, kind: Proxy, items: p.items, plain: p.plain}
+	if !n.pays(t.triangles()) {
+		return nil
+	}
+	n.proxyTile, n.away, n.hull = t, p.away, n.cell.pad(itemsBox(t))
+	t.fit(n.hull)
+	if p.fine {
+		t.step = 0
+	}
+	return nil
+}
+
+// pays tells whether a proxy of so many triangles is worth a tile: it depends on
+// what lies below n alone.
+func (n *node) pays(triangles int) bool {
+	count, below := n.frontier()
+	switch {
+	case triangles == 0 || triangles > MaxProxyTriangles || triangles >= below:
+		return false
+	case n.root:
+		return count > 1
+	}
+	return count >= proxyTiles || triangles*proxyGain <= below && below-triangles >= proxySaves
+}
+
+// frontier counts the tiles, and their triangles, that are shown when n's own
+// proxy no longer is.
+func (n *node) frontier() (count, triangles int) {
+	if n.shellTile != nil {
+		count, triangles = 1, n.shellTile.info.Triangles
+	}
+	for _, c := range n.children {
+		if c.proxyTile != nil {
+			count++
+			triangles += c.proxyTile.info.Triangles
+			continue
+		}
+		k, t := c.frontier()
+		count += k
+		triangles += t
+	}
+	return count, triangles
+}
+
+// proxy is a proxy in the making.
+type proxy struct {
+	tolerance float64
+	items     []glb.Item
+	plain     map[*scene.Texture]bool
+	away      float64 // of anything in the full model from items, and back
+	fine      bool    // holds things that 16 bits would lose
+}
+
+// show chooses what stands for below.
+func (p *proxy) show(ctx context.Context, below []*entry) error {
+	var forms []visibility.Item
+	var left, kept []*entry
+	for _, e := range below {
+		if e.gone || !e.seen || p.thin(e.form) {
+			left = append(left, e)
+			continue
+		}
+		kept = append(kept, e)
+		forms = append(forms, visibility.Item{Feature: e.form, ToPlan: e.toPlan})
+	}
+	for _, e := range kept {
+		p.away = max(p.away, e.home.lacking+e.formAway)
+	}
+	for _, f := range forms {
+		p.items = append(p.items, glb.Item{Feature: f.Feature, ToPlan: f.ToPlan})
+	}
+	p.leave(left)
+	p.flatten()
+	return nil
+}
+
+// leave leaves out what lies near enough to what is shown; the largest are asked
+// first, and shown where they do not.
+func (p *proxy) leave(left []*entry) {
+	limit := leftOut * p.tolerance
+	s := newShown(nil, limit)
+	for i := range p.items {
+		f, toPlan := p.items[i].Feature, &p.items[i].ToPlan
+		box := scene.NewBox()
+		extendBox(&box, f, toPlan)
+		s.all = witnesses(s.all, f, toPlan, box.Size().Length())
+	}
+	s.sort()
+	r := ruler{shown: s, limit: limit}
+	slices.SortFunc(left, largestFirst)
+	for _, e := range left {
+		d := r.distance(e, max(p.away-e.home.lacking, limit*finest))
+		if d > limit {
+			d = e.formAway
+			p.fine = p.fine || p.thin(e.form)
+			p.items = append(p.items, glb.Item{Feature: e.form, ToPlan: e.toPlan})
+			s.add(e.form, &e.toPlan, e.diagonal())
+		}
+		p.away = max(p.away, e.home.lacking+d)
+	}
+	slices.SortFunc(p.items, func(a, b glb.Item) int { return compareKeys(a.Feature, b.Feature) })
+}
+
+// thin tells whether f is so thin, in two directions at least, that the steps of
+// a quantized proxy may leave nothing of it: area over length is about its girth.
+func (p *proxy) thin(f *scene.Feature) bool {
+	box, sum := scene.NewBox(), 0.0
+	for i := range f.Parts {
+		m, placed := f.Parts[i].Mesh, &f.Parts[i].Transform
+		for _, k := range m.Indices {
+			box.Extend(placed.Apply(m.Positions[k]))
+		}
+		sum += area(m, placed)
+	}
+	return sum < thinSteps*p.tolerance/stepsPerTolerance*box.Size().Length()
+}
+
+const (
+	// stepsPerTolerance is the least number of steps of a quantized proxy in its
+	// tolerance: its box is at most four of its cells wide.
+	stepsPerTolerance = glb.QuantizedSteps >> (toleranceBits + 2)
+	// thinSteps is the girth in steps of what may vanish.
+	thinSteps = 8
+)
+
+// flatten gives all textures of the proxy by their mean colours: seen from so
+// far they are hardly more, and each would cost a draw call and its image again.
+func (p *proxy) flatten() {
+	p.plain = map[*scene.Texture]bool{}
+	for i := range p.items {
+		for k := range p.items[i].Feature.Parts {
+			if t := p.items[i].Feature.Parts[k].Material.Texture; t != nil {
+				p.plain[t] = true
+			}
+		}
+	}
+}
