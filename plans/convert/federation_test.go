@@ -270,7 +270,7 @@ func elements(t *testing.T, dir string) map[string]string {
 
 func cells(t *testing.T, dir string) (all []string) {
 	t.Helper()
-	for c := range contents(t, dir) {
+	for c := range shownTiles(t, dir) {
 		all = append(all, c)
 	}
 	slices.Sort(all)

@@ -9,9 +9,11 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"sort"
 	"strings"
 	"testing"
@@ -90,8 +92,14 @@ func TestConversionIsTheSameOnAnyCoreCountAndInAUsedFolder(t *testing.T) {
 	}
 }
 
-// contents gives cell to content URI of the tileset in dir.
-func contents(t *testing.T, dir string) map[string]string {
+// shownTile is a tile of a tileset with all contents below it, its own too.
+type shownTile struct {
+	uri   string
+	below map[string]bool
+}
+
+// shownTiles gives the tiles of the tileset in dir that have content, by cell.
+func shownTiles(t *testing.T, dir string) map[string]shownTile {
 	t.Helper()
 	f, err := os.Open(filepath.Join(dir, TilesetFile))
 	if err != nil {
@@ -102,11 +110,17 @@ func contents(t *testing.T, dir string) map[string]string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	out := map[string]string{}
+	out := map[string]shownTile{}
 	_ = ts.Root.Walk(func(tile *tiles.Tile) error {
-		if tile.Content != nil {
-			out[tile.Cell()] = tile.Content.URI
+		if tile.Content == nil {
+			return nil
 		}
+		s := shownTile{tile.Content.URI, map[string]bool{}}
+		_ = tile.Walk(func(under *tiles.Tile) error {
+			s.below[under.Content.URI] = true
+			return nil
+		})
+		out[tile.Cell()] = s
 		return nil
 	})
 	return out
@@ -127,18 +141,18 @@ func TestMovedWallChangesOnlyTheTilesThatHoldIt(t *testing.T) {
 			holds[uri] = true
 		}
 	}
-	a, b := contents(t, v1), contents(t, v2)
+	a, b := shownTiles(t, v1), shownTiles(t, v2)
 	if len(a) != len(b) {
 		t.Errorf("%d tiles became %d", len(a), len(b))
 	}
 	differ := 0
-	for cell, uri := range a {
-		if b[cell] == uri {
+	for cell, tile := range a {
+		if b[cell].uri == tile.uri {
 			continue
 		}
 		differ++
-		if !holds[uri] {
-			t.Errorf("cell %s changed and holds none of %v", cell, changed)
+		if !slices.ContainsFunc(slices.Collect(maps.Keys(tile.below)), func(uri string) bool { return holds[uri] }) {
+			t.Errorf("cell %s changed and neither it nor any below it holds any of %v", cell, changed)
 		}
 	}
 	if differ == 0 || differ > len(a)/2 {
