@@ -10,6 +10,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -95,9 +96,13 @@ func build(t testing.TB, fs []*scene.Feature, workers int) (*Result, *memory, st
 	return r, sink, text.String()
 }
 
+// The tree of a house on its site: cells, boxes, errors and what stands for what.
+// Which bytes the contents have is not its matter.
 func TestGoldenTileset(t *testing.T) {
 	t.Parallel()
-	_, _, got := build(t, house(), 0)
+	_, _, text := build(t, house(), 0)
+	got := regexp.MustCompile(`[0-9a-f]{32}`).ReplaceAllString(text, "*")
+	got = strings.ReplaceAll(got, `{"boundingVolume"`, "\n"+`{"boundingVolume"`)
 	name := filepath.Join("testdata", "house.tileset.json")
 	if *update {
 		if err := os.WriteFile(name, []byte(got), 0o644); err != nil {
@@ -109,7 +114,7 @@ func TestGoldenTileset(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got != string(want) {
-		t.Errorf("tileset differs from %s; run with -update and read the difference\n%s", name, got)
+		t.Errorf("tileset differs from %s; run with -update and read the difference", name)
 	}
 }
 
