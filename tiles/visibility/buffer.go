@@ -1,5 +1,7 @@
 package visibility
 
+import "github.com/maquette-city/maquette/tiles/raster"
+
 const (
 	// side is the width of a tile of the drawing in pixels: its depths take a
 	// mebibyte and stay in the cache of a core.
@@ -7,44 +9,22 @@ const (
 	// block is the width of a pixel of the coarse copy, coarse its number of them.
 	block  = 16
 	coarse = side / block
-	// parts of a pixel that corners are rounded to.
-	parts    = 1 << partBits
-	partBits = 6
 	// depthSlack is how far behind the nearest a face still counts as seen, a
 	// sixteenth of a pixel: what rounding corners may move two faces of one plane apart, where
 	// the plane is not steeper than 1:4.
-	depthSlack = 1 << depthBits / 16
+	depthSlack = 1 << raster.DepthBits / 16
 	// nothing is the depth where nothing is drawn.
 	nothing = 1 << 30
 )
 
-// window is a rectangle of pixels in a tile, x1 and y1 not in it.
-type window struct{ x0, y0, x1, y1 int }
-
-func (w window) empty() bool { return w.x0 >= w.x1 || w.y0 >= w.y1 }
-
-func (w window) union(o window) window {
-	switch {
-	case w.empty():
-		return o
-	case o.empty():
-		return w
-	}
-	return window{min(w.x0, o.x0), min(w.y0, o.y0), max(w.x1, o.x1), max(w.y1, o.y1)}
-}
-
-func (w window) intersect(o window) window {
-	return window{max(w.x0, o.x0), max(w.y0, o.y0), min(w.x1, o.x1), min(w.y1, o.y1)}
-}
-
 // buffer holds the depth of the nearest face for each pixel of a tile, in pixels
-// with depthBits below them.
+// with raster.DepthBits below them.
 type buffer struct {
-	depth    []int32 // side by side
-	farthest []int32 // of each block
-	in       window  // only this part is used
-	spans    [side][2]int32
-	corners  []corner // scratch
+	depth    []int32       // side by side
+	farthest []int32       // of each block
+	in       raster.Window // only this part is used
+	scan     raster.Scan
+	corners  []raster.Corner // scratch
 }
 
 func newBuffer() *buffer {
@@ -52,10 +32,11 @@ func newBuffer() *buffer {
 }
 
 // clear prepares the part w for drawing.
-func (b *buffer) clear(w window) {
+func (b *buffer) clear(w raster.Window) {
 	b.in = w
-	for y := w.y0; y < w.y1; y++ {
-		row := b.depth[y*side+w.x0 : y*side+w.x1]
+	b.scan.Within(w)
+	for y := w.Y0; y < w.Y1; y++ {
+		row := b.depth[y*side+w.X0 : y*side+w.X1]
 		for x := range row {
 			row[x] = nothing
 		}
@@ -65,17 +46,17 @@ func (b *buffer) clear(w window) {
 // condense fills farthest from depth.
 func (b *buffer) condense() {
 	w := b.in
-	for by := w.y0 / block; by*block < w.y1; by++ {
-		for bx := w.x0 / block; bx*block < w.x1; bx++ {
-			b.farthest[by*coarse+bx] = b.farthestIn(window{bx * block, by * block, bx*block + block, by*block + block}.intersect(w))
+	for by := w.Y0 / block; by*block < w.Y1; by++ {
+		for bx := w.X0 / block; bx*block < w.X1; bx++ {
+			b.farthest[by*coarse+bx] = b.farthestIn(raster.Window{X0: bx * block, Y0: by * block, X1: bx*block + block, Y1: by*block + block}.Intersect(w))
 		}
 	}
 }
 
-func (b *buffer) farthestIn(w window) int32 {
+func (b *buffer) farthestIn(w raster.Window) int32 {
 	far := int32(-nothing)
-	for y := w.y0; y < w.y1; y++ {
-		for _, d := range b.depth[y*side+w.x0 : y*side+w.x1] {
+	for y := w.Y0; y < w.Y1; y++ {
+		for _, d := range b.depth[y*side+w.X0 : y*side+w.X1] {
 			if d > far {
 				far = d
 			}
@@ -85,9 +66,9 @@ func (b *buffer) farthestIn(w window) int32 {
 }
 
 // hides tells whether everything in w from depth on lies behind what is drawn.
-func (b *buffer) hides(w window, depth int32) bool {
-	for by := w.y0 / block; by*block < w.y1; by++ {
-		for bx := w.x0 / block; bx*block < w.x1; bx++ {
+func (b *buffer) hides(w raster.Window, depth int32) bool {
+	for by := w.Y0 / block; by*block < w.Y1; by++ {
+		for bx := w.X0 / block; bx*block < w.X1; bx++ {
 			if depth <= b.farthest[by*coarse+bx] {
 				return false
 			}
@@ -99,5 +80,41 @@ func (b *buffer) hides(w window, depth int32) bool {
 // shows tells whether nothing is drawn before the depth in pixel x, y.
 func (b *buffer) shows(x, y int, depth int32) bool {
 	w := b.in
-	return x >= w.x0 && x < w.x1 && y >= w.y0 && y < w.y1 && depth <= b.depth[y*side+x]+depthSlack
+	return x >= w.X0 && x < w.X1 && y >= w.Y0 && y < w.Y1 && depth <= b.depth[y*side+x]+depthSlack
+}
+
+// draw notes the depth of the triangle under scan where it is the nearest.
+func (b *buffer) draw() {
+	for y := b.scan.Y0; y < b.scan.Y1; y++ {
+		from, to, z, change := b.scan.Row(y)
+		if from >= to {
+			continue
+		}
+		row := b.depth[y*side+from : y*side+to]
+		for i := range row {
+			if d := int32(z >> raster.FineBits); d < row[i] {
+				row[i] = d
+			}
+			z += change
+		}
+	}
+}
+
+// visible counts the pixels in which the triangle under scan is the nearest, or
+// nearly, and show agrees where it is given.
+func (b *buffer) visible(show func(x, y int, depth int32) bool) int32 {
+	n := int32(0)
+	for y := b.scan.Y0; y < b.scan.Y1; y++ {
+		from, to, z, change := b.scan.Row(y)
+		if from >= to {
+			continue
+		}
+		for i, d := range b.depth[y*side+from : y*side+to] {
+			if at := int32(z >> raster.FineBits); at <= d+depthSlack && (show == nil || show(from+i, y, at)) {
+				n++
+			}
+			z += change
+		}
+	}
+	return n
 }

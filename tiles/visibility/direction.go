@@ -1,6 +1,9 @@
 package visibility
 
-import "github.com/maquette-city/maquette/tiles/scene"
+import (
+	"github.com/maquette-city/maquette/tiles/raster"
+	"github.com/maquette-city/maquette/tiles/scene"
+)
 
 // direction is one way to look: parallel to forward, with right and up across.
 type direction struct {
@@ -63,7 +66,7 @@ func directions() []direction {
 // to gives the transform from the plan frame to pixels: right and up in parts of
 // a pixel, forward in pixels from the depth of middle.
 func (d *direction) to(pixel float64, middle scene.Vec3) scene.Affine {
-	fine, whole := parts/pixel, 1/pixel
+	fine, whole := raster.Parts/pixel, 1/pixel
 	r, u, f := d.right.Scale(fine), d.up.Scale(fine), d.forward.Scale(whole)
 	return scene.Affine{r[0], r[1], r[2], 0, u[0], u[1], u[2], 0, f[0], f[1], f[2], -f.Dot(middle)}
 }

@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/maquette-city/maquette/tiles/raster"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
@@ -22,7 +23,7 @@ func (s *survey) newGroundMap() *groundMap {
 	for i := range s.bodies {
 		if b := &s.bodies[i]; b.ground && !b.box.Empty() {
 			r, _ := project(&v.to, b.box)
-			r.eachTile(func(t tile, _ window) { tiles[t] = append(tiles[t], b) })
+			r.eachTile(func(t tile, _ raster.Window) { tiles[t] = append(tiles[t], b) })
 		}
 	}
 	if len(tiles) == 0 {
@@ -31,7 +32,7 @@ func (s *survey) newGroundMap() *groundMap {
 	g := &groundMap{s.pixel, s.middle, make(map[tile][]int32, len(tiles))}
 	for t, bodies := range tiles {
 		v.tile = t
-		v.buf.clear(window{0, 0, side, side})
+		v.buf.clear(raster.Window{X1: side, Y1: side})
 		for _, b := range bodies {
 			v.each(b, v.buf.draw)
 		}
@@ -53,5 +54,5 @@ func (g *groundMap) covers(p scene.Vec3) bool {
 		return false
 	}
 	ground := tile[(y-t.y*side)*side+x-t.x*side]
-	return ground < nothing && (g.middle[2]-p[2])/g.pixel > float64(ground)/(1<<depthBits)+groundSlack
+	return ground < nothing && (g.middle[2]-p[2])/g.pixel > float64(ground)/(1<<raster.DepthBits)+groundSlack
 }

@@ -3,6 +3,7 @@ package visibility
 import (
 	"math"
 
+	"github.com/maquette-city/maquette/tiles/raster"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
@@ -40,7 +41,7 @@ func (s *survey) pixelFor(whole scene.Box, triangles int) float64 {
 // drawn gives the pixels that one direction takes, or some number over budget.
 func (s *survey) drawn(d *direction, pixel float64, budget int) int {
 	to := d.to(pixel, s.middle)
-	windows := map[tile]window{}
+	windows := map[tile]raster.Window{}
 	sum := 0
 	for i := range s.bodies {
 		b := &s.bodies[i]
@@ -51,17 +52,15 @@ func (s *survey) drawn(d *direction, pixel float64, budget int) int {
 		if sum > budget || r.tiles() > budget/side+1 {
 			return budget + 1
 		}
-		r.eachTile(func(t tile, w window) {
+		r.eachTile(func(t tile, w raster.Window) {
 			old := windows[t]
-			now := old.union(w)
+			now := old.Union(w)
 			windows[t] = now
-			sum += now.area() - old.area()
+			sum += now.Area() - old.Area()
 		})
 	}
 	return sum
 }
-
-func (w window) area() int { return (w.x1 - w.x0) * (w.y1 - w.y0) }
 
 // tile is a square of side by side pixels: its number to the right and up.
 type tile struct{ x, y int }
@@ -78,9 +77,9 @@ func project(to *scene.Affine, box scene.Box) (rectangle, int32) {
 	for i := range reach {
 		reach[i] = float64(math.Abs(to[4*i])*half[0]) + float64(math.Abs(to[4*i+1])*half[1]) + float64(math.Abs(to[4*i+2])*half[2])
 	}
-	low := func(i int) int { return int(math.Floor((middle[i]-reach[i])/parts)) - 1 }
-	high := func(i int) int { return int(math.Floor((middle[i]+reach[i])/parts)) + 2 }
-	return rectangle{low(0), low(1), high(0), high(1)}, int32(math.Floor((middle[2]-reach[2])*(1<<depthBits))) - depthSlack
+	low := func(i int) int { return int(math.Floor((middle[i]-reach[i])/raster.Parts)) - 1 }
+	high := func(i int) int { return int(math.Floor((middle[i]+reach[i])/raster.Parts)) + 2 }
+	return rectangle{low(0), low(1), high(0), high(1)}, int32(math.Floor((middle[2]-reach[2])*(1<<raster.DepthBits))) - depthSlack
 }
 
 // tiles gives the number of tiles that r touches.
@@ -89,7 +88,7 @@ func (r rectangle) tiles() int {
 }
 
 // eachTile calls f for each tile that r touches, with its part of the tile.
-func (r rectangle) eachTile(f func(tile, window)) {
+func (r rectangle) eachTile(f func(tile, raster.Window)) {
 	for y := floorSide(r.y0); y*side < r.y1; y++ {
 		for x := floorSide(r.x0); x*side < r.x1; x++ {
 			f(tile{x, y}, r.in(tile{x, y}))
@@ -98,8 +97,8 @@ func (r rectangle) eachTile(f func(tile, window)) {
 }
 
 // in gives the part of r in a tile.
-func (r rectangle) in(t tile) window {
-	return window{r.x0 - t.x*side, r.y0 - t.y*side, r.x1 - t.x*side, r.y1 - t.y*side}.intersect(window{0, 0, side, side})
+func (r rectangle) in(t tile) raster.Window {
+	return raster.Window{X0: r.x0 - t.x*side, Y0: r.y0 - t.y*side, X1: r.x1 - t.x*side, Y1: r.y1 - t.y*side}.Intersect(raster.Window{X1: side, Y1: side})
 }
 
-func floorSide(v int) int { return int(floorDiv(int64(v), side)) }
+func floorSide(v int) int { return int(raster.FloorDiv(int64(v), side)) }

@@ -3,6 +3,7 @@ package visibility
 import (
 	"context"
 
+	"github.com/maquette-city/maquette/tiles/raster"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
@@ -20,7 +21,7 @@ type view struct {
 // task is a body that falls on a tile.
 type task struct {
 	body *body
-	in   window
+	in   raster.Window
 	near int32
 	done bool // it was seen when the tile began: drawn, not judged
 }
@@ -49,7 +50,7 @@ func (v *view) sort() map[tile][]task {
 				continue
 			}
 			r, near := project(&v.to, b.box)
-			r.eachTile(func(t tile, w window) {
+			r.eachTile(func(t tile, w raster.Window) {
 				if list, ok := out[t]; ok || !known {
 					out[t] = append(list, task{b, w, near, known})
 				}
@@ -62,15 +63,15 @@ func (v *view) sort() map[tile][]task {
 // judge draws one tile: what is known to be seen first, then of the rest what is
 // not hidden by that; and counts.
 func (v *view) judge() {
-	open := window{}
+	open := raster.Window{}
 	for i := range v.tasks {
 		if t := &v.tasks[i]; !t.done {
-			open = open.union(t.in)
+			open = open.Union(t.in)
 		}
 	}
 	v.buf.clear(open)
 	for i := range v.tasks {
-		if t := &v.tasks[i]; t.done && !t.in.intersect(open).empty() {
+		if t := &v.tasks[i]; t.done && !t.in.Intersect(open).Empty() {
 			v.each(t.body, v.buf.draw)
 		}
 	}
@@ -96,7 +97,7 @@ func (v *view) countPixels(b *body) {
 		show = v.aboveGround
 	}
 	n := int32(0)
-	v.each(b, func(t *triangle) { n += v.buf.visible(t, show) })
+	v.each(b, func() { n += v.buf.visible(show) })
 	if b.thin(v.pixel) {
 		n += v.points(b)
 	}
@@ -104,40 +105,36 @@ func (v *view) countPixels(b *body) {
 }
 
 // each calls f for each triangle of b that falls on a pixel of the window.
-func (v *view) each(b *body, f func(*triangle)) {
-	var t triangle
+func (v *view) each(b *body, f func()) {
 	for i := range b.parts {
 		m := b.parts[i].mesh
 		c := v.project(&b.parts[i])
 		for k := 0; k+2 < len(m.Indices); k += 3 {
-			if v.buf.cover(&t, &c[m.Indices[k]], &c[m.Indices[k+1]], &c[m.Indices[k+2]], b.parts[i].closed) {
-				f(&t)
+			if v.buf.scan.Cover(&c[m.Indices[k]], &c[m.Indices[k+1]], &c[m.Indices[k+2]], b.parts[i].closed) {
+				f()
 			}
 		}
 	}
 }
 
 // project gives the corners of a mesh on the tile.
-func (v *view) project(p *placed) []corner {
+func (v *view) project(p *placed) []raster.Corner {
 	if n := len(p.mesh.Positions); cap(v.buf.corners) < n {
-		v.buf.corners = make([]corner, n+n/4)
+		v.buf.corners = make([]raster.Corner, n+n/4)
 	}
 	to := v.to.Mul(&p.to)
-	to[3] -= float64(v.tile.x * side * parts)
-	to[7] -= float64(v.tile.y * side * parts)
+	to[3] -= float64(v.tile.x * side * raster.Parts)
+	to[7] -= float64(v.tile.y * side * raster.Parts)
 	out := v.buf.corners[:len(p.mesh.Positions)]
 	for i := range out {
 		q := &p.mesh.Positions[i]
-		out[i] = corner{
-			rounded(float64(to[0]*q[0]) + float64(to[1]*q[1]) + float64(to[2]*q[2]) + to[3]),
-			rounded(float64(to[4]*q[0]) + float64(to[5]*q[1]) + float64(to[6]*q[2]) + to[7]),
-			float32(float64(to[8]*q[0]) + float64(to[9]*q[1]) + float64(to[10]*q[2]) + to[11])}
+		out[i] = raster.Corner{
+			X: raster.Round(float64(to[0]*q[0]) + float64(to[1]*q[1]) + float64(to[2]*q[2]) + to[3]),
+			Y: raster.Round(float64(to[4]*q[0]) + float64(to[5]*q[1]) + float64(to[6]*q[2]) + to[7]),
+			Z: float32(float64(to[8]*q[0]) + float64(to[9]*q[1]) + float64(to[10]*q[2]) + to[11])}
 	}
 	return out
 }
-
-// rounded gives the whole number nearest to v, which is within 32 bits.
-func rounded(v float64) int32 { return int32(int64(v+(1<<32)+0.5) - 1<<32) }
 
 // mostPoints is the number of triangles whose middles are asked for a thin body.
 const mostPoints = 8
@@ -160,10 +157,10 @@ func (v *view) points(b *body) int32 {
 	return n
 }
 
-func (v *view) pointSeen(p, q, r *corner) bool {
-	x := int((int64(p.x) + int64(q.x) + int64(r.x)) / 3 >> partBits)
-	y := int((int64(p.y) + int64(q.y) + int64(r.y)) / 3 >> partBits)
-	z := int32((p.z + q.z + r.z) / 3 * (1 << depthBits))
+func (v *view) pointSeen(p, q, r *raster.Corner) bool {
+	x := int((int64(p.X) + int64(q.X) + int64(r.X)) / 3 >> raster.PartBits)
+	y := int((int64(p.Y) + int64(q.Y) + int64(r.Y)) / 3 >> raster.PartBits)
+	z := int32((p.Z + q.Z + r.Z) / 3 * (1 << raster.DepthBits))
 	return v.buf.shows(x, y, z) && v.aboveGround(x, y, z)
 }
 
@@ -173,6 +170,6 @@ func (v *view) aboveGround(x, y int, depth int32) bool {
 	if v.ground == nil {
 		return true
 	}
-	p := v.d.from(v.pixel, v.middle, float64(v.tile.x*side+x)+0.5, float64(v.tile.y*side+y)+0.5, float64(depth)/(1<<depthBits))
+	p := v.d.from(v.pixel, v.middle, float64(v.tile.x*side+x)+0.5, float64(v.tile.y*side+y)+0.5, float64(depth)/(1<<raster.DepthBits))
 	return !v.ground.covers(p)
 }

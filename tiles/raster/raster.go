@@ -1,0 +1,201 @@
+// Package raster finds the pixels that a triangle covers and its depth in each,
+// in integers: the same on every machine, without gaps between neighbours, and the
+// same whatever part of the picture is asked for.
+//
+// Corners come rounded to whole parts of a pixel. A pixel belongs to a triangle
+// where its middle lies in it or on its edge; one on the edge of two belongs to
+// both. What is drawn with it, where, and which triangles matter is for others to
+// know: tiles/visibility and tiles/massing look along parallel rays, while
+// tiles/picture has a lens and samples of its own.
+package raster
+
+const (
+	// Parts of a pixel that corners are rounded to.
+	Parts    = 1 << PartBits
+	PartBits = 6
+	// DepthBits are those of a depth below the pixel: depths are told in 1024ths
+	// of a pixel.
+	DepthBits = 10
+	// FineBits are those of the depths of a Row below a depth.
+	FineBits = 20
+	// steepest is the most that depth may change for a pixel, in pixels. What is
+	// steeper is seen edge-on.
+	steepest = 1 << 12
+	// half a pixel: pixel k has its middle at k*Parts + half.
+	half = Parts / 2
+)
+
+// Corner is a projected point: parts of a pixel to the right and up, and depth in
+// pixels. Corners lie within 2^24 parts of each other and of the window, depths
+// within 2^15 pixels.
+type Corner struct {
+	X, Y int32
+	Z    float32
+}
+
+// Window is a rectangle of pixels, X1 and Y1 not in it.
+type Window struct{ X0, Y0, X1, Y1 int }
+
+// Empty tells whether w has no pixel.
+func (w Window) Empty() bool { return w.X0 >= w.X1 || w.Y0 >= w.Y1 }
+
+// Area gives the number of pixels of a window that is not empty.
+func (w Window) Area() int { return (w.X1 - w.X0) * (w.Y1 - w.Y0) }
+
+// Union gives the least window that holds both.
+func (w Window) Union(o Window) Window {
+	switch {
+	case w.Empty():
+		return o
+	case o.Empty():
+		return w
+	}
+	return Window{min(w.X0, o.X0), min(w.Y0, o.Y0), max(w.X1, o.X1), max(w.Y1, o.Y1)}
+}
+
+// Intersect gives what both have.
+func (w Window) Intersect(o Window) Window {
+	return Window{max(w.X0, o.X0), max(w.Y0, o.Y0), min(w.X1, o.X1), min(w.Y1, o.Y1)}
+}
+
+// Scan holds what one triangle covers of a window. Rows Y0 to Y1-1 may have pixels.
+type Scan struct {
+	Y0, Y1    int
+	in        Window
+	spans     [][2]int32 // of each row of the window
+	z, zx, zy int64      // depth at the middle of pixel 0, 0 and its change for a pixel
+}
+
+// Within makes s look at w alone.
+func (s *Scan) Within(w Window) {
+	s.in = w
+	if n := w.Y1 - w.Y0; n > cap(s.spans) {
+		s.spans = make([][2]int32, n)
+	}
+}
+
+// Row gives the pixels from to to-1 of row y, and the depth of the first with
+// FineBits more than a depth has and its change for a pixel: adding up is exact
+// from wherever it begins.
+func (s *Scan) Row(y int) (from, to int, depth, change int64) {
+	span := s.spans[y-s.in.Y0]
+	from, to = int(span[0]), int(span[1])
+	return from, to, s.z + s.zy*int64(y) + s.zx*int64(from), s.zx
+}
+
+// Cover finds the pixels of a triangle; false where there are none, or it is seen
+// edge-on or, with front set, runs clockwise.
+func (s *Scan) Cover(p, q, r *Corner, front bool) bool {
+	x0 := max((int(min(p.X, q.X, r.X))+half-1)>>PartBits, s.in.X0)
+	x1 := min((int(max(p.X, q.X, r.X))-half)>>PartBits+1, s.in.X1)
+	if x0 >= x1 {
+		return false
+	}
+	y0 := max((int(min(p.Y, q.Y, r.Y))+half-1)>>PartBits, s.in.Y0)
+	y1 := min((int(max(p.Y, q.Y, r.Y))-half)>>PartBits+1, s.in.Y1)
+	if y0 >= y1 {
+		return false
+	}
+	area := int64(q.X-p.X)*int64(r.Y-p.Y) - int64(r.X-p.X)*int64(q.Y-p.Y)
+	if area == 0 || area < 0 && front {
+		return false
+	}
+	if area < 0 {
+		q, r, area = r, q, -area
+	}
+	s.Y0, s.Y1 = y0, y1
+	rows := s.spans[y0-s.in.Y0 : y1-s.in.Y0]
+	for i := range rows {
+		rows[i] = [2]int32{int32(x0), int32(x1)}
+	}
+	if x1-x0 == 1 && y1-y0 == 1 { // most triangles of fine meshes
+		x, y := int64(x0*Parts+half), int64(y0*Parts+half)
+		return left(p, q, x, y) && left(q, r, x, y) && left(r, p, x, y) && s.plane(p, q, r, area)
+	}
+	narrow(rows, p, q, y0)
+	narrow(rows, q, r, y0)
+	narrow(rows, r, p, y0)
+	return s.plane(p, q, r, area)
+}
+
+// left tells whether a point lies left of the edge from p to q, or on it.
+func left(p, q *Corner, x, y int64) bool {
+	return int64(q.X-p.X)*(y-int64(p.Y)) >= int64(q.Y-p.Y)*(x-int64(p.X))
+}
+
+// narrow cuts the spans of the rows from y0 on to the pixels whose middles lie
+// left of the edge from p to q, or on it. A level edge cuts nothing that the first
+// and last row do not.
+func narrow(rows [][2]int32, p, q *Corner, y0 int) {
+	dx, dy := int64(q.X-p.X), int64(q.Y-p.Y)
+	// The middle of pixel (x, y) lies left where
+	// dx*(Parts*y+half-p.Y) - dy*(Parts*x+half-p.X) >= 0, or step*x <= v.
+	v := dx*(Parts*int64(y0)+half-int64(p.Y)) - dy*(half-int64(p.X))
+	step, rise := dy*Parts, dx*Parts
+	switch {
+	case step > 0:
+		last := newSlope(v, rise, step)
+		for i := range rows {
+			if x := last.whole + 1; x < int64(rows[i][1]) {
+				rows[i][1] = int32(max(x, int64(rows[i][0])))
+			}
+			last.next()
+		}
+	case step < 0:
+		first := newSlope(v, rise, -step) // -x <= v/-step
+		for i := range rows {
+			if x := -first.whole; x > int64(rows[i][0]) {
+				rows[i][0] = int32(min(x, int64(rows[i][1])))
+			}
+			first.next()
+		}
+	}
+}
+
+// slope runs through floor((v + i*rise) / step), exactly.
+type slope struct{ whole, rest, step, riseWhole, riseRest int64 }
+
+func newSlope(v, rise, step int64) slope {
+	s := slope{whole: FloorDiv(v, step), step: step, riseWhole: FloorDiv(rise, step)}
+	s.rest = v - s.whole*step
+	s.riseRest = rise - s.riseWhole*step
+	return s
+}
+
+func (s *slope) next() {
+	s.whole += s.riseWhole
+	if s.rest += s.riseRest; s.rest >= s.step {
+		s.rest -= s.step
+		s.whole++
+	}
+}
+
+// FloorDiv gives the greatest whole number not above a/b, b positive.
+func FloorDiv(a, b int64) int64 {
+	q := a / b
+	if q*b > a {
+		q--
+	}
+	return q
+}
+
+// plane finds the depth over the window, false where it is too steep. Products are
+// rounded before they are added.
+func (s *Scan) plane(p, q, r *Corner, area int64) bool {
+	qx, qy, rx, ry := float64(q.X-p.X), float64(q.Y-p.Y), float64(r.X-p.X), float64(r.Y-p.Y)
+	qz, rz := float64(q.Z)-float64(p.Z), float64(r.Z)-float64(p.Z)
+	scale := Parts / float64(area)
+	zx := (float64(qz*ry) - float64(rz*qy)) * scale
+	zy := (float64(rz*qx) - float64(qz*rx)) * scale
+	if !(zx < steepest && zx > -steepest && zy < steepest && zy > -steepest) {
+		return false
+	}
+	dx, dy := 0.5-float64(p.X)/Parts, 0.5-float64(p.Y)/Parts
+	const unit = 1 << (DepthBits + FineBits)
+	s.z = int64((float64(p.Z) + float64(zx*dx) + float64(zy*dy)) * unit)
+	s.zx, s.zy = int64(zx*unit), int64(zy*unit)
+	return true
+}
+
+// Round gives the whole number nearest to v, which is within 32 bits.
+func Round(v float64) int32 { return int32(int64(v+(1<<32)+0.5) - 1<<32) }
