@@ -199,3 +199,6 @@ func (s *Scan) plane(p, q, r *Corner, area int64) bool {
 
 // Round gives the whole number nearest to v, which is within 32 bits.
 func Round(v float64) int32 { return int32(int64(v+(1<<32)+0.5) - 1<<32) }
+
+// Rise gives the change of depth for a row, with FineBits more than a depth has.
+func (s *Scan) Rise() int64 { return s.zy }

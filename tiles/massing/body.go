@@ -1,0 +1,134 @@
+package massing
+
+import (
+	"math"
+
+	"github.com/maquette-city/maquette/tiles/scene"
+	"github.com/maquette-city/maquette/tiles/visibility"
+)
+
+// maxCoordinate bounds plan coordinates, in metres, as in tiles/partition.
+const maxCoordinate = 1 << 24
+
+// body is an item that blocks can stand for.
+type body struct {
+	item  int32 // its number among the items
+	parts []placed
+	box   scene.Box // plan frame
+}
+
+// placed is a mesh, its way to the plan frame and its colour.
+type placed struct {
+	mesh *scene.Mesh
+	to   scene.Affine
+	rgba [4]uint8
+}
+
+// newBody gives the body of an item, false where it has none or cannot be judged.
+func newBody(number int, it *visibility.Item) (*body, bool) {
+	b := &body{item: int32(number), box: scene.NewBox()}
+	if flat(it.Feature.Class) {
+		return nil, false
+	}
+	for i := range it.Feature.Parts {
+		p := &it.Feature.Parts[i]
+		if p.Mesh == nil || !p.Mesh.Lines && p.Mesh.Triangles() == 0 || len(p.Mesh.Indices) == 0 {
+			continue
+		}
+		if p.Mesh.Lines || !b.add(placed{p.Mesh, it.ToPlan.Mul(&p.Transform), p.Material.Flat().RGBA}) {
+			return nil, false
+		}
+	}
+	return b, len(b.parts) > 0
+}
+
+// add adds a mesh, false where it cannot be judged.
+func (b *body) add(p placed) bool {
+	for _, v := range p.mesh.Positions {
+		q := p.to.Apply(v)
+		for _, c := range q {
+			if !(math.Abs(c) <= maxCoordinate) {
+				return false
+			}
+		}
+		b.box.Extend(q)
+	}
+	for _, i := range p.mesh.Indices {
+		if int(i) >= len(p.mesh.Positions) {
+			return false
+		}
+	}
+	b.parts = append(b.parts, p)
+	return true
+}
+
+// flat tells a class of what lies flat on the ground.
+func flat(class string) bool {
+	switch class {
+	case "IfcSite", "IfcEarthworksElement", "IfcEarthworksFill", "IfcGeomodel", "IfcGeoslice",
+		"IfcGeotechnicalStratum", "IfcSolidStratum", "IfcVoidStratum", "IfcWaterStratum",
+		"TINRelief", "LandUse", "WaterBody", "Waterway", "Road", "Railway", "TransportSquare":
+		return true
+	}
+	return false
+}
+
+// gridWidth is the most cells that groups looks at in one direction.
+const gridWidth = 256
+
+// groups parts the bodies where their boxes, seen from above, leave a gap of about
+// the tolerance. The groups come in the order of their first bodies.
+func groups(bodies []*body, tolerance float64) [][]*body {
+	whole := scene.NewBox()
+	for _, b := range bodies {
+		whole.Union(b.box)
+	}
+	if whole.Empty() {
+		return nil
+	}
+	size := whole.Size()
+	cell := max(tolerance, size[0]/gridWidth, size[1]/gridWidth)
+	first := map[[2]int]int{} // the first body of each cell
+	parent := make([]int, len(bodies))
+	for i, b := range bodies {
+		parent[i] = i
+		for y := floor(b.box.Min[1] / cell); y <= floor(b.box.Max[1]/cell); y++ {
+			for x := floor(b.box.Min[0] / cell); x <= floor(b.box.Max[0]/cell); x++ {
+				if k, ok := first[[2]int{x, y}]; ok {
+					join(parent, k, i)
+				} else {
+					first[[2]int{x, y}] = i
+				}
+			}
+		}
+	}
+	number := map[int]int{}
+	var out [][]*body
+	for i, b := range bodies {
+		r := root(parent, i)
+		n, ok := number[r]
+		if !ok {
+			n = len(out)
+			number[r] = n
+			out = append(out, nil)
+		}
+		out[n] = append(out[n], b)
+	}
+	return out
+}
+
+func root(parent []int, i int) int {
+	for parent[i] != i {
+		parent[i] = parent[parent[i]]
+		i = parent[i]
+	}
+	return i
+}
+
+// join puts the sets of i and k together under the lesser number.
+func join(parent []int, i, k int) {
+	i, k = root(parent, i), root(parent, k)
+	parent[max(i, k)] = min(i, k)
+}
+
+func floor(v float64) int { return int(math.Floor(v)) }

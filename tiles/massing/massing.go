@@ -1,0 +1,87 @@
+// Package massing makes blocks of buildings: what stands for them where a pixel is
+// as large as a window.
+//
+// Buildings are taken apart where nothing connects them, and each is looked at in
+// its own main direction, from above and from below, in pixels of a quarter of
+// the tolerance. The surfaces seen there become regions with one plane each: a
+// flat roof stays flat and at its height, a pitched one keeps its pitch, since
+// steps in its place are what one would see from far. The lines between regions
+// are drawn straight, at their mean place, in the main directions; they make a
+// lattice, and each of its cells takes the region that covers most of it. Over
+// the cells stand columns from the lower plane to the upper one: together they
+// are closed blocks with upright sides. What lies within walls is filled whether
+// or not the model has a floor. Masts and chimneys too slender for the lattice
+// get a box of their own where they stand out.
+//
+// Sides run from corner to corner of the lattice and faces of one plane are joined
+// to few rectangles: where the corner of one meets the edge of another it lies on
+// it, so that no gap opens.
+//
+// What has no body comes back as it is: ground, roads and water, which blocks
+// would turn into stairs, and lines. So do items that cannot be judged: with an
+// index that points nowhere or a position that is no number.
+//
+// The error returned is measured on the result: see distance.go.
+package massing
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/maquette-city/maquette/tiles/scene"
+	"github.com/maquette-city/maquette/tiles/visibility"
+)
+
+// ErrTolerance says that a tolerance is not a positive number.
+var ErrTolerance = errors.New("the tolerance must be a positive number of metres")
+
+// Blocks gives what items look like from far, in the plan frame: closed blocks
+// whose surface is within about tolerance, in metres, of what is seen of the items
+// from outside. Every face belongs to the feature that is seen there: out has a
+// copy of each feature with faces, in the order of items, with new parts in the
+// mean colour seen; features without faces are left out. err2 is an upper bound,
+// in metres, of the distance between any point of the items and the nearest of
+// the blocks, and the other way round: inner features count by how deep they lie.
+// The result depends on the items and their order alone. Errors are ErrTolerance
+// and that of ctx.
+func Blocks(ctx context.Context, items []visibility.Item, tolerance float64) (out []*scene.Feature, err2 float64, err error) {
+	if !(tolerance > 0) || tolerance > maxTolerance {
+		return nil, 0, fmt.Errorf("making blocks of %d features within %v: %w", len(items), tolerance, ErrTolerance)
+	}
+	p := newPainter(items)
+	bodies := p.bodies()
+	for _, group := range groups(bodies, tolerance) {
+		if err := ctx.Err(); err != nil {
+			return nil, 0, fmt.Errorf("making blocks of %d features: %w", len(items), err)
+		}
+		faces, far := block(group, tolerance)
+		err2 = max(err2, far)
+		p.add(faces)
+	}
+	return p.features(), err2, nil
+}
+
+// maxTolerance bounds the tolerance in metres.
+const maxTolerance = 1 << 20
+
+// block makes the faces of one group, and tells how far they lie from it.
+func block(bodies []*body, tolerance float64) ([]face, float64) {
+	g := newGroup(bodies, tolerance)
+	v := g.look()
+	l := newLattice(v, g)
+	faces := slices.Concat(l.levels(), l.sides(), l.masts(bodies))
+	if len(faces) == 0 { // too small for the lattice
+		faces = g.boxed()
+	}
+	index := newIndex(g.triangles)
+	for i := range faces {
+		faces[i].paint(index, g)
+	}
+	far := g.distance(index, faces)
+	for i := range faces {
+		faces[i].toPlan(&g.frame)
+	}
+	return faces, far
+}
