@@ -15,6 +15,7 @@ type body struct {
 	item  int32 // its number among the items
 	parts []placed
 	box   scene.Box // plan frame
+	alone bool
 }
 
 // placed is a mesh, its way to the plan frame and its colour.
@@ -26,7 +27,7 @@ type placed struct {
 
 // newBody gives the body of an item, false where it has none or cannot be judged.
 func newBody(number int, it *visibility.Item) (*body, bool) {
-	b := &body{item: int32(number), box: scene.NewBox()}
+	b := &body{item: int32(number), box: scene.NewBox(), alone: alone(it.Feature.Class)}
 	if flat(it.Feature.Class) {
 		return nil, false
 	}
@@ -76,8 +77,20 @@ func flat(class string) bool {
 // gridWidth is the most cells that groups looks at in one direction.
 const gridWidth = 256
 
+// alone tells a class of whole buildings and the like: each is a group of its own,
+// with its own main direction, even where it touches the next.
+func alone(class string) bool {
+	switch class {
+	case "Building", "BuildingPart", "Bridge", "BridgePart", "Tunnel", "TunnelPart", "OtherConstruction",
+		"SolitaryVegetationObject", "PlantCover", "CityFurniture", "GenericCityObject":
+		return true
+	}
+	return false
+}
+
 // groups parts the bodies where their boxes, seen from above, leave a gap of about
-// the tolerance. The groups come in the order of their first bodies.
+// the tolerance; those that are alone make a group each. The groups come in the
+// order of their first bodies.
 func groups(bodies []*body, tolerance float64) [][]*body {
 	whole := scene.NewBox()
 	for _, b := range bodies {
@@ -92,6 +105,9 @@ func groups(bodies []*body, tolerance float64) [][]*body {
 	parent := make([]int, len(bodies))
 	for i, b := range bodies {
 		parent[i] = i
+		if b.alone {
+			continue
+		}
 		for y := floor(b.box.Min[1] / cell); y <= floor(b.box.Max[1]/cell); y++ {
 			for x := floor(b.box.Min[0] / cell); x <= floor(b.box.Max[0]/cell); x++ {
 				if k, ok := first[[2]int{x, y}]; ok {

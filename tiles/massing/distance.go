@@ -8,20 +8,32 @@ import (
 
 // Distances are bounded by branch and bound: a part of one surface is looked into
 // only where its middle's distance from the other and its own radius together
-// exceed the greatest distance found yet by more than a slack, of a quarter of
-// the tolerance or an eighth of that distance. What comes out is no less than the
+// exceed the greatest distance found yet by more than a slack, of half the
+// tolerance or an eighth of that distance. What comes out is no less than the
 // true distance of the surfaces (two-sided, Hausdorff) and greater by the slack
-// at most.
+// at most. On surfaces so large that this would take more than mostPieces pieces
+// the slack is that of so many.
 const (
-	slackOfTolerance = 0.25
+	slackOfTolerance = 0.5
 	slackOfDistance  = 0.125
+	mostPieces       = 1 << 18
 )
 
-// distance gives an upper bound of how far any point of the bodies lies from the
-// nearest face and any point of the faces from the nearest body, metres.
-func (g *group) distance(bodies *index, faces []face) float64 {
+// distances is what is known of how far blocks lie from bodies.
+type distances struct {
+	found float64 // the greatest distance of a point
+	bound float64 // no point lies farther
+}
+
+// slack gives how much farther than found a point may lie.
+func slack(found, least float64) float64 { return max(least, slackOfDistance*found) }
+
+// distance adds to known how far any point of the bodies lies from the nearest
+// face and any point of the faces from the nearest body, metres.
+func (g *group) distance(bodies *index, faces []face, known distances) distances {
 	blocks := newIndex(triangulated(faces))
-	return max(g.farthest(bodies, blocks), g.farthest(blocks, bodies))
+	known = g.farthest(bodies, blocks, known)
+	return g.farthest(blocks, bodies, known)
 }
 
 // triangulated gives the triangles of faces.
@@ -38,49 +50,66 @@ func triangulated(faces []face) []triangle {
 
 // search looks for the point of one surface that lies farthest from another.
 type search struct {
-	from, to *index
-	found    float64 // the greatest distance of a point yet
-	slack    float64
+	to        *index
+	triangles []triangle
+	nodes     []node
+	found     float64 // the greatest distance of a point yet
+	least     float64 // slack
 }
 
-func (g *group) farthest(from, to *index) float64 {
+func (g *group) farthest(from, to *index, known distances) distances {
 	if len(from.nodes) == 0 {
-		return 0
+		return known
 	}
-	s := &search{from: from, to: to, slack: slackOfTolerance * g.tolerance}
+	least := max(slackOfTolerance*g.tolerance, math.Sqrt(from.area()/mostPieces))
+	s := &search{to: to, triangles: from.triangles, nodes: from.nodes, found: known.found, least: least}
 	s.node(0)
-	return s.found + s.room()
+	return distances{s.found, max(known.bound, s.found+slack(s.found, least))}
 }
 
-// room is what may be overlooked.
-func (s *search) room() float64 { return max(s.slack, s.found*slackOfDistance) }
+// area gives that of all triangles, square metres.
+func (x *index) area() float64 {
+	sum := 0.0
+	for i := range x.triangles {
+		t := &x.triangles[i]
+		sum += t.b.Sub(t.a).Cross(t.c.Sub(t.a)).Length() / 2
+	}
+	return sum
+}
 
-// done tells whether nothing within radius of p can change what is found, and the
-// distance of p where not.
-func (s *search) done(p scene.Vec3, radius float64) (distance float64, done bool) {
-	limit := s.found + s.room() - radius
+// distance gives that of p, or one within enough for what lies within radius of
+// it to change nothing; done tells so.
+func (s *search) distance(p scene.Vec3, radius float64) (distance float64, done bool) {
+	limit := s.found + slack(s.found, s.least) - radius
 	enough := -1.0
 	if limit > 0 {
 		enough = limit * limit
 	}
-	d2, _ := s.to.nearest(p, enough, math.Inf(1))
-	distance = math.Sqrt(d2)
+	distance = math.Sqrt(s.to.nearest(p, enough))
 	return distance, distance <= limit
 }
 
+// node looks into a part of the surface, the farther half first.
 func (s *search) node(i int32) {
-	n := &s.from.nodes[i]
-	if _, done := s.done(n.box.Center(), n.box.Size().Length()/2); done {
+	n := &s.nodes[i]
+	if n.left == 0 {
+		for k := n.from; k < n.to; k++ {
+			t := &s.triangles[k]
+			s.triangle(t.a, t.b, t.c)
+		}
 		return
 	}
-	if n.left != 0 {
+	l, r := &s.nodes[n.left].box, &s.nodes[n.right].box
+	left, leftDone := s.distance(l.Center(), l.Size().Length()/2)
+	right, rightDone := s.distance(r.Center(), r.Size().Length()/2)
+	if left >= right && !leftDone {
 		s.node(n.left)
-		s.node(n.right)
-		return
 	}
-	for k := n.from; k < n.to; k++ {
-		t := &s.from.triangles[k]
-		s.triangle(t.a, t.b, t.c)
+	if !rightDone {
+		s.node(n.right)
+	}
+	if left < right && !leftDone {
+		s.node(n.left)
 	}
 }
 
@@ -88,12 +117,13 @@ func (s *search) node(i int32) {
 // needed.
 func (s *search) triangle(a, b, c scene.Vec3) {
 	m := a.Add(b).Add(c).Scale(1.0 / 3)
-	d, done := s.done(m, math.Sqrt(max(squared(a, m), squared(b, m), squared(c, m))))
+	radius := math.Sqrt(max(squared(a, m), squared(b, m), squared(c, m)))
+	d, done := s.distance(m, radius)
 	if done {
 		return
 	}
 	s.found = max(s.found, d)
-	if _, done := s.done(m, math.Sqrt(max(squared(a, m), squared(b, m), squared(c, m)))); done {
+	if d+radius <= s.found+slack(s.found, s.least) {
 		return
 	}
 	ab, bc, ca := squared(a, b), squared(b, c), squared(c, a)

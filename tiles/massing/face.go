@@ -3,7 +3,7 @@ package massing
 import "github.com/maquette-city/maquette/tiles/scene"
 
 // face is a plane piece of a block: three or four corners, counter-clockwise seen
-// from outside.
+// from outside. Its item is nobody where nothing is behind it.
 type face struct {
 	corners []scene.Vec3 // in the frame of the group, then in the plan frame
 	item    int32
@@ -40,7 +40,7 @@ func (l *lattice) levels() []face {
 			l.point(x0, y0, c.bottom.at(x0, y0)), l.point(x0, y1, c.bottom.at(x0, y1)),
 			l.point(x1, y1, c.bottom.at(x1, y1)), l.point(x1, y0, c.bottom.at(x1, y0))}}
 		f.item, f.rgba = c.bottom.item, c.bottom.colour()
-		f.painted = true
+		f.painted = f.item != nobody
 		return f
 	})...)
 }

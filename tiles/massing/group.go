@@ -10,7 +10,7 @@ const (
 	// finePerTolerance is the number of pixels of a view in the tolerance.
 	finePerTolerance = 4
 	// maxPixels bounds a view; above it pixels become larger.
-	maxPixels = 1 << 22
+	maxPixels = 1 << 21
 )
 
 // group is a building, or what hangs together, in its main directions.

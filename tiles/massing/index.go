@@ -1,6 +1,7 @@
 package massing
 
 import (
+	"math"
 	"slices"
 
 	"github.com/maquette-city/maquette/tiles/scene"
@@ -85,11 +86,11 @@ func (x *index) build(leaves []node) int32 {
 	return at
 }
 
-// nearest gives the distance of the nearest triangle squared, and which it is; it
-// may stop at any that lies within enough, squared.
-func (x *index) nearest(p scene.Vec3, enough, least float64) (float64, *triangle) {
+// nearest gives the distance of the nearest triangle squared; it may stop at any
+// that lies within enough, squared.
+func (x *index) nearest(p scene.Vec3, enough float64) float64 {
+	best := math.Inf(1)
 	var stack [64]int32
-	best, found := least, (*triangle)(nil)
 	depth := 0
 	if len(x.nodes) > 0 {
 		depth = 1
@@ -102,9 +103,7 @@ func (x *index) nearest(p scene.Vec3, enough, least float64) (float64, *triangle
 		}
 		if n.left == 0 {
 			for i := n.from; i < n.to; i++ {
-				if d := x.triangles[i].distance(p); d < best {
-					best, found = d, &x.triangles[i]
-				}
+				best = min(best, x.triangles[i].distance(p))
 			}
 			continue
 		}
@@ -115,7 +114,7 @@ func (x *index) nearest(p scene.Vec3, enough, least float64) (float64, *triangle
 		stack[depth], stack[depth+1] = far, near
 		depth += 2
 	}
-	return best, found
+	return best
 }
 
 // apart gives the distance of a point from a box, squared.
@@ -171,3 +170,6 @@ func (t *triangle) nearest(p scene.Vec3) scene.Vec3 {
 	}
 	return t.a
 }
+
+// square gives v times v, rounded before anything is added to it.
+func square(v float64) float64 { return float64(v * v) }

@@ -10,7 +10,8 @@
 // lattice, and each of its cells takes the region that covers most of it. Over
 // the cells stand columns from the lower plane to the upper one: together they
 // are closed blocks with upright sides. What lies within walls is filled whether
-// or not the model has a floor. Masts and chimneys too slender for the lattice
+// or not the model has a floor; where it has none the block is open below, which
+// nobody sees from above the ground. Masts and chimneys too slender for the lattice
 // get a box of their own where they stand out.
 //
 // Sides run from corner to corner of the lattice and faces of one plane are joined
@@ -25,6 +26,7 @@
 package massing
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -37,7 +39,7 @@ import (
 // ErrTolerance says that a tolerance is not a positive number.
 var ErrTolerance = errors.New("the tolerance must be a positive number of metres")
 
-// Blocks gives what items look like from far, in the plan frame: closed blocks
+// Blocks gives what items look like from far, in the plan frame: blocks
 // whose surface is within about tolerance, in metres, of what is seen of the items
 // from outside. Every face belongs to the feature that is seen there: out has a
 // copy of each feature with faces, in the order of items, with new parts in the
@@ -51,35 +53,66 @@ func Blocks(ctx context.Context, items []visibility.Item, tolerance float64) (ou
 		return nil, 0, fmt.Errorf("making blocks of %d features within %v: %w", len(items), tolerance, ErrTolerance)
 	}
 	p := newPainter(items)
-	bodies := p.bodies()
-	for _, group := range groups(bodies, tolerance) {
+	var far distances
+	parts := groups(p.bodies(), tolerance)
+	faces := make([][]face, len(parts))
+	for _, i := range bySize(parts) {
 		if err := ctx.Err(); err != nil {
 			return nil, 0, fmt.Errorf("making blocks of %d features: %w", len(items), err)
 		}
-		faces, far := block(group, tolerance)
-		err2 = max(err2, far)
-		p.add(faces)
+		faces[i], far = block(parts[i], tolerance, far)
 	}
-	return p.features(), err2, nil
+	for i := range faces {
+		p.add(faces[i])
+	}
+	return p.features(), far.bound, nil
 }
 
 // maxTolerance bounds the tolerance in metres.
 const maxTolerance = 1 << 20
 
-// block makes the faces of one group, and tells how far they lie from it.
-func block(bodies []*body, tolerance float64) ([]face, float64) {
-	g := newGroup(bodies, tolerance)
-	v := g.look()
-	l := newLattice(v, g)
-	faces := slices.Concat(l.levels(), l.sides(), l.masts(bodies))
-	if len(faces) == 0 { // too small for the lattice
-		faces = g.boxed()
+// bySize orders the groups by the diagonals of their boxes, large ones first: they
+// are the farthest from their blocks, and what lies nearer is soon found out.
+func bySize(parts [][]*body) []int {
+	size := make([]float64, len(parts))
+	order := make([]int, len(parts))
+	for i, bodies := range parts {
+		box := scene.NewBox()
+		for _, b := range bodies {
+			box.Union(b.box)
+		}
+		order[i], size[i] = i, box.Size().Length()
 	}
+	slices.SortStableFunc(order, func(i, k int) int { return cmp.Compare(size[k], size[i]) })
+	return order
+}
+
+const (
+	// farOff is how far a group may reach beyond its blocks, in tolerances, before
+	// boxes of its items are tried in their place: trees and scaffolds have no levels.
+	farOff = 2
+	// fewItems is the number of items of a group up to which that is done.
+	fewItems = 8
+)
+
+// block makes the faces of one group and adds to known how far they lie from it.
+func block(bodies []*body, tolerance float64, known distances) ([]face, distances) {
+	g := newGroup(bodies, tolerance)
+	l := newLattice(g.look(), g)
+	faces := slices.Concat(l.levels(), l.sides(), l.masts())
 	index := newIndex(g.triangles)
+	if len(faces) == 0 {
+		faces = g.boxed()
+	} else if len(bodies) <= fewItems && g.beyond(faces) > farOff*tolerance {
+		if boxes := g.boxed(); g.distance(index, boxes, distances{}).found < g.distance(index, faces, distances{}).found {
+			faces = boxes
+		}
+	}
 	for i := range faces {
 		faces[i].paint(index, g)
 	}
-	far := g.distance(index, faces)
+	faces = slices.DeleteFunc(faces, func(f face) bool { return f.item == nobody })
+	far := g.distance(index, faces, known)
 	for i := range faces {
 		faces[i].toPlan(&g.frame)
 	}

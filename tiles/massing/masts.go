@@ -9,36 +9,65 @@ const (
 	standsOut = 1.5
 )
 
+// part is one item of a group: its box in the frame and its colour.
+type part struct {
+	item int32
+	box  scene.Box
+	rgba [4]uint8
+}
+
+// itemBoxes gives the items of the group that have triangles.
+func (g *group) itemBoxes() []part {
+	var out []part
+	for i := range g.triangles { // those of an item follow each other
+		t := &g.triangles[i]
+		if len(out) == 0 || out[len(out)-1].item != t.item {
+			out = append(out, part{t.item, scene.NewBox(), coarse([3]int{int(t.rgba[0]), int(t.rgba[1]), int(t.rgba[2])})})
+		}
+		out[len(out)-1].box.Union(t.box())
+	}
+	return out
+}
+
 // masts gives boxes for items that are too slender for the lattice and stand out
 // of it.
-func (l *lattice) masts(bodies []*body) []face {
-	boxes := map[int32]*scene.Box{}
-	colours := map[int32][4]uint8{}
-	for i := range l.g.triangles {
-		t := &l.g.triangles[i]
-		b := boxes[t.item]
-		if b == nil {
-			fresh := scene.NewBox()
-			b = &fresh
-			boxes[t.item] = b
-			colours[t.item] = coarse([3]int{int(t.rgba[0]), int(t.rgba[1]), int(t.rgba[2])})
-		}
-		b.Extend(t.a)
-		b.Extend(t.b)
-		b.Extend(t.c)
-	}
+func (l *lattice) masts() []face {
 	var out []face
-	for _, body := range bodies {
-		box := boxes[body.item]
-		if box == nil || box.Size()[0] > slenderWidth*l.g.tolerance || box.Size()[1] > slenderWidth*l.g.tolerance {
+	for _, p := range l.g.itemBoxes() {
+		size := p.box.Size()
+		if size[0] > slenderWidth*l.g.tolerance || size[1] > slenderWidth*l.g.tolerance {
 			continue
 		}
-		foot := max(box.Min[2], l.heightAt(box.Center()))
-		if box.Max[2]-foot < standsOut*l.g.tolerance {
+		foot := max(p.box.Min[2], l.heightAt(p.box.Center()))
+		if p.box.Max[2]-foot < standsOut*l.g.tolerance {
 			continue
 		}
-		box.Min[2] = foot
-		out = append(out, boxFaces(*box, body.item, colours[body.item])...)
+		p.box.Min[2] = foot
+		out = append(out, boxFaces(p)...)
+	}
+	return out
+}
+
+// beyond tells how far the box of the group reaches beyond that of its faces.
+func (g *group) beyond(faces []face) float64 {
+	b := scene.NewBox()
+	for i := range faces {
+		for _, p := range faces[i].corners {
+			b.Extend(p)
+		}
+	}
+	far := 0.0
+	for k := range 3 {
+		far = max(far, b.Min[k]-g.box.Min[k], g.box.Max[k]-b.Max[k])
+	}
+	return far
+}
+
+// boxed gives the boxes of all items.
+func (g *group) boxed() []face {
+	var out []face
+	for _, p := range g.itemBoxes() {
+		out = append(out, boxFaces(p)...)
 	}
 	return out
 }
@@ -65,17 +94,11 @@ func before(lines []float64, v float64) int {
 }
 
 // boxFaces gives the six faces of a box.
-func boxFaces(b scene.Box, item int32, rgba [4]uint8) []face {
-	c := b.Corners()
+func boxFaces(p part) []face {
+	c := p.box.Corners()
 	var out []face
 	for _, k := range [][4]int{{0, 2, 3, 1}, {4, 5, 7, 6}, {0, 1, 5, 4}, {2, 6, 7, 3}, {0, 4, 6, 2}, {1, 3, 7, 5}} {
-		out = append(out, face{corners: []scene.Vec3{c[k[0]], c[k[1]], c[k[2]], c[k[3]]}, item: item, rgba: rgba, painted: true})
+		out = append(out, face{corners: []scene.Vec3{c[k[0]], c[k[1]], c[k[2]], c[k[3]]}, item: p.item, rgba: p.rgba, painted: true})
 	}
 	return out
-}
-
-// boxed gives the box of a group that nothing else is left of.
-func (g *group) boxed() []face {
-	t := &g.triangles[0]
-	return boxFaces(g.box, t.item, coarse([3]int{int(t.rgba[0]), int(t.rgba[1]), int(t.rgba[2])}))
 }

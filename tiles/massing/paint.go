@@ -1,51 +1,64 @@
 package massing
 
 import (
+	"math"
+
 	"github.com/maquette-city/maquette/tiles/scene"
 	"github.com/maquette-city/maquette/tiles/visibility"
 )
 
 // mostSamples is the number of places at most that are asked across and up an
 // upright face for what is seen there.
-const mostSamples = 6
+const mostSamples = 8
 
-// paint finds whose face f is and its colour, by what lies nearest before points
-// all over it.
+// How far before a face one stands to see what is there and how far one looks, in
+// tolerances.
+const (
+	standBefore = 0.5
+	lookInto    = 3
+)
+
+// paint finds whose face f is and its colour: what most of the lines see that lead
+// into it from before, and the mean colour of what they all see.
 func (f *face) paint(x *index, g *group) {
 	if f.painted {
 		return
 	}
 	a, b := f.corners[0], f.corners[1]
 	top := f.corners[len(f.corners)-1]
-	out := b.Sub(a).Cross(top.Sub(a)).Normalized().Scale(g.tolerance / 2)
-	across := samples(b.Sub(a).Length(), g.tolerance)
-	up := samples(top.Sub(a).Length(), g.tolerance)
+	out := b.Sub(a).Cross(top.Sub(a)).Normalized().Scale(g.tolerance)
+	n := samples(b.Sub(a).Length(), g.tolerance) * samples(top.Sub(a).Length(), g.tolerance)
 	items := map[int32]int{}
 	var rgb [3]int
-	n := 0
-	for i := range across {
-		for j := range up {
-			p := f.inside((float64(i)+0.5)/float64(across), (float64(j)+0.5)/float64(up)).Add(out)
-			if _, t := x.nearest(p, 0, square(3*g.tolerance)); t != nil {
-				items[t.item]++
-				n++
-				for c := range rgb {
-					rgb[c] += int(t.rgba[c])
-				}
+	met := 0
+	for i := range n {
+		p := f.inside(scattered(i))
+		if t := x.seen(p.Add(out.Scale(standBefore)), out.Scale(-lookInto)); t != nil {
+			items[t.item]++
+			met++
+			for c := range rgb {
+				rgb[c] += int(t.rgba[c])
 			}
 		}
 	}
-	if n > 0 {
+	if met > 0 && (f.item != nobody || met > n/2) {
 		f.item = most(items)
-		f.rgba = coarse([3]int{rgb[0] / n, rgb[1] / n, rgb[2] / n})
+		f.rgba = coarse([3]int{rgb[0] / met, rgb[1] / met, rgb[2] / met})
 	}
 	f.painted = true
 }
 
-func square(v float64) float64 { return v * v }
+// scattered gives the i-th point of a sequence that fills the unit square evenly
+// and keeps time with no row of windows (Roberts, The Unreasonable Effectiveness
+// of Quasirandom Sequences, 2018).
+func scattered(i int) (u, v float64) {
+	_, u = math.Modf(float64(0.7548776662466927*float64(i)) + 0.5)
+	_, v = math.Modf(float64(0.5698402909980532*float64(i)) + 0.5)
+	return u, v
+}
 
 func samples(length, tolerance float64) int {
-	return min(max(1, int(length/tolerance)), mostSamples)
+	return min(max(1, 2*int(length/tolerance)), mostSamples)
 }
 
 // inside gives a point of the face, u along its lower edge and v up.
@@ -81,10 +94,20 @@ func (p *painter) bodies() []*body {
 		if b, ok := newBody(i, &p.items[i]); ok {
 			out = append(out, b)
 		} else {
-			p.kept[i] = p.items[i].Feature.Visible()
+			p.kept[i] = shows(p.items[i].Feature)
 		}
 	}
 	return out
+}
+
+// shows tells whether a feature has a triangle or a segment.
+func shows(f *scene.Feature) bool {
+	for i := range f.Parts {
+		if m := f.Parts[i].Mesh; m != nil && m.Triangles()+m.Segments() > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // add adds faces, in the plan frame.

@@ -2,6 +2,7 @@ package massing
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"github.com/maquette-city/maquette/tiles/raster"
@@ -25,6 +26,9 @@ const (
 	// ownWidth is the width in tolerances from which on an item has a region of its
 	// own even where another lies in the same plane.
 	ownWidth = 6
+	// steepestLevel is the pitch above which a surface becomes flat, 70 degrees: the
+	// side of a gutter or a tree.
+	steepestLevel = 2.75
 	// leastWidth is that of the least region.
 	leastWidth = 1
 )
@@ -53,6 +57,7 @@ func (v *view) segment(spots []spot, slack float64, apart bool) ([]level, []int3
 		}
 	}
 	s.absorb()
+	s.settle()
 	return s.levels, s.regions
 }
 
@@ -84,23 +89,28 @@ func (s *segmenter) seeds() []int {
 		z := int64(p.z) - x*int64(p.dx) - y*int64(p.dy)
 		return plane{p.dx / fine, p.dy / fine, int32(z >> (raster.DepthBits + 1))}
 	}
-	counts := map[plane]int{}
+	numbers := map[plane]int32{}
+	var counts []int32
+	number := make([]int32, len(s.spots))
 	var out []int
 	for i := range s.spots {
-		if s.shows(i) {
-			counts[of(i)]++
-			out = append(out, i)
+		if !s.shows(i) {
+			continue
 		}
+		p := of(i)
+		n, ok := numbers[p]
+		if !ok {
+			n = int32(len(counts))
+			numbers[p] = n
+			counts = append(counts, 0)
+		}
+		counts[n]++
+		number[i] = n
+		out = append(out, i)
 	}
-	type seed struct{ index, count int }
-	ranked := make([]seed, len(out))
-	for k, i := range out {
-		ranked[k] = seed{i, counts[of(i)]}
-	}
-	slices.SortFunc(ranked, func(a, b seed) int { return cmp.Or(cmp.Compare(b.count, a.count), cmp.Compare(a.index, b.index)) })
-	for k := range ranked {
-		out[k] = ranked[k].index
-	}
+	slices.SortFunc(out, func(i, k int) int {
+		return cmp.Or(cmp.Compare(counts[number[k]], counts[number[i]]), cmp.Compare(number[i], number[k]), cmp.Compare(i, k))
+	})
 	return out
 }
 
@@ -110,9 +120,9 @@ func (s *segmenter) grow(seed int, queue []int) []int {
 	p := &s.spots[seed]
 	const unit = 1 << raster.DepthBits
 	l := level{dx: float64(p.dx) / unit, dy: float64(p.dy) / unit}
-	if l.dx*l.dx+l.dy*l.dy < flattest*flattest {
+	if square(l.dx)+square(l.dy) < flattest*flattest {
 		l.dx, l.dy = 0, 0
-	} else if l.dx*l.dx+l.dy*l.dy > 2*2 { // a gutter, the side of a tree
+	} else if square(l.dx)+square(l.dy) > steepestLevel*steepestLevel { // a gutter, the side of a tree
 		l.dx, l.dy = 0, 0
 	}
 	l.z = float64(p.z)/unit - l.at(s.middle(seed))
@@ -166,10 +176,10 @@ func (s *segmenter) fit(l *level, pixels []int) {
 
 // most gives the key with the highest count, the least of several.
 func most(counts map[int32]int) int32 {
-	best := int32(-1)
+	best, highest := int32(nobody), 0
 	for k, n := range counts {
-		if best < 0 || n > counts[best] || n == counts[best] && k < best {
-			best = k
+		if n > highest || n == highest && k < best {
+			best, highest = k, n
 		}
 	}
 	return best
@@ -204,5 +214,44 @@ func (s *segmenter) absorb() {
 				queue = append(queue, j)
 			}
 		})
+	}
+}
+
+// settle moves each pixel to that region around it whose plane it lies nearest to:
+// the one that grew first took too much, across a ridge by up to slack. Distances
+// only shrink, so that it comes to an end.
+func (s *segmenter) settle() {
+	const unit = 1 << raster.DepthBits
+	queue := make([]int, 0, len(s.regions))
+	waiting := make([]bool, len(s.regions))
+	push := func(i int) {
+		if s.regions[i] > 0 && !waiting[i] {
+			waiting[i] = true
+			queue = append(queue, i)
+		}
+	}
+	for i := range s.regions {
+		push(i)
+	}
+	for k := 0; k < len(queue); k++ {
+		i := queue[k]
+		waiting[i] = false
+		if !s.shows(i) {
+			continue
+		}
+		off := func(r int32) float64 { return math.Abs(float64(s.spots[i].z)/unit - s.levels[r-1].at(s.middle(i))) }
+		own := s.regions[i]
+		best, least := own, off(own)*(1-1e-6)
+		s.around(i, func(j int) {
+			if r := s.regions[j]; r > 0 && r != best && s.belongs(i, s.levels[r-1].item) {
+				if d := off(r); d < least {
+					best, least = r, d
+				}
+			}
+		})
+		if best != own {
+			s.regions[i] = best
+			s.around(i, push)
+		}
 	}
 }

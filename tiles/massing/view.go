@@ -8,8 +8,12 @@ import (
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
-// none is the height of a pixel that shows nothing, and no item.
-const none = math.MinInt32
+const (
+	// none is the height of a pixel that shows nothing.
+	none = math.MinInt32
+	// nobody is the item of a surface that no item has.
+	nobody = -1
+)
 
 // spot is what a pixel shows: a surface's height and its rise for a pixel to the
 // right and up, in 1024ths of a pixel, and whose it is.
@@ -62,8 +66,8 @@ func (v *view) corner(p scene.Vec3, g *group) raster.Corner {
 // draw draws a triangle: what is upright as a wall, the rest as a surface.
 func (v *view) draw(t *triangle, g *group) {
 	n := t.b.Sub(t.a).Cross(t.c.Sub(t.a))
-	if n[2]*n[2]*steepest*steepest <= n[0]*n[0]+n[1]*n[1] {
-		v.wall(t, g)
+	if square(n[2]*steepest) <= square(n[0])+square(n[1]) {
+		v.wall(t, scene.Vec3{n[0], n[1]}.Normalized(), g)
 		return
 	}
 	a, b, c := v.corner(t.a, g), v.corner(t.b, g), v.corner(t.c, g)
@@ -92,18 +96,18 @@ func (v *view) draw(t *triangle, g *group) {
 const steepest = 3.7
 
 // wall notes the extent of an upright triangle in the pixels that its longest edge
-// in plan runs through.
-func (v *view) wall(t *triangle, g *group) {
+// in plan runs through, half a pixel behind the face, which looks along out.
+func (v *view) wall(t *triangle, out scene.Vec3, g *group) {
 	p := [3]scene.Vec3{t.a, t.b, t.c}
 	low, high := min(t.a[2], t.b[2], t.c[2]), max(t.a[2], t.b[2], t.c[2])
 	best, length := 0, -1.0
 	for i := range p {
 		d := p[(i+1)%3].Sub(p[i])
-		if l := math.Hypot(d[0], d[1]); l > length {
+		if l := math.Sqrt(square(d[0]) + square(d[1])); l > length {
 			best, length = i, l
 		}
 	}
-	from, d := p[best], p[(best+1)%3].Sub(p[best])
+	from, d := p[best].Sub(out.Scale(g.pixel/2)), p[(best+1)%3].Sub(p[best])
 	steps := int(length/g.pixel*2) + 1
 	lo, hi := int32((low-g.box.Min[2])/g.pixel*(1<<raster.DepthBits)), int32((high-g.box.Min[2])/g.pixel*(1<<raster.DepthBits))
 	for i := 0; i <= steps; i++ {
@@ -122,7 +126,7 @@ func (v *view) wall(t *triangle, g *group) {
 func (v *view) stand(gap int32) {
 	for i := range v.bottom {
 		if v.top[i].z != none && v.low[i] < v.bottom[i].z {
-			v.bottom[i].z, v.bottom[i].dx, v.bottom[i].dy = v.low[i], 0, 0
+			v.bottom[i] = spot{z: v.low[i], item: nobody}
 			v.up[i] = false
 		}
 	}
@@ -163,7 +167,7 @@ func (v *view) letDown(part []int) {
 	foot := feet[len(feet)/2]
 	for _, i := range part {
 		if v.bottom[i].z > foot {
-			v.bottom[i].z, v.bottom[i].dx, v.bottom[i].dy = foot, 0, 0
+			v.bottom[i] = spot{z: foot, item: nobody}
 		}
 	}
 }
