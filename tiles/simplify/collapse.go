@@ -13,7 +13,7 @@ import (
 type collapser struct {
 	body      *body
 	tolerance float64
-	strict    []bool    // of each triangle of the body: sums of bounds may not pass the tolerance there
+	level     []uint8   // of each triangle of the body: which looseness it is held to
 	most      []float64 // of each triangle: what its bound may grow to
 	todo      []remnant
 	given     []uint32 // their triangles in the body, by number here
@@ -63,31 +63,32 @@ func passShare(pass int) float64 {
 }
 
 // looseness are the shares of the tolerance up to which the bounds that triangles
-// carry may grow, one try after another: they are sums, which true distances
-// seldom come near, so all tries but the last are measured, and what is too far off begins
-// anew, held to 1 where it was.
-func looseness() [5]float64 { return [...]float64{5, 3, 2, 1.5, 1} }
+// carry may grow: they are sums, which true distances seldom come near. So all
+// tries but the last are measured, and what is too far off begins anew, held to the next share
+// where it was.
+func looseness() [5]float64 { return [...]float64{4, 2.8, 2, 1.4, 1} }
 
 // collapse puts out what the tree left over, made coarser within the tolerance,
 // and gives a bound of the distance.
 func (m *collapser) collapse(b *body, left []remnant, order []uint32, tolerance float64, out *output) float64 {
 	m.body, m.tolerance = b, tolerance
 	m.todo = append(m.todo[:0], left...)
-	m.strict = slices.Grow(m.strict[:0], b.triangles())[:b.triangles()]
-	clear(m.strict)
+	m.level = slices.Grow(m.level[:0], b.triangles())[:b.triangles()]
+	clear(m.level)
 	bound := 0.0
-	for try, loose := range looseness() {
+	tries := len(looseness())
+	for try := range tries {
 		m.load(order)
-		if loose > 1 {
+		if try < tries-1 {
 			m.dropSides(try)
 		}
-		m.limits(loose)
+		m.limits(try)
 		m.prepare()
 		m.passes()
-		if loose == 1 {
+		if try == tries-1 {
 			return max(bound, m.putSure(out))
 		}
-		bound = max(bound, m.putMeasured(out))
+		bound = max(bound, m.putMeasured(out, uint8(try+1)))
 		if len(m.todo) == 0 {
 			break
 		}
@@ -96,13 +97,15 @@ func (m *collapser) collapse(b *body, left []remnant, order []uint32, tolerance 
 }
 
 // limits sets what the bound of each triangle may grow to.
-func (m *collapser) limits(loose float64) {
+func (m *collapser) limits(try int) {
+	shares := looseness()
 	m.most = slices.Grow(m.most[:0], len(m.looks))[:len(m.looks)]
 	for t := range m.most {
-		m.most[t] = loose * m.tolerance
-		if m.strict[m.given[t]] {
-			m.most[t] = m.tolerance
+		level := int(m.level[m.given[t]])
+		if try == len(shares)-1 {
+			level = try
 		}
+		m.most[t] = shares[level] * m.tolerance
 	}
 }
 
@@ -131,12 +134,12 @@ func (m *collapser) putSure(out *output) float64 {
 }
 
 // putMeasured puts out the pieces within the tolerance, with a bound of them, and
-// leaves the others to do.
-func (m *collapser) putMeasured(out *output) float64 {
+// leaves the others to do, at the level next where they were too far off.
+func (m *collapser) putMeasured(out *output, next uint8) float64 {
 	bound, n, from := 0.0, 0, 0
 	for _, r := range m.todo {
 		to := from + r.to - r.from
-		if d, ok := m.measure.piece(m, from, to); ok {
+		if d, ok := m.measure.piece(m, from, to, next); ok {
 			bound = max(bound, d)
 			for t := from; t < to; t++ {
 				if m.corners[3*t] != gone {

@@ -15,10 +15,10 @@ type measure struct {
 }
 
 // piece measures the piece of the triangles given[from:to], false where it is beyond
-// the tolerance; what of the full surface lies there is made strict. A piece is held to its
+// the tolerance; what of the full surface lies there gets the level next. A piece is held to its
 // own triangles alone, since others may yet change. Triangles that are as they
 // were need no measuring.
-func (e *measure) piece(m *collapser, from, to int) (float64, bool) {
+func (e *measure) piece(m *collapser, from, to int, next uint8) (float64, bool) {
 	b := m.body
 	e.live = e.live[:0]
 	still := 0
@@ -42,7 +42,7 @@ func (e *measure) piece(m *collapser, from, to int) (float64, bool) {
 	e.reach.prepare(b.positions, b.corners, m.tolerance, fine)
 	for _, t := range e.live {
 		if m.moved[t] {
-			d, ok := e.ask(&e.full, triangleShape(e.left.triangle(t)), m.strict)
+			d, ok := e.ask(&e.full, triangleShape(e.left.triangle(t)), m.level, next)
 			bound, good = max(bound, d), good && ok
 		}
 	}
@@ -51,7 +51,7 @@ func (e *measure) piece(m *collapser, from, to int) (float64, bool) {
 	e.reach.found = found
 	for t := from; t < to; t++ {
 		if m.moved[t] || m.corners[3*t] == gone {
-			d, ok := e.ask(&e.left, triangleShape(b.triangle(m.given[t])), m.strict)
+			d, ok := e.ask(&e.left, triangleShape(b.triangle(m.given[t])), m.level, next)
 			bound, good = max(bound, d), good && ok
 		}
 	}
@@ -59,14 +59,14 @@ func (e *measure) piece(m *collapser, from, to int) (float64, bool) {
 }
 
 // ask bounds the distance of a shape from the triangles in the tree, false where
-// it is beyond the limit: the triangles of the full surface near it are made strict then.
-func (e *measure) ask(tree *boundsTree, p shape, strict []bool) (float64, bool) {
+// it is beyond the limit: the triangles of the full surface near it get the level next then.
+func (e *measure) ask(tree *boundsTree, p shape, level []uint8, next uint8) (float64, bool) {
 	middle, radius := p.middle()
 	d, ok := e.distance(tree, &p, middle, radius)
 	if !ok {
 		e.reach.list = e.full.around(e.reach.list[:0], middle, radius)
 		for _, n := range e.reach.list {
-			strict[n.triangle] = true
+			level[n.triangle] = next
 		}
 	}
 	return d, ok
