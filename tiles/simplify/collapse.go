@@ -43,6 +43,7 @@ type collapser struct {
 	curved    []bool   // of each triangle: a curved surface goes on beside it
 	mark      uint32
 	moved     []bool // of each triangle: it is not as it was
+	dropped   []bool // of the first triangle of each piece: sides were dropped
 }
 
 // candidate is a collapse of a vertex onto a neighbour.
@@ -62,11 +63,14 @@ func passShare(pass int) float64 {
 	return [...]float64{0.001, 0.05, 0.2, 0.5, 1}[min(pass, 4)]
 }
 
+// tries is the number of times that a piece is begun.
+const tries = 5
+
 // looseness are the shares of the tolerance up to which the bounds that triangles
 // carry may grow: they are sums, which true distances seldom come near. So all
 // tries but the last are measured, and what is too far off begins anew, held to the next share
 // where it was.
-func looseness() [5]float64 { return [...]float64{4, 2.8, 2, 1.4, 1} }
+func looseness() [tries]float64 { return [...]float64{4, 2.8, 2, 1.4, 1} }
 
 // collapse puts out what the tree left over, made coarser within the tolerance,
 // and gives a bound of the distance.
@@ -76,7 +80,6 @@ func (m *collapser) collapse(b *body, left []remnant, order []uint32, tolerance 
 	m.level = slices.Grow(m.level[:0], b.triangles())[:b.triangles()]
 	clear(m.level)
 	bound := 0.0
-	tries := len(looseness())
 	for try := range tries {
 		m.load(order)
 		if try < tries-1 {
@@ -102,7 +105,7 @@ func (m *collapser) limits(try int) {
 	m.most = slices.Grow(m.most[:0], len(m.looks))[:len(m.looks)]
 	for t := range m.most {
 		level := int(m.level[m.given[t]])
-		if try == len(shares)-1 {
+		if try == tries-1 {
 			level = try
 		}
 		m.most[t] = shares[level] * m.tolerance
@@ -189,6 +192,8 @@ func (m *collapser) load(order []uint32) {
 	clear(m.errors)
 	m.moved = slices.Grow(m.moved[:0], n)[:n]
 	clear(m.moved)
+	m.dropped = slices.Grow(m.dropped[:0], n)[:n]
+	clear(m.dropped)
 }
 
 // prepare lists the corners at each vertex, adds up the quadrics and locks the

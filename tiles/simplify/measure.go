@@ -17,28 +17,26 @@ type measure struct {
 // piece measures the piece of the triangles given[from:to], false where it is beyond
 // the tolerance; what of the full surface lies there gets the level next. A piece is held to its
 // own triangles alone, since others may yet change. Triangles that are as they
-// were need no measuring.
+// were need no measuring, nor do pieces whose triangles carry bounds that are low enough.
 func (e *measure) piece(m *collapser, from, to int, next uint8) (float64, bool) {
 	b := m.body
 	e.live = e.live[:0]
-	still := 0
+	sure := 0.0
 	for t := from; t < to; t++ {
 		if m.corners[3*t] != gone {
 			e.live = append(e.live, uint32(t))
-			if !m.moved[t] {
-				still++
-			}
+			sure = max(sure, m.errors[t])
 		}
-	}
-	if still == to-from {
-		return 0, true
 	}
 	if len(e.live) == 0 {
 		return 0, false
 	}
+	if sure <= m.tolerance/2 && !m.dropped[from] {
+		return sure, true
+	}
 	e.full.build(b.positions, b.corners, m.given[from:to])
 	e.left.build(m.positions, m.corners, e.live)
-	fine, bound, good := m.tolerance/4, 0.0, true
+	fine, bound, good := m.tolerance/2, 0.0, true
 	e.reach.prepare(b.positions, b.corners, m.tolerance, fine)
 	for _, t := range e.live {
 		if m.moved[t] {

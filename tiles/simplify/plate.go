@@ -48,6 +48,7 @@ func (m *collapser) dropSidesOf(r remnant, from, to int, second bool) {
 	if areas[1] > areas[0] {
 		keep = 1
 	}
+	m.dropped[from] = true
 	for t := from; t < to; t++ {
 		if side, _ := m.side(t, r.thin); side < 0 || second && side != keep {
 			m.corners[3*t] = gone
