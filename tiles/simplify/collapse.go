@@ -42,8 +42,9 @@ type collapser struct {
 	locks     []uint32 // of the first triangle of each face: how many others it has
 	curved    []bool   // of each triangle: a curved surface goes on beside it
 	mark      uint32
-	moved     []bool // of each triangle: it is not as it was
-	dropped   []bool // of the first triangle of each piece: sides were dropped
+	moved     []bool   // of each triangle: it is not as it was
+	dropped   []bool   // of the first triangle of each piece: sides were dropped that must be measured
+	full      []uint32 // corners before any were dropped
 }
 
 // candidate is a collapse of a vertex onto a neighbour.

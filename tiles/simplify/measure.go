@@ -14,6 +14,10 @@ type measure struct {
 	live       []uint32
 }
 
+// sureShare is the share of the tolerance up to which the bounds that triangles
+// carry are taken as they are: a finer one would need measuring.
+const sureShare = 0.75
+
 // piece measures the piece of the triangles given[from:to], false where it is beyond
 // the tolerance; what of the full surface lies there gets the level next. A piece is held to its
 // own triangles alone, since others may yet change. Triangles that are as they
@@ -31,7 +35,7 @@ func (e *measure) piece(m *collapser, from, to int, next uint8) (float64, bool) 
 	if len(e.live) == 0 {
 		return 0, false
 	}
-	if sure <= m.tolerance/2 && !m.dropped[from] {
+	if sure <= sureShare*m.tolerance && !m.dropped[from] {
 		return sure, true
 	}
 	e.full.build(b.positions, b.corners, m.given[from:to])

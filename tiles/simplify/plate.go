@@ -2,6 +2,7 @@ package simplify
 
 import (
 	"math"
+	"slices"
 
 	"github.com/maquette-city/maquette/tiles/scene"
 )
@@ -24,13 +25,62 @@ const broad = 0.70710678118654752
 // second face too. Whether what is left is near enough is measured afterwards: from the second try
 // on both faces stay.
 func (m *collapser) dropSides(try int) {
-	from := 0
+	from, any := 0, false
+	m.full = append(m.full[:0], m.corners...)
 	for _, r := range m.todo {
 		to := from + r.to - r.from
 		if r.thick <= m.tolerance {
 			m.dropSidesOf(r, from, to, try == 0 && r.sheet)
+			any = true
 		}
 		from = to
+	}
+	if any {
+		m.boundDropped()
+	}
+}
+
+// boundDropped gives what stays of plates the bound of what went: a triangle that
+// shares an edge with one that stays is no farther from that than its third corner is from
+// the edge. What shares none has to be measured.
+func (m *collapser) boundDropped() {
+	n := len(m.looks)
+	m.areas = slices.Grow(m.areas[:0], n)[:n] // here: the distance of each
+	for t := range m.areas {
+		m.areas[t] = math.Inf(1)
+	}
+	m.edges.Each(m.full, len(m.vertices), m.boundAcross)
+	from := 0
+	for _, r := range m.todo {
+		to, worst := from+r.to-r.from, 0.0
+		for t := from; t < to && m.dropped[from]; t++ {
+			if m.corners[3*t] == gone {
+				worst = max(worst, m.areas[t])
+			}
+		}
+		if m.dropped[from] && worst <= m.tolerance {
+			m.dropped[from] = false
+			for t := from; t < to; t++ {
+				m.errors[t] = worst
+			}
+		}
+		from = to
+	}
+}
+
+// boundAcross bounds the triangles that went by one that stays across an edge.
+func (m *collapser) boundAcross(a, b uint32, halves []uint32) {
+	stays := false
+	for _, h := range halves {
+		stays = stays || m.corners[h/3*3] != gone
+	}
+	for _, h := range halves {
+		if t := h / 3; stays && m.corners[3*t] == gone {
+			c := m.positions[m.full[3*t+(h%3+2)%3]]
+			p := m.positions[b]
+			d := math.Sqrt(squaredDistance(c, m.positions[a], p, p))
+			m.areas[t] = min(m.areas[t], d)
+		}
 	}
 }
 

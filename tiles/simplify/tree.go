@@ -37,6 +37,10 @@ type cluster struct {
 // become a box without it.
 const texturedBox = 3
 
+// boxTriangles is the number of triangles of a box: thick pieces of no more stay
+// as they are.
+const boxTriangles = 12
+
 func (t *tree) begin(b *body, r *reach, o *output, tolerance float64) {
 	t.body, t.reach, t.out, t.tolerance, t.bound = b, r, o, tolerance, 0
 	t.left, t.leftover, t.small, t.within = t.left[:0], t.leftover[:0], t.small[:0], t.within[:0]
@@ -68,6 +72,10 @@ func (t *tree) divideGroup(lo, hi int) {
 		return
 	}
 	x := t.body.fit(t.group)
+	if hi-lo == 1 && len(t.group) <= boxTriangles && 2*x.half[2] > t.tolerance {
+		t.out.keep(t.body, t.group)
+		return
+	}
 	if !(textured && size > texturedBox*t.tolerance) && t.asBox(&x, t.group, looks || mixed) {
 		return
 	}
