@@ -40,10 +40,10 @@ func (e *measure) piece(m *collapser, from, to int, next uint8) (float64, bool) 
 	}
 	e.full.build(b.positions, b.corners, m.given[from:to])
 	e.left.build(m.positions, m.corners, e.live)
-	fine, bound, good := m.tolerance/2, 0.0, true
+	fine, bound, good := m.tolerance/2, min(sure, sureShare*m.tolerance), true
 	e.reach.prepare(b.positions, b.corners, m.tolerance, fine)
 	for _, t := range e.live {
-		if m.moved[t] {
+		if m.moved[t] && m.errors[t] > sureShare*m.tolerance {
 			d, ok := e.ask(&e.full, triangleShape(e.left.triangle(t)), m.level, next)
 			bound, good = max(bound, d), good && ok
 		}
@@ -95,5 +95,5 @@ func (e *measure) distance(tree *boundsTree, p *shape, middle scene.Vec3, radius
 		return far, true
 	}
 	r.list = tree.around(r.list[:0], middle, d+2*radius)
-	return r.within(*p)
+	return r.from(p, middle)
 }

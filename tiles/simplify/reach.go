@@ -68,19 +68,33 @@ func (r *reach) prepare(positions []scene.Vec3, corners []uint32, limit, fine fl
 // within gives an upper bound of the distance of any point of p from the
 // candidates, false where a point of it is beyond the limit.
 func (r *reach) within(p shape) (float64, bool) {
-	r.steps, r.exceeded = maxReachSteps*len(r.list)+leastReachSteps, false
+	if at, ok := r.probe(&p); ok {
+		return r.from(&p, at)
+	}
+	return math.Inf(1), false
+}
+
+// probe asks the corners of p, where the greatest distance often is, false where
+// one is beyond the limit; it gives the last.
+func (r *reach) probe(p *shape) (scene.Vec3, bool) {
 	for i := range r.list {
 		r.list[i].least = 0
 	}
 	at := p.corners[0]
-	for _, c := range p.corners[:p.n] { // the greatest distance is often there
+	for _, c := range p.corners[:p.n] {
 		d, _ := r.nearest(c, at, 0, len(r.list))
 		if d > r.limit {
-			return math.Inf(1), false
+			return at, false
 		}
 		at, r.found = c, max(r.found, d)
 	}
-	bound := r.cover(&p, at, 0, len(r.list))
+	return at, true
+}
+
+// from is within, where the distances of the candidates from a point are known.
+func (r *reach) from(p *shape, at scene.Vec3) (float64, bool) {
+	r.steps, r.exceeded = maxReachSteps*len(r.list)+leastReachSteps, false
+	bound := r.cover(p, at, 0, len(r.list))
 	return bound, !r.exceeded && bound <= r.limit
 }
 
