@@ -140,17 +140,27 @@ func (b *block) alone(table *[8][4]int32) endpoint {
 	for c := range 3 {
 		mean.color[c] = narrow((b.sum[c] + blockPixels/2) / blockPixels)
 	}
-	best, least := mean, int64(math.MaxInt64)
-	for shift := -1; shift <= 1; shift++ {
+	least := int64(math.MaxInt64)
+	try := func(e endpoint) bool {
+		err := b.fitted(e, &table[e.spread])
+		better := err < least
+		least = min(least, err)
+		return better
+	}
+	best := mean
+	for s := range table {
 		e := mean
+		if e.spread = uint8(s); try(e) {
+			best = e
+		}
+	}
+	for _, shift := range [2]int{-1, 1} {
+		e := best
 		for c := range 3 {
 			e.color[c] = uint8(min(max(int(mean.color[c])+shift, 0), 31))
 		}
-		for s := range table {
-			e.spread = uint8(s)
-			if err := b.fitted(e, &table[s]); err < least {
-				best, least = e, err
-			}
+		if try(e) {
+			best = e
 		}
 	}
 	return best

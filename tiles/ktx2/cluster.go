@@ -104,40 +104,69 @@ func (c *clusterer) split(g *group) (a, b *group, ok bool) {
 	if g.err == 0 || len(g.members) < 2 {
 		return nil, nil, false
 	}
-	cut := g.mean[g.axis]
-	a, b = c.part(g.members, func(p *vector) bool { return 64*p[g.axis] < cut })
-	for range 2 {
-		if a == nil || b == nil {
+	// A plane parts the two: first one across the axis, then the one midway
+	// between the means of what the last gave.
+	var normal vector
+	normal[g.axis] = 1
+	at := int64(g.mean[g.axis])
+	for range moves {
+		low, high, ok := c.means(g.members, &normal, at)
+		if !ok {
 			return nil, nil, false
 		}
-		low, high := a.mean, b.mean
-		a, b = c.part(g.members, func(p *vector) bool { return c.distance(p, &low) < c.distance(p, &high) })
+		at = 0
+		for d := range c.dims {
+			normal[d] = high[d] - low[d]
+			at += int64(normal[d]) * int64(high[d]+low[d])
+		}
+		at /= 2
 	}
-	return a, b, a != nil && b != nil
-}
-
-// part divides members in two; nil where one has none.
-func (c *clusterer) part(members []int32, first func(*vector) bool) (a, b *group) {
 	var in, out []int32
-	for _, p := range members {
-		if first(&c.points[p]) {
+	for _, p := range g.members {
+		if c.side(&c.points[p], &normal) < at {
 			in = append(in, p)
 		} else {
 			out = append(out, p)
 		}
 	}
 	if len(in) == 0 || len(out) == 0 {
-		return nil, nil
+		return nil, nil, false
 	}
-	return c.gather(in), c.gather(out)
+	return c.gather(in), c.gather(out), true
 }
 
-// distance from a mean, squared.
-func (c *clusterer) distance(p, mean *vector) int64 {
+// moves is how often a plane between two halves is moved.
+const moves = 2
+
+// side gives how far a point lies along a normal, in 64ths.
+func (c *clusterer) side(p, normal *vector) int64 {
 	sum := int64(0)
-	for d := range c.dims {
-		v := int64(64*p[d] - mean[d])
-		sum += v * v
+	for d, n := range normal[:c.dims] {
+		sum += int64(p[d]) * int64(n)
 	}
-	return sum
+	return 64 * sum
+}
+
+// means gives those of the points before and behind a plane, in 64ths; false
+// where one side has none.
+func (c *clusterer) means(members []int32, normal *vector, at int64) (low, high vector, ok bool) {
+	var sums [2][blockPixels]int64
+	var weights [2]int64
+	for _, p := range members {
+		v, w, k := &c.points[p], c.weights[p], 0
+		if c.side(v, normal) >= at {
+			k = 1
+		}
+		weights[k] += w
+		for d := range c.dims {
+			sums[k][d] += w * int64(v[d])
+		}
+	}
+	if weights[0] == 0 || weights[1] == 0 {
+		return low, high, false
+	}
+	for d := range c.dims {
+		low[d], high[d] = int32(64*sums[0][d]/weights[0]), int32(64*sums[1][d]/weights[1])
+	}
+	return low, high, true
 }

@@ -45,6 +45,7 @@ type coder struct {
 	table     [8][4]int32
 	endpoints book[endpoint]
 	selectors book[selector]
+	pairs     []pairs // of selectors
 	effort    effort
 }
 
@@ -214,6 +215,10 @@ func (c *coder) findSelectors(blocks []block, endpoints []int32) []int32 {
 		}
 	}
 	of = reorder(&c.selectors.entries, of, func(a, b selector) int { return slices.Compare(a[:], b[:]) })
+	c.pairs = make([]pairs, len(c.selectors.entries))
+	for i := range c.pairs {
+		c.pairs[i] = c.selectors.entries[i].pairs()
+	}
 	c.selectors.neighbours = neighbours(len(c.selectors.entries), func(i, j int32) int64 {
 		sum := int64(0)
 		for p, s := range c.selectors.entries[i] {

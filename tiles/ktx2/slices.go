@@ -160,12 +160,12 @@ func (s *sliceCoder) bestSelector(b *block, e endpoint, steps *[4]int32, from in
 	costs := b.costs(e, steps)
 	cost = -1
 	for _, k := range book.neighbours[from] {
-		if c := costs.of(&book.entries[k]) + s.effort.bit*selectorBits; cost < 0 || c < cost {
+		if c := costs.of(&s.pairs[k]) + s.effort.bit*selectorBits; cost < 0 || c < cost {
 			symbol, cost = k, c
 		}
 	}
 	for at, k := range s.history.entries {
-		c := costs.of(&book.entries[k]) + s.effort.bit*int64(placeBits+bits.Len(uint(at)))
+		c := costs.of(&s.pairs[k]) + s.effort.bit*int64(placeBits+bits.Len(uint(at)))
 		if c < cost {
 			symbol, cost = int32(len(book.entries)+at), c
 		}
@@ -173,27 +173,40 @@ func (s *sliceCoder) bestSelector(b *block, e endpoint, steps *[4]int32, from in
 	return symbol, cost
 }
 
-// stepCosts is the error of each pixel of a block at each step.
+// stepCosts is the error of each two pixels of a block at each two steps.
 type stepCosts struct {
-	base   int64
-	pixels [blockPixels][4]int32
+	base  int64
+	pairs [blockPixels / 2][16]int32
 }
 
 func (b *block) costs(e endpoint, steps *[4]int32) (c stepCosts) {
 	base, lit := b.base(e)
 	c.base = base
-	for i, l := range b.light {
-		for k, m := range steps {
-			c.pixels[i][k] = m * (3*m - 2*(l-lit))
+	for i := range c.pairs {
+		first, second := b.light[2*i]-lit, b.light[2*i+1]-lit
+		for j, m := range steps {
+			for k, n := range steps {
+				c.pairs[i][j+4*k] = m*(3*m-2*first) + n*(3*n-2*second)
+			}
 		}
 	}
 	return c
 }
 
-func (c *stepCosts) of(s *selector) int64 {
+// pairs of steps of a selector.
+type pairs [blockPixels / 2]uint8
+
+func (s *selector) pairs() (p pairs) {
+	for i := range p {
+		p[i] = s[2*i] | s[2*i+1]<<2
+	}
+	return p
+}
+
+func (c *stepCosts) of(p *pairs) int64 {
 	sum := int32(0)
-	for i := range s {
-		sum += c.pixels[i][s[i]&3]
+	for i := range p {
+		sum += c.pairs[i][p[i]&15]
 	}
 	return c.base + int64(sum)
 }

@@ -164,7 +164,7 @@ func join(uses []Use, placed []Placed, group []int, form Form) error {
 // alone gives the texture with an image of its own, made once for all tiles.
 func (p *Press) alone(t *scene.Texture, form Form) (*scene.Texture, error) {
 	form.Compressed = form.Compressed && t.Width*t.Height >= packedLeast && min(t.Width, t.Height) >= 4
-	if max(t.Width, t.Height) <= form.Side && !form.Compressed {
+	if max(t.Width, t.Height) <= form.Side {
 		form.Side = 0 // all larger ones want the same
 	}
 	p.mu.Lock()
@@ -184,12 +184,15 @@ func (p *Press) alone(t *scene.Texture, form Form) (*scene.Texture, error) {
 	return &own, nil
 }
 
-// scaled gives t with an image of the form, beside the tiles; as it is where Side
-// is 0.
+// scaled gives t with an image of the form, beside the tiles; where Side is 0 it
+// fits already.
 func scaled(t *scene.Texture, form Form) (*scene.Texture, error) {
-	if form.Side > 0 {
+	if form != (Form{}) {
 		if img, err := decoded(t.Data); err == nil {
-			return encoded(fit(img, form.Side), t.Translucent, form)
+			if form.Side > 0 {
+				img = fit(img, form.Side)
+			}
+			return encoded(img, t.Translucent, form)
 		}
 	}
 	made := &scene.Texture{MediaType: t.MediaType, Data: t.Data, Sum: t.Sum, Width: t.Width, Height: t.Height, Translucent: t.Translucent}
