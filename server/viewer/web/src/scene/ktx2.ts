@@ -1,5 +1,6 @@
-import { Loader, type CompressedTexture, type WebGLRenderer } from "three";
+import { Loader, LoadingManager, type CompressedTexture, type WebGLRenderer } from "three";
 import type { KTX2Loader } from "three/addons/loaders/KTX2Loader.js";
+import { withoutEval } from "./transcoder";
 
 /** Transcoders at work at once. */
 const WORKERS = 2;
@@ -30,7 +31,12 @@ export class LazyKTX2Loader extends Loader<CompressedTexture> {
   }
 
   private async open(): Promise<KTX2Loader> {
-    const { KTX2Loader: Inner } = await import("three/addons/loaders/KTX2Loader.js");
-    return new Inner().setWorkerLimit(WORKERS).detectSupport(this.renderer);
+    const [{ KTX2Loader: Inner }, { default: script }] = await Promise.all([
+      import("three/addons/loaders/KTX2Loader.js"), import("three/addons/libs/basis/basis_transcoder.js?raw"),
+    ]);
+    const plain = URL.createObjectURL(new Blob([withoutEval(script)], { type: "text/javascript" }));
+    const manager = new LoadingManager();
+    manager.setURLModifier((url) => (/basis_transcoder[^/]*\.js$/.test(url) ? plain : url));
+    return new Inner(manager).setWorkerLimit(WORKERS).detectSupport(this.renderer);
   }
 }
