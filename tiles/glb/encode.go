@@ -15,7 +15,7 @@ func (e *Encoder) Encode(in Input) ([]byte, Stats, error) {
 		return nil, Stats{}, err
 	}
 	e.plain, e.sheets = in.Plain, in.Sheets
-	g := grid{origin: in.Origin, step: in.Step}
+	g := grid{origin: in.Origin, step: in.Step, round: in.FloatStep}
 	stats, err := e.gather(in.Items, g, tileNormalBits)
 	if err != nil {
 		return nil, stats, err

@@ -70,6 +70,9 @@ type Input struct {
 	// Step is the quantization step in metres, a power of two; the cube is
 	// QuantizedSteps of them wide. Zero keeps float32 positions.
 	Step float64
+	// FloatStep is the step in metres to which positions that stay float32 are
+	// rounded, a power of two; 0 keeps all their bits.
+	FloatStep float64
 }
 
 // Stats counts what was written.
@@ -84,7 +87,7 @@ func (in *Input) validate() error {
 	if len(in.Items) > maxFeatures {
 		return fmt.Errorf("encoding tile of %d features: %w", len(in.Items), ErrTooLarge)
 	}
-	if !in.Origin.Finite() || !(in.Step >= 0) {
+	if !in.Origin.Finite() || !(in.Step >= 0) || !(in.FloatStep >= 0) {
 		return fmt.Errorf("encoding tile at %v with step %v: %w", in.Origin, in.Step, ErrNotFinite)
 	}
 	return nil

@@ -12,6 +12,7 @@ import (
 type grid struct {
 	origin scene.Vec3
 	step   float64 // 0: float32
+	round  float64 // float32 are whole steps of this; 0: of any
 }
 
 // words gives the stored form of p. Both forms round to a lattice on which the
@@ -24,6 +25,11 @@ func (g grid) words(p scene.Vec3) ([3]uint32, error) {
 	}
 	d := p.Sub(g.origin)
 	if g.step == 0 {
+		for i := range d {
+			if g.round > 0 {
+				d[i] = math.Round(d[i]/g.round) * g.round
+			}
+		}
 		return [3]uint32{float32Bits(d[0]), float32Bits(d[2]), float32Bits(-d[1])}, nil
 	}
 	var q [3]uint32

@@ -27,9 +27,16 @@ const (
 	// MaxLevel is the level of the largest cells, cubes of 33,554 kilometres:
 	// the loose cell at the origin holds everything within maxCoordinate.
 	MaxLevel = 25
-	// maxQuantizedLevel is the last level whose loose cell, 64 metres wide, has
-	// steps of 1 millimetre or less in 16 bits.
-	maxQuantizedLevel = 5
+	// maxQuantizedLevel is the last level whose loose cell, 128 metres wide, has
+	// steps of 2 millimetres or less in 16 bits: positions lie within one.
+	maxQuantizedLevel = 6
+	// fineStep is the exponent of the smallest step, about a millimetre: smaller
+	// ones would cost a bit for each coordinate and halving of the cell, and show
+	// nothing.
+	fineStep = -10
+	// floatStep is that of the steps on which positions lie that stay float32,
+	// about 2 millimetres.
+	floatStep = -9
 	// nearby is how far in metres outside the loose cell the inner features of a
 	// cell begin to be asked for.
 	nearby = 32
@@ -72,17 +79,17 @@ func (c Cell) step() float64 {
 	if c.Level > maxQuantizedLevel {
 		return 0
 	}
-	return math.Ldexp(1, c.Level+1-16)
+	return math.Ldexp(1, max(c.Level+1-16, fineStep))
 }
 
 // precision gives how far a stored position may lie from the true one, metres,
 // rounded up to a power of two: the step, or that of float32 at the far end of
-// the loose cell.
+// the loose cell where it is greater.
 func (c Cell) precision() float64 {
 	if s := c.step(); s > 0 {
 		return s
 	}
-	return math.Ldexp(1, c.Level+1-24)
+	return math.Ldexp(1, max(c.Level+1-24, floatStep))
 }
 
 // holds tells whether the loose cell holds b. All its faces are exact in

@@ -48,12 +48,16 @@ func TestCityCellsAreLarger(t *testing.T) {
 	}
 }
 
-func TestStepsAreOneMillimetreOrBetter(t *testing.T) {
+func TestPositionsLieWithinOneMillimetre(t *testing.T) {
 	t.Parallel()
 	for level := MinLevel; level <= MaxLevel; level++ {
 		c := Cell{Level: level}
-		if s := c.step(); s > 0.001 || s > 0 && s*glb.QuantizedSteps != 2*c.width() {
+		s := c.step()
+		if s/2 > 0.001 || s > 0 && s*glb.QuantizedSteps < 2*c.width() {
 			t.Errorf("level %d: step %v", level, s)
+		}
+		if p := c.precision(); p < s || level < 14 && p/2 > 0.001 {
+			t.Errorf("level %d: precision %v of step %v", level, p, s)
 		}
 	}
 	if (Cell{Level: maxQuantizedLevel}).step() == 0 || (Cell{Level: maxQuantizedLevel + 1}).step() != 0 {

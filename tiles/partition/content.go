@@ -73,7 +73,7 @@ func (t *content) triangles() int {
 
 // encode writes the tile.
 func (t *content) encode(ctx context.Context, b *Builder, e *glb.Encoder, sink tiles.Sink) error {
-	made, err := b.store(ctx, e, sink, glb.Input{Items: t.items, Origin: t.origin, Step: t.step, Plain: t.plain})
+	made, err := b.store(ctx, e, sink, glb.Input{Items: t.items, Origin: t.origin, Step: t.step, FloatStep: t.cell.precision(), Plain: t.plain})
 	if err != nil {
 		return fmt.Errorf("encoding tile %s: %w", t.name(), err)
 	}
