@@ -10,6 +10,8 @@
 //	              pyproj (PyPI) by turns
 //	bench simplify  triangles left of whole models at four tolerances, the speed on
 //	              one core, and the bounds beside samples of both surfaces
+//	bench tiles   --encoding: bytes of the tiles of every shared model in several
+//	              encodings, beside gltfpack (npm)
 //	bench step    megabytes a second of the STEP parser on one core
 //	bench memory  peak memory of maquette convert per file, beside the limit of
 //	              150 MB, or 6 times the file where that is more
@@ -48,6 +50,7 @@ type config struct {
 	timeout  time.Duration // of one conversion
 	all      bool          // memory, ifc: every file
 	size     string        // repeat: of the file to make
+	encoding bool          // tiles: compare encodings
 
 	differences string // agree: the table of known differences
 	out, log    io.Writer
@@ -66,10 +69,10 @@ func main() {
 
 func run(ctx context.Context, args []string, out, log io.Writer) error {
 	commands := map[string]func(context.Context, *config, []string) error{
-		"ifc": benchIFC, "convert": benchConvert, "read": benchRead, "step": benchSTEP, "memory": benchMemory, "repeat": benchRepeat, "agree": benchAgree, "crs": benchCRS, "simplify": benchSimplify,
+		"ifc": benchIFC, "convert": benchConvert, "read": benchRead, "step": benchSTEP, "memory": benchMemory, "repeat": benchRepeat, "agree": benchAgree, "crs": benchCRS, "simplify": benchSimplify, "tiles": benchTiles,
 	}
 	if len(args) == 0 || commands[args[0]] == nil && args[0] != "peak" {
-		return errors.New("usage: bench ifc|agree|convert|crs|simplify|step|memory|repeat [flags] [FILE...]; -h after a command lists its flags")
+		return errors.New("usage: bench ifc|agree|convert|crs|simplify|step|tiles|memory|repeat [flags] [FILE...]; -h after a command lists its flags")
 	}
 	if args[0] == "peak" { // its arguments are those of another program
 		return benchPeak(ctx, &config{out: out, log: log}, args[1:])
@@ -97,6 +100,7 @@ func parse(command string, args []string, log io.Writer) (*config, []string, err
 	fs.DurationVar(&c.timeout, "timeout", 5*time.Minute, "longest time for one file")
 	fs.BoolVar(&c.all, "all", false, "memory: list every file instead of the ones nearest to the limit; ifc: every file instead of those over 1 MB; agree: every difference with its figures")
 	fs.StringVar(&c.size, "size", "200MB", "repeat: size of the file to make")
+	fs.BoolVar(&c.encoding, "encoding", false, "tiles: compare the encodings of tiles")
 	if err := fs.Parse(args); err != nil {
 		return nil, nil, err
 	}

@@ -44,7 +44,7 @@ type meshoptBuffer struct {
 // pending is a buffer view that waits until it is known whether any view of the
 // tile is worth compressing.
 type pending struct {
-	view   gltf.BufferView // without its place
+	view   gltf.BufferView // without its place; clients see from its accessors what it is for
 	data   []byte          // as it is without compression
 	coded  []byte          // compressed, empty where that is not smaller
 	stride int             // of the elements
@@ -59,10 +59,16 @@ type compressor struct {
 	scratch   []byte
 }
 
+// plainAttributes gives the view of vertex attributes as they are.
+func plainAttributes(data []byte, stride int) pending {
+	return pending{view: gltf.BufferView{ByteStride: stride}, data: data, stride: stride, mode: meshopt.Attributes}
+}
+
 // attributes gives the view of vertex attributes, compressed where that is
 // smaller; normals through the octahedral filter.
 func (c *compressor) attributes(data []byte, stride int, filter meshopt.Filter) pending {
-	p := pending{view: gltf.BufferView{ByteStride: stride, Target: gltf.TargetArrayBuffer}, data: data, stride: stride, mode: meshopt.Attributes, filter: filter}
+	p := plainAttributes(data, stride)
+	p.filter = filter
 	input := data
 	if filter == meshopt.Octahedral {
 		c.scratch = append(c.scratch[:0], data...)
@@ -71,7 +77,7 @@ func (c *compressor) attributes(data []byte, stride int, filter meshopt.Filter) 
 			return p
 		}
 	}
-	coded, err := meshopt.AppendAttributes(nil, input, stride, meshopt.Bytewise)
+	coded, err := meshopt.AppendAttributes(make([]byte, 0, len(data)+len(data)/16+2*stride+64), input, stride, meshopt.Bytewise)
 	if err != nil {
 		return p
 	}
@@ -89,7 +95,7 @@ func (p *pending) keep(coded []byte, saves int) {
 // indices gives the view of indices of stride bytes, triangles or others. It is
 // always worth it: what a list of triangles takes falls to a fifth.
 func (c *compressor) indices(indices []uint32, stride int, mode meshopt.Mode) pending {
-	p := pending{view: gltf.BufferView{Target: gltf.TargetElementArrayBuffer}, data: appendIndices(nil, indices, stride), stride: stride, mode: mode}
+	p := pending{data: appendIndices(make([]byte, 0, len(indices)*stride), indices, stride), stride: stride, mode: mode}
 	encode := meshopt.AppendIndices
 	if mode == meshopt.Triangles {
 		encode = meshopt.AppendTriangles
@@ -123,7 +129,7 @@ func (w *writer) writeViews(all []pending) {
 	for i := range all {
 		p := &all[i]
 		if p.coded == nil || saved <= extensionCost {
-			w.view(p.view.ByteStride, p.view.Target, func(bin []byte) []byte { return append(bin, p.data...) })
+			w.view(p.view.ByteStride, 0, func(bin []byte) []byte { return append(bin, p.data...) })
 			continue
 		}
 		w.compressedView(p)

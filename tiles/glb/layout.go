@@ -29,6 +29,7 @@ type attribute struct {
 	has      func(p *primitive) bool
 	fill     func(bin []byte, p *primitive) []byte
 	box      bool // the accessor tells the least and greatest values
+	plain    bool // never compressed
 }
 
 // tileAttributes lists the attributes of tiles.
@@ -53,9 +54,11 @@ func tileAttributes(in Input) []attribute {
 }
 
 // featureIDs are unsigned shorts with a stride of 4, or floats where the tile
-// has more features than these count.
+// has more features than these count. They stay plain, as property tables do:
+// loaders.gl reads both before it decompresses, and brotli makes as little of
+// them alone.
 func featureIDs(features int) attribute {
-	a := attribute{name: "_FEATURE_ID_0", stride: 4, accessor: gltf.Accessor{ComponentType: gltf.ComponentUshort, Type: gltf.AccessorScalar},
+	a := attribute{name: "_FEATURE_ID_0", stride: 4, plain: true, accessor: gltf.Accessor{ComponentType: gltf.ComponentUshort, Type: gltf.AccessorScalar},
 		has:  func(*primitive) bool { return true },
 		fill: func(bin []byte, p *primitive) []byte { return appendWords(bin, p.features) }}
 	if features > math.MaxUint16+1 {
@@ -73,7 +76,7 @@ func featureIDs(features int) attribute {
 // attribute appends the view of one attribute and an accessor for each primitive
 // that has it.
 func (l *layout) attribute(w *writer, a *attribute) {
-	var data []byte
+	data := make([]byte, 0, l.vertices(a.has)*a.stride)
 	for i, p := range l.drawn {
 		if !a.has(p) {
 			continue
@@ -88,9 +91,24 @@ func (l *layout) attribute(w *writer, a *attribute) {
 		data = a.fill(data, p)
 		l.out[i].Attributes[a.name] = w.accessor(accessor, l.first+len(l.views))
 	}
-	if len(data) > 0 {
+	switch {
+	case len(data) == 0:
+	case a.plain || a.accessor.ComponentType == gltf.ComponentFloat: // bytes of mantissas have no deltas worth the name
+		l.views = append(l.views, plainAttributes(data, a.stride))
+	default:
 		l.views = append(l.views, l.compressor.attributes(data, a.stride, a.filter))
 	}
+}
+
+// vertices counts those of the primitives that have an attribute.
+func (l *layout) vertices(has func(p *primitive) bool) int {
+	n := 0
+	for _, p := range l.drawn {
+		if has(p) {
+			n += len(p.words)
+		}
+	}
+	return n
 }
 
 // indices appends the views of the indices: those of triangles of 16 bits, of

@@ -1,8 +1,8 @@
 package glb
 
 import (
-	"encoding/binary"
 	"math"
+	"slices"
 
 	"github.com/qmuntal/gltf"
 
@@ -79,8 +79,16 @@ type (
 func (w *writer) propertyTable(items []Item) {
 	table := propertyTable{Class: featureClass, Count: len(items), Properties: map[string]stringProperty{}}
 	class := metadataClass{Properties: map[string]metadataType{}}
+	var empty *stringProperty // of the first column without any text: all such share it
 	for _, c := range columns() {
-		table.Properties[c.name] = w.stringColumn(items, c.value)
+		p := empty
+		if text := hasText(items, c.value); text || empty == nil {
+			column := w.stringColumn(items, c.value)
+			if p = &column; !text {
+				empty = p
+			}
+		}
+		table.Properties[c.name] = *p
 		class.Properties[c.name] = metadataType{Type: "STRING", Required: true}
 	}
 	w.doc.ExtensionsUsed = append(w.doc.ExtensionsUsed, extFeatures, extMetadata)
@@ -90,33 +98,43 @@ func (w *writer) propertyTable(items []Item) {
 	}}
 }
 
+func hasText(items []Item, value func(*scene.Feature) string) bool {
+	return slices.ContainsFunc(items, func(i Item) bool { return value(i.Feature) != "" })
+}
+
 // stringColumn writes values and offsets of one column.
 func (w *writer) stringColumn(items []Item, value func(*scene.Feature) string) stringProperty {
-	var p stringProperty
+	var values []byte
 	offsets := make([]uint32, 1, len(items)+1)
-	p.Values = w.view(0, 0, func(bin []byte) []byte {
-		start := len(bin)
-		for i := range items {
-			bin = append(bin, value(items[i].Feature)...)
-			offsets = append(offsets, uint32(len(bin)-start))
-		}
-		if len(bin) == start { // a buffer view holds one byte at least
-			bin = append(bin, 0)
-		}
-		return bin
-	})
-	short := offsets[len(offsets)-1] <= math.MaxUint16
-	if short {
-		p.StringOffsetType = "UINT16"
+	for i := range items {
+		values = append(values, value(items[i].Feature)...)
+		offsets = append(offsets, uint32(len(values)))
 	}
+	name, width := offsetType(uint32(len(values)))
+	if len(values) == 0 { // a buffer view holds one byte at least
+		values = []byte{0}
+	}
+	p := stringProperty{StringOffsetType: name}
+	p.Values = w.view(0, 0, func(bin []byte) []byte { return append(bin, values...) })
 	p.StringOffsets = w.view(0, 0, func(bin []byte) []byte {
-		if !short {
-			return appendWords(bin, offsets)
-		}
 		for _, o := range offsets {
-			bin = binary.LittleEndian.AppendUint16(bin, uint16(o))
+			for k := range width {
+				bin = append(bin, byte(o>>(8*k)))
+			}
 		}
 		return bin
 	})
 	return p
+}
+
+// offsetType gives the narrowest type of offsets up to the greatest, and its
+// bytes; 32 bits are what no name means.
+func offsetType(greatest uint32) (name string, width int) {
+	switch {
+	case greatest <= math.MaxUint8:
+		return "UINT8", 1
+	case greatest <= math.MaxUint16:
+		return "UINT16", 2
+	}
+	return "", 4
 }

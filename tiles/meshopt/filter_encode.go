@@ -28,18 +28,31 @@ func ApplyOctahedral(data []byte, stride, bits int) error {
 		return fmt.Errorf("filtering %d bytes of unit vectors, stride %d, %d bits: %w", len(data), stride, bits, ErrLayout)
 	}
 	one := float64(int(1)<<(bits-1) - 1)
+	var before [3]float64 // vectors come in runs: each is worked out once
+	var x, y float64
 	for ; len(data) > 0; data = data[stride:] {
+		v := vectorOf(data, stride)
+		if v != before {
+			x, y = octahedralOf(v[0], v[1], v[2], one)
+			before = v
+		}
 		if stride == 4 {
-			x, y := octahedralOf(float64(int8(data[0])), float64(int8(data[1])), float64(int8(data[2])), one)
 			data[0], data[1], data[2] = byte(int8(x)), byte(int8(y)), byte(int8(one))
 			continue
 		}
-		x, y := octahedralOf(float64(short(data, 0)), float64(short(data, 1)), float64(short(data, 2)), one)
 		setShort(data, 0, int32(x))
 		setShort(data, 1, int32(y))
 		setShort(data, 2, int32(one))
 	}
 	return nil
+}
+
+// vectorOf gives the three integers of a vector of stride bytes.
+func vectorOf(e []byte, stride int) [3]float64 {
+	if stride == 4 {
+		return [3]float64{float64(int8(e[0])), float64(int8(e[1])), float64(int8(e[2]))}
+	}
+	return [3]float64{float64(short(e, 0)), float64(short(e, 1)), float64(short(e, 2))}
 }
 
 // octahedralOf gives the octahedral coordinates of a vector in units of one: the
