@@ -21,7 +21,7 @@ func (b *Builder) Build(ctx context.Context, sink tiles.Sink) (*Result, error) {
 		return nil, err
 	}
 	root, nodes := buildTree(all)
-	if err := b.each(ctx, len(nodes), func(i int) error { nodes[i].split(); return nil }); err != nil {
+	if err := b.each(ctx, len(nodes), func(_, i int) error { nodes[i].split(); return nil }); err != nil {
 		return nil, err
 	}
 	full := fullContents(nodes)
@@ -85,23 +85,18 @@ func compareTiles(a, b TileInfo) int {
 func (b *Builder) encodeAll(ctx context.Context, sink tiles.Sink, all []*content) error {
 	queue := slices.Clone(all)
 	slices.SortStableFunc(queue, func(a, b *content) int { return cmp.Compare(b.triangles(), a.triangles()) })
-	encoders := make(chan *glb.Encoder, b.workers)
-	for range b.workers {
-		encoders <- new(glb.Encoder)
-	}
-	return b.each(ctx, len(queue), func(i int) error {
-		e := <-encoders
-		defer func() { encoders <- e }()
-		return queue[i].encode(ctx, b, e, sink)
+	encoders := make([]glb.Encoder, b.workers)
+	return b.each(ctx, len(queue), func(worker, i int) error {
+		return queue[i].encode(ctx, b, &encoders[worker], sink)
 	})
 }
 
-// each calls do for 0 to n-1, from a fixed number of workers, until one fails or
-// ctx is done.
-func (b *Builder) each(ctx context.Context, n int, do func(i int) error) error {
+// each calls do for 0 to n-1, from a fixed number of workers, each with a number
+// of its own, until one fails or ctx is done.
+func (b *Builder) each(ctx context.Context, n int, do func(worker, i int) error) error {
 	var next atomic.Int64
 	g, ctx := errgroup.WithContext(ctx)
-	for range min(b.workers, n) {
+	for worker := range min(b.workers, n) {
 		g.Go(func() error {
 			for {
 				i := int(next.Add(1)) - 1
@@ -111,7 +106,7 @@ func (b *Builder) each(ctx context.Context, n int, do func(i int) error) error {
 				if err := ctx.Err(); err != nil {
 					return err
 				}
-				if err := do(i); err != nil {
+				if err := do(worker, i); err != nil {
 					return err
 				}
 			}

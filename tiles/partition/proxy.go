@@ -76,13 +76,21 @@ func (b *Builder) standAll(ctx context.Context, row []*node, tolerance float64) 
 	var below []*entry
 	for _, n := range row {
 		n.gather()
+	}
+	row = slices.DeleteFunc(slices.Clone(row), func(n *node) bool { return !n.mayPay() })
+	if len(row) == 0 {
+		return nil
+	}
+	for _, n := range row {
 		below = append(below, n.below...)
 	}
+	simplifiers := make([]simplify.Simplifier, b.workers)
 	for coarser := 0; ; coarser++ {
-		if err := b.each(ctx, len(below), func(i int) error { return below[i].simplify(tolerance) }); err != nil {
+		err := b.each(ctx, len(below), func(worker, i int) error { return below[i].simplify(&simplifiers[worker], tolerance) })
+		if err != nil {
 			return err
 		}
-		if err := b.each(ctx, len(row), func(i int) error { return row[i].stand(ctx, tolerance) }); err != nil {
+		if err := b.each(ctx, len(row), func(_, i int) error { return row[i].stand(ctx, tolerance) }); err != nil {
 			return err
 		}
 		if !row[0].root || row[0].proxyTile != nil || coarser == maxCoarser {
@@ -130,14 +138,14 @@ func (n *node) gather() {
 }
 
 // simplify brings the form of e to a tolerance.
-func (e *entry) simplify(tolerance float64) error {
+func (e *entry) simplify(s *simplify.Simplifier, tolerance float64) error {
 	if e.form == nil {
 		e.form, e.formAway, e.gone = e.feature, 0, false
 	}
 	if e.gone || e.formAway >= tolerance {
 		return nil
 	}
-	f, away, err := simplify.Feature(e.form, &e.toPlan, tolerance-e.formAway)
+	f, away, err := s.Feature(e.form, &e.toPlan, tolerance-e.formAway)
 	if err != nil {
 		return fmt.Errorf("simplifying feature %q to %v m: %w", e.feature.Key, tolerance, err)
 	}
@@ -178,6 +186,13 @@ func (n *node) pays(triangles int) bool {
 		return count > 1
 	}
 	return count >= proxyTiles || triangles*proxyGain <= below && below-triangles >= proxySaves
+}
+
+// mayPay tells whether any proxy of n could pay: what lies below many cells is too
+// little to try.
+func (n *node) mayPay() bool {
+	count, below := n.frontier()
+	return count >= proxyTiles || n.root && count > 1 || below > proxySaves
 }
 
 // frontier counts the tiles, and their triangles, that are shown when n's own
