@@ -44,15 +44,12 @@ func (b *body) triangle(t uint32) (p, q, r scene.Vec3) {
 	return b.positions[c[0]], b.positions[c[1]], b.positions[c[2]]
 }
 
-// gather fills b with the triangles of f.
-func (b *body) gather(f *scene.Feature, toPlan *scene.Affine) error {
+// gather fills b with the triangles of f, for which choose was called.
+func (b *body) gather(f *scene.Feature) error {
 	b.positions, b.corners, b.wedges = b.positions[:0], b.corners[:0], b.wedges[:0]
 	b.looks, b.sources, b.materials = b.looks[:0], b.sources[:0], b.materials[:0]
-	b.lines, b.slack, b.box = false, 0, scene.NewBox()
+	b.slack, b.box = 0, scene.NewBox()
 	b.feature = f
-	if err := b.choose(f, toPlan); err != nil {
-		return err
-	}
 	b.weld.reset()
 	first := true
 	for i := range f.Parts {
@@ -81,7 +78,7 @@ func (b *body) gather(f *scene.Feature, toPlan *scene.Affine) error {
 
 // choose takes the frame of the first part that shows something.
 func (b *body) choose(f *scene.Feature, toPlan *scene.Affine) error {
-	b.base = scene.Identity()
+	b.base, b.lines = scene.Identity(), false
 	for i := range f.Parts {
 		if m := f.Parts[i].Mesh; m != nil && len(m.Indices) > 0 {
 			b.base = f.Parts[i].Transform

@@ -96,20 +96,15 @@ func (o *output) wedges(b *body, corners, sources [3]uint32, look uint16) {
 	o.triangle(id[0], id[1], id[2], look)
 }
 
-// parts gives the parts that are shown: one for each material, in the order of the
-// feature, and those of lines.
+// parts gives the parts that are shown, without their place: one for each
+// material, in the order of the feature.
 func (o *output) parts(b *body) []scene.Part {
 	var out []scene.Part
 	number := make([]uint32, len(o.points))
 	for look := range b.materials {
 		m := o.mesh(b, uint16(look), number)
 		if len(m.Indices) > 0 {
-			out = append(out, scene.Part{Mesh: m, Transform: b.base, Material: b.materials[look]})
-		}
-	}
-	for i := range b.feature.Parts {
-		if m := b.feature.Parts[i].Mesh; m != nil && m.Lines && len(m.Indices) > 0 {
-			out = append(out, b.feature.Parts[i])
+			out = append(out, scene.Part{Mesh: m, Material: b.materials[look]})
 		}
 	}
 	return out

@@ -33,13 +33,15 @@ func Feature(f *scene.Feature, toPlan *scene.Affine, tolerance float64) (*scene.
 // It works in the frame of the mesh of the first part, with the tolerance
 // divided by the scale that leads from there into the plan; the new parts keep
 // the Transform of the first. Features that show the same meshes in other places
-// (mapped items) therefore give equal meshes.
+// (mapped items) therefore give equal meshes, and it remembers some thousand of the latest
+// results, so that such features share them. What is remembered changes no result.
 type Simplifier struct {
-	body  body
-	tree  tree
-	reach reach
-	mesh  collapser
-	out   output
+	body   body
+	shared shared
+	tree   tree
+	reach  reach
+	mesh   collapser
+	out    output
 }
 
 // Feature is the function of that name.
@@ -47,30 +49,50 @@ func (s *Simplifier) Feature(f *scene.Feature, toPlan *scene.Affine, tolerance f
 	if !(tolerance > 0) || math.IsInf(tolerance, 1) {
 		return nil, 0, fmt.Errorf("simplifying feature %q to %v m: %w", f.Key, tolerance, ErrInvalid)
 	}
-	if err := s.body.gather(f, toPlan); err != nil {
+	if err := s.body.choose(f, toPlan); err != nil {
 		return nil, 0, fmt.Errorf("simplifying feature %q: %w", f.Key, err)
 	}
+	r, ok := s.shared.find(f, &s.body, tolerance)
+	if !ok {
+		if err := s.body.gather(f); err != nil {
+			return nil, 0, fmt.Errorf("simplifying feature %q: %w", f.Key, err)
+		}
+		r = s.result(tolerance)
+		s.shared.add(r)
+	}
+	g, bound, err := r.of(f, s.body.base)
+	if g != nil && g != f && s.body.lines {
+		g.Parts = append(g.Parts, linesOf(f)...)
+	}
+	return g, bound, err
+}
+
+// linesOf gives the parts of f that are lines.
+func linesOf(f *scene.Feature) []scene.Part {
+	var out []scene.Part
+	for _, p := range f.Parts {
+		if p.Mesh != nil && p.Mesh.Lines && len(p.Mesh.Indices) > 0 {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// result simplifies what was gathered.
+func (s *Simplifier) result(tolerance float64) result {
 	b := &s.body
-	if b.triangles() == 0 && !b.lines {
-		return f, 0, nil
-	}
-	if d := b.box.Size().Length() * b.scale; d <= tolerance {
-		return nil, d, nil
-	}
-	if b.triangles() == 0 {
-		return f, 0, nil
+	if d := b.box.Size().Length() * b.scale; d <= tolerance && !b.box.Empty() {
+		return result{nothing: true, bound: d}
 	}
 	within := tolerance/b.scale - 2*b.slack
-	if !(within > b.slack) {
-		return f, 0, nil
+	if b.triangles() == 0 || !(within > b.slack) {
+		return result{whole: true}
 	}
 	bound := s.simplify(within)
 	if s.out.triangles() >= b.triangles() {
-		return f, 0, nil
+		return result{whole: true}
 	}
-	g := *f
-	g.Parts = s.out.parts(b)
-	return &g, (bound + 2*b.slack) * b.scale, nil
+	return result{parts: s.out.parts(b), bound: (bound + 2*b.slack) * b.scale}
 }
 
 // simplify fills s.out and gives the bound, both in the frame of s.body.
