@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/maquette-city/maquette/tiles/glb"
 	"github.com/maquette-city/maquette/tiles/scene"
+	"github.com/maquette-city/maquette/tiles/tabletop"
 	"github.com/maquette-city/maquette/tiles/usdz"
 )
 
@@ -74,10 +76,12 @@ type export struct {
 	write    func(out *bytes.Buffer, name string, items []glb.Item) (triangles, vertices int, err error)
 }
 
+// exports are in the order in which they are made: those with a plate first, so
+// that what is found to fit with it fits without.
 func exports() []export {
 	return []export{
-		{ARFile, sceneViewer(), false, writeGLB}, {USDZFile, quickLook(), false, writeUSDZ},
 		{TabletopFile, sceneViewer(), true, writeGLB}, {TabletopUSDZFile, quickLook(), true, writeUSDZ},
+		{ARFile, sceneViewer(), false, writeGLB}, {USDZFile, quickLook(), false, writeUSDZ},
 	}
 }
 
@@ -108,6 +112,9 @@ func (r *run) writeExports(ctx context.Context) error {
 			return err
 		}
 	}
+	slices.SortFunc(r.report.Exports, func(a, b ExportReport) int {
+		return slices.Index(ExportFiles(), a.File) - slices.Index(ExportFiles(), b.File)
+	})
 	return nil
 }
 
@@ -117,7 +124,7 @@ func (r *run) writeExport(ctx context.Context, e *export, l *ladder, box scene.B
 		return fmt.Errorf("writing %s: %w", e.file, err)
 	}
 	path := filepath.Join(r.Out, e.file)
-	if d.Triangles == 0 { // lines alone, or one element that is too large by itself
+	if d.Triangles == 0 || d.LeftOut == len(l.all.items) { // lines alone, or one element that is too large by itself
 		r.report.Warnings = append(r.report.Warnings, fmt.Sprintf("%s left out: nothing of the model fits the device it is for", e.file))
 		return removeIfThere(path)
 	}
@@ -173,19 +180,33 @@ func (e *export) make(ctx context.Context, l *ladder, box scene.Box, name string
 // draft writes one form into memory.
 func (e *export) draft(r rung, l *ladder, box scene.Box, name string) (*draft, error) {
 	d := draft{ExportReport: ExportReport{File: e.file, Scale: 1, Detail: r.detail, Tolerance: r.tolerance, LeftOut: len(l.all.items) - len(r.items)}}
+	var placed []glb.Item
+	to := standing(box, 1)
 	if e.tabletop {
 		d.Scale = tabletopScale(box)
+		to = standing(box, d.Scale)
+		to[11] += tabletop.Thickness
+		plate, err := plate(box, d.Scale)
+		if err != nil {
+			return nil, err
+		}
+		placed = append(placed, plate)
 	}
-	to := standing(box, d.Scale)
-	placed := make([]glb.Item, len(r.items))
-	for i, it := range r.items {
-		placed[i] = glb.Item{Feature: it.Feature, ToPlan: to.Mul(&it.ToPlan)}
+	for _, it := range r.items {
+		placed = append(placed, glb.Item{Feature: it.Feature, ToPlan: to.Mul(&it.ToPlan)})
 	}
 	var out bytes.Buffer
 	var err error
 	d.Triangles, d.Vertices, err = e.write(&out, name, placed)
 	d.Bytes, d.data = int64(out.Len()), out.Bytes()
 	return &d, err
+}
+
+// plate gives what a model on a table stands on.
+func plate(box scene.Box, scale int) (glb.Item, error) {
+	size := box.Size().Scale(1 / float64(scale))
+	f, err := tabletop.Plate(size[0], size[1], scale)
+	return glb.Item{Feature: f, ToPlan: scene.Translation(scene.Vec3{0, 0, tabletop.Thickness})}, err
 }
 
 // standing leads the plan frame to that of a model: its origin in the middle of

@@ -10,6 +10,7 @@ import (
 
 	"github.com/maquette-city/maquette/tiles/glb"
 	"github.com/maquette-city/maquette/tiles/scene"
+	"github.com/maquette-city/maquette/tiles/tabletop"
 )
 
 func TestExportsStandOnTheFloorAtTheirScale(t *testing.T) {
@@ -64,7 +65,7 @@ func checkStanding(t *testing.T, path string, e ExportReport) {
 		t.Errorf("%s: box %v to %v", e.File, b.Min, b.Max)
 	}
 	most := max(size[0], size[1], size[2])
-	if table := e.Scale > 1; table && (most > tabletopSide || most < tabletopSide/2.5) || !table && most < 5 {
+	if table := e.Scale > 1; table && (most > tabletopSide+2*tabletop.Margin || most < tabletopSide/2.5) || !table && most < 5 {
 		t.Errorf("%s at 1:%d is %v m long", e.File, e.Scale, most)
 	}
 	if n, err := doc.Triangles(); err != nil || n != e.Triangles {
