@@ -73,7 +73,7 @@ func (m *gltfModel) declared() {
 			}
 			if d.nodes[c].key != 0 && d.keyIs(c, "extensions") {
 				for e := d.first(c); e != 0 && d.nodes[e].key != 0; e = d.nodes[e].next {
-					name := d.unquote(d.nodes[e].key, d.nodes[e].keyEnd)
+					name := d.unquote(d.name(e))
 					if !used[name] && !told[name] {
 						told[name] = true
 						m.json.fault(ExtensionUndeclared, "%s is used and not in extensionsUsed", name)

@@ -98,10 +98,12 @@ func (v value) children(s scope, external bool) error {
 	if external {
 		c.fault(ExternalChildren, "a tile whose content is a tileset has children")
 	}
-	list, _ := c.list(1)
+	if !c.array(1) {
+		return nil
+	}
 	s.root = false
 	s.depth++
-	for _, child := range list {
+	for child := range c.elements() {
 		if err := child.tile(s); err != nil {
 			return err
 		}

@@ -3,6 +3,7 @@ package check
 import (
 	"bytes"
 	"fmt"
+	"iter"
 	"math"
 	"slices"
 	"strconv"
@@ -116,12 +117,12 @@ func (v value) member(name string) (value, bool) {
 
 // keyIs tells whether member n has the name.
 func (d *document) keyIs(n uint32, name string) bool {
-	x := &d.nodes[n]
-	raw := d.text[x.key+1 : x.keyEnd-1]
+	at, end := d.name(n)
+	raw := d.text[at+1 : end-1]
 	if string(raw) == name { // most are, letter for letter
 		return bytes.IndexByte(raw, '\\') < 0 && utf8.Valid(raw)
 	}
-	return d.escaped(raw) && d.unquote(x.key, x.keyEnd) == name
+	return d.escaped(raw) && d.unquote(at, end) == name
 }
 
 // escaped tells a text that is not what it looks like: with escapes, or with
@@ -145,8 +146,7 @@ func (v value) members() []named {
 	var out []named
 	at := map[string]int{}
 	for n := v.d.first(v.n); n != 0; n = v.d.nodes[n].next {
-		x := &v.d.nodes[n]
-		name := v.d.unquote(x.key, x.keyEnd)
+		name := v.d.unquote(v.d.name(n))
 		m := named{name, v.child(n, name, -1)}
 		if i, twice := at[name]; twice {
 			out[i] = m
@@ -186,22 +186,40 @@ func (v value) size() int {
 	return int(v.d.nodes[v.n].children)
 }
 
-// list gives the elements of v, noting where it is no array or has fewer than
-// least.
-func (v value) list(least int) ([]value, bool) {
+// array tells whether v is an array of at least least elements, noting where it
+// is not.
+func (v value) array(least int) bool {
 	if v.kind() != "array" {
 		v.wrongType("an array")
-		return nil, false
+		return false
 	}
 	if n := v.size(); n < least {
 		v.fault(LengthWrong, "%d elements where at least %d are due", n, least)
+		return false
+	}
+	return true
+}
+
+// list gives the elements of v, noting where it is no array or has fewer than
+// least.
+func (v value) list(least int) ([]value, bool) {
+	if !v.array(least) {
 		return nil, false
 	}
-	out := make([]value, 0, v.size())
-	for n := v.d.first(v.n); n != 0; n = v.d.nodes[n].next {
-		out = append(out, v.child(n, "", len(out)))
+	return slices.AppendSeq(make([]value, 0, v.size()), v.elements()), true
+}
+
+// elements gives the elements of the array v one by one.
+func (v value) elements() iter.Seq[value] {
+	return func(yield func(value) bool) {
+		i := 0
+		for n := v.d.first(v.n); n != 0; n = v.d.nodes[n].next {
+			if !yield(v.child(n, "", i)) {
+				return
+			}
+			i++
+		}
 	}
-	return out, true
 }
 
 // numbers fills into, noting any other length or type.
