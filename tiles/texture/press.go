@@ -206,13 +206,18 @@ func decoded(data []byte) (*image.NRGBA, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
+	return straight(img), nil
+}
+
+// straight gives pixels of 8 bits a channel, opacity apart from the colours.
+func straight(img image.Image) *image.NRGBA {
 	if n, ok := img.(*image.NRGBA); ok && n.Rect.Min == (image.Point{}) {
-		return n, nil
+		return n
 	}
 	b := img.Bounds()
 	out := image.NewNRGBA(image.Rect(0, 0, b.Dx(), b.Dy()))
 	draw.Draw(out, out.Rect, img, b.Min, draw.Src)
-	return out, nil
+	return out
 }
 
 // encoded writes an image file of the form.

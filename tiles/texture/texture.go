@@ -4,7 +4,9 @@
 // Nothing an image says of itself is believed: its kind is told by its first
 // bytes, its size is read and held against the limits below before anything is
 // decoded, and it is decoded once, which finds what is damaged before a headset
-// does. The bytes of a good image are kept as they are; nothing is scaled.
+// does. The pixels of a good image are kept as they are, without what else its
+// file tells (see clean); Press scales and joins them for the devices that show
+// them.
 //
 // It reads bytes that its callers have; it opens no file and no address.
 package texture
@@ -61,14 +63,14 @@ type identity struct {
 // Repeat says whether an image repeats to the right and upward.
 type Repeat struct{ S, T bool }
 
-// Image makes a texture of an image file, which is kept and must not change.
+// Image makes a texture of an image file, which may be kept and must not change.
 // name is for people. Errors wrap ErrFormat, ErrDamaged or ErrTooLarge.
 func (l *Loader) Image(name string, data []byte, repeat Repeat) (*scene.Texture, error) {
-	t := &scene.Texture{Name: name, Data: data, Sum: sha256.Sum256(data), MediaType: mediaType(data), RepeatS: repeat.S, RepeatT: repeat.T}
+	t := &scene.Texture{Name: name, MediaType: mediaType(data), RepeatS: repeat.S, RepeatT: repeat.T}
 	if t.MediaType == "" {
 		return nil, fmt.Errorf("reading the image %q: %w", name, ErrFormat)
 	}
-	id := identity{t.Sum, repeat}
+	id := identity{sha256.Sum256(data), repeat}
 	if old := l.made[id]; old != nil {
 		return old, nil
 	}
@@ -76,6 +78,10 @@ func (l *Loader) Image(name string, data []byte, repeat Repeat) (*scene.Texture,
 	if err != nil {
 		return nil, fmt.Errorf("reading the image %q: %w", name, err)
 	}
+	if t.MediaType, t.Data, err = common(t.MediaType, clean(t.MediaType, data), img); err != nil {
+		return nil, fmt.Errorf("writing the image %q: %w", name, err)
+	}
+	t.Sum = sha256.Sum256(t.Data)
 	t.Mean, t.Translucent = mean(img)
 	t.Width, t.Height = img.Bounds().Dx(), img.Bounds().Dy()
 	if l.made == nil {
