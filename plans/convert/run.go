@@ -222,7 +222,7 @@ func (r *run) tile(ctx context.Context) error {
 func imageForms() []texture.Form {
 	var forms []texture.Form
 	for _, p := range profile.Tilesets() {
-		forms = append(forms, texture.Form{Side: p.ImageSide, Compressed: p.PackedImages})
+		forms = append(forms, texture.Form{Side: p.ImageSide, Sheet: p.SheetSide, Compressed: p.PackedImages})
 	}
 	return forms
 }

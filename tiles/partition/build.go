@@ -25,7 +25,7 @@ func (b *Builder) Build(ctx context.Context, sink tiles.Sink) (*Result, error) {
 		return nil, err
 	}
 	full := fullContents(nodes)
-	plain := tooCostly(full, MaxTextureBytes)
+	plain := tooCostly(full, b.forms, MaxTextureBytes)
 	for _, t := range full {
 		t.plain = plain
 	}

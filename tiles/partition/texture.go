@@ -6,11 +6,13 @@ import (
 	"slices"
 
 	"github.com/maquette-city/maquette/tiles/scene"
+	"github.com/maquette-city/maquette/tiles/texture"
 )
 
-// MaxTextureBytes bounds the images in all tiles together. An image stands in
-// every tile that shows it, so that each tile can be drawn when it arrives; one
-// large photograph on every wall of a tower would make gigabytes of that.
+// MaxTextureBytes bounds the images of all tiles together, a byte a pixel where
+// that is more than their files take: it is also about a microsecond of work.
+// Images that are embedded, or joined with others, count in every tile that shows
+// them; one small picture on every wall of a city would make gigabytes of that.
 const MaxTextureBytes = 256 << 20
 
 // cost is what a texture takes in all tiles.
@@ -21,8 +23,8 @@ type cost struct {
 
 // tooCostly gives the textures to leave out so that what stays takes at most
 // limit bytes: those that take the most go first.
-func tooCostly(contents []*content, limit int64) map[*scene.Texture]bool {
-	costs, total := textureCosts(contents)
+func tooCostly(contents []*content, forms []texture.Form, limit int64) map[*scene.Texture]bool {
+	costs, total := textureCosts(contents, forms)
 	if total <= limit {
 		return nil
 	}
@@ -52,29 +54,31 @@ func repeats(t *scene.Texture) int {
 	return n
 }
 
-// textureCosts adds up the tiles of each texture.
-func textureCosts(contents []*content) (costs []cost, total int64) {
+// textureCosts adds up what each texture takes.
+func textureCosts(contents []*content, forms []texture.Form) (costs []cost, total int64) {
 	at := map[*scene.Texture]int{}
 	for _, c := range contents {
-		seen := map[*scene.Texture]bool{}
-		for k := range c.items {
-			f := c.items[k].Feature
-			for i := range f.Parts {
-				t := f.Parts[i].Material.Texture
-				if t == nil || seen[t] {
-					continue
-				}
-				seen[t] = true
-				k, ok := at[t]
-				if !ok {
-					k = len(costs)
-					at[t] = k
-					costs = append(costs, cost{texture: t})
-				}
-				costs[k].bytes += int64(len(t.Data))
-				total += int64(len(t.Data))
+		for _, u := range textureUses(c.items, nil) {
+			k, known := at[u.Texture]
+			if !known {
+				k = len(costs)
+				at[u.Texture] = k
+				costs = append(costs, cost{texture: u.Texture})
 			}
+			if known && alone(u, forms) {
+				continue
+			}
+			n := max(int64(len(u.Texture.Data)), int64(u.Texture.Width)*int64(u.Texture.Height))
+			costs[k].bytes += n
+			total += n
 		}
 	}
 	return costs, total
+}
+
+// alone tells whether a texture is a file of its own in all forms, which tiles
+// share.
+func alone(u texture.Use, forms []texture.Form) bool {
+	joins := func(f texture.Form) bool { return texture.Joins(u, f) }
+	return len(forms) > 0 && !slices.ContainsFunc(forms, joins)
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/maquette-city/maquette/tiles/glb"
 	"github.com/maquette-city/maquette/tiles/scene"
+	"github.com/maquette-city/maquette/tiles/texture"
 )
 
 // textured gives a feature of one part under a texture, 100 metres apart each.
@@ -36,7 +37,7 @@ func TestTexturesThatTakeTooMuchAreLeftOut(t *testing.T) {
 	}
 	filled := fullContents(nodes)
 	for limit, want := range map[int64][]*scene.Texture{2800: nil, 2799: {often}, 1600: {often}, 1599: {often, large}, 0: {often, large, small}} {
-		got := tooCostly(filled, limit)
+		got := tooCostly(filled, nil, limit)
 		if len(got) != len(want) {
 			t.Errorf("at %d bytes %d textures are left out, want %d", limit, len(got), len(want))
 		}
@@ -44,6 +45,39 @@ func TestTexturesThatTakeTooMuchAreLeftOut(t *testing.T) {
 			if !got[w] {
 				t.Errorf("at %d bytes the texture of %d is kept", limit, len(w.Data))
 			}
+		}
+	}
+}
+
+// Images that stand beside the tiles count once, unless they are joined with
+// others.
+func TestSharedImagesCountOnce(t *testing.T) {
+	t.Parallel()
+	tx := &scene.Texture{MediaType: "image/png", Data: make([]byte, 400), Sum: [32]byte{3}, Width: 30, Height: 20}
+	b := New(Options{})
+	for i := range 3 {
+		if err := b.Add(textured(string(rune('a'+i)), i, tx), scene.Identity()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, nodes := buildTree(b.drawn())
+	for _, n := range nodes {
+		n.split()
+	}
+	full := fullContents(nodes)
+	if len(full) != 3 {
+		t.Fatalf("%d tiles", len(full))
+	}
+	for name, c := range map[string]struct {
+		forms []texture.Form
+		want  int64
+	}{
+		"embedded": {nil, 3 * 600}, // its pixels are more than its bytes
+		"alone":    {[]texture.Form{{Side: 100, Sheet: 50}}, 600},
+		"joined":   {[]texture.Form{{Side: 100, Sheet: 50}, {Side: 100, Sheet: 100}}, 3 * 600},
+	} {
+		if _, total := textureCosts(full, c.forms); total != c.want {
+			t.Errorf("%s: %d, want %d", name, total, c.want)
 		}
 	}
 }

@@ -22,8 +22,10 @@ const jpegQuality = 88
 
 // Form is how a tileset wants its images.
 type Form struct {
-	// Side bounds width and height, in pixels.
-	Side int
+	// Side bounds width and height of an image, and Sheet those of several joined,
+	// in pixels. An image that takes at most half of Sheet each way is joined with
+	// others of its tile.
+	Side, Sheet int
 	// Compressed asks for images that graphics memory takes packed (KTX 2.0), where
 	// they are not small: an eighth of the memory, and a look a little coarser.
 	Compressed bool
@@ -96,12 +98,12 @@ func (p *Press) Tile(uses []Use, form Form) ([]Placed, error) {
 	return placed, nil
 }
 
-// Joins tells whether a tile may show a texture on a sheet with others: it is at
-// most half as large as a sheet, so that joining scales nothing, and not seen to
-// repeat. Half a gutter is left for coordinates that are a little off.
+// Joins tells whether a tile may show a texture on a sheet with others: it takes
+// at most half of one each way, and is not seen to repeat. Half a gutter is left
+// for coordinates that are a little off.
 func Joins(u Use, form Form) bool {
 	t := u.Texture
-	if t.Width == 0 || t.Height == 0 || 2*max(t.Width, t.Height) > form.Side {
+	if t.Width == 0 || t.Height == 0 || 2*min(max(t.Width, t.Height), form.Side) > form.Sheet {
 		return false
 	}
 	for i, pixels := range [2]int{t.Width, t.Height} {
@@ -127,13 +129,14 @@ func join(uses []Use, placed []Placed, group []int, form Form) error {
 		if err != nil || img.Rect.Size() != image.Pt(t.Width, t.Height) {
 			return fmt.Errorf("joining the image %q: %w", t.Name, ErrDamaged)
 		}
+		img = fit(img, form.Side)
 		numbers[t.Sum] = len(images)
 		images, sizes = append(images, img), append(sizes, img.Rect.Size())
 	}
 	if len(images) < 2 {
 		return nil
 	}
-	spots, sheetSizes := arrange(sizes, form.Side)
+	spots, sheetSizes := arrange(sizes, form.Sheet)
 	sheets := make([]*image.NRGBA, len(sheetSizes))
 	for i, s := range sheetSizes {
 		sheets[i] = image.NewNRGBA(image.Rectangle{Max: s})
@@ -163,6 +166,7 @@ func join(uses []Use, placed []Placed, group []int, form Form) error {
 
 // alone gives the texture with an image of its own, made once for all tiles.
 func (p *Press) alone(t *scene.Texture, form Form) (*scene.Texture, error) {
+	form.Sheet = 0
 	form.Compressed = form.Compressed && t.Width*t.Height >= packedLeast && min(t.Width, t.Height) >= 4
 	if max(t.Width, t.Height) <= form.Side {
 		form.Side = 0 // all larger ones want the same

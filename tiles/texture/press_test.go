@@ -146,7 +146,7 @@ func TestJoinedTexturesLookAlike(t *testing.T) {
 	pane := load(t, 8, 8, one(color.NRGBA{0, 90, 0, 128}), Repeat{})
 	tiled := load(t, 32, 32, one(color.NRGBA{9, 9, 9, 255}), Repeat{S: true, T: true})
 	placed, err := NewPress().Tile([]Use{{red, [2]float32{}, within}, {blue, [2]float32{}, within}, {pane, [2]float32{}, within},
-		{tiled, [2]float32{}, [2]float32{7, 1}}, {red, [2]float32{}, within}}, Form{Side: 1024})
+		{tiled, [2]float32{}, [2]float32{7, 1}}, {red, [2]float32{}, within}}, Form{Side: 1024, Sheet: 1024})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -179,7 +179,7 @@ func TestLargeImagesAreScaledOnceForAllTiles(t *testing.T) {
 	large := load(t, 1500, 700, func(x, y int) color.NRGBA { return color.NRGBA{uint8(x), uint8(y), uint8(x * y), 255} }, Repeat{S: true})
 	small := load(t, 900, 30, checker, Repeat{T: true})
 	image := func(tex *scene.Texture, side int) *scene.Texture {
-		placed, err := p.Tile([]Use{{Texture: tex, High: [2]float32{3, 3}}}, Form{Side: side})
+		placed, err := p.Tile([]Use{{Texture: tex, High: [2]float32{3, 3}}}, Form{Side: side, Sheet: side})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -205,6 +205,24 @@ func TestLargeImagesAreScaledOnceForAllTiles(t *testing.T) {
 	}
 }
 
+// Where sheets are larger than images may be, all of them join, scaled.
+func TestScaledImagesJoin(t *testing.T) {
+	t.Parallel()
+	within := [2]float32{1, 1}
+	a, b := load(t, 300, 200, checker, Repeat{}), load(t, 64, 64, one(color.NRGBA{0, 0, 200, 255}), Repeat{})
+	placed, err := NewPress().Tile([]Use{{a, [2]float32{}, within}, {b, [2]float32{}, within}}, Form{Side: 100, Sheet: 200})
+	if err != nil {
+		t.Fatal(err)
+	}
+	on := placed[0].On
+	if on != placed[1].On || max(on.Width, on.Height) > 200 {
+		t.Fatalf("on %d x %d pixels, the other on %v", on.Width, on.Height, placed[1].On == on)
+	}
+	if w, h := placed[0].Scale[0]*float32(on.Width), placed[0].Scale[1]*float32(on.Height); math.Round(float64(w)) != 100 || math.Round(float64(h)) != 66 {
+		t.Errorf("the large one takes %v x %v pixels", w, h)
+	}
+}
+
 func TestWhatJoins(t *testing.T) {
 	t.Parallel()
 	half := &scene.Texture{Width: 512, Height: 100}
@@ -221,7 +239,7 @@ func TestWhatJoins(t *testing.T) {
 		"no number":              {Use{half, [2]float32{float32(math.NaN()), 0}, [2]float32{1, 1}}, 1024, false},
 		"one whose size is lost": {Use{&scene.Texture{}, [2]float32{0, 0}, [2]float32{1, 1}}, 1024, false},
 	} {
-		if got := Joins(c.use, Form{Side: c.side}); got != c.want {
+		if got := Joins(c.use, Form{Side: c.side, Sheet: c.side}); got != c.want {
 			t.Errorf("%s: %v", name, got)
 		}
 	}
