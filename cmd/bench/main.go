@@ -12,6 +12,8 @@
 //	              one core, and the bounds beside samples of both surfaces
 //	bench tiles   --encoding: bytes of the tiles of every shared model in several
 //	              encodings, beside gltfpack (npm)
+//	bench walk    recorded camera paths round every model with every profile:
+//	              triangles, draw calls, bytes and the time to a first view
 //	bench step    megabytes a second of the STEP parser on one core
 //	bench memory  peak memory of maquette convert per file, beside the limit of
 //	              150 MB, or 6 times the file where that is more
@@ -69,10 +71,10 @@ func main() {
 
 func run(ctx context.Context, args []string, out, log io.Writer) error {
 	commands := map[string]func(context.Context, *config, []string) error{
-		"ifc": benchIFC, "convert": benchConvert, "read": benchRead, "step": benchSTEP, "memory": benchMemory, "repeat": benchRepeat, "agree": benchAgree, "crs": benchCRS, "simplify": benchSimplify, "tiles": benchTiles,
+		"ifc": benchIFC, "convert": benchConvert, "read": benchRead, "step": benchSTEP, "memory": benchMemory, "repeat": benchRepeat, "agree": benchAgree, "crs": benchCRS, "simplify": benchSimplify, "tiles": benchTiles, "walk": benchWalk,
 	}
 	if len(args) == 0 || commands[args[0]] == nil && args[0] != "peak" {
-		return errors.New("usage: bench ifc|agree|convert|crs|simplify|step|tiles|memory|repeat [flags] [FILE...]; -h after a command lists its flags")
+		return errors.New("usage: bench ifc|agree|convert|crs|simplify|step|tiles|walk|memory|repeat [flags] [FILE...]; -h after a command lists its flags")
 	}
 	if args[0] == "peak" { // its arguments are those of another program
 		return benchPeak(ctx, &config{out: out, log: log}, args[1:])
