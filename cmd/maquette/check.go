@@ -10,13 +10,15 @@ import (
 	"strings"
 
 	"github.com/maquette-city/maquette/tiles/check"
+	"github.com/maquette-city/maquette/tiles/profile"
 )
 
 const checkHelp = `usage: maquette check DIR|URL [--strict]
 
 Holds DIR/tileset.json, or the tileset at URL, and everything it leads to
-against 3D Tiles 1.1 and Maquette's own rules. Instead of a folder it takes a
-tileset of any name (tileset-hmd.json), or a .3tz archive. Writes one line for
+against 3D Tiles 1.1 and Maquette's own rules; of a folder also the tilesets
+for other devices (tileset-hmd.json). Instead of a folder it takes a
+tileset of any name, or a .3tz archive. Writes one line for
 each issue: ERROR or WARN, a code, a JSON pointer, a message. Exits with 0 where
 there is no error, 1 where there is one, 65 where the tileset cannot be read.
 What each code means stands in docs/check.md.
@@ -69,6 +71,7 @@ func checkTarget(ctx context.Context, target string, o check.Options, std stdio)
 		return exitData
 	}
 	defer done()
+	o.Beside = besideTilesets(target)
 	r, err := check.Run(ctx, source, entry, o)
 	if err != nil {
 		fmt.Fprintln(std.err, "maquette check:", err)
@@ -84,6 +87,17 @@ func checkTarget(ctx context.Context, target string, o check.Options, std stdio)
 		return exitErrors
 	}
 	return exitOK
+}
+
+// besideTilesets gives the tilesets for other devices in a folder.
+func besideTilesets(dir string) []string {
+	var out []string
+	for _, p := range profile.Tilesets() {
+		if info, err := os.Stat(filepath.Join(dir, p.Tileset)); err == nil && p.Tileset != entryTileset && info.Mode().IsRegular() {
+			out = append(out, p.Tileset)
+		}
+	}
+	return out
 }
 
 // entryTileset is the file that a folder is entered by.

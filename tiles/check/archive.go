@@ -174,6 +174,7 @@ func (v value) package3tz(name string, data []byte, facts *tilesetFacts) {
 	}
 	o := v.r.options
 	o.nested++
+	o.Beside = nil
 	o.Workers = 1
 	report, err := Run(v.r.ctx, src, entry, o)
 	if err != nil {

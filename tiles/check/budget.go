@@ -6,7 +6,6 @@ import (
 	"io"
 	"path"
 
-	"github.com/maquette-city/maquette/tiles/glb"
 	"github.com/maquette-city/maquette/tiles/profile"
 )
 
@@ -46,17 +45,32 @@ func (v value) profile(facts *tilesetFacts) {
 	}
 }
 
+// cost is what one tile takes of a budget.
+type cost struct {
+	triangles int
+	bytes     int64 // as it travels; of a tile that fits every device so, as it is
+}
+
+// costOf measures a tile. Most are so small that packing them tells nothing.
+func costOf(data []byte, triangles int) cost {
+	c := cost{triangles, int64(len(data))}
+	for _, p := range profile.All() {
+		if c.bytes > p.TileBytes {
+			c.bytes = packed(data)
+			break
+		}
+	}
+	return c
+}
+
 // withinBudget holds one tile against the profile of its tileset.
-func (v value) withinBudget(name string, data []byte, d *glb.Document, facts *tilesetFacts) {
+func (v value) withinBudget(name string, c cost, facts *tilesetFacts) {
 	of := facts.budget
-	if n, err := d.Triangles(); err == nil && n > of.TileTriangles {
-		v.warn(OwnBudget, "%s: %d triangles; the profile %s has %d for a tile", name, n, of.Name, of.TileTriangles)
+	if c.triangles > of.TileTriangles {
+		v.warn(OwnBudget, "%s: %d triangles; the profile %s has %d for a tile", name, c.triangles, of.Name, of.TileTriangles)
 	}
-	if int64(len(data)) <= of.TileBytes {
-		return
-	}
-	if n := packed(data); n > of.TileBytes {
-		v.warn(OwnBudget, "%s: %d bytes packed; the profile %s has %d for a tile", name, n, of.Name, of.TileBytes)
+	if c.bytes > of.TileBytes {
+		v.warn(OwnBudget, "%s: %d bytes packed; the profile %s has %d for a tile", name, c.bytes, of.Name, of.TileBytes)
 	}
 }
 

@@ -64,7 +64,10 @@ func oneLine(s string) string {
 type Options struct {
 	Strict  bool // warnings are errors
 	Workers int  // files looked at at once; 0 chooses by the machine
-	nested  int  // how many archives the source lies in
+	// Beside are other tilesets of the same tree, such as those for other
+	// devices; content that they share is read once.
+	Beside []string
+	nested int // how many archives the source lies in
 }
 
 // Limits of a check, against tilesets made to last for ever.
@@ -123,13 +126,16 @@ func Run(ctx context.Context, src Source, entry string, o Options) (*Report, err
 	if archived, name, err := r.archive(data, entry); err != nil {
 		return nil, fmt.Errorf("reading %s: %w: %w", entry, ErrUnreadable, err)
 	} else if archived != nil {
+		o.nested++
 		return Run(ctx, archived, name, o)
 	}
 	d, err := r.parse(entry, data)
 	if err != nil {
 		return nil, fmt.Errorf("reading %s: %w: %w", entry, ErrUnreadable, err)
 	}
-	err = r.everything(d)
+	if err = r.everything(d); err == nil {
+		err = r.besides(o.Beside)
+	}
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
@@ -138,6 +144,34 @@ func Run(ctx context.Context, src Source, entry string, o Options) (*Report, err
 		report.Issues = append(report.Issues, Issue{Error, LimitReached, "/", "the check stopped here, at one of its limits"})
 	}
 	return report, nil
+}
+
+// besides checks the tilesets beside the entry: their files, and that they have
+// its tree.
+func (r *run) besides(names []string) error {
+	of := r.tree
+	for _, name := range names {
+		v := value{r: r, file: name}
+		data, release, err := r.read(name)
+		release()
+		if err != nil {
+			v.fault(FileMissing, "%s", fileReason(name, err))
+			continue
+		}
+		d, err := r.parse(name, data)
+		if err != nil {
+			v.fault(JSONInvalid, "%v", err)
+			continue
+		}
+		r.tree = 0
+		if err := r.everything(d); err != nil {
+			return err
+		}
+		if r.tree != of {
+			v.warn(OwnProfile, "its tiles are not those of %s: cells or errors differ", r.entry)
+		}
+	}
+	return nil
 }
 
 // everything walks the tree, then the tilesets that were found late, and waits
@@ -158,5 +192,6 @@ func (r *run) everything(d value) error {
 	for _, f := range r.last {
 		f.run()
 	}
+	r.last = nil
 	return err
 }

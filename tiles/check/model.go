@@ -14,6 +14,8 @@ import (
 type contentFacts struct {
 	done          chan struct{} // nil for JSON, which the tree's strand reads
 	code, message string        // of the fault that kept it from being looked at
+	cost          cost          // zero where it is no GLB
+	profile       string        // that the cost was held against
 	triangles     int
 	tileset       bool // it turned out to be one
 	bounded       bool // low and high hold all vertices, tile frame, metres
@@ -28,7 +30,11 @@ func (v value) model(name string, data []byte, s scope, f *contentFacts) {
 		v.fault(f.code, "%s", f.message)
 		return
 	}
-	v.ownContent(name, data, d, s)
+	v.ownContent(name, data, d)
+	if n, err := d.Triangles(); err == nil {
+		f.cost, f.profile = costOf(data, n), s.tileset.budget.Name
+		v.withinBudget(name, f.cost, s.tileset)
+	}
 	v.document(name, data, d, s, f, true)
 }
 
@@ -106,6 +112,9 @@ func (v value) again(name string, s scope, f *contentFacts) {
 		return
 	}
 	v.r.triangles.Add(int64(f.triangles))
+	if f.profile != s.tileset.budget.Name {
+		v.withinBudget(name, f.cost, s.tileset)
+	}
 	if !f.bounded || len(s.outsideBox(f)) == 0 {
 		return
 	}

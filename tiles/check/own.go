@@ -11,7 +11,7 @@ import (
 )
 
 // ownContent holds a GLB against Maquette's own rules.
-func (v value) ownContent(name string, data []byte, d *glb.Document, s scope) {
+func (v value) ownContent(name string, data []byte, d *glb.Document) {
 	if want := tiles.Hash(data); strings.TrimSuffix(path.Base(name), path.Ext(name)) != want {
 		v.warn(OwnHash, "the bytes hash to %s", want)
 	}
@@ -22,7 +22,6 @@ func (v value) ownContent(name string, data []byte, d *glb.Document, s scope) {
 		v.warn(OwnQuantization, "%s: no KHR_mesh_quantization", name)
 	}
 	v.ownPrimitives(name, d)
-	v.withinBudget(name, data, d, s.tileset)
 	rows, err := d.Rows()
 	switch {
 	case errors.Is(err, glb.ErrOpaqueBuffer):

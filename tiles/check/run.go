@@ -30,6 +30,7 @@ type state struct {
 	tilesets, tiles     int // counted by the strand of the tree
 	openBytes           int // of JSON, by the strand of the tree
 	contents, triangles atomic.Int64
+	tree                uint64                   // a hash of the cells and errors walked, by the strand of the tree
 	seen                map[string]*contentFacts // by the strand of the tree
 	images              imageFiles
 	lateLock            sync.Mutex

@@ -183,6 +183,7 @@ func (v value) affine(t *tiles.Matrix) bool {
 func (v value) cell(s scope) {
 	if x, ok := v.member("extras"); ok {
 		if c, ok := x.member("cell"); ok && c.kind() == "string" {
+			v.r.tree = mixed(v.r.tree, c.str(), s.geometricError)
 			return
 		}
 	}
@@ -195,4 +196,13 @@ func (v value) cell(s scope) {
 		return
 	}
 	v.warn(OwnCell, "no extras.cell")
+}
+
+// mixed adds a cell and its error to the hash of a tree (FNV-1a over 64 bits).
+func mixed(hash uint64, cell string, e float64) uint64 {
+	const prime = 1099511628211
+	for _, b := range []byte(cell) {
+		hash = (hash ^ uint64(b)) * prime
+	}
+	return (hash ^ math.Float64bits(e)) * prime
 }
