@@ -13,6 +13,7 @@ import (
 type collapser struct {
 	body      *body
 	tolerance float64
+	rounding  float64   // of a distance
 	level     []uint8   // of each triangle of the body: which looseness it is held to
 	most      []float64 // of each triangle: what its bound may grow to
 	todo      []remnant
@@ -77,6 +78,7 @@ func looseness() [tries]float64 { return [...]float64{4, 1.7, 1, 1} }
 // and gives a bound of the distance.
 func (m *collapser) collapse(b *body, left []remnant, order []uint32, tolerance float64, out *output) float64 {
 	m.body, m.tolerance = b, tolerance
+	m.rounding = rounding * b.box.Size().Length()
 	m.todo = append(m.todo[:0], left...)
 	m.level = slices.Grow(m.level[:0], b.triangles())[:b.triangles()]
 	clear(m.level)
@@ -416,8 +418,7 @@ func (m *collapser) allowed(at int) (float64, bool) {
 		return 0, false
 	}
 	d, ok := m.ring.distance(at)
-	const rounding = 1e-9
-	worst += d + rounding
+	worst += d + m.rounding
 	return worst, ok && worst <= most && d <= m.tolerance
 }
 
@@ -437,13 +438,12 @@ func (m *collapser) linked(at int) bool {
 		if m.corners[3*t] == gone {
 			continue
 		}
-		valence++
+		if valence++; valence+len(r.triangles)-4 > maxValence {
+			return false
+		}
 		for _, w := range m.corners[3*t : 3*t+3] {
 			m.marks[w] = m.mark
 		}
-	}
-	if valence+len(r.triangles)-4 > maxValence {
-		return false
 	}
 	common := 0
 	for i, w := range r.vertices {
@@ -455,23 +455,24 @@ func (m *collapser) linked(at int) bool {
 	if !r.closed {
 		want = 1
 		if len(r.triangles) == 1 {
-			return m.edgeElsewhere(u, r.vertices[1-at])
+			r.heir = m.acrossEar(u, r.vertices[1-at])
+			return r.heir != gone
 		}
 	}
 	return common == want
 }
 
-// edgeElsewhere tells whether an edge belongs to another triangle than that of
-// the ring, which is the only one.
-func (m *collapser) edgeElsewhere(a, b uint32) bool {
+// acrossEar gives a triangle on the edge a, b other than that of the ring, which
+// is the only one: what goes with that is near the edge. It gives gone for none.
+func (m *collapser) acrossEar(a, b uint32) uint32 {
 	for c := m.heads[a]; c != 0; c = m.next[c-1] {
 		t := (c - 1) / 3
 		x := m.corners[3*t : 3*t+3]
 		if x[0] != gone && t != m.ring.triangles[0] && (x[0] == b || x[1] == b || x[2] == b) {
-			return true
+			return t
 		}
 	}
-	return false
+	return gone
 }
 
 // move does the collapse of the ring's vertex onto its neighbour at and gives the
@@ -493,6 +494,9 @@ func (m *collapser) move(at int, worst float64) int {
 		m.wedges[c] = r.wedge(m, at, m.looks[t])
 		m.next[c] = m.heads[u]
 		m.heads[u] = c + 1
+	}
+	if len(r.triangles) == 1 {
+		m.errors[r.heir] = max(m.errors[r.heir], worst)
 	}
 	m.heads[v] = 0
 	return removed

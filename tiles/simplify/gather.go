@@ -24,6 +24,7 @@ type body struct {
 	looks     []uint16     // of each triangle, its number in materials
 	sources   []wedge
 	materials []scene.Material
+	numbers   map[scene.Material]uint16
 	lines     bool // there are parts of lines
 
 	weld welder
@@ -33,7 +34,8 @@ type body struct {
 // wedge is a vertex of one part.
 type wedge struct{ part, index uint32 }
 
-// maxLooks bounds the materials of one feature that are told apart.
+// maxLooks bounds the materials of one feature; those beyond look as the first
+// does.
 const maxLooks = math.MaxUint16
 
 func (b *body) triangles() int { return len(b.looks) }
@@ -49,6 +51,7 @@ func (b *body) gather(f *scene.Feature) error {
 	b.positions, b.corners, b.wedges = b.positions[:0], b.corners[:0], b.wedges[:0]
 	b.looks, b.sources, b.materials = b.looks[:0], b.sources[:0], b.materials[:0]
 	b.slack, b.box = 0, scene.NewBox()
+	b.numbers = map[scene.Material]uint16{}
 	b.feature = f
 	b.weld.reset()
 	first := true
@@ -73,8 +76,14 @@ func (b *body) gather(f *scene.Feature) error {
 			return fmt.Errorf("part %d: %w", i, err)
 		}
 	}
+	if !b.box.Empty() {
+		b.slack += rounding * (b.origin.Length() + b.box.Size().Length())
+	}
 	return nil
 }
+
+// rounding is the share of coordinates that sums of them may be off.
+const rounding = 0x1p-46
 
 // choose takes the frame of the first part that shows something.
 func (b *body) choose(f *scene.Feature, toPlan *scene.Affine) error {
@@ -208,7 +217,7 @@ func (b *body) part(number uint32, p *scene.Part, to *scene.Affine) error {
 		b.corner(at, id-1, look)
 	}
 	if !m.Lines {
-		b.rounding(m, to)
+		b.turned(m, to)
 	}
 	return nil
 }
@@ -241,8 +250,8 @@ func (b *body) corner(at int, source uint32, look uint16) {
 	b.looks = append(b.looks, look)
 }
 
-// rounding adds to slack what rounding of the relative transform may move.
-func (b *body) rounding(m *scene.Mesh, to *scene.Affine) {
+// turned adds to slack what rounding of the relative transform may move.
+func (b *body) turned(m *scene.Mesh, to *scene.Affine) {
 	if *to == scene.Identity() {
 		return
 	}
@@ -264,16 +273,14 @@ func (b *body) look(p *scene.Part) uint16 {
 
 // addLook gives the number of a material.
 func (b *body) addLook(m scene.Material) uint16 {
-	for i := range b.materials {
-		if b.materials[i] == m {
-			return uint16(i)
-		}
+	n, ok := b.numbers[m]
+	if ok || len(b.materials) >= maxLooks {
+		return n
 	}
-	if len(b.materials) >= maxLooks {
-		return maxLooks - 1
-	}
+	n = uint16(len(b.materials))
+	b.numbers[m] = n
 	b.materials = append(b.materials, m)
-	return uint16(len(b.materials) - 1)
+	return n
 }
 
 // flat gives the number of a material without its image.

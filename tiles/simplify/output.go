@@ -99,51 +99,65 @@ func (o *output) wedges(b *body, corners, sources [3]uint32, look uint16) {
 // parts gives the parts that are shown, without their place: one for each
 // material, in the order of the feature.
 func (o *output) parts(b *body) []scene.Part {
-	var out []scene.Part
+	starts := make([]int, len(b.materials)+1) // of the triangles of each material in order
+	for _, l := range o.looks {
+		starts[l+1]++
+	}
+	shown := 0
+	for l := range b.materials {
+		if starts[l+1] > 0 {
+			shown++
+		}
+		starts[l+1] += starts[l]
+	}
+	order, at := make([]uint32, len(o.looks)), slices.Clone(starts)
+	for t, l := range o.looks {
+		order[at[l]] = uint32(t)
+		at[l]++
+	}
+	out := make([]scene.Part, 0, shown)
 	number := make([]uint32, len(o.points))
-	for look := range b.materials {
-		m := o.mesh(b, uint16(look), number)
-		if len(m.Indices) > 0 {
-			out = append(out, scene.Part{Mesh: m, Material: b.materials[look]})
+	for l, material := range b.materials {
+		if list := order[starts[l]:starts[l+1]]; len(list) > 0 {
+			out = append(out, scene.Part{Mesh: o.mesh(b, list, material.Texture != nil, number), Material: material})
 		}
 	}
 	return out
 }
 
-// mesh gives the triangles of one material. number is scratch, zero for each
+// mesh gives some triangles of one material. number is scratch, zero for each
 // point before and after.
-func (o *output) mesh(b *body, look uint16, number []uint32) *scene.Mesh {
-	n := 0
-	for _, l := range o.looks {
-		if l == look {
-			n++
-		}
-	}
-	m := &scene.Mesh{}
-	if n == 0 {
-		return m
-	}
-	m.Indices = make([]uint32, 0, 3*n)
-	for t, l := range o.looks {
-		if l != look {
-			continue
-		}
+func (o *output) mesh(b *body, triangles []uint32, textured bool, number []uint32) *scene.Mesh {
+	m := &scene.Mesh{Indices: make([]uint32, 0, 3*len(triangles))}
+	for _, t := range triangles {
 		for _, c := range o.corners[3*t : 3*t+3] {
 			if number[c] == 0 {
-				o.vertex(b, m, c, b.materials[look].Texture != nil)
+				o.vertex(b, m, c, textured)
 				number[c] = uint32(len(m.Positions))
 			}
 			m.Indices = append(m.Indices, number[c]-1)
 		}
 	}
-	clear(number)
+	for _, t := range triangles {
+		for _, c := range o.corners[3*t : 3*t+3] {
+			number[c] = 0
+		}
+	}
 	return m
 }
 
-// vertex adds the point c to m.
+// vertex adds the point c to m. One of the first part's frame is where it was to
+// the last digit.
 func (o *output) vertex(b *body, m *scene.Mesh, c uint32, textured bool) {
 	p := &o.points[c]
-	m.Positions = append(m.Positions, p.position.Add(b.origin))
+	position := p.position.Add(b.origin)
+	if p.source != noSource {
+		w := b.sources[p.source]
+		if part := &b.feature.Parts[w.part]; part.Transform == b.base {
+			position = part.Mesh.Positions[w.index]
+		}
+	}
+	m.Positions = append(m.Positions, position)
 	if !textured {
 		return
 	}

@@ -43,10 +43,13 @@ type near struct {
 // may lie above it.
 const closeEnough = 1.4
 
-// maxReachSteps bounds the distances between a point and a triangle taken for one
-// group, for each triangle of it: some microseconds each. Where they do not do the group is cut.
+// A shape may take maxReachSteps distances between a point and a triangle for
+// each candidate up to manyReached, fewReachSteps for all and leastReachSteps at any rate.
+// Where they do not do it counts as too far.
 const (
 	maxReachSteps   = 192
+	manyReached     = 1 << 12
+	fewReachSteps   = 16
 	leastReachSteps = 1 << 12
 )
 
@@ -93,7 +96,8 @@ func (r *reach) probe(p *shape) (scene.Vec3, bool) {
 
 // from is within, where the distances of the candidates from a point are known.
 func (r *reach) from(p *shape, at scene.Vec3) (float64, bool) {
-	r.steps, r.exceeded = maxReachSteps*len(r.list)+leastReachSteps, false
+	n := len(r.list)
+	r.steps, r.exceeded = maxReachSteps*min(n, manyReached)+fewReachSteps*n+leastReachSteps, false
 	bound := r.cover(p, at, 0, len(r.list))
 	return bound, !r.exceeded && bound <= r.limit
 }

@@ -16,6 +16,7 @@ type ring struct {
 	triangles []uint32
 	at        []uint8 // which corner of each triangle is the vertex
 	closed    bool
+	heir      uint32  // of an only triangle: one across the edge that stays
 	most      float64 // the least that the bound of one of the triangles may grow to
 	seams     [2]int  // the vertices across material borders, where there are
 	seamed    int     // their number
