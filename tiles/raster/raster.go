@@ -86,6 +86,10 @@ func (s *Scan) Row(y int) (from, to int, depth, change int64) {
 // Cover finds the pixels of a triangle; false where there are none, or it is seen
 // edge-on or, with front set, runs clockwise.
 func (s *Scan) Cover(p, q, r *Corner, front bool) bool {
+	area := int64(q.X-p.X)*int64(r.Y-p.Y) - int64(r.X-p.X)*int64(q.Y-p.Y)
+	if area <= 0 && (front || area == 0) {
+		return false
+	}
 	x0 := max((int(min(p.X, q.X, r.X))+half-1)>>PartBits, s.in.X0)
 	x1 := min((int(max(p.X, q.X, r.X))-half)>>PartBits+1, s.in.X1)
 	if x0 >= x1 {
@@ -96,26 +100,43 @@ func (s *Scan) Cover(p, q, r *Corner, front bool) bool {
 	if y0 >= y1 {
 		return false
 	}
-	area := int64(q.X-p.X)*int64(r.Y-p.Y) - int64(r.X-p.X)*int64(q.Y-p.Y)
-	if area == 0 || area < 0 && front {
-		return false
-	}
 	if area < 0 {
 		q, r, area = r, q, -area
 	}
 	s.Y0, s.Y1 = y0, y1
 	rows := s.spans[y0-s.in.Y0 : y1-s.in.Y0]
+	if (x1-x0)*(y1-y0) <= few { // most triangles of fine meshes
+		return s.pick(rows, p, q, r, x0, x1, y0) && s.plane(p, q, r, area)
+	}
 	for i := range rows {
 		rows[i] = [2]int32{int32(x0), int32(x1)}
-	}
-	if x1-x0 == 1 && y1-y0 == 1 { // most triangles of fine meshes
-		x, y := int64(x0*Parts+half), int64(y0*Parts+half)
-		return left(p, q, x, y) && left(q, r, x, y) && left(r, p, x, y) && s.plane(p, q, r, area)
 	}
 	narrow(rows, p, q, y0)
 	narrow(rows, q, r, y0)
 	narrow(rows, r, p, y0)
 	return s.plane(p, q, r, area)
+}
+
+// few is the number of pixels up to which each is asked by itself.
+const few = 4
+
+// pick finds the pixels of the triangle among x0 to x1-1 in the rows from y0 on;
+// false where there are none.
+func (s *Scan) pick(rows [][2]int32, p, q, r *Corner, x0, x1, y0 int) bool {
+	some := false
+	for i := range rows {
+		y := int64((y0+i)*Parts + half)
+		from, to := x1, x1
+		for x := x0; x < x1; x++ {
+			c := int64(x*Parts + half)
+			if left(p, q, c, y) && left(q, r, c, y) && left(r, p, c, y) {
+				from, to = min(from, x), x+1
+			}
+		}
+		rows[i] = [2]int32{int32(from), int32(to)}
+		some = some || from < x1
+	}
+	return some
 }
 
 // left tells whether a point lies left of the edge from p to q, or on it.

@@ -42,6 +42,8 @@ type placed struct {
 	// closed says that the mesh has an inside and its triangles show their backs
 	// to it: those seen from behind then hide nothing that others do not.
 	closed bool
+	// indices are those of the mesh, or of what is not dust in it.
+	indices []uint32
 }
 
 func (b *body) seen() bool { return b.need > 0 && b.pixels.Load() >= b.need }
@@ -63,7 +65,7 @@ func (b *body) measure(it *Item) {
 		if p.Mesh == nil || len(p.Mesh.Indices) == 0 {
 			continue
 		}
-		if p.Mesh.Lines || !b.add(placed{mesh: p.Mesh, to: it.ToPlan.Mul(&p.Transform)}) {
+		if p.Mesh.Lines || !b.add(placed{mesh: p.Mesh, to: it.ToPlan.Mul(&p.Transform), indices: p.Mesh.Indices}) {
 			b.takeAsSeen()
 			return
 		}
@@ -90,11 +92,10 @@ func (b *body) add(p placed) bool {
 		if t == 0 {
 			o = m.Positions[i]
 		}
-		a := m.Positions[i]
-		n := p.to.ApplyVector(m.Positions[k].Sub(a)).Cross(p.to.ApplyVector(m.Positions[l].Sub(a)))
+		n := p.normal(m.Indices[t : t+3])
 		sum += n.Length()
 		facing = facing.Add(n)
-		volume += n.Dot(p.to.ApplyVector(a.Sub(o)))
+		volume += n.Dot(p.to.ApplyVector(m.Positions[i].Sub(o)))
 	}
 	// What faces as far one way as the other is closed, or a tube.
 	p.closed = volume > 0 && facing.Length() <= openShare*sum
@@ -103,6 +104,42 @@ func (b *body) add(p placed) bool {
 	b.parts = append(b.parts, p)
 	return true
 }
+
+// normal gives that of a triangle in the plan frame, as long as twice its area.
+func (p *placed) normal(t []uint32) scene.Vec3 {
+	a := p.mesh.Positions[t[0]]
+	return p.to.ApplyVector(p.mesh.Positions[t[1]].Sub(a)).Cross(p.to.ApplyVector(p.mesh.Positions[t[2]].Sub(a)))
+}
+
+// sweep leaves out triangles of less than an eighth of a pixel, which few middles
+// of pixels lie in, unless the feature is made of them for the greater part: the
+// mouldings of a window, but not a dome.
+func (b *body) sweep(pixel float64) {
+	if b.triangles < fine {
+		return
+	}
+	least, dust := pixel*pixel/8, 0.0
+	rest := make([][]uint32, len(b.parts))
+	for i := range b.parts {
+		p := &b.parts[i]
+		for t := 0; t+2 < len(p.indices); t += 3 {
+			if area := p.normal(p.indices[t:t+3]).Length() / 2; area < least {
+				dust += area
+			} else {
+				rest[i] = append(rest[i], p.indices[t:t+3]...)
+			}
+		}
+	}
+	if dust > b.area/2 {
+		return
+	}
+	for i := range b.parts {
+		b.parts[i].indices = rest[i]
+	}
+}
+
+// fine is the number of triangles from which on a body is swept.
+const fine = 32
 
 // setNeed decides how many pixels make b seen.
 func (b *body) setNeed(pixel float64) {

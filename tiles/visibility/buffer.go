@@ -7,7 +7,7 @@ const (
 	// mebibyte and stay in the cache of a core.
 	side = 512
 	// block is the width of a pixel of the coarse copy, coarse its number of them.
-	block  = 16
+	block  = 4
 	coarse = side / block
 	// depthSlack is how far behind the nearest a face still counts as seen, a
 	// sixteenth of a pixel: what rounding corners may move two faces of one plane apart, where

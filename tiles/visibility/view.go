@@ -1,7 +1,9 @@
 package visibility
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	"github.com/maquette-city/maquette/tiles/raster"
 	"github.com/maquette-city/maquette/tiles/scene"
@@ -70,11 +72,7 @@ func (v *view) judge() {
 		}
 	}
 	v.buf.clear(open)
-	for i := range v.tasks {
-		if t := &v.tasks[i]; t.done && !t.in.Intersect(open).Empty() {
-			v.each(t.body, v.buf.draw)
-		}
-	}
+	v.drawSeen(open)
 	for _, last := range []bool{false, true} {
 		v.buf.condense()
 		for i := range v.tasks {
@@ -86,6 +84,36 @@ func (v *view) judge() {
 			default:
 				v.each(t.body, v.buf.draw)
 			}
+		}
+	}
+}
+
+// batches is the number of batches that what is seen is drawn in, near ones first:
+// between them it shows what of the rest is hidden.
+const batches = 4
+
+// drawSeen draws what is known to be seen, as far as it may hide anything in open.
+func (v *view) drawSeen(open raster.Window) {
+	var known []*task
+	triangles := 0
+	for i := range v.tasks {
+		if t := &v.tasks[i]; t.done {
+			if t.in = t.in.Intersect(open); !t.in.Empty() {
+				known = append(known, t)
+				triangles += t.body.triangles
+			}
+		}
+	}
+	slices.SortFunc(known, func(a, b *task) int { return cmp.Compare(a.near, b.near) })
+	drawn, hidden := 0, false
+	for _, t := range known {
+		if hidden && v.buf.hides(t.in, t.near) {
+			continue
+		}
+		v.each(t.body, v.buf.draw)
+		if drawn += t.body.triangles; drawn > triangles/batches {
+			v.buf.condense()
+			drawn, hidden = 0, true
 		}
 	}
 }
@@ -107,10 +135,13 @@ func (v *view) countPixels(b *body) {
 // each calls f for each triangle of b that falls on a pixel of the window.
 func (v *view) each(b *body, f func()) {
 	for i := range b.parts {
-		m := b.parts[i].mesh
+		in := b.parts[i].indices
+		if len(in) == 0 {
+			continue
+		}
 		c := v.project(&b.parts[i])
-		for k := 0; k+2 < len(m.Indices); k += 3 {
-			if v.buf.scan.Cover(&c[m.Indices[k]], &c[m.Indices[k+1]], &c[m.Indices[k+2]], b.parts[i].closed) {
+		for k := 0; k+2 < len(in); k += 3 {
+			if v.buf.scan.Cover(&c[in[k]], &c[in[k+1]], &c[in[k+2]], b.parts[i].closed) {
 				f()
 			}
 		}

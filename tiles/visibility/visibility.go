@@ -100,6 +100,7 @@ func newSurvey(items []Item) *survey {
 	s.pixel = s.pixelFor(whole, triangles)
 	for i := range s.bodies {
 		s.bodies[i].setNeed(s.pixel)
+		s.bodies[i].sweep(s.pixel)
 	}
 	s.ground = s.newGroundMap()
 	return s
