@@ -47,7 +47,7 @@ func (v value) gltf(name string, data []byte, d *glb.Document, ours bool, facts 
 	m.metadata()
 	m.primitives()
 	m.instances()
-	m.pictures(ours, facts.budget.ImageSide)
+	m.pictures(ours, facts.budget.SheetSide)
 	m.declared()
 	for i := range d.BufferViews {
 		if _, err := d.View(i); errors.Is(err, glb.ErrMalformed) {
