@@ -38,7 +38,8 @@ type ExportReport struct {
 	// Scale is how many metres one metre of the file stands for: 1, or 200 for
 	// 1:200.
 	Scale int `json:"scale"`
-	// Detail says what was done to make it fit the device; see the constants.
+	// Detail says what was done to make the shapes fit the device (see the
+	// constants); images may be smaller all the same.
 	Detail string `json:"detail"`
 	// Tolerance bounds how far in metres of the full size anything shown is off,
 	// or anything small that is gone was from what is shown.
@@ -105,6 +106,10 @@ func (r *run) writeExports(ctx context.Context) error {
 			}
 		}
 		return nil
+	}
+	items, err := withFittingImages(items)
+	if err != nil {
+		return err
 	}
 	l := newLadder(items, box)
 	for _, e := range exports() {

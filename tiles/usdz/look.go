@@ -11,7 +11,8 @@ import (
 // looks are the materials of a model, each once, in the order of their first use.
 type looks struct {
 	all   []*look
-	files []*scene.Texture // images, each once
+	files []*scene.Texture            // images, each once
+	made  map[[32]byte]*scene.Texture // what is written for an image
 	seen  map[lookID]*look
 }
 
@@ -49,7 +50,7 @@ func (l *looks) of(m scene.Material) *look {
 		one.name = "Glass_" + hex.EncodeToString(id.rgba[:])
 	}
 	if m.Texture != nil {
-		one.name, one.file = "Textured_"+strconv.Itoa(len(l.all)+1), l.file(m.Texture)
+		one.name, one.file = "Textured_"+strconv.Itoa(len(l.all)+1), l.file(l.fitted(m.Texture))
 	}
 	if l.seen == nil {
 		l.seen = map[lookID]*look{}
@@ -57,6 +58,19 @@ func (l *looks) of(m scene.Material) *look {
 	l.seen[id] = one
 	l.all = append(l.all, one)
 	return one
+}
+
+// fitted gives the texture whose image is written for t, made once.
+func (l *looks) fitted(t *scene.Texture) *scene.Texture {
+	made := l.made[t.Sum]
+	if made == nil {
+		if l.made == nil {
+			l.made = map[[32]byte]*scene.Texture{}
+		}
+		made = fitted(t)
+		l.made[t.Sum] = made
+	}
+	return made
 }
 
 // file gives the path of an image in the archive. Names of textures are paths of

@@ -10,8 +10,8 @@
 // class are merged.
 //
 // Triangles, normals and colours are those of model.glb (glb.Shade). Lines are left
-// out, since Quick Look draws none. There is no simplification here: what is too
-// large for a device is for the caller to make smaller.
+// out, since Quick Look draws none. Nothing but images is made smaller here: what
+// is too large for a device is for the caller to simplify.
 //
 // The bytes depend on the input alone: no time is kept, and no name of a file or
 // a machine. LZ4, which the binary form packs its numbers with, is that of
@@ -51,10 +51,7 @@ func Write(out io.Writer, name string, items []glb.Item) (Stats, error) {
 	if err := glb.Shade(items, scene.Vec3{}, b.take); err != nil {
 		return Stats{}, fmt.Errorf("writing USDZ: %w", err)
 	}
-	images, err := b.looks.images()
-	if err != nil {
-		return Stats{}, fmt.Errorf("writing USDZ: %w", err)
-	}
+	images := b.looks.images()
 	layer, err := appendCrate(b.scene(name))
 	if err != nil {
 		return Stats{}, fmt.Errorf("writing USDZ: %w", err)
