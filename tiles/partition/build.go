@@ -35,7 +35,7 @@ func (b *Builder) Build(ctx context.Context, sink tiles.Sink) (*Result, error) {
 	for _, n := range nodes {
 		n.locate()
 	}
-	proxies, err := b.proxies(ctx, sink, root)
+	proxies, err := b.proxies(ctx, sink, root, all)
 	if err != nil {
 		return nil, err
 	}

@@ -77,12 +77,7 @@ type entry struct {
 	seen    bool   // from outside
 	uri     string // of the tile that holds it in full
 
-	// form is the feature as the proxies of the level under work show it, and
-	// formAway how far, in metres, it lies from the full one, and back; gone says
-	// that it is too small for them.
-	form     *scene.Feature
-	formAway float64
-	gone     bool
+	shape *shape // while proxies are made: what they show of it
 }
 
 // New gives an empty builder.

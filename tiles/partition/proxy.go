@@ -17,6 +17,11 @@ const (
 	// MaxProxyTriangles is the most that a proxy has: what a headset draws in one
 	// tile.
 	MaxProxyTriangles = 20_000
+	// proxyEvery is how many levels lie between those that have proxies, besides
+	// the root: a step of four in tolerance. With one on every level a proxy seldom
+	// has a third of the triangles of those below it, and simplifying takes twice
+	// the time.
+	proxyEvery = 2
 	// proxyGain is how many times fewer triangles a proxy has than the tiles it
 	// stands for, unless it stands for proxyTiles of them or more.
 	proxyGain  = 3
@@ -40,14 +45,15 @@ const (
 func tolerance(level int) float64 { return math.Ldexp(1, level-toleranceBits) }
 
 // proxies makes, level by level from below, the tiles that stand for cells with
-// all below them, where they pay. What one level has simplified the next
+// all below them, where they pay; all are the features that are drawn, by key. What one level has simplified the next
 // simplifies further, so that all levels together cost little more than the
 // first.
-func (b *Builder) proxies(ctx context.Context, sink tiles.Sink, root *node) ([]*content, error) {
+func (b *Builder) proxies(ctx context.Context, sink tiles.Sink, root *node, all []*entry) ([]*content, error) {
 	if b.noProxies {
 		return nil, nil
 	}
 	var made []*content
+	shapesOf(all)
 	for _, row := range rows(root) {
 		if err := b.standAll(ctx, row, tolerance(row[0].cell.Level)); err != nil {
 			return nil, err
@@ -64,7 +70,7 @@ func (b *Builder) proxies(ctx context.Context, sink tiles.Sink, root *node) ([]*
 		made = append(made, due...)
 	}
 	for _, e := range b.features {
-		e.form = nil
+		e.shape = nil
 	}
 	return made, nil
 }
@@ -86,9 +92,12 @@ func (b *Builder) standAll(ctx context.Context, row []*node, tolerance float64) 
 	}
 	simplifiers := make([]simplify.Simplifier, b.workers)
 	for coarser := 0; ; coarser++ {
-		err := b.each(ctx, len(below), func(worker, i int) error { return below[i].simplify(&simplifiers[worker], tolerance) })
-		if err != nil {
+		due := dueFor(below, tolerance)
+		if err := b.each(ctx, len(due), func(worker, i int) error { return due[i].bring(&simplifiers[worker]) }); err != nil {
 			return err
+		}
+		for _, e := range below {
+			e.shape = e.shape.after
 		}
 		if err := b.each(ctx, len(row), func(_, i int) error { return row[i].stand(ctx, tolerance) }); err != nil {
 			return err
@@ -137,26 +146,6 @@ func (n *node) gather() {
 	slices.SortFunc(n.below, byKey)
 }
 
-// simplify brings the form of e to a tolerance.
-func (e *entry) simplify(s *simplify.Simplifier, tolerance float64) error {
-	if e.form == nil {
-		e.form, e.formAway, e.gone = e.feature, 0, false
-	}
-	if e.gone || e.formAway >= tolerance {
-		return nil
-	}
-	f, away, err := s.Feature(e.form, &e.toPlan, tolerance-e.formAway)
-	if err != nil {
-		return fmt.Errorf("simplifying feature %q to %v m: %w", e.feature.Key, tolerance, err)
-	}
-	if f == nil {
-		e.gone = true
-	} else if f.Triangles() < e.form.Triangles() {
-		e.form, e.formAway = f, e.formAway+away
-	}
-	return nil
-}
-
 // stand makes n's proxy where it pays.
 func (n *node) stand(ctx context.Context, tolerance float64) error {
 	p := proxy{tolerance: tolerance}
@@ -191,6 +180,9 @@ func (n *node) pays(triangles int) bool {
 // mayPay tells whether any proxy of n could pay: what lies below many cells is too
 // little to try.
 func (n *node) mayPay() bool {
+	if n.cell.Level%proxyEvery != 0 && !n.root {
+		return false
+	}
 	count, below := n.frontier()
 	return count >= proxyTiles || n.root && count > 1 || below > proxySaves
 }
@@ -228,15 +220,16 @@ func (p *proxy) show(ctx context.Context, below []*entry) error {
 	var forms []visibility.Item
 	var left, kept []*entry
 	for _, e := range below {
-		if e.gone || !e.seen || p.thin(e.form) {
+		form := e.form()
+		if e.shape.gone || !e.seen || p.thin(form) {
 			left = append(left, e)
 			continue
 		}
 		kept = append(kept, e)
-		forms = append(forms, visibility.Item{Feature: e.form, ToPlan: e.toPlan})
+		forms = append(forms, visibility.Item{Feature: form, ToPlan: e.toPlan})
 	}
 	for _, e := range kept {
-		p.away = max(p.away, e.home.lacking+e.formAway)
+		p.away = max(p.away, e.home.lacking+e.shape.away)
 	}
 	for _, f := range forms {
 		p.items = append(p.items, glb.Item{Feature: f.Feature, ToPlan: f.ToPlan})
@@ -263,10 +256,11 @@ func (p *proxy) leave(left []*entry) {
 	for _, e := range left {
 		d := r.distance(e, max(p.away-e.home.lacking, limit*finest))
 		if d > limit {
-			d = e.formAway
-			p.fine = p.fine || p.thin(e.form)
-			p.items = append(p.items, glb.Item{Feature: e.form, ToPlan: e.toPlan})
-			s.add(e.form, &e.toPlan, e.diagonal())
+			form := e.form()
+			d = e.shape.away
+			p.fine = p.fine || p.thin(form)
+			p.items = append(p.items, glb.Item{Feature: form, ToPlan: e.toPlan})
+			s.add(form, &e.toPlan, e.diagonal())
 		}
 		p.away = max(p.away, e.home.lacking+d)
 	}
