@@ -125,6 +125,11 @@ func (t *tree) cut(lo, hi int, axis scene.Vec3) int {
 	return lo + best
 }
 
+// gapShare is the distance, in tolerances, up to which points of a box may lie from what it
+// stands for: half the width of the gaps that it closes. Those a viewer cannot
+// tell yet; wider ones would turn a railing into a wall.
+const gapShare = 0.25
+
 // asBox puts out the triangles as what is left of the box x about them, where that
 // is within the tolerance and less.
 func (t *tree) asBox(x *box, triangles []uint32, looks bool) bool {
@@ -141,7 +146,7 @@ func (t *tree) asBox(x *box, triangles []uint32, looks bool) bool {
 	if bound > t.tolerance {
 		return false
 	}
-	t.reach.begin(t.body.positions, t.body.corners, triangles, t.tolerance/2, t.tolerance/2)
+	t.reach.begin(t.body.positions, t.body.corners, triangles, t.tolerance*gapShare, t.tolerance*gapShare)
 	for i := range sides {
 		d, ok := t.reach.within(sides[i].asShape())
 		if !ok {
