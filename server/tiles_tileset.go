@@ -47,10 +47,7 @@ func (s *Server) getTileset(c echo.Context, owner plans.Owner, f profile.Profile
 	if err != nil {
 		return err
 	}
-	id := plans.TilesetTag(p, v)
-	if f.Tileset != profile.Desktop().Tileset {
-		id += "-" + f.Name
-	}
+	id := tilesetTag(p, v, f)
 	r, h := c.Request(), c.Response().Header()
 	h.Set("Cache-Control", cacheRevalidate)
 	h.Add(echo.HeaderVary, echo.HeaderAcceptEncoding)
@@ -77,6 +74,14 @@ func (s *Server) getTileset(c echo.Context, owner plans.Owner, f profile.Profile
 		return nil
 	}
 	return c.Blob(http.StatusOK, echo.MIMEApplicationJSON, forms[choice[0]])
+}
+
+// tilesetTag gives the entity tag of the tileset of a profile, without quotes.
+func tilesetTag(p plans.Project, v plans.Variant, f profile.Profile) string {
+	if f.Tileset == profile.Desktop().Tileset {
+		return plans.TilesetTag(p, v)
+	}
+	return plans.TilesetTag(p, v) + "-" + f.Name
 }
 
 // renderedTileset gives the tileset in each coding.

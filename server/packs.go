@@ -1,0 +1,163 @@
+package server
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/maquette-city/maquette/plans"
+	"github.com/maquette-city/maquette/server/auth"
+	"github.com/maquette-city/maquette/tiles/archive"
+	"github.com/maquette-city/maquette/tiles/profile"
+)
+
+// How long a pack is good for, in days.
+const (
+	defaultPackDays = 7
+	maxPackDays     = 31
+)
+
+// packRoutes are what a visit to the site without a network takes along.
+func (s *Server) packRoutes() []route {
+	names := []string{profile.HMD().Name} // the first is what it is for where nobody says
+	for _, p := range profile.All() {
+		if p.Name != names[0] {
+			names = append(names, p.Name)
+		}
+	}
+	query := []queryParam{
+		{name: "profile", description: "the device it is for", values: names},
+		{name: "days", description: "how long it is to be good for; 7 where left out", min: 1, max: maxPackDays},
+	}
+	return []route{
+		{method: "GET", path: "/packs/:project", op: "getPack", tag: "packs", summary: "Everything that a visit to the site needs, with bytes and hashes, signed and with an end",
+			role: auth.RoleResident, handle: s.getPack, status: 200, answer: "Pack", query: query},
+		{method: "GET", path: "/packs/:project/archive", op: "getPackArchive", tag: "packs", summary: "The same as one 3D Tiles archive (.3tz)",
+			role: auth.RoleResident, handle: s.getPackArchive, status: 200, gives: archive.MediaType, query: query},
+		{method: "GET", path: "/keys", op: "listKeys", tag: "packs", summary: "The public keys that verify signatures of packs (RFC 7517)",
+			role: auth.RoleResident, handle: s.listKeys, status: 200, answer: "KeySet"},
+	}
+}
+
+// pack is the list of what a visit needs.
+type pack struct {
+	Project string     `json:"project"`
+	Profile string     `json:"profile"`
+	Expires time.Time  `json:"expires"`
+	Bytes   int64      `json:"bytes"`
+	Files   []packFile `json:"files"`
+	// Digest is the hexadecimal SHA-256 over a line "sha256 bytes href\n" of each
+	// file in order, and Signature a JSON Web Token over it.
+	Digest    string `json:"digest"`
+	Signature string `json:"signature"`
+}
+
+// packFile is one file of a pack.
+type packFile struct {
+	Href      string `json:"href"` // path on this server
+	Path      string `json:"path"` // within the archive, "" where it is not in it
+	Role      string `json:"role"` // tileset, content, image, picture, document or app
+	Variant   string `json:"variant,omitempty"`
+	MediaType string `json:"mediaType"`
+	Bytes     int64  `json:"bytes"`
+	// SHA256 of the bytes without any content coding, hexadecimal; of contents
+	// and images its first 32 digits, which are their name.
+	SHA256 string `json:"sha256"`
+}
+
+// packRequest is what is asked for.
+type packRequest struct {
+	project plans.Project
+	profile profile.Profile
+	expires time.Time
+}
+
+func (s *Server) packRequest(c echo.Context) (packRequest, error) {
+	var r packRequest
+	name := c.QueryParam("profile")
+	if name == "" {
+		name = profile.HMD().Name
+	}
+	p, ok := profile.ByName(name)
+	days, fault := intParam(c, "days", defaultPackDays, 1, maxPackDays)
+	var unknown *fieldError
+	if !ok {
+		unknown = &fieldError{"profile", "must be hmd, hmd-lite, tablet, tablet-lite or desktop"}
+	}
+	if err := joinInvalid(unknown, fault); err != nil {
+		return r, err
+	}
+	project, err := s.cfg.Catalog.Project(c.Request().Context(), c.Param("project"))
+	// To the hour, so that the same pack asked for again is the same.
+	end := time.Now().UTC().Truncate(time.Hour).Add(time.Duration(days)*24*time.Hour + time.Hour)
+	return packRequest{project, p, end}, err
+}
+
+// getPack lists a pack.
+func (s *Server) getPack(c echo.Context) error {
+	setDeadlines(c, apiTimeout, tilesTimeout)
+	r, err := s.packRequest(c)
+	if err != nil {
+		return err
+	}
+	p, _, err := s.makePack(c, r)
+	if err != nil {
+		return err
+	}
+	h := c.Response().Header()
+	h.Set("Cache-Control", "private, no-cache")
+	tag := fmt.Sprintf("%s-%d", p.Digest[:32], p.Expires.Unix())
+	if full, ok := matchingTag(c.Request().Header.Values("If-None-Match"), tag, []string{""}); ok {
+		h.Set("ETag", full)
+		return c.NoContent(http.StatusNotModified)
+	}
+	h.Set("ETag", `"`+tag+`"`)
+	return c.JSON(http.StatusOK, p)
+}
+
+// makePack gathers the files of a pack, adds them up and signs the list.
+func (s *Server) makePack(c echo.Context, r packRequest) (*pack, *packing, error) {
+	g := &packing{server: s, echo: c, request: r}
+	if err := g.gather(c.Request().Context()); err != nil {
+		return nil, nil, fmt.Errorf("packing project %s for %s: %w", r.project.ID, r.profile.Name, err)
+	}
+	p := &pack{Project: r.project.ID, Profile: r.profile.Name, Expires: r.expires, Files: make([]packFile, len(g.items))}
+	sum := sha256.New()
+	for i := range g.items {
+		f := g.items[i].packFile
+		p.Files[i] = f
+		p.Bytes += f.Bytes
+		fmt.Fprintf(sum, "%s %d %s\n", f.SHA256, f.Bytes, f.Href)
+	}
+	p.Digest = hex.EncodeToString(sum.Sum(nil))
+	var err error
+	p.Signature, err = s.cfg.Signer.SignPack(p.Project, p.Profile, p.Digest, p.Expires)
+	return p, g, err
+}
+
+// keySet is a JSON Web Key Set.
+type keySet struct {
+	Keys []webKey `json:"keys"`
+}
+
+type webKey struct {
+	Type      string `json:"kty"`
+	Curve     string `json:"crv"`
+	X         string `json:"x"`
+	ID        string `json:"kid"`
+	Use       string `json:"use"`
+	Algorithm string `json:"alg"`
+}
+
+func (s *Server) listKeys(c echo.Context) error {
+	key, id, err := s.cfg.Signer.PackPublicKey()
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, keySet{[]webKey{{"OKP", "Ed25519", base64.RawURLEncoding.EncodeToString(key), id, "sig", "EdDSA"}}})
+}

@@ -1,0 +1,350 @@
+package server
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/http"
+	"net/url"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/maquette-city/maquette/assets"
+	"github.com/maquette-city/maquette/plans"
+	"github.com/maquette-city/maquette/tiles"
+	"github.com/maquette-city/maquette/tiles/glb"
+	"github.com/maquette-city/maquette/tiles/profile"
+)
+
+// Roles of files in a pack.
+const (
+	packTileset  = "tileset"
+	packContent  = "content"
+	packImage    = "image"
+	packPicture  = "picture"
+	packDocument = "document"
+	packApp      = "app"
+)
+
+// maxPackFiles bounds a pack: a headset keeps no more.
+const maxPackFiles = 200_000
+
+// maxPackedFile bounds one content that is read into memory, in bytes.
+const maxPackedFile = 256 << 20
+
+// packing is a pack under way.
+type packing struct {
+	server  *Server
+	echo    echo.Context // of the caller: what it may not see is not packed
+	request packRequest
+	items   []packItem
+	shown   []packedVariant
+}
+
+// packItem is a file and where its bytes are: at hand, or under a key of the
+// store.
+type packItem struct {
+	packFile
+	data []byte
+	key  string
+}
+
+// packedVariant is a variant or layer in the pack.
+type packedVariant struct {
+	id, folder string
+	tileset    *tiles.Tileset
+}
+
+// gather lists all files in a fixed order.
+func (g *packing) gather(ctx context.Context) error {
+	all, err := g.variants(ctx)
+	if err != nil {
+		return err
+	}
+	for _, v := range all {
+		if err := g.variant(ctx, v); err != nil {
+			return fmt.Errorf("variant %s: %w", v.ID, err)
+		}
+	}
+	if err := g.documents(all); err != nil {
+		return err
+	}
+	return g.app()
+}
+
+func (g *packing) add(i packItem) error {
+	if len(g.items) == maxPackFiles {
+		return plans.Errorf(plans.KindTooLarge, "a pack holds at most %d files: publish less, or take another profile", maxPackFiles)
+	}
+	if i.data != nil {
+		sum := sha256.Sum256(i.data)
+		i.Bytes, i.SHA256 = int64(len(i.data)), hex.EncodeToString(sum[:])
+	}
+	g.items = append(g.items, i)
+	return nil
+}
+
+// variants gives all of the project that have a published version, layers first,
+// each kind by id.
+func (g *packing) variants(ctx context.Context) ([]plans.Variant, error) {
+	store := g.server.cfg.Catalog
+	all, err := store.Layers(ctx, g.request.project.ID)
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(all, func(a, b plans.Variant) int { return strings.Compare(a.ID, b.ID) })
+	list, err := store.Plans(ctx, g.request.project.ID)
+	if err != nil {
+		return nil, err
+	}
+	var rest []plans.Variant
+	for _, p := range list {
+		of, err := store.Variants(ctx, p.ID)
+		if err != nil {
+			return nil, err
+		}
+		rest = append(rest, of...)
+	}
+	slices.SortFunc(rest, func(a, b plans.Variant) int { return strings.Compare(a.ID, b.ID) })
+	return slices.DeleteFunc(append(all, rest...), func(v plans.Variant) bool { return v.Current == 0 }), nil
+}
+
+// variant adds the tileset of a variant's current version, as it stands now, what
+// it shows, and its pictures.
+func (g *packing) variant(ctx context.Context, v plans.Variant) error {
+	s, p := g.server, g.request.project
+	base, folder := "/tiles/"+p.PublicCapability+"/", "v/"
+	if v.Owner == plans.OwnerLayer {
+		base, folder = base+"context/", "context/"
+	}
+	base, folder = base+v.ID+"/", folder+v.ID+"/"
+	f, _ := profile.ByTileset(g.request.profile.Tileset) // lesser devices share that of their kind
+	forms, err := s.renderedTileset(ctx, tilesetTag(p, v, f), p, v, f)
+	if err != nil {
+		return err
+	}
+	raw := forms[""]
+	set, err := tiles.Read(bytes.NewReader(raw))
+	if err != nil {
+		return err
+	}
+	g.shown = append(g.shown, packedVariant{v.ID, folder, set})
+	if err := g.add(packItem{packFile{Href: base + f.Tileset, Path: folder + "tileset.json", Role: packTileset, Variant: v.ID, MediaType: echo.MIMEApplicationJSON}, raw, ""}); err != nil {
+		return err
+	}
+	if err := g.contents(ctx, v, set, base, folder); err != nil {
+		return err
+	}
+	return g.pictures(ctx, v, base, folder)
+}
+
+// contents adds what a tileset shows, by URI.
+func (g *packing) contents(ctx context.Context, v plans.Variant, set *tiles.Tileset, base, folder string) error {
+	_, sizes, err := g.server.cfg.Catalog.Contents(ctx, v.ID, v.Current)
+	if err != nil {
+		return err
+	}
+	uris, err := g.uris(ctx, v, set, sizes)
+	if err != nil {
+		return err
+	}
+	for _, uri := range uris {
+		image, ok := tiles.IsContentURI(uri)
+		if !ok {
+			return plans.Errorf(plans.KindInternal, "the tileset names %q, which is no content", uri)
+		}
+		role := packContent
+		if image {
+			role = packImage
+		}
+		name := path.Base(uri)
+		f := packFile{Href: base + uri, Path: folder + uri, Role: role, Variant: v.ID, MediaType: assets.MediaType(name),
+			Bytes: sizes[uri], SHA256: strings.TrimSuffix(name, path.Ext(name))}
+		if err := g.add(packItem{f, nil, tilesKey(v.ID, uri)}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// uris gives the contents of a tileset and the images beside them, each once.
+// Only where the version has any images are contents read for their names.
+func (g *packing) uris(ctx context.Context, v plans.Variant, set *tiles.Tileset, sizes map[string]int64) ([]string, error) {
+	found := map[string]bool{}
+	_ = set.Root.Walk(func(t *tiles.Tile) error {
+		if t.Content != nil {
+			found[t.Content.URI] = true
+		}
+		return nil
+	})
+	images := false
+	for uri := range sizes {
+		image, _ := tiles.IsContentURI(uri)
+		images = images || image
+	}
+	contents := sorted(found)
+	if !images {
+		return contents, nil
+	}
+	for _, uri := range contents {
+		data, err := g.server.readStored(ctx, tilesKey(v.ID, uri))
+		if err != nil {
+			return nil, err
+		}
+		names, err := glb.ImageURIs(data)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", uri, err)
+		}
+		for _, name := range names {
+			found[path.Join(path.Dir(uri), name)] = true
+		}
+	}
+	return sorted(found), nil
+}
+
+func sorted(set map[string]bool) []string {
+	out := make([]string, 0, len(set))
+	for k := range set {
+		out = append(out, k)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// readStored reads an object whole.
+func (s *Server) readStored(ctx context.Context, key string) ([]byte, error) {
+	body, _, err := s.cfg.Hot.Get(ctx, key, nil)
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", key, err)
+	}
+	defer body.Close()
+	data, err := io.ReadAll(io.LimitReader(body, maxPackedFile+1))
+	if err == nil && len(data) > maxPackedFile {
+		err = fmt.Errorf("more than %d bytes", maxPackedFile)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", key, err)
+	}
+	return data, nil
+}
+
+// pictures adds the pictures of a variant's current version.
+func (g *packing) pictures(ctx context.Context, v plans.Variant, base, folder string) error {
+	version, err := g.server.cfg.Catalog.Version(ctx, v.ID, v.Current)
+	if err != nil {
+		return err
+	}
+	if version.Result == nil {
+		return nil
+	}
+	for _, name := range version.Result.Pictures {
+		file := strings.TrimSuffix(name, ".png") + ".png"
+		key := path.Join("pictures", v.ID, strconv.Itoa(v.Current), file)
+		data, err := g.server.readStored(ctx, key)
+		if errors.Is(err, assets.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		f := packFile{Href: base + "pictures/" + file, Path: folder + "pictures/" + file, Role: packPicture, Variant: v.ID, MediaType: "image/png"}
+		if err := g.add(packItem{f, data, ""}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// documents adds what the API says of the project to this caller.
+func (g *packing) documents(all []plans.Variant) error {
+	project := apiBase + "/projects/" + url.PathEscape(g.request.project.ID)
+	hrefs := []string{project}
+	for _, of := range []string{"plans", "layers", "site", "control-points", "viewpoints", "pins"} {
+		hrefs = append(hrefs, project+"/"+of)
+	}
+	seen := map[string]bool{}
+	for _, v := range all {
+		if v.PlanID != "" && !seen[v.PlanID] {
+			seen[v.PlanID] = true
+			hrefs = append(hrefs, apiBase+"/plans/"+url.PathEscape(v.PlanID)+"/variants")
+		}
+	}
+	for _, href := range hrefs {
+		data, err := g.ask(href)
+		if err != nil {
+			return err
+		}
+		if data == nil {
+			continue
+		}
+		f := packFile{Href: href, Path: strings.TrimPrefix(href, "/") + ".json", Role: packDocument, MediaType: echo.MIMEApplicationJSON}
+		if err := g.add(packItem{f, data, ""}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ask gives what a GET of the API answers this caller, nil where it answers that
+// it may not.
+func (g *packing) ask(href string) ([]byte, error) {
+	from := g.echo.Request()
+	r, err := http.NewRequestWithContext(from.Context(), http.MethodGet, href, nil)
+	if err != nil {
+		return nil, err
+	}
+	r.RequestURI, r.RemoteAddr, r.Host = href, from.RemoteAddr, from.Host
+	if t := from.Header.Get(echo.HeaderAuthorization); t != "" {
+		r.Header.Set(echo.HeaderAuthorization, t)
+	}
+	answer := &keptAnswer{header: http.Header{}, status: http.StatusOK}
+	g.server.echo.ServeHTTP(answer, r)
+	switch answer.status {
+	case http.StatusOK:
+		return answer.body.Bytes(), nil
+	case http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound:
+		return nil, nil
+	}
+	return nil, fmt.Errorf("asking for %s: status %d", href, answer.status)
+}
+
+// keptAnswer is an answer of this server to itself.
+type keptAnswer struct {
+	header http.Header
+	status int
+	body   bytes.Buffer
+}
+
+func (a *keptAnswer) Header() http.Header         { return a.header }
+func (a *keptAnswer) Write(p []byte) (int, error) { return a.body.Write(p) }
+func (a *keptAnswer) WriteHeader(status int)      { a.status = status }
+
+// app adds the viewer itself, so that it opens without a network.
+func (g *packing) app() error {
+	if g.server.cfg.Viewer == nil {
+		return nil
+	}
+	return fs.WalkDir(g.server.cfg.Viewer, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || name == "README.md" {
+			return err
+		}
+		data, err := fs.ReadFile(g.server.cfg.Viewer, name)
+		if err != nil {
+			return err
+		}
+		href := "/" + name
+		if name == "index.html" {
+			href = "/"
+		}
+		return g.add(packItem{packFile{Href: href, Role: packApp, MediaType: viewerType(name)}, data, ""})
+	})
+}
