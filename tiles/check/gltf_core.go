@@ -140,8 +140,9 @@ func (m *gltfModel) core() {
 	if !gltfShape(m.json)(m.json) {
 		return
 	}
-	required := m.json.elementsOf("extensionsRequired")
-	for _, x := range required {
+	quantization := false
+	for _, x := range m.json.elementsOf("extensionsRequired") {
+		quantization = quantization || x.str() == "KHR_mesh_quantization"
 		if !contains(m.doc.ExtensionsUsed, x.str()) {
 			x.fault(ExtensionUndeclared, "%s is required and not in extensionsUsed", x.str())
 		}
@@ -154,7 +155,7 @@ func (m *gltfModel) core() {
 			if a, ok := p.Attributes["POSITION"]; ok {
 				positions[a] = true
 			}
-			m.attributesFit(m.json.down("meshes", i, "primitives", j), p, required)
+			m.attributesFit(m.json.down("meshes", i, "primitives", j), p, quantization)
 		}
 	}
 	for i, a := range accessors {
@@ -225,43 +226,6 @@ func stored(x float64, a *glb.Accessor, component string) float64 {
 // sameNumber compares as float32, in which accessors are.
 func sameNumber(a, b float64) bool {
 	return float32(a) == float32(b) || math.Abs(a-b) <= 1e-6*math.Max(math.Abs(a), math.Abs(b))
-}
-
-// attributesFit checks one primitive: its attributes are as many as its positions,
-// of types that glTF knows, or KHR_mesh_quantization.
-func (m *gltfModel) attributesFit(v value, p *glb.Primitive, required []value) {
-	position, has := p.Attributes["POSITION"]
-	quantization := false
-	for _, x := range required {
-		quantization = quantization || x.str() == "KHR_mesh_quantization"
-	}
-	at, _ := v.member("attributes")
-	for _, x := range at.members() {
-		i := p.Attributes[x.name]
-		a := &m.doc.Accessors[i]
-		kind, component := kindOf(a)
-		if has && a.Count != m.doc.Accessors[position].Count {
-			x.fault(ContentWrong, "%d elements where POSITION has %d", a.Count, m.doc.Accessors[position].Count)
-		}
-		name, _, _ := strings.Cut(x.name, "_")
-		due := map[string]string{"POSITION": "VEC3", "NORMAL": "VEC3", "TANGENT": "VEC4", "TEXCOORD": "VEC2"}[name]
-		switch {
-		case due == "":
-		case kind != due:
-			x.fault(ContentWrong, "%s where %s is due", kind, due)
-		case component != "FLOAT32" && !quantization && (name != "TEXCOORD" || !a.Normalized || component[0] != 'U'):
-			x.fault(ContentWrong, "%s without KHR_mesh_quantization in extensionsRequired", component)
-		}
-	}
-	if p.Indices != nil {
-		a := &m.doc.Accessors[*p.Indices]
-		if kind, component := kindOf(a); kind != "SCALAR" || component[0] != 'U' {
-			i, _ := v.member("indices")
-			i.fault(ContentWrong, "indices are %s of %s", kind, component)
-		} else if has {
-			m.indices(v, *p.Indices, m.doc.Accessors[position].Count)
-		}
-	}
 }
 
 // indices wants every index to be of a vertex.
