@@ -97,7 +97,8 @@ func (m *gltfModel) attributeFits(v value, name string, i int, quantization bool
 	if a.ByteOffset%attributeAlignment != 0 || stride%attributeAlignment != 0 || view.ByteOffset%componentWidth(component) != 0 {
 		v.fault(ContentWrong, "begins at %d of a view at %d, %d bytes apart: not aligned to %d", a.ByteOffset, view.ByteOffset, stride, attributeAlignment)
 	}
-	if name == "NORMAL" && kind == "VEC3" {
+	// Packers round normals to fewer bits without making them longer again.
+	if packed := len(view.Extensions) > 0; name == "NORMAL" && kind == "VEC3" && !packed {
 		m.unitNormals(v, i)
 	}
 }

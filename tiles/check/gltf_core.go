@@ -23,7 +23,7 @@ func gltfShape(v value) shape {
 		may("scenes", listOf(1, 0, objectOf(may("name", anyText), may("nodes", listOf(1, 0, index("nodes")))))),
 		may("nodes", listOf(1, 0, all(gltfNode(index), gltfTransform))),
 		may("meshes", listOf(1, 0, objectOf(may("name", anyText), must("primitives", listOf(1, 0, gltfPrimitive(index)))))),
-		may("accessors", listOf(1, 0, gltfAccessor(index))),
+		may("accessors", listOf(1, 0, all(gltfAccessor(index), gltfAccessorFits))),
 		may("bufferViews", listOf(1, 0, objectOf(
 			must("buffer", index("buffers")), may("byteOffset", integerFrom(0)), must("byteLength", integerFrom(1)),
 			may("byteStride", integerFrom(4)), may("target", numberOf(34962, 34963)), may("name", anyText)))),
@@ -92,7 +92,8 @@ func gltfNode(index func(string) shape) shape {
 	)
 }
 
-// gltfTransform wants a node to be placed by matrix or by the others.
+// gltfTransform wants a node to be placed by matrix or by the others, and
+// quaternions to be of length 1.
 func gltfTransform(v value) bool {
 	m, matrix := v.member("matrix")
 	for _, name := range []string{"translation", "rotation", "scale"} {
@@ -101,7 +102,42 @@ func gltfTransform(v value) bool {
 			return false
 		}
 	}
+	var q [4]float64
+	r, turned := v.member("rotation")
+	if turned && r.numbers(q[:]) && math.Abs(math.Hypot(math.Hypot(q[0], q[1]), math.Hypot(q[2], q[3]))-1) > quaternionTolerance {
+		r.fault(ValueWrong, "a quaternion that is not of length 1")
+		return false
+	}
 	return true
+}
+
+// quaternionTolerance lets quaternions be as float32 rounds them, several times.
+const quaternionTolerance = 0.0005
+
+// nodeLoops notes nodes that lie below themselves. Each has one parent at most,
+// or the document could not have been decoded.
+func (m *gltfModel) nodeLoops() {
+	parent := make([]int, len(m.doc.Nodes))
+	for i := range parent {
+		parent[i] = -1
+	}
+	for i := range m.doc.Nodes {
+		for _, c := range m.doc.Nodes[i].Children {
+			parent[c] = i
+		}
+	}
+	seen := make([]int, len(parent)) // the walk, from 1, that came by
+	for i := range parent {
+		n := i
+		for n >= 0 && seen[n] == 0 {
+			seen[n] = i + 1
+			n = parent[n]
+		}
+		if n >= 0 && seen[n] == i+1 {
+			m.json.down("nodes", n).fault(ValueWrong, "the node lies below itself")
+			return
+		}
+	}
 }
 
 func gltfPrimitive(index func(string) shape) shape {
@@ -134,12 +170,30 @@ func gltfAccessor(index func(string) shape) shape {
 	)
 }
 
+// gltfAccessorFits wants only integers to be normalized, and an offset to be into
+// a view.
+func gltfAccessorFits(v value) bool {
+	c, _ := v.member("componentType")
+	kind, _ := c.plain()
+	if n, _ := v.member("normalized"); v.flag("normalized") && (kind == gltfFloat || kind == gltfUnsignedInt) {
+		n.fault(ValueWrong, "component type %v is not normalized", kind)
+		return false
+	}
+	_, view := v.member("bufferView")
+	if o, has := v.member("byteOffset"); has && !view {
+		o.fault(ValueWrong, "byteOffset without bufferView")
+		return false
+	}
+	return true
+}
+
 // core checks the structure of a glTF document, and what its accessors say of
 // their own numbers.
 func (m *gltfModel) core() {
 	if !gltfShape(m.json)(m.json) {
 		return
 	}
+	m.nodeLoops()
 	quantization := false
 	for _, x := range m.json.elementsOf("extensionsRequired") {
 		quantization = quantization || x.str() == "KHR_mesh_quantization"

@@ -66,7 +66,7 @@ func (m *gltfModel) pictures(ours bool, side int) {
 		case told && f.kind != "" && kind.str() != f.kind:
 			kind.fault(ContentWrong, "%q of an image that is %s", kind.str(), f.kind)
 		case f.kind == "":
-			v.fault(ContentWrong, "an image of no format that is known here")
+			v.warn(ContentWrong, "an image of no format that is known here")
 		}
 		if !ours {
 			continue

@@ -178,7 +178,7 @@ func TestImagesOfModels(t *testing.T) {
 		{"gone", "no.png", nil, "", FileMissing},
 		{"another name", "other.png", picture, "", OwnHash},
 		{"another media type", "other.png", picture, "image/webp", ContentWrong},
-		{"no image", "other.png", []byte("hello"), "", ContentWrong},
+		{"no image", "other.png", []byte("hello"), "", ContentWrong}, // a warning: an extension may bring a format
 		{"outside", "../other.png", picture, "", URIOutside},
 		{"too large, WebP", "other.webp", webp, "image/webp", OwnBudget},
 		{"too large, KTX2", "other.ktx2", ktx, "image/ktx2", OwnBudget},

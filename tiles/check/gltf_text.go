@@ -1,6 +1,7 @@
 package check
 
 import (
+	"bytes"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
@@ -10,37 +11,45 @@ import (
 // errBuffersTooLarge is of a model whose buffers are larger than one file may be.
 var errBuffersTooLarge = errors.New("buffers larger than 256 MiB together")
 
+// place is where a buffer of a model in several files comes to lie in a GLB.
+type place struct{ buffer, start int }
+
 // asGLB makes a GLB of a glTF model in several files, so that it is looked at
 // alike: its buffers one after another become the binary chunk. false where a
-// buffer cannot be had, which is told.
+// buffer cannot be had, which is told. Buffers without a URI, which stand for
+// what EXT_meshopt_compression unpacks, stay without bytes.
 func (v value) asGLB(d value) ([]byte, bool) {
 	var bin []byte
-	var starts []int
+	var places []place
+	buffers := []map[string]int{nil}
 	for _, b := range d.elementsOf("buffers") {
-		starts = append(starts, len(bin))
-		if u, has := b.member("uri"); has {
-			_, data, ok := u.follow()
-			if !ok {
-				return nil, false
-			}
-			bin = append(bin, data...)
-			for len(bin)%4 != 0 {
-				bin = append(bin, 0)
-			}
+		u, has := b.member("uri")
+		if !has {
+			places = append(places, place{len(buffers), 0})
+			n, _ := b.member("byteLength")
+			length, _ := n.plain()
+			buffers = append(buffers, map[string]int{"byteLength": int(length)})
+			continue
 		}
+		places = append(places, place{0, len(bin)})
+		_, data, ok := u.follow()
+		if !ok {
+			return nil, false
+		}
+		bin = append(bin, data...)
+		bin = append(bin, make([]byte, (4-len(bin)%4)%4)...)
 		if len(bin) > MaxFileBytes {
 			b.fault(LimitReached, "%v", errBuffersTooLarge)
 			return nil, false
 		}
 	}
-	text, err := joined(d.raw(), starts, len(bin))
+	buffers[0] = map[string]int{"byteLength": len(bin)}
+	text, err := joined(d.raw(), places, buffers)
 	if err != nil {
 		v.fault(ContentWrong, "%v", err)
 		return nil, false
 	}
-	for len(text)%4 != 0 {
-		text = append(text, ' ')
-	}
+	text = append(text, "    "[:(4-len(text)%4)%4]...)
 	out := binary.LittleEndian.AppendUint32([]byte("glTF\x02\x00\x00\x00"), uint32(20+len(text)+8+len(bin)))
 	out = append(binary.LittleEndian.AppendUint32(out, uint32(len(text))), "JSON"...)
 	out = append(out, text...)
@@ -48,15 +57,15 @@ func (v value) asGLB(d value) ([]byte, bool) {
 	return append(out, bin...), true
 }
 
-// joined changes glTF JSON to have one buffer of n bytes; starts tells where the
-// bytes of each old one begin.
-func joined(text []byte, starts []int, n int) ([]byte, error) {
+// joined changes glTF JSON to have other buffers; places tells where the old
+// ones lie in them.
+func joined(text []byte, places []place, buffers []map[string]int) ([]byte, error) {
+	if len(places) == 0 {
+		return bytes.Clone(text), nil
+	}
 	var top map[string]json.RawMessage
 	if err := json.Unmarshal(text, &top); err != nil {
 		return nil, fmt.Errorf("reading glTF: %w", err)
-	}
-	if len(starts) == 0 {
-		return text, nil
 	}
 	var views []map[string]any
 	if raw, ok := top["bufferViews"]; ok {
@@ -65,24 +74,38 @@ func joined(text []byte, starts []int, n int) ([]byte, error) {
 		}
 	}
 	for i, view := range views {
-		b, ok := view["buffer"].(float64)
-		if !ok || b < 0 || b >= float64(len(starts)) {
+		if !moved(view, places) {
 			return nil, fmt.Errorf("bufferView %d names no buffer", i)
 		}
-		at, _ := view["byteOffset"].(float64)
-		view["buffer"], view["byteOffset"] = 0, at+float64(starts[int(b)])
-	}
-	top["buffers"] = json.RawMessage(fmt.Sprintf(`[{"byteLength":%d}]`, n))
-	if len(views) > 0 {
-		raw, err := json.Marshal(views)
-		if err != nil {
-			return nil, fmt.Errorf("writing bufferViews: %w", err)
+		extensions, _ := view["extensions"].(map[string]any)
+		if packed, ok := extensions["EXT_meshopt_compression"].(map[string]any); ok && !moved(packed, places) {
+			return nil, fmt.Errorf("bufferView %d is packed in no buffer", i)
 		}
-		top["bufferViews"] = raw
+	}
+	for name, x := range map[string]any{"buffers": buffers, "bufferViews": views} {
+		if name == "bufferViews" && len(views) == 0 {
+			continue
+		}
+		raw, err := json.Marshal(x)
+		if err != nil {
+			return nil, fmt.Errorf("writing %s: %w", name, err)
+		}
+		top[name] = raw
 	}
 	out, err := json.Marshal(top)
 	if err != nil {
 		return nil, fmt.Errorf("writing glTF: %w", err)
 	}
 	return out, nil
+}
+
+// moved changes buffer and byteOffset of a view; false where it names no buffer.
+func moved(view map[string]any, places []place) bool {
+	b, ok := view["buffer"].(float64)
+	if !ok || b < 0 || b >= float64(len(places)) {
+		return false
+	}
+	at, _ := view["byteOffset"].(float64)
+	view["buffer"], view["byteOffset"] = places[int(b)].buffer, at+float64(places[int(b)].start)
+	return true
 }
