@@ -8,6 +8,7 @@ import (
 
 	"github.com/maquette-city/maquette/tiles"
 	"github.com/maquette-city/maquette/tiles/glb"
+	"github.com/maquette-city/maquette/tiles/massing"
 	"github.com/maquette-city/maquette/tiles/scene"
 	"github.com/maquette-city/maquette/tiles/simplify"
 	"github.com/maquette-city/maquette/tiles/visibility"
@@ -39,6 +40,14 @@ const (
 	// maxCoarser is how often the tolerance of the root is doubled to bring its
 	// proxy down to MaxProxyTriangles.
 	maxCoarser = 4
+	// massingFrom is the tolerance from which blocks may stand for buildings.
+	massingFrom = 1.0
+	// massingGain is how many times fewer triangles the blocks have than what is
+	// simplified part by part; else they do not take its place.
+	massingGain = 2
+	// massingMoves is the most tolerances that blocks may lie off: where masts and
+	// the like are lost in them, simplified parts say more.
+	massingMoves = 2
 )
 
 // tolerance of the proxy of a cell of this level, metres.
@@ -228,8 +237,12 @@ func (p *proxy) show(ctx context.Context, below []*entry) error {
 		kept = append(kept, e)
 		forms = append(forms, visibility.Item{Feature: form, ToPlan: e.toPlan})
 	}
+	forms, moved, err := p.blocks(ctx, forms)
+	if err != nil {
+		return err
+	}
 	for _, e := range kept {
-		p.away = max(p.away, e.home.lacking+e.shape.away)
+		p.away = max(p.away, e.home.lacking+e.shape.away+moved)
 	}
 	for _, f := range forms {
 		p.items = append(p.items, glb.Item{Feature: f.Feature, ToPlan: f.ToPlan})
@@ -237,6 +250,33 @@ func (p *proxy) show(ctx context.Context, below []*entry) error {
 	p.leave(left)
 	p.flatten()
 	return nil
+}
+
+// blocks gives massing instead of forms where that is coarse enough and pays,
+// and how far it lies from them.
+func (p *proxy) blocks(ctx context.Context, forms []visibility.Item) ([]visibility.Item, float64, error) {
+	if p.tolerance < massingFrom || len(forms) == 0 {
+		return forms, 0, nil
+	}
+	made, moved, err := massing.Blocks(ctx, forms, p.tolerance)
+	if err != nil {
+		return nil, 0, fmt.Errorf("massing: %w", err)
+	}
+	before, after := 0, 0
+	for _, f := range forms {
+		before += f.Feature.Triangles()
+	}
+	for _, f := range made {
+		after += f.Triangles()
+	}
+	if after == 0 || after*massingGain > before || moved > massingMoves*p.tolerance {
+		return forms, 0, nil
+	}
+	blocks := make([]visibility.Item, len(made))
+	for i, f := range made {
+		blocks[i] = visibility.Item{Feature: f, ToPlan: scene.Identity()}
+	}
+	return blocks, moved, nil
 }
 
 // leave leaves out what lies near enough to what is shown; the largest are asked
