@@ -7,8 +7,8 @@ import (
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
-// boundsTree finds the triangles near a point: a tree of boxes, halved across the
-// longest side of the middles.
+// boundsTree finds the triangles near a point: a tree of boxes, halved across
+// the longest side of the middles.
 type boundsTree struct {
 	positions []scene.Vec3
 	corners   []uint32
@@ -19,8 +19,8 @@ type boundsTree struct {
 	stack     []uint32
 }
 
-// boundsNode holds order[from:to]; its halves are the next node and node second, 0 for
-// a leaf.
+// boundsNode holds order[from:to]; its halves are the next node and node
+// second, 0 for a leaf.
 type boundsNode struct {
 	box      scene.Box
 	from, to uint32
@@ -75,13 +75,15 @@ func (t *boundsTree) node(from, to int) {
 }
 
 // part puts the triangles below a height of an axis first, and gives the number
-// that parts them; where that leaves a side all but empty they are halved by count.
+// that parts them; where that leaves a side all but empty they are halved by
+// count.
 func (t *boundsTree) part(from, to, axis int, height float64) int {
 	cut := t.split(from, to, axis, height)
 	if least := (to - from) / 16; cut-from > least && to-cut > least {
 		return cut
 	}
-	// The median by quickselect: one side of a split at a middle's height after another.
+	// The median by quickselect: one side of a split at a middle's height
+	// after another.
 	lo, hi, half := from, to, (from+to)/2
 	for hi-lo > 1 {
 		a, b, c := t.middles[lo][axis], t.middles[(lo+hi)/2][axis], t.middles[hi-1][axis]
@@ -132,8 +134,8 @@ func squaredToBox(p scene.Vec3, b *scene.Box) float64 {
 	return s
 }
 
-// nearest gives the squared distance of p from the nearest triangle, and which it
-// is; infinity where none is nearer than the square root of within.
+// nearest gives the squared distance of p from the nearest triangle, and which
+// it is; infinity where none is nearer than the square root of within.
 func (t *boundsTree) nearest(p scene.Vec3, within float64) (float64, uint32) {
 	best, found, which := within, math.Inf(1), uint32(0)
 	t.stack = append(t.stack[:0], 0)

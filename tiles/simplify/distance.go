@@ -3,9 +3,9 @@ package simplify
 import "github.com/maquette-city/maquette/tiles/scene"
 
 // squaredDistance gives the squared distance of p from the triangle a, b, c
-// (Ericson, "Real-Time Collision Detection", 2005, 5.1.5). Of a triangle without
-// area it may be that from one of its sides, which is no less. It is spelled out
-// in numbers: it is where most of the time goes.
+// (Ericson, "Real-Time Collision Detection", 2005, 5.1.5). Of a triangle
+// without area it may be that from one of its sides, which is no less. It is
+// spelled out in numbers: it is where most of the time goes.
 func squaredDistance(p, a, b, c scene.Vec3) float64 {
 	abx, aby, abz := b[0]-a[0], b[1]-a[1], b[2]-a[2]
 	acx, acy, acz := c[0]-a[0], c[1]-a[1], c[2]-a[2]

@@ -18,10 +18,11 @@ type measure struct {
 // carry are taken as they are: a finer one would need measuring.
 const sureShare = 0.75
 
-// piece measures the piece of the triangles given[from:to], false where it is beyond
-// the tolerance; what of the full surface lies there gets the level next. A piece is held to its
-// own triangles alone, since others may yet change. Triangles that are as they
-// were need no measuring, nor do pieces whose triangles carry bounds that are low enough.
+// piece measures the piece of the triangles given[from:to], false where it is
+// beyond the tolerance; what of the full surface lies there gets the level
+// next. A piece is held to its own triangles alone, since others may yet
+// change. Triangles that are as they were need no measuring, nor do pieces
+// whose triangles carry bounds that are low enough.
 func (e *measure) piece(m *collapser, from, to int, next uint8) (float64, bool) {
 	b := m.body
 	e.live = e.live[:0]
@@ -60,8 +61,9 @@ func (e *measure) piece(m *collapser, from, to int, next uint8) (float64, bool) 
 	return bound, good
 }
 
-// ask bounds the distance of a shape from the triangles in the tree, false where
-// it is beyond the limit: the triangles of the full surface near it get the level next then.
+// ask bounds the distance of a shape from the triangles in the tree, false
+// where it is beyond the limit: the triangles of the full surface near it get
+// the level next then.
 func (e *measure) ask(tree *boundsTree, p shape, level []uint8, next uint8) (float64, bool) {
 	middle, radius := p.middle()
 	d, ok := e.distance(tree, &p, middle, radius)

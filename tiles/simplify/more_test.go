@@ -11,7 +11,8 @@ import (
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
-// TestFeatureKeepsWhatItIs checks what of a feature stays when its shape does not.
+// TestFeatureKeepsWhatItIs checks what of a feature stays when its shape does
+// not.
 func TestFeatureKeepsWhatItIs(t *testing.T) {
 	f := feature(railing())
 	f.Parts[0].Transform = scene.Translation(scene.Vec3{1, 2, 3})
@@ -62,8 +63,8 @@ func TestFeatureRefuses(t *testing.T) {
 	}
 }
 
-// TestPlanesStayPlanes holds every broad face of a wall with openings to one of the
-// planes of the wall: none of them may lean.
+// TestPlanesStayPlanes holds every broad face of a wall with openings to one of
+// the planes of the wall: none of them may lean.
 func TestPlanesStayPlanes(t *testing.T) {
 	round := circle(0.4, 24)
 	for i, p := range round {
@@ -88,8 +89,8 @@ func TestPlanesStayPlanes(t *testing.T) {
 	}
 }
 
-// TestLikeFeaturesShare checks that a thing in two places gives one mesh, and that
-// what was remembered changes nothing.
+// TestLikeFeaturesShare checks that a thing in two places gives one mesh, and
+// that what was remembered changes nothing.
 func TestLikeFeaturesShare(t *testing.T) {
 	frame, pane := window()
 	f, g := feature(frame, pane), feature(frame, pane)
@@ -150,8 +151,8 @@ func TestLinesStay(t *testing.T) {
 	}
 }
 
-// TestTexturesStay lays an image over terrain and checks that each vertex that is
-// left has the coordinates it had.
+// TestTexturesStay lays an image over terrain and checks that each vertex that
+// is left has the coordinates it had.
 func TestTexturesStay(t *testing.T) {
 	m := terrain(30, 1)
 	at := map[scene.Vec3][2]float32{}
@@ -181,8 +182,8 @@ func TestTexturesStay(t *testing.T) {
 	}
 }
 
-// TestGlassStaysGlass checks that a window keeps a pane and a frame while the frame
-// can be told from the pane.
+// TestGlassStaysGlass checks that a window keeps a pane and a frame while the
+// frame can be told from the pane.
 func TestGlassStaysGlass(t *testing.T) {
 	frame, pane := window()
 	f := feature(frame, pane)
@@ -202,8 +203,8 @@ func TestGlassStaysGlass(t *testing.T) {
 	}
 }
 
-// FuzzFeature feeds triangles of any shape: every result keeps to its bound where
-// corners and middles of triangles are asked.
+// FuzzFeature feeds triangles of any shape: every result keeps to its bound
+// where corners and middles of triangles are asked.
 func FuzzFeature(f *testing.F) {
 	f.Add(uint64(1), 10, 1.0, 0.2)
 	f.Add(uint64(103), 40, 39.78333333333333, 27.75) // an only triangle at a vertex

@@ -33,8 +33,8 @@ func soupOf(f *scene.Feature, to scene.Affine) soup {
 	return out
 }
 
-// oracleDistance gives the distance of p from the triangle, found another way than
-// the product does: by the plane where p is over it, else by the edges.
+// oracleDistance gives the distance of p from the triangle, found another way
+// than the product does: by the plane where p is over it, else by the edges.
 func oracleDistance(p scene.Vec3, t [3]scene.Vec3) float64 {
 	n := t[1].Sub(t[0]).Cross(t[2].Sub(t[0])).Normalized()
 	inside := n != scene.Vec3{}
@@ -55,8 +55,8 @@ func oracleDistance(p scene.Vec3, t [3]scene.Vec3) float64 {
 	return best
 }
 
-// sampled gives the greatest distance of points spread over from, by area and on
-// corners and edges too, from the surface to.
+// sampled gives the greatest distance of points spread over from, by area and
+// on corners and edges too, from the surface to.
 func sampled(from, to soup, count int, r *rand.Rand) float64 {
 	sums := make([]float64, len(from))
 	total := 0.0

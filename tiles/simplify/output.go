@@ -146,8 +146,8 @@ func (o *output) mesh(b *body, triangles []uint32, textured bool, number []uint3
 	return m
 }
 
-// vertex adds the point c to m. One of the first part's frame is where it was to
-// the last digit.
+// vertex adds the point c to m. One of the first part's frame is where it was
+// to the last digit.
 func (o *output) vertex(b *body, m *scene.Mesh, c uint32, textured bool) {
 	p := &o.points[c]
 	position := p.position.Add(b.origin)

@@ -16,8 +16,8 @@ type piece struct {
 	at       float64 // where it lies along the axis that a group is cut across
 }
 
-// findPieces sorts the triangles of the body by the piece they belong to, pieces
-// in the order of their first triangles.
+// findPieces sorts the triangles of the body by the piece they belong to,
+// pieces in the order of their first triangles.
 func (t *tree) findPieces() {
 	b := t.body
 	n := len(b.positions)

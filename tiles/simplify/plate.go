@@ -7,8 +7,9 @@ import (
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
-// remnant is a piece that no box stands for: triangles [from:to] of what the tree
-// left over. thin is the direction in which it is the thinnest, thick how much.
+// remnant is a piece that no box stands for: triangles [from:to] of what the
+// tree left over. thin is the direction in which it is the thinnest, thick how
+// much.
 type remnant struct {
 	from, to int
 	thin     scene.Vec3
@@ -20,10 +21,10 @@ type remnant struct {
 // thin direction of its piece from which it is no narrow side.
 const broad = 0.70710678118654752
 
-// dropSides takes the narrow sides off pieces that are as thin as the tolerance,
-// at their edges and in their openings, and of those that may be one sheet the
-// second face too. Whether what is left is near enough is measured afterwards: from the second try
-// on both faces stay.
+// dropSides takes the narrow sides off pieces that are as thin as the
+// tolerance, at their edges and in their openings, and of those that may be one
+// sheet the second face too. Whether what is left is near enough is measured
+// afterwards: from the second try on both faces stay.
 func (m *collapser) dropSides(try int) {
 	from, any := 0, false
 	m.full = append(m.full[:0], m.corners...)
@@ -40,9 +41,9 @@ func (m *collapser) dropSides(try int) {
 	}
 }
 
-// boundDropped gives what stays of plates the bound of what went: a triangle that
-// shares an edge with one that stays is no farther from that than its third corner is from
-// the edge. What shares none has to be measured.
+// boundDropped gives what stays of plates the bound of what went: a triangle
+// that shares an edge with one that stays is no farther from that than its
+// third corner is from the edge. What shares none has to be measured.
 func (m *collapser) boundDropped() {
 	n := len(m.looks)
 	m.areas = slices.Grow(m.areas[:0], n)[:n] // here: the distance of each

@@ -2,8 +2,8 @@ package simplify
 
 import "github.com/maquette-city/maquette/tiles/scene"
 
-// quadric is the weighted sum of squared distances from planes, as a function of
-// a point p: p'Ap + 2b'p + c (Garland and Heckbert, 1997).
+// quadric is the weighted sum of squared distances from planes, as a function
+// of a point p: p'Ap + 2b'p + c (Garland and Heckbert, 1997).
 type quadric struct {
 	xx, yy, zz, xy, yz, zx float64
 	b                      scene.Vec3

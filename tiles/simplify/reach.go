@@ -19,9 +19,10 @@ func (p *patch) corners() [4]scene.Vec3 {
 }
 
 // reach bounds how far patches lie from triangles. The distance from a convex
-// set is a convex function, so the greatest distance of a patch from one triangle
-// is at a corner of the patch; where that is too coarse the patch is halved, and only triangles that can
-// be the nearest to a point of a half are asked again.
+// set is a convex function, so the greatest distance of a patch from one
+// triangle is at a corner of the patch; where that is too coarse the patch is
+// halved, and only triangles that can be the nearest to a point of a half are
+// asked again.
 type reach struct {
 	positions []scene.Vec3
 	corners   []uint32 // three for each triangle
@@ -39,13 +40,13 @@ type near struct {
 	least    float64 // its distance from the point last asked, or less
 }
 
-// closeEnough is how far, in shares of the greatest distance of a point, a bound
-// may lie above it.
+// closeEnough is how far, in shares of the greatest distance of a point, a
+// bound may lie above it.
 const closeEnough = 1.4
 
 // A shape may take maxReachSteps distances between a point and a triangle for
-// each candidate up to manyReached, fewReachSteps for all and leastReachSteps at any rate.
-// Where they do not do it counts as too far.
+// each candidate up to manyReached, fewReachSteps for all and leastReachSteps
+// at any rate. Where they do not do it counts as too far.
 const (
 	maxReachSteps   = 192
 	manyReached     = 1 << 12
@@ -77,8 +78,8 @@ func (r *reach) within(p shape) (float64, bool) {
 	return math.Inf(1), false
 }
 
-// probe asks the corners of p, where the greatest distance often is, false where
-// one is beyond the limit; it gives the last.
+// probe asks the corners of p, where the greatest distance often is, false
+// where one is beyond the limit; it gives the last.
 func (r *reach) probe(p *shape) (scene.Vec3, bool) {
 	for i := range r.list {
 		r.list[i].least = 0
@@ -107,8 +108,8 @@ func (r *reach) triangle(t uint32) (a, b, c scene.Vec3) {
 	return r.positions[k[0]], r.positions[k[1]], r.positions[k[2]]
 }
 
-// cover works on the candidates list[from:to], of which the distances from the point
-// last are known; what it pushes it takes away.
+// cover works on the candidates list[from:to], of which the distances from the
+// point last are known; what it pushes it takes away.
 func (r *reach) cover(p *shape, last scene.Vec3, from, to int) float64 {
 	middle, radius := p.middle()
 	best, nearest := r.nearest(middle, last, from, to)
@@ -159,8 +160,9 @@ func (r *reach) coverBoth(one, two *shape, middle scene.Vec3, far float64, from,
 }
 
 // nearest gives the distance of p from the nearest candidate, which it puts
-// first, and notes on each how far it is at least. What is noted is for the point
-// last: where that and the way from there tell enough nothing is computed.
+// first, and notes on each how far it is at least. What is noted is for the
+// point last: where that and the way from there tell enough nothing is
+// computed.
 func (r *reach) nearest(p, last scene.Vec3, from, to int) (float64, uint32) {
 	way := p.Sub(last).Length()
 	best, squared := math.Inf(1), math.Inf(1)

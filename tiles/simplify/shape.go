@@ -43,8 +43,8 @@ func (s *shape) middle() (m scene.Vec3, radius float64) {
 	return m, math.Sqrt(radius)
 }
 
-// parted gives the two sides of s of a plane through p, false where one is empty
-// or would have too many corners.
+// parted gives the two sides of s of a plane through p, false where one is
+// empty or would have too many corners.
 func (s *shape) parted(normal, p scene.Vec3) (in, out shape, ok bool) {
 	last := s.corners[s.n-1]
 	before := normal.Dot(last.Sub(p))
@@ -73,8 +73,8 @@ func (s *shape) add(c scene.Vec3) bool {
 	return true
 }
 
-// cut parts s along the side of the triangle a, b, c that leaves most of it on both
-// sides, or where no side does, across its longer extent.
+// cut parts s along the side of the triangle a, b, c that leaves most of it on
+// both sides, or where no side does, across its longer extent.
 func (s *shape) cut(a, b, c, middle scene.Vec3, radius float64) (in, out shape, ok bool) {
 	n := b.Sub(a).Cross(c.Sub(a))
 	best, normal, at := radius/8, scene.Vec3{}, scene.Vec3{}

@@ -9,8 +9,8 @@ import (
 )
 
 // ErrInvalid is wrapped by errors about meshes that are none (indices out of
-// range, coordinates that are no numbers) and about tolerances and transforms that
-// are no finite, positive sizes.
+// range, coordinates that are no numbers) and about tolerances and transforms
+// that are no finite, positive sizes.
 var ErrInvalid = errors.New("invalid geometry")
 
 // Feature gives f within tolerance metres of its full surface, measured both
@@ -20,9 +20,9 @@ var ErrInvalid = errors.New("invalid geometry")
 // than the tolerance.
 //
 // The second result is an upper bound in metres of the Hausdorff distance
-// between the two surfaces, at most tolerance; for nil it is the diagonal of the feature's box.
-// Parts of lines stay as they are. Where nothing can be saved, f itself comes back with
-// an error of 0. Errors wrap ErrInvalid.
+// between the two surfaces, at most tolerance; for nil it is the diagonal of
+// the feature's box. Parts of lines stay as they are. Where nothing can be
+// saved, f itself comes back with an error of 0. Errors wrap ErrInvalid.
 func Feature(f *scene.Feature, toPlan *scene.Affine, tolerance float64) (*scene.Feature, float64, error) {
 	return new(Simplifier).Feature(f, toPlan, tolerance)
 }
@@ -32,9 +32,10 @@ func Feature(f *scene.Feature, toPlan *scene.Affine, tolerance float64) (*scene.
 //
 // It works in the frame of the mesh of the first part, with the tolerance
 // divided by the scale that leads from there into the plan; the new parts keep
-// the Transform of the first. Features that show the same meshes in other places
-// (mapped items) therefore give equal meshes, and it remembers some thousand of the latest
-// results, so that such features share them. What is remembered changes no result.
+// the Transform of the first. Features that show the same meshes in other
+// places (mapped items) therefore give equal meshes, and it remembers some
+// thousand of the latest results, so that such features share them. What is
+// remembered changes no result.
 type Simplifier struct {
 	body   body
 	shared shared

@@ -8,8 +8,8 @@ import (
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
-// TestFeature holds shapes to the tolerance, the bound to what samples find, and the
-// number of triangles to what the shape should come down to.
+// TestFeature holds shapes to the tolerance, the bound to what samples find,
+// and the number of triangles to what the shape should come down to.
 func TestFeature(t *testing.T) {
 	frame, pane := window()
 	for _, c := range []struct {
