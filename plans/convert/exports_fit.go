@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/maquette-city/maquette/tiles/glb"
+	"github.com/maquette-city/maquette/tiles/massing"
 	"github.com/maquette-city/maquette/tiles/scene"
 	"github.com/maquette-city/maquette/tiles/simplify"
 	"github.com/maquette-city/maquette/tiles/visibility"
@@ -22,6 +23,7 @@ const (
 	detailAll        = "all"        // everything, in full
 	detailOutside    = "outside"    // what is seen from outside, in full
 	detailSimplified = "simplified" // that in coarser shape
+	detailMassing    = "massing"    // its blocks
 	detailLargest    = "largest"    // the largest elements of that, as many as fit
 )
 
@@ -34,6 +36,10 @@ const (
 	// doublingGain is by how much a model of buildings gets smaller where the
 	// tolerance doubles: measured on the shared models, 1.3 to 1.5.
 	doublingGain = 1.35
+	// Blocks stand in for shapes from here on: at less they are slow to find and
+	// seldom simpler.
+	leastBlocks      = 1.0       // metres
+	leastBlocksShare = 1.0 / 512 // of the diagonal of the model
 )
 
 // rung is one form of a model.
@@ -72,6 +78,7 @@ type climb struct {
 	over      float64 // how many times too large the last form was
 	step      int
 	tolerance float64 // of the last form
+	massing   bool    // blocks were tried within the tolerance
 	least     rung    // the last form before the cut
 	budget    int     // triangles of the next cut
 	sorted    []glb.Item
@@ -90,6 +97,8 @@ func (c *climb) next(ctx context.Context) (rung, error) {
 		return c.all, nil
 	case c.step == 2:
 		return c.outside(ctx)
+	case c.asBlocks():
+		return c.massed(ctx)
 	case c.coarser():
 		r, err := simplified(ctx, c.shell.items, c.tolerance)
 		c.least = r
@@ -115,7 +124,7 @@ func (c *climb) coarser() bool {
 	if !(next > 0 && next <= most) {
 		return false
 	}
-	c.tolerance = next
+	c.tolerance, c.massing = next, false
 	return true
 }
 
@@ -169,6 +178,37 @@ func simplified(ctx context.Context, items []glb.Item, tolerance float64) (rung,
 	}
 	coarse = slices.DeleteFunc(coarse, func(it glb.Item) bool { return it.Feature == nil })
 	return newRung(coarse, detailSimplified, slices.Max(append(errs, 0))), nil
+}
+
+// asBlocks tells whether blocks are tried next: once, where what was coarser in
+// shape within the same tolerance was still too large.
+func (c *climb) asBlocks() bool {
+	if c.massing || c.sorted != nil || c.least.detail != detailSimplified || c.tolerance < max(leastBlocks, c.size*leastBlocksShare) {
+		return false
+	}
+	c.massing = true
+	return true
+}
+
+// massed gives the blocks of what is seen from outside, the last form again where
+// they are no simpler.
+func (c *climb) massed(ctx context.Context) (rung, error) {
+	all := make([]visibility.Item, len(c.shell.items))
+	for i, it := range c.shell.items {
+		all[i] = visibility.Item(it)
+	}
+	blocks, off, err := massing.Blocks(ctx, all, c.tolerance)
+	if err != nil {
+		return rung{}, err
+	}
+	items := make([]glb.Item, len(blocks))
+	for i, f := range blocks {
+		items[i] = glb.Item{Feature: f, ToPlan: scene.Identity()}
+	}
+	if r := newRung(items, detailMassing, off); len(items) > 0 && r.triangles < c.least.triangles {
+		c.least = r
+	}
+	return c.least, nil
 }
 
 // largest gives the last form cut to its largest elements, fewer each time, as

@@ -1,6 +1,7 @@
 package convert
 
 import (
+	"fmt"
 	"math"
 	"runtime"
 	"testing"
@@ -80,6 +81,19 @@ func TestWhatIsStillTooMuchBecomesCoarser(t *testing.T) {
 		if d.Detail != detailSimplified || d.LeftOut != 0 || d.Triangles < sides/4 || d.Tolerance < best/2 || d.Tolerance > 40*best {
 			t.Errorf("%d sides: %+v", sides, d.ExportReport)
 		}
+	}
+}
+
+func TestTownBecomesBlocks(t *testing.T) {
+	t.Parallel()
+	var items []glb.Item
+	for i := range 240 { // twelve terraces of twenty houses each
+		at := scene.Vec3{6 * float64(i%20), 30 * float64(i/20)}
+		items = append(items, block(fmt.Sprintf("0/%03d", i), at, at.Add(scene.Vec3{6, 10, 7 + float64(i%3)/4})))
+	}
+	d := makeExport(t, size{600, plenty, plenty}, items)
+	if d.Detail != detailMassing || d.Triangles < 12*12 || !(d.Tolerance > 0) {
+		t.Errorf("%+v", d.ExportReport)
 	}
 }
 
