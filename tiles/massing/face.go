@@ -32,7 +32,8 @@ func (l *lattice) levels() []face {
 			l.point(x0, y0, c.top.at(x0, y0)), l.point(x1, y0, c.top.at(x1, y0)),
 			l.point(x1, y1, c.top.at(x1, y1)), l.point(x0, y1, c.top.at(x0, y1))}}
 		f.item, f.rgba = c.top.item, c.top.colour()
-		f.painted = true
+		// What covers a steep roof may be too steep itself to show from above.
+		f.painted = square(c.top.dx)+square(c.top.dy) < 1
 		return f
 	})
 	return append(tops, l.rectangles(func(c *column) int32 { return c.bottomID }, func(c *column, x0, y0, x1, y1 float64) face {

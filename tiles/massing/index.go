@@ -9,7 +9,7 @@ import (
 
 // leafSize is the number of triangles of one leaf. Triangles that follow each
 // other in a mesh mostly lie together.
-const leafSize = 8
+const leafSize = 2
 
 // index finds the triangle nearest to a point: a tree of boxes.
 type index struct {

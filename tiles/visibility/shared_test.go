@@ -75,7 +75,7 @@ const schependomlaan = "ifc/nl-schependomlaan/*.ifc*"
 // would be a fault. Rays that are few find not all that is seen, so that "extra"
 // says less: the bound keeps furniture out of the shell.
 func TestRaysAgreeOnSharedFiles(t *testing.T) {
-	if testing.Short() {
+	if testing.Short() || raced {
 		t.Skip("skipped: rays through real models take seconds")
 	}
 	t.Parallel()
@@ -107,7 +107,7 @@ func TestRaysAgreeOnSharedFiles(t *testing.T) {
 const maxFlips = 0.005
 
 func TestMovedWallsChangeLittle(t *testing.T) {
-	if testing.Short() {
+	if testing.Short() || raced {
 		t.Skip("skipped: many walls of real models take seconds")
 	}
 	t.Parallel()

@@ -1,0 +1,5 @@
+//go:build !race
+
+package massing
+
+const raced = false
