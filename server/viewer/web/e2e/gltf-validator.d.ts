@@ -7,5 +7,8 @@ declare module "gltf-validator" {
       messages: { code: string; message: string; severity: number; pointer?: string }[];
     };
   }
-  export function validateBytes(data: Uint8Array, options?: { uri?: string; maxIssues?: number }): Promise<ValidationReport>;
+  export function validateBytes(
+    data: Uint8Array,
+    options?: { uri?: string; maxIssues?: number; externalResourceFunction?: (uri: string) => Promise<Uint8Array> },
+  ): Promise<ValidationReport>;
 }

@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { crc32, deflateSync } from "node:zlib";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { validateBytes } from "gltf-validator";
 import { tilesetFile } from "../src/core/profile";
-import type { TilesetJSON } from "../src/core/swapplan";
+import { treeOf, type TilesetJSON } from "../src/core/swapplan";
 import { variantURL } from "../src/core/view";
 import { Browser, OUTPUT, ready } from "./browser";
 import { demo, Server, until, uploadVersion } from "./server";
@@ -135,6 +136,34 @@ it("serves one tree for all devices, with the images of each", async () => {
   expect(trees[1]).toEqual(trees[2]);
   expect(trees[0]?.length).toBe(trees[1]?.length);
   expect(trees[0]).not.toEqual(trees[1]);
+});
+
+/** What gltf-validator says of every KTX 2.0 image, which it does not know. */
+const UNKNOWN_IMAGES = new Set(["IMAGE_UNRECOGNIZED_FORMAT", "VALUE_NOT_IN_LIST"]);
+
+it("serves content with images in which gltf-validator finds nothing", async () => {
+  for (const profile of ["desktop", "hmd"] as const) {
+    const tileset = server.base + variantURL(capability, variant, tilesetFile(profile));
+    const json = (await (await fetch(tileset)).json()) as TilesetJSON;
+    for (const { uri } of treeOf(json).tiles.values()) {
+      if (!uri) continue;
+      const address = new URL(uri, tileset).toString();
+      let images = 0;
+      const report = await validateBytes(new Uint8Array(await (await fetch(address)).arrayBuffer()), {
+        uri: address,
+        maxIssues: 100,
+        externalResourceFunction: async (name: string) => {
+          images++;
+          const res = await fetch(new URL(name, address));
+          expect(res.status).toBe(200);
+          return new Uint8Array(await res.arrayBuffer());
+        },
+      });
+      const found = report.issues.messages.filter((m) => m.severity < 2 && !(profile === "hmd" && UNKNOWN_IMAGES.has(m.code)));
+      expect(found, address).toEqual([]);
+      expect(images).toBe(1);
+    }
+  }
 });
 
 it.each(["desktop", "hmd-lite"] as const)("draws images on %s", async (profile) => {

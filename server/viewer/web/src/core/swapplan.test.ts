@@ -81,3 +81,23 @@ describe("what to do about tiles.replaced", () => {
     ["a server that sends null for no contents", 1, event({ replaced: null }), { do: "exchange", ahead: [] }],
   ])("%s", (_, shown, e, step) => expect(planSwap(shown, e)).toEqual(step));
 });
+
+describe("what is fetched ahead on a device", () => {
+  const e: TilesReplacedData = {
+    tileset: "a", prevRev: 1, rev: 2, etag: "e", structure: false, features: [],
+    replaced: [
+      { old: "c/1.glb", new: "c/2.glb", bytes: 1 },
+      { old: "c/3.glb", new: "c/4.glb", bytes: 1 },
+      { old: "c/3.glb", new: "c/5.glb", bytes: 1, profile: "hmd" },
+      { old: "c/6.glb", new: "c/7.glb", bytes: 1, profile: "tablet" },
+    ],
+  };
+  it.each([
+    ["desktop", ["c/2.glb", "c/4.glb"]],
+    ["tablet", ["c/2.glb", "c/4.glb", "c/7.glb"]],
+    ["tablet-lite", ["c/2.glb", "c/4.glb", "c/7.glb"]],
+    ["hmd", ["c/2.glb", "c/5.glb"]],
+  ] as const)("is what the tileset of %s names", (profile, ahead) => {
+    expect(planSwap(1, e, profile)).toEqual({ do: "exchange", ahead });
+  });
+});
