@@ -21,7 +21,7 @@ import (
 // convertFlags are the flags of the convert verb as they stand on the line.
 type convertFlags struct {
 	out, report, measure, crs, site, place, prev, audience string
-	names                                                  string
+	names, seal                                            string
 	progress, skipPictures, skipExports                    bool
 	memory                                                 int64
 }
@@ -39,6 +39,9 @@ func runConvert(ctx context.Context, args []string, io stdio) int {
 	if err != nil {
 		fmt.Fprintln(io.err, "maquette convert:", err)
 		return exitUsage
+	}
+	if o.Seal, err = openSeal(f.seal); err != nil && f.prev != "" {
+		fmt.Fprintln(io.err, "maquette convert: nothing is remembered:", err)
 	}
 	if err := convert.SetLimits(f.memory); err != nil {
 		fmt.Fprintln(io.err, "maquette convert:", err)
@@ -67,7 +70,8 @@ func parseConvertFlags(args []string, stderr io.Writer) (*convertFlags, []string
 	fs.StringVar(&f.crs, "crs", "", "coordinate reference system of the source, such as EPSG:28992")
 	fs.StringVar(&f.site, "site", "", "origin of the site frame: LAT,LON,H in ETRS89 degrees and metres")
 	fs.StringVar(&f.place, "place", "", "place of the source's origin: E,N,H,YAWDEG[,SCALE]")
-	fs.StringVar(&f.prev, "prev", "", "folder of the earlier conversion: a cache for speed, never for the result; not used yet")
+	fs.StringVar(&f.prev, "prev", "", "folder of the earlier conversion: a cache for speed, never for the result")
+	fs.StringVar(&f.seal, "seal", "", "file with the secret that what is remembered of a conversion is sealed with; one of this user's where empty")
 	fs.StringVar(&f.audience, "audience", string(convert.Public), "who may see the result: public or internal")
 	fs.StringVar(&f.names, "names", "", "JSON list of the names that the files go by in the report")
 	fs.BoolVar(&f.skipPictures, "skip-pictures", false, "leave the pictures out")
@@ -105,7 +109,7 @@ func envInt(name string) int64 {
 }
 
 func (f *convertFlags) options(inputs []string) (convert.Options, error) {
-	o := convert.Options{Inputs: inputs, Out: f.out, Measure: f.measure, CRS: f.crs,
+	o := convert.Options{Inputs: inputs, Out: f.out, Prev: f.prev, Measure: f.measure, CRS: f.crs,
 		Audience: convert.Audience(f.audience), SkipPictures: f.skipPictures, SkipExports: f.skipExports}
 	if o.Audience != convert.Public && o.Audience != convert.Internal {
 		return o, fmt.Errorf("--audience %q is not known: use public or internal", f.audience)

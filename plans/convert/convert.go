@@ -34,6 +34,7 @@ import (
 	"time"
 
 	"github.com/maquette-city/maquette/plans"
+	"github.com/maquette-city/maquette/tiles/memo"
 )
 
 // Audience says who may see a tileset.
@@ -47,11 +48,16 @@ const (
 
 // Options say what to convert and how.
 type Options struct {
-	Inputs   []string // paths of the sources, in the order of their index
-	Names    []string // the names the person knows them by; the paths' where nil
-	Out      string   // folder to write; made when missing
-	Measure  string   // file for the measure of every element, or ""
-	CRS      string   // of the sources, instead of what they say
+	Inputs []string // paths of the sources, in the order of their index
+	Names  []string // the names the person knows them by; the paths' where nil
+	Out    string   // folder to write; made when missing
+	// Prev is the folder of an earlier conversion, or "": what it computed is
+	// remembered under Seal. It makes the conversion faster and changes nothing
+	// else. Without a Seal nothing is remembered.
+	Prev     string
+	Seal     *memo.Seal
+	Measure  string // file for the measure of every element, or ""
+	CRS      string // of the sources, instead of what they say
 	Site     *plans.Site
 	Place    *Place
 	Audience Audience
@@ -104,6 +110,7 @@ func Run(ctx context.Context, o Options) (rep *Report, err error) {
 		return rep, err
 	}
 	r := &run{Options: o, report: rep}
+	r.openMemo()
 	for _, step := range []func(context.Context) error{r.read, r.place, r.tile, r.write} {
 		if err := step(ctx); err != nil {
 			return rep, err

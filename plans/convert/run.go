@@ -10,6 +10,7 @@ import (
 
 	"github.com/maquette-city/maquette/plans"
 	"github.com/maquette-city/maquette/plans/place"
+	"github.com/maquette-city/maquette/tiles/memo"
 	"github.com/maquette-city/maquette/tiles/partition"
 	"github.com/maquette-city/maquette/tiles/profile"
 	"github.com/maquette-city/maquette/tiles/scene"
@@ -20,6 +21,7 @@ import (
 type run struct {
 	Options
 	report *Report
+	memo   *memo.Memo // nil remembers nothing
 
 	sources   []sourceResult
 	features  []*scene.Feature

@@ -47,6 +47,9 @@ func (r *run) write(ctx context.Context) error {
 	if err := r.dropStale(); err != nil {
 		return err
 	}
+	if err := r.writeMemo(); err != nil {
+		return err
+	}
 	if err := r.writeTilesets(); err != nil {
 		return err
 	}
