@@ -72,6 +72,11 @@ type Options struct {
 	Progress func(stage string, done, total int64)
 }
 
+// steps of a conversion, one after the other.
+func (r *run) steps() []func(context.Context) error {
+	return []func(context.Context) error{r.read, r.place, r.tile, r.write}
+}
+
 // Place puts the origin of the sources at map coordinates.
 type Place struct {
 	E, N, H float64 // metres in the CRS
@@ -111,7 +116,7 @@ func Run(ctx context.Context, o Options) (rep *Report, err error) {
 	}
 	r := &run{Options: o, report: rep}
 	r.openMemo()
-	for _, step := range []func(context.Context) error{r.read, r.place, r.tile, r.write} {
+	for _, step := range r.steps() {
 		if err := step(ctx); err != nil {
 			return rep, err
 		}

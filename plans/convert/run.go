@@ -197,7 +197,7 @@ func (r *run) tile(ctx context.Context) error {
 	if r.files, err = openFolder(r.Out); err != nil {
 		return err
 	}
-	b := partition.New(partition.Options{MinLevel: r.lowestLevel(), Forms: imageForms()})
+	b := partition.New(partition.Options{Memo: r.memo, MinLevel: r.lowestLevel(), Forms: imageForms()})
 	for i, f := range r.features {
 		if len(f.Parts) == 0 {
 			continue

@@ -119,6 +119,15 @@ func (m *Memo) Counts() (asked, found int) {
 	return m.asked, m.found
 }
 
+// All gives every result that was read or is in use, in no order.
+func (m *Memo) All() map[Key][]byte {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	all := maps.Clone(m.used)
+	maps.Copy(all, m.old)
+	return all
+}
+
 // Write writes all that is in use.
 func (m *Memo) Write(w io.Writer, s Seal) error {
 	m.mu.Lock()

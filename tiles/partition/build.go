@@ -17,11 +17,14 @@ import (
 // stops the rest. Build may be called again and gives the same.
 func (b *Builder) Build(ctx context.Context, sink tiles.Sink) (*Result, error) {
 	all := b.drawn()
+	if err := b.digestAll(ctx, all); err != nil {
+		return nil, err
+	}
 	if err := b.classify(ctx, all); err != nil {
 		return nil, err
 	}
 	root, nodes := buildTree(all)
-	if err := b.each(ctx, len(nodes), func(_, i int) error { nodes[i].split(); return nil }); err != nil {
+	if err := b.each(ctx, len(nodes), func(_, i int) error { nodes[i].split(b.memo); return nil }); err != nil {
 		return nil, err
 	}
 	full := fullContents(nodes)

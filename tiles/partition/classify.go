@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/maquette-city/maquette/tiles/memo"
 	"github.com/maquette-city/maquette/tiles/scene"
 	"github.com/maquette-city/maquette/tiles/visibility"
 )
@@ -41,7 +42,7 @@ func (b *Builder) classify(ctx context.Context, all []*entry) error {
 
 // split divides the features of n between its shell tile and its inner one, and
 // notes how far the inner ones lie from the shell.
-func (n *node) split() {
+func (n *node) split(m *memo.Memo) {
 	n.shell, n.inner, n.lacking = nil, nil, 0
 	var left []*entry
 	for _, e := range n.entries {
@@ -55,26 +56,39 @@ func (n *node) split() {
 		return
 	}
 	slices.SortFunc(left, largestFirst)
-	n.divide(left)
+	n.divide(m, left)
 	slices.SortFunc(n.shell, byKey)
 	slices.SortFunc(n.inner, byKey)
 }
 
 // divide leaves to the inner tile what lies near enough to the shell: the
 // largest things are asked first, and shown where they do not.
-func (n *node) divide(left []*entry) {
+func (n *node) divide(m *memo.Memo, left []*entry) {
+	c := chosen(m, n.divideDigest(left), len(left), func() *choice { return n.nearEnough(left) })
+	n.lacking = c.distance
+	for i, e := range left {
+		if c.shown[i] {
+			n.shell = append(n.shell, e)
+		} else {
+			n.inner = append(n.inner, e)
+		}
+	}
+}
+
+// nearEnough finds which of left must be shown with the shell.
+func (n *node) nearEnough(left []*entry) *choice {
+	c := &choice{shown: make([]bool, len(left))}
 	limit := n.cell.reach()
 	r := ruler{shown: shownOf(n.shell, limit), limit: limit}
-	for _, e := range left {
-		d := r.distance(e, max(n.lacking, limit*finest))
-		if d > limit {
-			n.shell = append(n.shell, e)
+	for i, e := range left {
+		d := r.distance(e, max(c.distance, limit*finest))
+		if c.shown[i] = d > limit; c.shown[i] {
 			r.shown.add(e.feature, &e.toPlan, e.diagonal())
 			continue
 		}
-		n.lacking = max(n.lacking, d)
-		n.inner = append(n.inner, e)
+		c.distance = max(c.distance, d)
 	}
+	return c
 }
 
 // finest is the part of a limit below which distances are not told apart.

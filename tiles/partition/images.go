@@ -34,7 +34,7 @@ func (b *Builder) store(ctx context.Context, e *glb.Encoder, sink tiles.Sink, in
 				return s, err
 			}
 		}
-		data, stats, err := e.Encode(in)
+		data, stats, err := b.encoded(e, in, len(uses) > 0)
 		if err != nil {
 			return s, err
 		}

@@ -25,6 +25,7 @@ import (
 	"runtime"
 
 	"github.com/maquette-city/maquette/tiles"
+	"github.com/maquette-city/maquette/tiles/memo"
 	"github.com/maquette-city/maquette/tiles/scene"
 	"github.com/maquette-city/maquette/tiles/texture"
 )
@@ -52,6 +53,9 @@ type Options struct {
 	// NoProxies makes tiles of features in full alone, for measuring what
 	// simplification costs.
 	NoProxies bool
+	// Memo remembers what is computed from one tiling to the next; nil remembers
+	// nothing. It never changes the result.
+	Memo *memo.Memo
 }
 
 // Builder collects features and then builds the tileset. It serves one
@@ -62,6 +66,7 @@ type Builder struct {
 	noProxies bool
 	forms     []texture.Form
 	press     *texture.Press
+	memo      *memo.Memo
 	features  map[string]*entry
 	seen      []bool // scratch: mesh positions that triangles use
 }
@@ -77,7 +82,8 @@ type entry struct {
 	seen    bool   // from outside
 	uri     string // of the tile that holds it in full
 
-	shape *shape // while proxies are made: what they show of it
+	shape  *shape   // while proxies are made: what they show of it
+	digest memo.Key // of its geometry, look and place, where anything is remembered
 }
 
 // New gives an empty builder.
@@ -89,7 +95,7 @@ func New(o Options) *Builder {
 		o.MinLevel = MinLevel
 	}
 	return &Builder{workers: o.Workers, minLevel: min(max(o.MinLevel, MinLevel), MaxLevel), noProxies: o.NoProxies,
-		features: map[string]*entry{}, forms: o.Forms, press: texture.NewPress()}
+		features: map[string]*entry{}, forms: o.Forms, press: texture.NewPress(), memo: o.Memo}
 }
 
 // Add takes f, whose source frame toPlan leads into the plan frame. The meshes

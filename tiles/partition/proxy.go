@@ -9,6 +9,7 @@ import (
 	"github.com/maquette-city/maquette/tiles"
 	"github.com/maquette-city/maquette/tiles/glb"
 	"github.com/maquette-city/maquette/tiles/massing"
+	"github.com/maquette-city/maquette/tiles/memo"
 	"github.com/maquette-city/maquette/tiles/scene"
 	"github.com/maquette-city/maquette/tiles/simplify"
 	"github.com/maquette-city/maquette/tiles/visibility"
@@ -102,13 +103,13 @@ func (b *Builder) standAll(ctx context.Context, row []*node, tolerance float64) 
 	simplifiers := make([]simplify.Simplifier, b.workers)
 	for coarser := 0; ; coarser++ {
 		due := dueFor(below, tolerance)
-		if err := b.each(ctx, len(due), func(worker, i int) error { return due[i].bring(&simplifiers[worker]) }); err != nil {
+		if err := b.each(ctx, len(due), func(worker, i int) error { return due[i].bring(b.memo, &simplifiers[worker]) }); err != nil {
 			return err
 		}
 		for _, e := range below {
 			e.shape = e.shape.after
 		}
-		if err := b.each(ctx, len(row), func(_, i int) error { return row[i].stand(ctx, tolerance) }); err != nil {
+		if err := b.each(ctx, len(row), func(_, i int) error { return row[i].stand(ctx, b.memo, tolerance) }); err != nil {
 			return err
 		}
 		if !row[0].root || row[0].proxyTile != nil || coarser == maxCoarser {
@@ -156,9 +157,9 @@ func (n *node) gather() {
 }
 
 // stand makes n's proxy where it pays.
-func (n *node) stand(ctx context.Context, tolerance float64) error {
+func (n *node) stand(ctx context.Context, m *memo.Memo, tolerance float64) error {
 	p := proxy{tolerance: tolerance}
-	if err := p.show(ctx, n.below); err != nil {
+	if err := p.show(ctx, m, n.below); err != nil {
 		return fmt.Errorf("standing in for cell %v: %w", n.cell, err)
 	}
 	t := &content{cell: n.cell, kind: Proxy, items: p.items, plain: p.plain}
@@ -225,7 +226,7 @@ type proxy struct {
 }
 
 // show chooses what stands for below.
-func (p *proxy) show(ctx context.Context, below []*entry) error {
+func (p *proxy) show(ctx context.Context, m *memo.Memo, below []*entry) error {
 	var forms []visibility.Item
 	var left, kept []*entry
 	for _, e := range below {
@@ -247,7 +248,8 @@ func (p *proxy) show(ctx context.Context, below []*entry) error {
 	for _, f := range forms {
 		p.items = append(p.items, glb.Item{Feature: f.Feature, ToPlan: f.ToPlan})
 	}
-	p.leave(left)
+	slices.SortFunc(left, largestFirst)
+	p.leave(left, chosen(m, p.leaveDigest(kept, left), len(left), func() *choice { return p.nearEnough(left) }))
 	p.flatten()
 	return nil
 }
@@ -281,7 +283,19 @@ func (p *proxy) blocks(ctx context.Context, forms []visibility.Item) ([]visibili
 
 // leave leaves out what lies near enough to what is shown; the largest are asked
 // first, and shown where they do not.
-func (p *proxy) leave(left []*entry) {
+func (p *proxy) leave(left []*entry, c *choice) {
+	for i, e := range left {
+		if c.shown[i] {
+			p.items = append(p.items, glb.Item{Feature: e.form(), ToPlan: e.toPlan})
+		}
+	}
+	p.away, p.fine = c.distance, c.fine
+	slices.SortFunc(p.items, func(a, b glb.Item) int { return compareKeys(a.Feature, b.Feature) })
+}
+
+// nearEnough finds which of left must be shown.
+func (p *proxy) nearEnough(left []*entry) *choice {
+	c := &choice{shown: make([]bool, len(left)), distance: p.away}
 	limit := leftOut * p.tolerance
 	s := newShown(nil, limit)
 	for i := range p.items {
@@ -292,19 +306,17 @@ func (p *proxy) leave(left []*entry) {
 	}
 	s.sort()
 	r := ruler{shown: s, limit: limit}
-	slices.SortFunc(left, largestFirst)
-	for _, e := range left {
-		d := r.distance(e, max(p.away-e.home.lacking, limit*finest))
-		if d > limit {
+	for i, e := range left {
+		d := r.distance(e, max(c.distance-e.home.lacking, limit*finest))
+		if c.shown[i] = d > limit; c.shown[i] {
 			form := e.form()
 			d = e.shape.away
-			p.fine = p.fine || p.thin(form)
-			p.items = append(p.items, glb.Item{Feature: form, ToPlan: e.toPlan})
+			c.fine = c.fine || p.thin(form)
 			s.add(form, &e.toPlan, e.diagonal())
 		}
-		p.away = max(p.away, e.home.lacking+d)
+		c.distance = max(c.distance, e.home.lacking+d)
 	}
-	slices.SortFunc(p.items, func(a, b glb.Item) int { return compareKeys(a.Feature, b.Feature) })
+	return c
 }
 
 // thin tells whether f is so thin, in two directions at least, that the steps of

@@ -33,7 +33,7 @@ func TestTexturesThatTakeTooMuchAreLeftOut(t *testing.T) {
 	}
 	_, nodes := buildTree(b.drawn())
 	for _, n := range nodes {
-		n.split()
+		n.split(nil)
 	}
 	filled := fullContents(nodes)
 	for limit, want := range map[int64][]*scene.Texture{2800: nil, 2799: {often}, 1600: {often}, 1599: {often, large}, 0: {often, large, small}} {
@@ -62,7 +62,7 @@ func TestSharedImagesCountOnce(t *testing.T) {
 	}
 	_, nodes := buildTree(b.drawn())
 	for _, n := range nodes {
-		n.split()
+		n.split(nil)
 	}
 	full := fullContents(nodes)
 	if len(full) != 3 {

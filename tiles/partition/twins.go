@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/maquette-city/maquette/tiles/memo"
 	"github.com/maquette-city/maquette/tiles/scene"
 	"github.com/maquette-city/maquette/tiles/simplify"
 )
@@ -21,26 +22,27 @@ type shape struct {
 	form    *scene.Feature // feature, or what is left of it
 	away    float64        // metres between form and feature, both ways
 	gone    bool           // too small to be shown
+	key     memo.Key       // of form, where anything is remembered
 
 	after     *shape  // what a tolerance makes of it
 	afterward float64 // that tolerance
 }
 
 // bring fills after.
-func (s *shape) bring(simplifier *simplify.Simplifier) error {
+func (s *shape) bring(m *memo.Memo, simplifier *simplify.Simplifier) error {
 	n := s.after
-	*n = shape{feature: s.feature, toPlan: s.toPlan, form: s.form, away: s.away, gone: s.gone}
+	*n = shape{feature: s.feature, toPlan: s.toPlan, form: s.form, away: s.away, gone: s.gone, key: s.key}
 	if s.gone || s.away >= s.afterward {
 		return nil
 	}
-	f, away, err := simplifier.Feature(s.form, s.toPlan, s.afterward-s.away)
+	f, away, key, err := s.simplified(m, simplifier, s.afterward-s.away)
 	if err != nil {
 		return fmt.Errorf("simplifying feature %q to %v m: %w", s.feature.Key, s.afterward, err)
 	}
 	if f == nil {
 		n.gone = true
 	} else if f.Triangles() < s.form.Triangles() {
-		n.form, n.away = f, s.away+away
+		n.form, n.away, n.key = f, s.away+away, key
 	}
 	return nil
 }
@@ -91,7 +93,7 @@ func shapesOf(all []*entry) {
 	t := twins{seed: maphash.MakeSeed(), meshes: map[*scene.Mesh]uint64{}, alike: map[uint64][]*scene.Mesh{},
 		numbers: map[*scene.Mesh]uint64{}, materials: map[scene.Material]uint64{}, shapes: map[string]*shape{}}
 	for _, e := range all {
-		own := &shape{feature: e.feature, toPlan: &e.toPlan, form: e.feature}
+		own := &shape{feature: e.feature, toPlan: &e.toPlan, form: e.feature, key: e.digest}
 		e.shape = own
 		if !movable(e.feature) {
 			continue

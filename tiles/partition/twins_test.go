@@ -48,7 +48,7 @@ func TestTwinsShareOneShape(t *testing.T) {
 	}
 	var s simplify.Simplifier
 	for _, d := range due {
-		if err := d.bring(&s); err != nil {
+		if err := d.bring(nil, &s); err != nil {
 			t.Fatal(err)
 		}
 	}
