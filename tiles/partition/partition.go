@@ -1,22 +1,45 @@
 // Package partition divides features among tiles: a fixed grid of cubes in the
-// plan frame, each feature in the smallest loose cell that holds its box.
+// plan frame, each feature in the smallest loose cell that holds its box and that
+// is not too small for its weight (see lowest).
 //
 // The result depends on the features alone: not on the order in which they
 // come, on earlier versions, or on the number of cores. Nothing is split or
 // merged by count, and boxes are padded to an eighth of their cell, so that a
-// moved wall changes the tiles that hold it and no other.
+// moved wall changes the tiles that hold it, in full or in a proxy, and no other.
 //
-// The tree has a root over everything, without content. Below it stand the
-// cells of the top level, the lowest one on which at most eight cells hold or
-// lead to all features, and below those every cell that holds a feature or
-// leads to one. Chains of empty cells are kept: collapsed, an added feature
-// would give tiles that it does not touch another parent. They cost a line of
-// JSON each, and no request. Refinement adds: large features lie in large
-// cells, near the root, small ones below.
+// # The tree
 //
-// geometricError is the size in metres of what a viewer lacks until the
-// children are drawn; see size.go. There is no simplification here: a feature
-// is in one tile, in full.
+// What is seen from outside (package visibility) is the shell of a building; the
+// rest, and all that is smaller than half a metre, is inner. For each cell N there
+// may be three tiles:
+//
+//	N        REPLACE  proxy: the shells of N and of all cells below it, simplified
+//	 |- tiles of the cells below N
+//	 '- N/shell  ADD  the shell of N in full
+//	     '- N/inner   the inner features of N in full, in a viewerRequestVolume
+//
+// A proxy is made where it pays: see pays. A cell without one hands its tiles to
+// the cell over it, since clients may stop at a tile without content. The root
+// has a proxy where it stands for two tiles or more, that it is what is seen
+// first; it may be coarser than its size asks for. The top level below it is the
+// lowest on which at most eight cells hold or lead to all features.
+//
+// Package simplify makes the parts of a proxy, within a tolerance that grows with
+// the cell; from a metre on, package massing makes blocks of them where those take
+// fewer triangles. Proxies have no textures, and their features keep key, class,
+// name and storey. What vanishes in a proxy has no row in it.
+//
+// # Errors
+//
+// geometricError is an upper bound of the distance, in metres, between what is
+// shown (the tile, with the shell over an inner tile) and the full model below
+// the tile, both ways: simplification and massing prove theirs, and the distance
+// of what is left out from what is shown is measured here by the convexity of
+// distances (see ruler). Where an inner feature would lie farther than two metres
+// from the shell of its cell, the largest are shown with the shell, a floor or a
+// wall of each room: so errors do not grow with the depth of a building. A tile's
+// error is greater than those below it, in three binary digits, and that of tiles
+// without children is the step of their positions.
 package partition
 
 import (
