@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -211,6 +212,39 @@ func TestMutationsOfAModelAreFound(t *testing.T) {
 		case r.Errors() > 0:
 			found++
 		case !allowedOfModel(m):
+			missed[m.path] = append(missed[m.path], m.what)
+		}
+	}
+	report(t, found, missed)
+}
+
+// A subtree with property tables, of whose JSON every mutation that breaks the
+// specification is found.
+func TestMutationsOfASubtreeAreFound(t *testing.T) {
+	t.Parallel()
+	tables := make([]byte, 96)
+	for i, x := range []float32{-200, 200, 0, 400, 0, 0, 0, 400, 0, 0, 0, 9, 0, 0, 0, 197, 0, 0, 0, 197, 0, 0, 0, 9} {
+		binary.LittleEndian.PutUint32(tables[4*i:], math.Float32bits(x))
+	}
+	files := subtreeOf(t, `,{"buffer":0,"byteOffset":16,"byteLength":96}],"tileAvailability":{"bitstream":0,"availableCount":2},"contentAvailability":[{"bitstream":1,"availableCount":1}],
+		"childSubtreeAvailability":{"constant":0},"propertyTables":[{"class":"tile","count":2,"properties":{"box":{"values":2}}}],"tileMetadata":0`, tables)
+	whole := files["s000"].Data
+	n := int(binary.LittleEndian.Uint64(whole[8:]))
+	found, missed := 0, map[string][]string{}
+	for _, m := range mutants(t, whole[subtreeHeader:subtreeHeader+n], 3) {
+		text := append(bytes.Clone(m.text), "        "[:(8-len(m.text)%8)%8]...)
+		data := slices.Concat(whole[:8], binary.LittleEndian.AppendUint64(nil, uint64(len(text))), whole[16:subtreeHeader], text, whole[subtreeHeader+n:])
+		files["s000"] = &fstest.MapFile{Data: data}
+		r, err := Run(t.Context(), FS(files), "tileset.json", Options{Workers: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		last := m.path[strings.LastIndex(m.path, "/")+1:]
+		optional := m.what == "removed" && slices.Contains([]string{"availableCount", "tileMetadata", "contentAvailability", "properties"}, last)
+		switch {
+		case r.Errors() > 0:
+			found++
+		case !optional:
 			missed[m.path] = append(missed[m.path], m.what)
 		}
 	}
