@@ -8,8 +8,8 @@
 //	bench convert whole conversions from bytes to a tileset
 //	bench crs     points a second between reference systems on one core, beside
 //	              pyproj (PyPI) by turns
-//	bench simplify  triangles left of whole models at four tolerances, the speed on
-//	              one core, and the bounds beside samples of both surfaces
+//	bench simplify  triangles left of whole models at four tolerances, processor
+//	              time, and the proven bounds beside samples of both surfaces
 //	bench tiles   --encoding: bytes of the tiles of every shared model in several
 //	              encodings, beside gltfpack (npm)
 //	bench walk    recorded camera paths round every model with every profile:

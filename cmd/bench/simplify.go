@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
-	"time"
 
 	"github.com/maquette-city/maquette/plans/ifc"
 	"github.com/maquette-city/maquette/tiles/scene"
@@ -26,14 +25,14 @@ type simplified struct {
 	ratio, over, worst float64
 }
 
-// benchSimplify makes models coarser and tells what is left, at which speed on
-// one core, and how the bounds compare with samples of both surfaces.
+// benchSimplify makes models coarser and tells what is left, at which speed in
+// processor time, and how the bounds compare with samples of both surfaces.
 func benchSimplify(ctx context.Context, c *config, named []string) error {
 	files, err := c.inputs(named)
 	if err != nil {
 		return err
 	}
-	t := table{head: []string{"model", "tolerance m", "features", "vanished", "triangles", "left", "share", "s", "M triangles/s", "worst bound m", "bound/sample", "beyond bound m"}}
+	t := table{head: []string{"model", "tolerance m", "features", "vanished", "triangles", "left", "share", "CPU s", "M triangles/CPU s", "worst bound m", "bound/sample", "beyond bound m"}}
 	for _, path := range files {
 		features, err := readFeatures(ctx, path)
 		if err != nil {
@@ -75,14 +74,14 @@ func simplifyAll(features []*scene.Feature, tolerance float64) (simplified, erro
 	out, bounds := make([]*scene.Feature, len(features)), make([]float64, len(features))
 	var s simplify.Simplifier
 	to := scene.Identity()
-	start := time.Now()
+	start := cpuTime()
 	for i, f := range features {
 		var err error
 		if out[i], bounds[i], err = s.Feature(f, &to, tolerance); err != nil {
 			return r, err
 		}
 	}
-	r.seconds = time.Since(start).Seconds()
+	r.seconds = (cpuTime() - start).Seconds()
 	random := rand.New(rand.NewPCG(1, 1))
 	for i, f := range features {
 		r.before += f.Triangles()

@@ -55,7 +55,7 @@ const tries = 4
 // triangles carry may grow: they are sums, which true distances seldom come
 // near. So all tries but the last are measured, and what is too far off begins
 // anew, held to the next share where it was.
-func looseness() [tries]float64 { return [...]float64{4, 1.7, 1, 1} }
+func looseness() [tries]float64 { return [...]float64{4, 1.2, 1, 1} }
 
 // collapse puts out what the tree left over, made coarser within the tolerance,
 // and gives a bound of the distance.
