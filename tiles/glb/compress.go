@@ -64,20 +64,26 @@ func plainAttributes(data []byte, stride int) pending {
 	return pending{view: gltf.BufferView{ByteStride: stride}, data: data, stride: stride, mode: meshopt.Attributes}
 }
 
-// attributes gives the view of vertex attributes, compressed where that is
-// smaller; normals through the octahedral filter.
-func (c *compressor) attributes(data []byte, stride int, filter meshopt.Filter) pending {
-	p := plainAttributes(data, stride)
-	p.filter = filter
-	input := data
-	if filter == meshopt.Octahedral {
+// attributes gives the view of one attribute of stride bytes, through its filter
+// and compressed where that is smaller.
+func (c *compressor) attributes(data []byte, a *attribute) pending {
+	p := plainAttributes(data, a.stride)
+	p.filter = a.filter
+	input, err := data, error(nil)
+	if a.filter != "" {
 		c.scratch = append(c.scratch[:0], data...)
 		input = c.scratch
-		if meshopt.ApplyOctahedral(input, stride, octahedralBits) != nil {
-			return p
-		}
 	}
-	coded, err := meshopt.AppendAttributes(make([]byte, 0, len(data)+len(data)/16+2*stride+64), input, stride, meshopt.Bytewise)
+	switch a.filter {
+	case meshopt.Octahedral:
+		err = meshopt.ApplyOctahedral(input, a.stride, octahedralBits)
+	case meshopt.Exponential:
+		err = meshopt.ApplyExponential(input, a.exponent)
+	}
+	if err != nil { // positions farther away than the filter counts steps
+		return p
+	}
+	coded, err := meshopt.AppendAttributes(make([]byte, 0, len(data)+len(data)/16+2*a.stride+64), input, a.stride, meshopt.Bytewise)
 	if err != nil {
 		return p
 	}

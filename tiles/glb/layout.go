@@ -26,6 +26,7 @@ type attribute struct {
 	accessor gltf.Accessor // without view and count
 	stride   int           // bytes of a vertex
 	filter   meshopt.Filter
+	exponent int // of the exponential filter
 	has      func(p *primitive) bool
 	fill     func(bin []byte, p *primitive) []byte
 	box      bool // the accessor tells the least and greatest values
@@ -39,8 +40,13 @@ func tileAttributes(in Input) []attribute {
 	position := attribute{name: "POSITION", stride: 12, box: true, has: all,
 		accessor: gltf.Accessor{ComponentType: gltf.ComponentFloat, Type: gltf.AccessorVec3},
 		fill:     func(bin []byte, p *primitive) []byte { return appendPositions(bin, p.words, quantized) }}
-	if quantized {
+	switch {
+	case quantized:
 		position.accessor.ComponentType, position.stride = gltf.ComponentUshort, 8
+	case in.FloatStep > 0: // whole steps are integers to the filter
+		position.filter = meshopt.Exponential
+		_, exponent := math.Frexp(in.FloatStep)
+		position.exponent = exponent - 1
 	}
 	return append([]attribute{position,
 		{name: "NORMAL", stride: 4, filter: meshopt.Octahedral,
@@ -93,10 +99,10 @@ func (l *layout) attribute(w *writer, a *attribute) {
 	}
 	switch {
 	case len(data) == 0:
-	case a.plain || a.accessor.ComponentType == gltf.ComponentFloat: // bytes of mantissas have no deltas worth the name
+	case a.plain || a.accessor.ComponentType == gltf.ComponentFloat && a.filter == "": // bytes of mantissas have no deltas worth the name
 		l.views = append(l.views, plainAttributes(data, a.stride))
 	default:
-		l.views = append(l.views, l.compressor.attributes(data, a.stride, a.filter))
+		l.views = append(l.views, l.compressor.attributes(data, a))
 	}
 }
 

@@ -47,6 +47,9 @@ it("serves content in which gltf-validator finds no error, as it is and decoded"
       expect(errorsOf(raw), uri).toEqual([]);
       const document = await io.readBinary(bytes);
       await document.transform(dequantize());
+      for (const extension of document.getRoot().listExtensionsUsed()) {
+        if (extension.extensionName === "EXT_meshopt_compression") extension.dispose(); // else it would compress again
+      }
       const decoded = await validateBytes(await io.writeBinary(document), { uri: `${uri} decoded`, maxIssues: 100 });
       expect(errorsOf(decoded), `${uri} decoded`).toEqual([]);
       warnings += raw.issues.numWarnings + decoded.issues.numWarnings;
