@@ -40,7 +40,7 @@ async function filesOf(variant: { id: string; current: number }): Promise<{ list
   return { listed: version.result?.exports ?? [], told: report.exports };
 }
 
-it("gives every variant and layer as files for Scene Viewer and Quick Look", async () => {
+it("gives every variant as files for Scene Viewer and Quick Look", async () => {
   for (const v of world.variants) {
     const { listed, told } = await filesOf(v);
     expect(listed.map((e) => e.file)).toEqual(["model.glb", "ar.glb", "model.usdz", "tabletop.glb", "tabletop.usdz"]);
