@@ -12,7 +12,7 @@ GO_FILES := $(shell find cmd server assets tiles plans -name '*.go' -not -path '
 WEB_FILES := $(shell find $(WEB)/src -type f 2>/dev/null) $(wildcard $(WEB)/*.ts $(WEB)/*.json $(WEB)/index.html $(WEB)/public/*)
 export CGO_ENABLED ?= 0
 
-.PHONY: run build viewer test check-tools format vet lint test-go test-viewer test-e2e cc chromium bench clean cross
+.PHONY: run build viewer test check-tools format vet lint test-go test-viewer test-e2e test-clients cc chromium bench clean cross
 
 run: build
 	./$(BIN)$(EXE) serve --demo
@@ -64,6 +64,17 @@ test-viewer: $(WEB)/node_modules/.installed
 
 test-e2e: build chromium
 	cd $(WEB) && npm run --silent e2e
+
+# Holds tilesets against clients by others. It installs them first, so it is no
+# part of test; MODELS names more files to convert.
+CLIENTS := server/viewer/clients
+MODELS ?=
+test-clients: build chromium
+	cd $(CLIENTS) && npm install --silent --no-audit --no-fund --no-package-lock
+	rm -rf $(CLIENTS)/output && bin/maquette demo $(CLIENTS)/output/files
+	set -e; for f in $(CLIENTS)/output/files/* $(MODELS); do \
+	  bin/maquette convert "$$f" --out "$(CLIENTS)/output/tiles/$$(basename "$$f")"; done
+	cd $(CLIENTS) && node agree.mjs output/tiles/*
 
 cc:
 	@if command -v cc >/dev/null; then :; \

@@ -1,0 +1,121 @@
+// Loads each folder that `maquette convert` wrote into 3d-tiles-renderer, CesiumJS
+// (both in headless Chromium) and loaders.gl (in node), compares how many tiles,
+// triangles and features each of them found, the keys of all features, and what
+// lies under one pixel, and prints a table. Exit 1 where they differ.
+//
+//   npm install && node agree.mjs FOLDER...
+//
+// MAQUETTE_SHOTS names a folder for a picture of each.
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { basename, extname, join, normalize } from 'node:path';
+import { createHash } from 'node:crypto';
+import { chromium } from 'playwright-core';
+import { load } from '@loaders.gl/core';
+import { Tiles3DLoader } from '@loaders.gl/3d-tiles';
+
+const here = import.meta.dirname;
+const types = { '.html': 'text/html', '.js': 'text/javascript', '.mjs': 'text/javascript', '.json': 'application/json', '.css': 'text/css', '.wasm': 'application/wasm', '.glb': 'model/gltf-binary' };
+const flags = ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist'];
+const patience = 300_000; // milliseconds for one model in one client
+
+function browserPath() {
+  const found = [process.env.MAQUETTE_CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((p) => p && existsSync(p));
+  if (!found) throw new Error('no Chromium: install it or name it in MAQUETTE_CHROMIUM');
+  return found;
+}
+
+// The tileset without viewer request volumes: 3d-tiles-renderer knows none, and no
+// camera stands in all of them at once.
+async function openTileset(folder) {
+  const set = JSON.parse(await readFile(join(folder, 'tileset.json'), 'utf8'));
+  const visit = (t) => {
+    delete t.viewerRequestVolume;
+    (t.children ?? []).forEach(visit);
+  };
+  visit(set.root);
+  return set;
+}
+
+function serve(folders) {
+  const server = createServer(async (req, res) => {
+    const path = normalize(new URL(req.url, 'http://x').pathname);
+    const [, area, ...rest] = path.split('/');
+    if (area === 'favicon.ico') return res.writeHead(204).end();
+    try {
+      let body;
+      if (area === 'model' && rest[1] === 'tileset.json') body = JSON.stringify(await openTileset(folders[Number(rest[0])]));
+      else if (area === 'model') body = await readFile(join(folders[Number(rest[0])], ...rest.slice(1)));
+      else if (area === 'node_modules') body = await readFile(join(here, 'node_modules', ...rest));
+      else body = await readFile(join(here, area));
+      res.writeHead(200, { 'Content-Type': types[extname(path)] ?? 'application/octet-stream' });
+      res.end(body);
+    } catch {
+      res.writeHead(404);
+      res.end();
+    }
+  });
+  return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)));
+}
+
+const digest = (keys) => createHash('sha256').update(keys.sort().join('\n')).digest('hex').slice(0, 12);
+
+async function inLoaders(folder) {
+  const set = await openTileset(folder);
+  const out = { client: 'loaders.gl', tiles: 0, triangles: 0, keys: [], picked: '-' };
+  const visit = async (tile) => {
+    if (tile.content) {
+      const data = await readFile(join(folder, tile.content.uri));
+      const content = await load(data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength), Tiles3DLoader,
+        { core: { worker: false }, '3d-tiles': { loadGLTF: true, isTileset: false }, gltf: { loadBuffers: true } });
+      out.tiles++;
+      for (const mesh of content.gltf.meshes ?? []) {
+        for (const p of mesh.primitives) if ((p.mode ?? 4) === 4) out.triangles += (p.indices?.count ?? p.attributes.POSITION.count) / 3;
+      }
+      for (const table of content.gltf.extensions?.EXT_structural_metadata?.propertyTables ?? []) out.keys.push(...table.properties.key.data);
+    }
+    for (const c of tile.children ?? []) await visit(c);
+  };
+  await visit(set.root);
+  return out;
+}
+
+async function inBrowser(context, base, client, n) {
+  const page = await context.newPage();
+  const errors = [];
+  page.on('pageerror', (e) => errors.push(String(e)));
+  page.on('console', (m) => m.type() === 'error' && errors.push(m.text()));
+  await page.goto(`${base}/${client}.html?model=/model/${n}/tileset.json`);
+  await page.waitForFunction(() => window.found !== undefined, undefined, { timeout: patience, polling: 200 });
+  const found = await page.evaluate(() => window.found);
+  if (process.env.MAQUETTE_SHOTS) await page.screenshot({ path: join(process.env.MAQUETTE_SHOTS, `${n}-${client}.png`) });
+  await page.close();
+  return { ...found, errors };
+}
+
+async function main(folders) {
+  const server = await serve(folders);
+  const base = `http://127.0.0.1:${server.address().port}`;
+  const browser = await chromium.launch({ executablePath: browserPath(), args: flags });
+  const context = await browser.newContext({ viewport: { width: 512, height: 384 } });
+  let differ = false;
+  console.log('| model | client | tiles | triangles | features | keys | under the middle |\n| --- | --- | ---: | ---: | ---: | --- | --- |');
+  for (const [n, folder] of folders.entries()) {
+    const all = [await inLoaders(folder), await inBrowser(context, base, 'renderer', n), await inBrowser(context, base, 'cesium', n)];
+    for (const r of all) {
+      console.log(`| ${basename(folder)} | ${r.client} | ${r.tiles} | ${r.triangles} | ${r.keys.length} | ${digest(r.keys)} | ${r.picked} |`);
+      for (const e of r.errors ?? []) console.error(`${r.client}: ${e}`);
+      differ ||= r.tiles !== all[0].tiles || r.triangles !== all[0].triangles || digest(r.keys) !== digest(all[0].keys) || (r.errors ?? []).length > 0;
+    }
+    differ ||= all[1].picked !== all[2].picked;
+  }
+  await browser.close();
+  server.close();
+  if (differ) {
+    console.error('the clients do not agree');
+    process.exit(1);
+  }
+}
+
+await main(process.argv.slice(2));
