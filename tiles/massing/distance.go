@@ -16,7 +16,7 @@ import (
 const (
 	slackOfTolerance = 0.5
 	slackOfDistance  = 0.125
-	mostPieces       = 1 << 18
+	mostPieces       = 1 << 16
 )
 
 // distances is what is known of how far blocks lie from bodies.
@@ -61,20 +61,26 @@ func (g *group) farthest(from, to *index, known distances) distances {
 	if len(from.nodes) == 0 {
 		return known
 	}
-	least := max(slackOfTolerance*g.tolerance, math.Sqrt(from.area()/mostPieces))
+	least := from.slack(slackOfTolerance * g.tolerance)
 	s := &search{to: to, triangles: from.triangles, nodes: from.nodes, found: known.found, least: least}
 	s.node(0)
 	return distances{s.found, max(known.bound, s.found+slack(s.found, least))}
 }
 
-// area gives that of all triangles, square metres.
-func (x *index) area() float64 {
-	sum := 0.0
+// slack gives the least slack, or a larger one where triangles wider than that
+// would make more than mostPieces: broad ones by their area, slender ones by their
+// length.
+func (x *index) slack(least float64) float64 {
+	area, length := 0.0, 0.0
 	for i := range x.triangles {
 		t := &x.triangles[i]
-		sum += t.b.Sub(t.a).Cross(t.c.Sub(t.a)).Length() / 2
+		longest := math.Sqrt(max(squared(t.a, t.b), squared(t.b, t.c), squared(t.c, t.a)))
+		if longest > 2*least {
+			length += longest
+			area += t.b.Sub(t.a).Cross(t.c.Sub(t.a)).Length() / 2
+		}
 	}
-	return sum
+	return max(least, math.Sqrt(area/mostPieces), length/mostPieces)
 }
 
 // distance gives that of p, or one within enough for what lies within radius of

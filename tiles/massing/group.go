@@ -9,8 +9,9 @@ import (
 const (
 	// finePerTolerance is the number of pixels of a view in the tolerance.
 	finePerTolerance = 4
-	// maxPixels bounds a view; above it pixels become larger.
-	maxPixels = 1 << 21
+	// maxPixels bounds a view and maxSide its width and height; above them pixels
+	// become larger.
+	maxPixels, maxSide = 1 << 21, 1 << 13
 )
 
 // group is a building, or what hangs together, in its main directions.
@@ -47,7 +48,7 @@ func newGroup(bodies []*body, tolerance float64) *group {
 	}
 	size := g.box.Size()
 	g.pixel = tolerance / finePerTolerance
-	for (size[0]/g.pixel+2)*(size[1]/g.pixel+2) > maxPixels {
+	for (size[0]/g.pixel+2)*(size[1]/g.pixel+2) > maxPixels || max(size[0], size[1])/g.pixel > maxSide {
 		g.pixel *= 2
 	}
 	return g

@@ -244,6 +244,24 @@ func TestRefused(t *testing.T) {
 	}
 }
 
+// A plan as long as a country takes bounded time, and the error says how coarse it
+// became.
+func TestVastPlans(t *testing.T) {
+	t.Parallel()
+	var s site
+	for i := range 4 {
+		x := 1000 * float64(i)
+		s.box("", x, 0, 0, x+1000, 2, 1+float64(i%7))
+	}
+	out, far := blocks(t, s.items, 0.25)
+	if n := len(soup(out)); n == 0 || n > 12*len(s.items) {
+		t.Errorf("%d triangles for %d boxes", n, len(s.items))
+	}
+	if far < 0.1 || far > 100 {
+		t.Errorf("error %v", far)
+	}
+}
+
 // FuzzBlocks makes blocks of any triangles: without end or a panic, with finite
 // corners, and within the error that is told.
 func FuzzBlocks(f *testing.F) {

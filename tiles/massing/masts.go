@@ -81,7 +81,7 @@ func (l *lattice) heightAt(p scene.Vec3) float64 {
 	if n == 0 {
 		return l.g.box.Min[2] - 1
 	}
-	return l.g.box.Min[2] + l.columns[n-1].top.at(x, y)*l.g.pixel
+	return l.g.box.Min[2] + float64(l.columns[n-1].top.at(x, y)*l.g.pixel)
 }
 
 // before gives the last of the lines that is not after v, -1 where all are.
