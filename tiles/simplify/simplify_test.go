@@ -54,7 +54,7 @@ func TestFeature(t *testing.T) {
 			if n := g.Triangles(); n > c.most {
 				t.Errorf("%d triangles of %d, want %d at most", n, c.feature.Triangles(), c.most)
 			}
-			d := hausdorff(t, soupOf(c.feature, to), soupOf(g, to), min(4000, 1000000/c.feature.Triangles()))
+			d := hausdorff(t, soupOf(c.feature, to), soupOf(g, to), min(1500, 500000/c.feature.Triangles()))
 			if d > bound+1e-9 {
 				t.Errorf("a sample at %v, the bound is %v", d, bound)
 			}
@@ -65,7 +65,7 @@ func TestFeature(t *testing.T) {
 
 func TestLitter(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
-	for i := range 200 {
+	for i := range 120 {
 		f := feature(litter(1+r.IntN(60), 1+3*r.Float64(), r))
 		tolerance := []float64{0.05, 0.2, 0.5, 1, 2}[i%5]
 		t.Run(fmt.Sprint(i), func(t *testing.T) {
@@ -80,7 +80,7 @@ func TestLitter(t *testing.T) {
 			if bound > tolerance {
 				t.Errorf("bound %v beyond the tolerance %v", bound, tolerance)
 			}
-			if d := hausdorff(t, soupOf(f, to), soupOf(g, to), 500); d > bound+1e-9 {
+			if d := hausdorff(t, soupOf(f, to), soupOf(g, to), 250); d > bound+1e-9 {
 				t.Errorf("a sample at %v, the bound is %v", d, bound)
 			}
 		})
