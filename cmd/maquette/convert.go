@@ -71,7 +71,7 @@ func parseConvertFlags(args []string, stderr io.Writer) (*convertFlags, []string
 	fs.StringVar(&f.site, "site", "", "origin of the site frame: LAT,LON,H in ETRS89 degrees and metres")
 	fs.StringVar(&f.place, "place", "", "place of the source's origin: E,N,H,YAWDEG[,SCALE]")
 	fs.StringVar(&f.prev, "prev", "", "folder of the earlier conversion: a cache for speed, never for the result")
-	fs.StringVar(&f.seal, "seal", "", "file with the secret that what is remembered of a conversion is sealed with; one of this user's where empty")
+	fs.StringVar(&f.seal, "seal", "", "file with the secret that what is remembered of a conversion is sealed with; one of this user's where empty, none to remember nothing")
 	fs.StringVar(&f.audience, "audience", string(convert.Public), "who may see the result: public or internal")
 	fs.StringVar(&f.names, "names", "", "JSON list of the names that the files go by in the report")
 	fs.BoolVar(&f.skipPictures, "skip-pictures", false, "leave the pictures out")

@@ -108,7 +108,7 @@ func (c *conversion) childArgs(inputs []input) ([]string, error) {
 	}
 	s := c.project.Site
 	args := []string{
-		"convert", "--out", c.out(), "--report", c.reportPath(), "--audience", string(Public), "--progress",
+		"convert", "--out", c.out(), "--report", c.reportPath(), "--audience", string(Public), "--progress", "--seal", "none",
 		"--site=" + decimal(s.LatDeg) + "," + decimal(s.LonDeg) + "," + decimal(s.Height),
 		"--names=" + string(list), "--memory-limit=" + strconv.FormatInt(c.cfg.MemoryBytes, 10),
 	}
