@@ -289,7 +289,7 @@ func TestCityTakesLittleMemory(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes seconds")
 	}
-	const n = 100_000
+	const n = 30_000
 	var before, after runtime.MemStats
 	runtime.GC()
 	runtime.ReadMemStats(&before)
@@ -305,7 +305,7 @@ func TestCityTakesLittleMemory(t *testing.T) {
 	if err != nil || s.Counts.Redescribed != n/100 || s.Unchanged != n-n/100 {
 		t.Fatalf("%+v, %v", s, err)
 	}
-	if peak > before.HeapAlloc+64<<20 {
+	if peak > before.HeapAlloc+24<<20 {
 		t.Errorf("%d MB for %d features", (peak-before.HeapAlloc)>>20, n)
 	}
 }
