@@ -46,6 +46,7 @@ func parseChild() childFlags {
 	fs.StringVar(&f.audience, "audience", "", "")
 	fs.Int64Var(&f.memory, "memory-limit", 0, "")
 	fs.Bool("progress", false, "")
+	fs.String("seal", "", "")
 	fs.Parse(os.Args[2:])
 	f.inputs = fs.Args()
 	return f
