@@ -188,27 +188,17 @@ func boxesTouch(a, b scene.Box, distance float64) bool {
 // components gives the triangles of m (the number of each first index), one
 // list for each set of triangles that share vertices.
 func components(m *scene.Mesh) [][]int {
-	parent := make([]uint32, len(m.Positions))
-	for i := range parent {
-		parent[i] = uint32(i)
-	}
-	find := func(i uint32) uint32 {
-		for parent[i] != i {
-			parent[i] = parent[parent[i]]
-			i = parent[i]
-		}
-		return i
-	}
+	var groups mesh.Groups
+	groups.Begin(len(m.Positions))
 	for t := 0; t+2 < len(m.Indices); t += 3 {
 		for k := 1; k < 3; k++ {
-			a, b := find(m.Indices[t]), find(m.Indices[t+k])
-			parent[max(a, b)] = min(a, b)
+			groups.Join(m.Indices[t], m.Indices[t+k])
 		}
 	}
 	var out [][]int
 	number := make(map[uint32]int)
 	for t := 0; t+2 < len(m.Indices); t += 3 {
-		root := find(m.Indices[t])
+		root := groups.Root(m.Indices[t])
 		k, ok := number[root]
 		if !ok {
 			k = len(out)

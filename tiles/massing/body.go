@@ -3,6 +3,7 @@ package massing
 import (
 	"math"
 
+	"github.com/maquette-city/maquette/tiles/mesh"
 	"github.com/maquette-city/maquette/tiles/scene"
 	"github.com/maquette-city/maquette/tiles/visibility"
 )
@@ -102,26 +103,26 @@ func groups(bodies []*body, tolerance float64) [][]*body {
 	size := whole.Size()
 	cell := max(tolerance, size[0]/gridWidth, size[1]/gridWidth)
 	first := map[[2]int]int{} // the first body of each cell
-	parent := make([]int, len(bodies))
+	var groups mesh.Groups
+	groups.Begin(len(bodies))
 	for i, b := range bodies {
-		parent[i] = i
 		if b.alone {
 			continue
 		}
 		for y := floor(b.box.Min[1] / cell); y <= floor(b.box.Max[1]/cell); y++ {
 			for x := floor(b.box.Min[0] / cell); x <= floor(b.box.Max[0]/cell); x++ {
 				if k, ok := first[[2]int{x, y}]; ok {
-					join(parent, k, i)
+					groups.Join(uint32(k), uint32(i))
 				} else {
 					first[[2]int{x, y}] = i
 				}
 			}
 		}
 	}
-	number := map[int]int{}
+	number := map[uint32]int{}
 	var out [][]*body
 	for i, b := range bodies {
-		r := root(parent, i)
+		r := groups.Root(uint32(i))
 		n, ok := number[r]
 		if !ok {
 			n = len(out)
@@ -131,20 +132,6 @@ func groups(bodies []*body, tolerance float64) [][]*body {
 		out[n] = append(out[n], b)
 	}
 	return out
-}
-
-func root(parent []int, i int) int {
-	for parent[i] != i {
-		parent[i] = parent[parent[i]]
-		i = parent[i]
-	}
-	return i
-}
-
-// join puts the sets of i and k together under the lesser number.
-func join(parent []int, i, k int) {
-	i, k = root(parent, i), root(parent, k)
-	parent[max(i, k)] = min(i, k)
 }
 
 func floor(v float64) int { return int(math.Floor(v)) }

@@ -15,14 +15,15 @@ import (
 func Normals(m *scene.Mesh, crease float64) (*scene.Mesh, []scene.Vec3) {
 	ids := positionIDs(m.Positions)
 	faces := faceNormals(m)
-	groups := newUnion(len(m.Indices))
-	joinSmooth(m, ids, faces, math.Cos(crease)-1e-9, groups)
+	var groups Groups
+	groups.Begin(len(m.Indices))
+	joinSmooth(m, ids, faces, math.Cos(crease)-1e-9, &groups)
 
 	out := &scene.Mesh{Indices: make([]uint32, len(m.Indices))}
 	var sums []scene.Vec3
 	vertex := make(map[uint32]uint32, len(m.Positions))
 	for c := range m.Indices {
-		root := groups.find(uint32(c))
+		root := groups.Root(uint32(c))
 		v, ok := vertex[root]
 		if !ok {
 			v = uint32(len(out.Positions))
@@ -55,7 +56,7 @@ func faceNormals(m *scene.Mesh) []scene.Vec3 {
 
 // joinSmooth joins, over each edge that two or more triangles share, the
 // corners at both its ends where the triangles meet smoothly.
-func joinSmooth(m *scene.Mesh, ids []uint32, faces []scene.Vec3, cosine float64, groups *union) {
+func joinSmooth(m *scene.Mesh, ids []uint32, faces []scene.Vec3, cosine float64, groups *Groups) {
 	first := make(map[[2]uint32]uint32, len(m.Indices))
 	next := make([]uint32, len(m.Indices)) // further corners that begin an edge, plus one
 	for c := range m.Indices {
@@ -69,11 +70,11 @@ func joinSmooth(m *scene.Mesh, ids []uint32, faces []scene.Vec3, cosine float64,
 			}
 			f := following(e)
 			if ids[m.Indices[e]] == a {
-				groups.join(uint32(c), uint32(e))
-				groups.join(uint32(d), uint32(f))
+				groups.Join(uint32(c), uint32(e))
+				groups.Join(uint32(d), uint32(f))
 			} else {
-				groups.join(uint32(c), uint32(f))
-				groups.join(uint32(d), uint32(e))
+				groups.Join(uint32(c), uint32(f))
+				groups.Join(uint32(d), uint32(e))
 			}
 		}
 		next[c] = first[k]
@@ -101,32 +102,4 @@ func cornerAngle(m *scene.Mesh, c int) float64 {
 	p, q, r := m.Positions[m.Indices[c]], m.Positions[m.Indices[d]], m.Positions[m.Indices[following(d)]]
 	u, v := q.Sub(p), r.Sub(p)
 	return math.Atan2(u.Cross(v).Length(), u.Dot(v))
-}
-
-// union is a set of disjoint groups of numbers.
-type union struct{ parent []uint32 }
-
-func newUnion(n int) *union {
-	u := &union{parent: make([]uint32, n)}
-	for i := range u.parent {
-		u.parent[i] = uint32(i)
-	}
-	return u
-}
-
-func (u *union) find(i uint32) uint32 {
-	for u.parent[i] != i {
-		u.parent[i] = u.parent[u.parent[i]]
-		i = u.parent[i]
-	}
-	return i
-}
-
-// join makes one group of two; its lowest number stands for it.
-func (u *union) join(i, j uint32) {
-	i, j = u.find(i), u.find(j)
-	if i > j {
-		i, j = j, i
-	}
-	u.parent[j] = i
 }

@@ -35,7 +35,7 @@ type collapser struct {
 	marks     []uint32
 	alive     []uint32     // corners of the triangles there are when the quadrics are made
 	aliveAs   []uint32     // the triangle of each three of them
-	faces     groups       // flat ones, of triangles
+	faces     mesh.Groups  // flat ones, of triangles
 	planes    []scene.Vec3 // of each triangle: the direction that it keeps, or none
 	areas     []float64
 	locks     []uint32 // of the first triangle of each face: how many others it has

@@ -21,16 +21,16 @@ type piece struct {
 func (t *tree) findPieces() {
 	b := t.body
 	n := len(b.positions)
-	t.joined.begin(n)
+	t.joined.Begin(n)
 	for i := 0; i < len(b.corners); i += 3 {
-		t.joined.join(b.corners[i], b.corners[i+1])
-		t.joined.join(b.corners[i], b.corners[i+2])
+		t.joined.Join(b.corners[i], b.corners[i+1])
+		t.joined.Join(b.corners[i], b.corners[i+2])
 	}
 	t.number = slices.Grow(t.number[:0], n)[:n] // of the piece, plus one, by root
 	clear(t.number)
 	t.pieces = t.pieces[:0]
 	for i := range b.looks {
-		root := t.joined.root(b.corners[3*i])
+		root := t.joined.Root(b.corners[3*i])
 		if t.number[root] == 0 {
 			t.pieces = append(t.pieces, piece{box: scene.NewBox(), look: b.looks[i]})
 			t.number[root] = uint32(len(t.pieces))
@@ -44,7 +44,7 @@ func (t *tree) findPieces() {
 	}
 	t.order = slices.Grow(t.order[:0], len(b.looks))[:len(b.looks)]
 	for i := range b.looks {
-		t.extend(&t.pieces[t.number[t.joined.root(b.corners[3*i])]-1], uint32(i))
+		t.extend(&t.pieces[t.number[t.joined.Root(b.corners[3*i])]-1], uint32(i))
 	}
 }
 

@@ -78,7 +78,7 @@ func (m *collapser) prepare() {
 			}
 		}
 	}
-	m.faces.begin(len(m.looks))
+	m.faces.Begin(len(m.looks))
 	m.locks = slices.Grow(m.locks[:0], len(m.looks))[:len(m.looks)]
 	clear(m.locks)
 	m.curved = slices.Grow(m.curved[:0], len(m.looks))[:len(m.looks)]
@@ -103,7 +103,7 @@ func (m *collapser) border(a, b uint32, halves []uint32) {
 		if m.looks[s] == m.looks[t] {
 			switch d := m.planes[s].Dot(m.planes[t]); {
 			case d > onePlane:
-				m.faces.join(s, t)
+				m.faces.Join(s, t)
 			case d > smoothly:
 				m.curved[s], m.curved[t] = true, true
 			}
@@ -138,14 +138,14 @@ const (
 // faces alone: those must not tilt. Curved surfaces and terrain have none.
 func (m *collapser) keepPlanes() {
 	for _, t := range m.aliveAs {
-		if r := m.faces.root(t); r != t {
+		if r := m.faces.Root(t); r != t {
 			m.areas[r] += m.areas[t]
 			m.locks[r]++
 			m.curved[r] = m.curved[r] || m.curved[t]
 		}
 	}
 	for _, t := range m.aliveAs {
-		r := m.faces.root(t)
+		r := m.faces.Root(t)
 		if m.areas[r] < broadFace*m.tolerance*m.tolerance || m.locks[r] == 0 || m.curved[r] {
 			m.planes[t] = scene.Vec3{}
 		}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/maquette-city/maquette/tiles/mesh"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
@@ -20,10 +21,10 @@ type tree struct {
 	left     []remnant // pieces that no box stands for
 	leftover []uint32  // their triangles
 	small    []cluster
-	within   []uint32 // triangles of the small clusters
-	group    []uint32 // triangles of the group that is looked at
-	joined   groups   // of vertices
-	number   []uint32 // scratch
+	within   []uint32    // triangles of the small clusters
+	group    []uint32    // triangles of the group that is looked at
+	joined   mesh.Groups // of vertices
+	number   []uint32    // scratch
 }
 
 // cluster is a group smaller than the tolerance: triangles within[from:to].
