@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
@@ -22,6 +23,27 @@ const (
 	maxPackDays     = 31
 )
 
+// maxPackers bounds the lists made at once: each reads the pictures and, of
+// models with images, the contents of all that is published. Sending an archive
+// is not counted: it holds one file at a time, for as long as the line is slow.
+const maxPackers = 2
+
+// packPatience is how long a list waits for its turn.
+const packPatience = 10 * time.Second
+
+// packTurn waits until fewer than maxPackers lists are being made, packPatience
+// at most. The function given ends the turn.
+func (s *Server) packTurn(ctx context.Context, patience time.Duration) (func(), error) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	select {
+	case s.packers <- struct{}{}:
+		return func() { <-s.packers }, nil
+	case <-ctx.Done():
+		return nil, plans.Errorf(plans.KindUnavailable, "%d packs are being made: try again in some seconds", maxPackers)
+	}
+}
+
 // packRoutes are what a visit to the site without a network takes along.
 func (s *Server) packRoutes() []route {
 	names := []string{profile.HMD().Name} // the first is what it is for where nobody says
@@ -36,9 +58,9 @@ func (s *Server) packRoutes() []route {
 	}
 	return []route{
 		{method: "GET", path: "/packs/:project", op: "getPack", tag: "packs", summary: "Everything that a visit to the site needs, with bytes and hashes, signed and with an end",
-			role: auth.RoleResident, handle: s.getPack, status: 200, answer: "Pack", query: query},
+			role: auth.RoleResident, handle: s.getPack, status: 200, answer: "Pack", query: query, also: []int{503}},
 		{method: "GET", path: "/packs/:project/archive", op: "getPackArchive", tag: "packs", summary: "The same as one 3D Tiles archive (.3tz)",
-			role: auth.RoleResident, handle: s.getPackArchive, status: 200, gives: archive.MediaType, query: query},
+			role: auth.RoleResident, handle: s.getPackArchive, status: 200, gives: archive.MediaType, query: query, also: []int{503}},
 		{method: "GET", path: "/keys", op: "listKeys", tag: "packs", summary: "The public keys that verify signatures of packs (RFC 7517)",
 			role: auth.RoleResident, handle: s.listKeys, status: 200, answer: "KeySet"},
 	}
@@ -122,6 +144,11 @@ func (s *Server) getPack(c echo.Context) error {
 
 // makePack gathers the files of a pack, adds them up and signs the list.
 func (s *Server) makePack(c echo.Context, r packRequest) (*pack, *packing, error) {
+	done, err := s.packTurn(c.Request().Context(), packPatience)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer done()
 	g := &packing{server: s, echo: c, request: r}
 	if err := g.gather(c.Request().Context()); err != nil {
 		return nil, nil, fmt.Errorf("packing project %s for %s: %w", r.project.ID, r.profile.Name, err)
@@ -135,7 +162,6 @@ func (s *Server) makePack(c echo.Context, r packRequest) (*pack, *packing, error
 		fmt.Fprintf(sum, "%s %d %s\n", f.SHA256, f.Bytes, f.Href)
 	}
 	p.Digest = hex.EncodeToString(sum.Sum(nil))
-	var err error
 	p.Signature, err = s.cfg.Signer.SignPack(p.Project, p.Profile, p.Digest, p.Expires)
 	return p, g, err
 }

@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/maquette-city/maquette/plans"
 	"github.com/maquette-city/maquette/server/auth"
 	"github.com/maquette-city/maquette/tiles/check"
 )
@@ -137,4 +138,25 @@ func TestPackRefuses(t *testing.T) {
 			t.Errorf("%s: status %d, want %d", query, a.status, status)
 		}
 	}
+}
+
+func TestPackListsAtOnceAreBounded(t *testing.T) {
+	t.Parallel()
+	w, _, _, _ := tilesWorld(t)
+	path := apiBase + "/packs/" + packProject(t, w)
+	var ends []func()
+	for range maxPackers {
+		done, err := w.server.packTurn(t.Context(), packPatience)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ends = append(ends, done)
+	}
+	if _, err := w.server.packTurn(t.Context(), time.Millisecond); plans.KindOf(err) != plans.KindUnavailable {
+		t.Errorf("one list more than %d: %v", maxPackers, err)
+	}
+	time.AfterFunc(50*time.Millisecond, ends[0])
+	w.do("", "GET", path, nil).want(t, 200, nil)
+	ends[1]()
+	w.do("", "GET", path+"/archive", nil, "Accept", "*/*").want(t, 200, nil)
 }

@@ -101,6 +101,7 @@ type Server struct {
 	bulk    chan struct{} // turns of large transformations
 	writers chan struct{} // held by who writes a place into a source
 	photos  chan struct{} // holds who decodes a photo
+	packers chan struct{} // packs being made
 }
 
 // New makes a server over cfg.
@@ -109,7 +110,7 @@ func New(cfg Config) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{cfg: cfg, echo: echo.New(), tiles: newTileCache(cfg.Catalog), bulk: make(chan struct{}, maxBulkTransformations), writers: make(chan struct{}, maxWriters),
-		photos: make(chan struct{}, 1)}
+		photos: make(chan struct{}, 1), packers: make(chan struct{}, maxPackers)}
 	var err error
 	if s.tus, err = s.newTus(); err != nil {
 		return nil, fmt.Errorf("preparing resumable uploads: %w", err)
