@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/maquette-city/maquette/plans/convert"
+	"github.com/maquette-city/maquette/tiles/realfiles"
 )
 
 // TestConversionsKeepTheirMemory converts models of 20 MB, where the bound is
@@ -25,7 +26,7 @@ func TestConversionsKeepTheirMemory(t *testing.T) {
 	}
 	dir := t.TempDir()
 	for i, name := range []string{"LargeBuilding.ifc", "AC20-FZK-Haus.ifc"} {
-		source := sharedModel(t, "building", name)
+		source := realfiles.Path(t, "ifc/building/"+name)
 		out := filepath.Join(dir, fmt.Sprintf("%d.ifc", i))
 		_, size, err := repeatTo(context.Background(), source, out, 20_000_000)
 		if err != nil {
@@ -74,23 +75,5 @@ func convertHere(t *testing.T) {
 	}
 	if err := os.WriteFile(os.Getenv("MAQUETTE_TEST_MEMORY"), fmt.Append(nil, rep.PeakBytes), 0o644); err != nil {
 		t.Fatal(err)
-	}
-}
-
-// sharedModel gives the path of a real model beside the repository, or skips.
-func sharedModel(t *testing.T, path ...string) string {
-	t.Helper()
-	dir, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for ; ; dir = filepath.Dir(dir) {
-		file := filepath.Join(append([]string{dir, "shared", "data", "ifc"}, path...)...)
-		if _, err := os.Stat(file); err == nil {
-			return file
-		}
-		if dir == filepath.Dir(dir) {
-			t.Skipf("%s is not here", filepath.Join(path...))
-		}
 	}
 }

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/maquette-city/maquette/tiles/realfiles"
+
 	"github.com/maquette-city/maquette/plans"
 	"github.com/maquette-city/maquette/plans/demo"
 	"github.com/maquette-city/maquette/tiles/mesh"
@@ -398,7 +400,7 @@ func TestDemo(t *testing.T) {
 // centimetre of the box known from the data set's own note.
 func TestBrienenoord(t *testing.T) {
 	t.Parallel()
-	r, err := readFile(t, filepath.Join(sharedDir(t), "nl-brienenoord-rotterdam3d", "export.json"))
+	r, err := readFile(t, filepath.Join(realfiles.Folder(t), "nl-brienenoord-rotterdam3d", "export.json"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,27 +8,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/maquette-city/maquette/tiles/realfiles"
+
 	"github.com/maquette-city/maquette/tiles/scene"
 )
-
-// sharedDir gives the folder of shared test data, or skips.
-func sharedDir(t testing.TB) string {
-	t.Helper()
-	if d := os.Getenv("MAQUETTE_SHARED"); d != "" {
-		return filepath.Join(d, "data")
-	}
-	dir, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for ; dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
-		if d := filepath.Join(dir, "..", "shared", "data"); isDir(d) {
-			return d
-		}
-	}
-	t.Skip("no shared data: set MAQUETTE_SHARED to the folder that holds data/")
-	return ""
-}
 
 func isDir(d string) bool {
 	st, err := os.Stat(d)
@@ -102,7 +85,7 @@ func (r *result) check(t *testing.T) {
 
 func walk(t *testing.T, dir string, each func(t *testing.T, path string)) {
 	t.Helper()
-	root := filepath.Join(sharedDir(t), dir)
+	root := filepath.Join(realfiles.Folder(t), dir)
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || !strings.Contains(filepath.Ext(path), "json") {
 			return err

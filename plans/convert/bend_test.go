@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/maquette-city/maquette/tiles/realfiles"
+
 	"github.com/maquette-city/maquette/plans/place"
 	"github.com/maquette-city/maquette/tiles"
 	"github.com/maquette-city/maquette/tiles/geo"
@@ -88,7 +90,7 @@ func nearest(a, b [][3]float64, reach float64) (largest float64, without int) {
 // is the file's own: on the map, by the formula of IfcMapConversion alone, its
 // vertices lie up to 8.78 mm from those of the city model (median 5.5 mm).
 func TestBridgeStandsWhereTheCityModelHasIt(t *testing.T) {
-	data := sharedData(t)
+	data := realfiles.Folder(t)
 	bridge, city := t.TempDir(), t.TempDir()
 	rep := convertInto(t, bridge, filepath.Join(data, "ifc", "nl-brienenoord", "Van Brienenoordbrug-IFC4X3.ifc"))
 	if p := rep.Placement; !p.Bent || p.RigidError < 0.05 || p.RigidError > 0.15 {

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/maquette-city/maquette/tiles/realfiles"
+
 	"github.com/maquette-city/maquette/plans/crs"
 	"github.com/maquette-city/maquette/plans/demo"
 	"github.com/maquette-city/maquette/plans/place"
@@ -151,7 +153,7 @@ func onETRS89(t *testing.T, from crs.CRS, p [3]float64) [3]float64 {
 // TestRealFilesStandWhereTheyShould places every file of the shared data that
 // says something of its place and writes what was found beside the truth.
 func TestRealFilesStandWhereTheyShould(t *testing.T) {
-	data := sharedData(t)
+	data := realfiles.Folder(t)
 	var b strings.Builder
 	b.WriteString(placesHead)
 	for _, f := range realFiles() {
@@ -239,7 +241,7 @@ func TestGoodFilesRaiseNoAlarm(t *testing.T) {
 		}
 	}
 	for _, s := range []string{"GEELEN-Dakvloer.ifc", "WILLEMSEN-Laagbouw.ifc", "MULTICOM-balkons.ifc"} {
-		p := placedReport(t, filepath.Join(sharedData(t), "ifc", "nl-schependomlaan", s))
+		p := placedReport(t, filepath.Join(realfiles.Folder(t), "ifc", "nl-schependomlaan", s))
 		if len(p.Checks) != 1 || p.Checks[0].Code != "no-georeference" {
 			t.Errorf("%s: %+v", s, p.Checks)
 		}

@@ -8,25 +8,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
-)
 
-// sharedData gives the folder of real files, or skips.
-func sharedData(t testing.TB) string {
-	t.Helper()
-	dir, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for up := dir; ; up = filepath.Dir(up) {
-		data := filepath.Join(up, "..", "shared", "data")
-		if st, err := os.Stat(data); err == nil && st.IsDir() {
-			return data
-		}
-		if up == filepath.Dir(up) {
-			t.Skip("the shared data is not here")
-		}
-	}
-}
+	"github.com/maquette-city/maquette/tiles/realfiles"
+)
 
 // supplied is what stands of a source of the Schependomlaan set: the elements
 // with a shape as IfcOpenShell counts them, and the box of the whole in metres.
@@ -65,7 +49,7 @@ func schependomlaan() []supplied {
 // own models prove by their site; the others by standing where ROOT's do.
 func TestSchependomlaanStandsAsOneHouse(t *testing.T) {
 	t.Parallel()
-	data := sharedData(t)
+	data := realfiles.Folder(t)
 	var in []string
 	for _, s := range schependomlaan() {
 		in = append(in, filepath.Join(data, "ifc", "nl-schependomlaan", s.file))

@@ -4,31 +4,14 @@ import (
 	"bufio"
 	"math"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
 
+	"github.com/maquette-city/maquette/tiles/realfiles"
+
 	"github.com/maquette-city/maquette/plans"
 )
-
-// sharedFile gives the path of a file of the shared test data: beside the
-// repository's root, or under MAQUETTE_SHARED. The test is skipped where the
-// file is absent.
-func sharedFile(t testing.TB, path ...string) string {
-	t.Helper()
-	root := os.Getenv("MAQUETTE_SHARED")
-	for dir := "../.."; root == "" && len(dir) < 60; dir += "/.." {
-		if _, err := os.Stat(filepath.Join(dir, "shared", "data")); err == nil {
-			root = filepath.Join(dir, "shared")
-		}
-	}
-	name := filepath.Join(append([]string{root, "data"}, path...)...)
-	if _, err := os.Stat(name); root == "" || err != nil {
-		t.Skipf("shared test data %s is not here", filepath.Join(path...))
-	}
-	return name
-}
 
 // testPoint is one point of NSGI in both systems; NaN where it has a star.
 type testPoint struct {
@@ -128,7 +111,7 @@ func TestRDNAPAtGoldenPoints(t *testing.T) {
 
 func TestRDNAPAtAllPointsOfNSGI(t *testing.T) {
 	t.Parallel()
-	points := readPoints(t, sharedFile(t, "rdnaptrans", "selfvalidation", "Z001_ETRS89andRDNAP.txt"))
+	points := readPoints(t, realfiles.Path(t, "rdnaptrans/selfvalidation/Z001_ETRS89andRDNAP.txt"))
 	if len(points) != 10000 {
 		t.Fatalf("%d points, not 10000", len(points))
 	}

@@ -6,6 +6,8 @@ import (
 	"math"
 	"os"
 	"testing"
+
+	"github.com/maquette-city/maquette/tiles/realfiles"
 )
 
 func TestGridSize(t *testing.T) {
@@ -48,7 +50,7 @@ func TestGridAtKnownNodes(t *testing.T) {
 // that NSGI publishes beside the text: float32 heights.
 func TestGridAgainstGTX(t *testing.T) {
 	t.Parallel()
-	data, err := os.ReadFile(sharedFile(t, "rdnaptrans", "ntv2-gtx", "nlgeo2018.gtx"))
+	data, err := os.ReadFile(realfiles.Path(t, "rdnaptrans/ntv2-gtx/nlgeo2018.gtx"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +75,7 @@ func TestGridAgainstGTX(t *testing.T) {
 // south-east, west positive, float32. It covers the land.
 func TestGridAgainstNTv2(t *testing.T) {
 	t.Parallel()
-	data, err := os.ReadFile(sharedFile(t, "rdnaptrans", "ntv2-gtx", "rdcorr2018.gsb"))
+	data, err := os.ReadFile(realfiles.Path(t, "rdnaptrans/ntv2-gtx/rdcorr2018.gsb"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,6 +13,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/maquette-city/maquette/tiles/realfiles"
 )
 
 // projPoint is one point at one epoch in every system, as PROJ has it.
@@ -155,7 +157,7 @@ func TestEveryPairOfSystemsAtPointsOfPROJ(t *testing.T) {
 // without Python, pyproj or NSGI's grids.
 func TestEveryPairOfSystemsAgainstPROJ(t *testing.T) {
 	t.Parallel()
-	grids := filepath.Dir(sharedFile(t, "rdnaptrans", "proj-data", "nl_nsgi_rdcorr2018.tif"))
+	grids := filepath.Dir(realfiles.Path(t, "rdnaptrans/proj-data/nl_nsgi_rdcorr2018.tif"))
 	cmd := exec.CommandContext(t.Context(), "python3", "testdata/projpoints.py", "20", "20", grids)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr

@@ -10,6 +10,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"testing"
+
+	"github.com/maquette-city/maquette/tiles/realfiles"
 )
 
 // projScript transforms points with PROJ: an independent implementation of
@@ -110,7 +112,7 @@ func TestAgainstPROJ(t *testing.T) {
 // grid files: at the centre, on the edges and at random.
 func TestRDNAPAgainstPROJ(t *testing.T) {
 	t.Parallel()
-	dir := filepath.Dir(sharedFile(t, "rdnaptrans", "ntv2-gtx", "rdcorr2018.gsb"))
+	dir := filepath.Dir(realfiles.Path(t, "rdnaptrans/ntv2-gtx/rdcorr2018.gsb"))
 	arcsec := func(rad float64) float64 { return rad * 180 / math.Pi * 3600 }
 	helmert := fmt.Sprintf("+proj=helmert +x=-565.7346 +y=-50.4058 +z=-465.2895 +rx=%.15g +ry=%.15g +rz=%.15g +s=-4.07242 +exact +convention=coordinate_frame",
 		arcsec(-1.9151255475293e-6), arcsec(1.6036473018269e-6), arcsec(-9.0954585716021e-6))

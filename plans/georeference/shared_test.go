@@ -12,27 +12,12 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/maquette-city/maquette/tiles/realfiles"
+
 	"github.com/maquette-city/maquette/plans/ifc"
 	"github.com/maquette-city/maquette/plans/step"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
-
-func sharedData(t testing.TB) string {
-	t.Helper()
-	if root := os.Getenv("MAQUETTE_SHARED"); root != "" {
-		return filepath.Join(root, "data")
-	}
-	dir, err := os.Getwd()
-	for err == nil && dir != filepath.Dir(dir) {
-		data := filepath.Join(dir, "..", "shared", "data")
-		if _, err := os.Stat(data); err == nil {
-			return data
-		}
-		dir = filepath.Dir(dir)
-	}
-	t.Skip("skipped: no ../shared/data beside the repository and MAQUETTE_SHARED is not set")
-	return ""
-}
 
 // largestRead is the largest real file that these tests take.
 const largestRead = 1 << 20
@@ -40,7 +25,7 @@ const largestRead = 1 << 20
 // realFiles calls do for the real IFC files.
 func realFiles(t *testing.T, do func(t *testing.T, data []byte)) {
 	t.Helper()
-	root := filepath.Join(sharedData(t), "ifc")
+	root := filepath.Join(realfiles.Folder(t), "ifc")
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || !strings.EqualFold(filepath.Ext(path), ".ifc") {
 			return err
@@ -162,7 +147,7 @@ func same(t *testing.T, before, after *step.File, a, b []byte, changes []Change)
 // The model itself is the same: every feature with its meshes and properties.
 func TestRealModelsStayTheSame(t *testing.T) {
 	for _, name := range []string{"building/SimpleWall.ifc", "pcert/building-architecture.ifc"} {
-		data, err := os.ReadFile(filepath.Join(sharedData(t), "ifc", filepath.FromSlash(name)))
+		data, err := os.ReadFile(filepath.Join(realfiles.Folder(t), "ifc", filepath.FromSlash(name)))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -186,7 +171,7 @@ func TestRealModelsStayTheSame(t *testing.T) {
 // stood when the conversion does that: in IfcOpenShell, which does not move shapes
 // by it, as well (testdata/agree.py).
 func TestWorldCoordinateSystemOfARealFile(t *testing.T) {
-	data, err := os.ReadFile(filepath.Join(sharedData(t), "ifc", "nl-georef", "OWL 20230717.ifc"))
+	data, err := os.ReadFile(filepath.Join(realfiles.Folder(t), "ifc", "nl-georef", "OWL 20230717.ifc"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -254,7 +239,7 @@ func TestOtherReadersAgree(t *testing.T) {
 	if err := exec.Command(python, "-c", "import ifcopenshell.util.geolocation, ifcopenshell.validate").Run(); err != nil {
 		t.Skip("skipped: python3 has no ifcopenshell")
 	}
-	root := filepath.Join(sharedData(t), "ifc")
+	root := filepath.Join(realfiles.Folder(t), "ifc")
 	dir := t.TempDir()
 	args := []string{filepath.Join("testdata", "agree.py")}
 	for _, name := range []string{

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/maquette-city/maquette/tiles/realfiles"
+
 	"github.com/maquette-city/maquette/plans/solid"
 	"github.com/maquette-city/maquette/plans/step"
 	"github.com/maquette-city/maquette/tiles/mesh"
@@ -18,7 +20,7 @@ import (
 // twice.
 func TestAdvancedBrepsOfOthers(t *testing.T) {
 	t.Parallel()
-	data := sharedData(t)
+	data := realfiles.Folder(t)
 	for _, c := range []struct {
 		file                    string
 		id                      step.ID

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/maquette-city/maquette/tiles/realfiles"
+
 	"github.com/maquette-city/maquette/tiles/mesh"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
@@ -21,24 +23,6 @@ var (
 	update  = flag.Bool("update", false, "rewrite golden files")
 	explain = flag.Bool("explain", false, "log every element that does not agree")
 )
-
-// sharedData gives the folder of the shared test files, or skips.
-func sharedData(t testing.TB) string {
-	t.Helper()
-	if root := os.Getenv("MAQUETTE_SHARED"); root != "" {
-		return filepath.Join(root, "data")
-	}
-	dir, err := os.Getwd()
-	for err == nil && dir != filepath.Dir(dir) {
-		data := filepath.Join(dir, "..", "shared", "data")
-		if _, err := os.Stat(data); err == nil {
-			return data
-		}
-		dir = filepath.Dir(dir)
-	}
-	t.Skip("skipped: no ../shared/data beside the repository and MAQUETTE_SHARED is not set")
-	return ""
-}
 
 // measured is what both sides say of an element.
 type measured struct {
@@ -121,7 +105,7 @@ func disagreement(got, want measured) string {
 // in the report. cmd/bench agree holds the same table against a third kernel
 // (IfcOpenShell), which is too slow for a test.
 func TestAgreement(t *testing.T) {
-	data := sharedData(t)
+	data := realfiles.Folder(t)
 	known := readDifferences(t)
 	root := filepath.Join(data, "reference", "ifc")
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {

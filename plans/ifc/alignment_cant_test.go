@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"testing"
 
+	"github.com/maquette-city/maquette/tiles/realfiles"
+
 	"github.com/maquette-city/maquette/plans/step"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
@@ -102,7 +104,7 @@ func TestCantOfSeveralSegments(t *testing.T) {
 // not used: the sample's own end says 0; its headings are those of short chords).
 func TestCantOfSample(t *testing.T) {
 	t.Parallel()
-	path := filepath.Join(sharedData(t), "ifc", "unit-4x3-samples", "segmented-reference-curve.ifc")
+	path := filepath.Join(realfiles.Folder(t), "ifc", "unit-4x3-samples", "segmented-reference-curve.ifc")
 	data, err := os.ReadFile(path)
 	if err != nil {
 		t.Skip("skipped: ", err)

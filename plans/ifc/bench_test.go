@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/maquette-city/maquette/tiles/realfiles"
+
 	"github.com/maquette-city/maquette/plans/step"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
@@ -14,7 +16,7 @@ import (
 // BenchmarkOpen indexes what reading needs of parsed models.
 func BenchmarkOpen(b *testing.B) {
 	for _, name := range []string{"building/AC20-FZK-Haus.ifc", "nl-schependomlaan/WILLEMSEN-Laagbouw.ifc", "building/LargeBuilding.ifc"} {
-		data, err := os.ReadFile(filepath.Join(sharedData(b), "ifc", name))
+		data, err := os.ReadFile(filepath.Join(realfiles.Folder(b), "ifc", name))
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -41,7 +43,7 @@ func BenchmarkRead(b *testing.B) {
 		"nl-schependomlaan/WILLEMSEN-Laagbouw.ifc", "nl-schependomlaan/XELLA-Begane grond.ifc",
 		"nl-brienenoord/Van Brienenoordbrug-IFC4X3.ifc", "building/LargeBuilding.ifc",
 		"pcert/infra-bridge.ifc", "unit-4x3-samples/slab-openings.ifc"} {
-		data, err := os.ReadFile(filepath.Join(sharedData(b), "ifc", name))
+		data, err := os.ReadFile(filepath.Join(realfiles.Folder(b), "ifc", name))
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -69,7 +71,7 @@ func BenchmarkRead(b *testing.B) {
 // of BenchmarkOpen.
 func BenchmarkDescribe(b *testing.B) {
 	for _, name := range []string{"building/LargeBuilding.ifc", "nl-schependomlaan/WILLEMSEN-Laagbouw.ifc", "pcert/infra-bridge.ifc"} {
-		data, err := os.ReadFile(filepath.Join(sharedData(b), "ifc", name))
+		data, err := os.ReadFile(filepath.Join(realfiles.Folder(b), "ifc", name))
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/maquette-city/maquette/tiles/realfiles"
+
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
@@ -14,7 +16,7 @@ import (
 // on the map by its georeference, against the same bridge in the city model of
 // Rotterdam: each vertex there has one of ours within a centimetre.
 func TestBridgeStandsWhereTheCityModelHasIt(t *testing.T) {
-	root := sharedData(t)
+	root := realfiles.Folder(t)
 	raw, err := os.ReadFile(filepath.Join(root, "nl-brienenoord-rotterdam3d", "export.json"))
 	if err != nil {
 		t.Fatal(err)

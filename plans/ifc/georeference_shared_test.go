@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/maquette-city/maquette/tiles/realfiles"
+
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
@@ -71,7 +73,7 @@ func tellStatement(s *scene.Statement) string {
 // For OWL and the Brienenoord bridge IfcOpenShell 0.9 gives the same map
 // conversion and the same latitude and longitude of the site.
 func TestSharedFilesSayOfTheirPlace(t *testing.T) {
-	root := filepath.Join(sharedData(t), "ifc")
+	root := filepath.Join(realfiles.Folder(t), "ifc")
 	var names []string
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		if err == nil && strings.HasSuffix(path, ".ifc") {

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/maquette-city/maquette/tiles/realfiles"
+
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
@@ -139,7 +141,7 @@ func TestLengthUnits(t *testing.T) {
 
 // TestSharedGeoreferences holds real files against what is known of them.
 func TestSharedGeoreferences(t *testing.T) {
-	root := sharedData(t)
+	root := realfiles.Folder(t)
 	for name, want := range map[string]scene.Georeference{
 		"nl-brienenoord/Van Brienenoordbrug-IFC4X3.ifc": {Method: "map-conversion", CRS: "EPSG:28992", Eastings: 96400, Northings: 435000,
 			AxisX: 0.920163525759366, AxisY: 0.391534271631608, Scale: 1},

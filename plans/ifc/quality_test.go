@@ -15,6 +15,8 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/maquette-city/maquette/tiles/realfiles"
+
 	"github.com/maquette-city/maquette/plans/step"
 	"github.com/maquette-city/maquette/tiles/mesh"
 	"github.com/maquette-city/maquette/tiles/scene"
@@ -37,7 +39,7 @@ const (
 // stand in testdata/quality.tsv with the reason; one that no longer occurs fails.
 // The number of elements of each file is that of testdata/made.tsv.
 func TestQualityOfSharedModels(t *testing.T) {
-	root := filepath.Join(sharedData(t), "ifc")
+	root := filepath.Join(realfiles.Folder(t), "ifc")
 	known, made := readExceptions(t), readMade(t)
 	var lock sync.Mutex
 	now := map[string]int{}

@@ -15,6 +15,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/maquette-city/maquette/tiles/realfiles"
+
 	"github.com/maquette-city/maquette/plans"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
@@ -241,7 +243,7 @@ func TestMappedItemsShareTheirMesh(t *testing.T) {
 // does not, zipped and malformed ones: each is read or refused with a kind, and
 // everything is accounted for.
 func TestSharedFilesAreRead(t *testing.T) {
-	root := sharedData(t)
+	root := realfiles.Folder(t)
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		ext := strings.ToLower(filepath.Ext(path))
 		if err != nil || d.IsDir() || ext != ".ifc" && ext != ".ifczip" {

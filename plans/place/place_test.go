@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/maquette-city/maquette/tiles/realfiles"
+
 	"github.com/maquette-city/maquette/plans"
 	"github.com/maquette-city/maquette/tiles/geo"
 	"github.com/maquette-city/maquette/tiles/scene"
@@ -455,7 +457,7 @@ func stepLine(t *testing.T, text, name string) string {
 
 func TestVanBrienenoordbrug(t *testing.T) {
 	t.Parallel()
-	data, err := os.ReadFile(sharedFile(t, "ifc", "nl-brienenoord", "Van Brienenoordbrug-IFC4X3.ifc"))
+	data, err := os.ReadFile(realfiles.Path(t, "ifc/nl-brienenoord/Van Brienenoordbrug-IFC4X3.ifc"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -484,7 +486,7 @@ func TestVanBrienenoordbrug(t *testing.T) {
 
 func TestDuplexNamesASystemOfLuxembourg(t *testing.T) {
 	t.Parallel()
-	data, err := os.ReadFile(sharedFile(t, "ifc", "building", "Duplex_A_20110907_georeferenced.ifc"))
+	data, err := os.ReadFile(realfiles.Path(t, "ifc/building/Duplex_A_20110907_georeferenced.ifc"))
 	if err != nil {
 		t.Fatal(err)
 	}

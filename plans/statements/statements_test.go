@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/maquette-city/maquette/tiles/realfiles"
+
 	"github.com/maquette-city/maquette/plans"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
@@ -146,7 +148,7 @@ func TestWhatIsNeitherIsRefused(t *testing.T) {
 // TestSharedFiles holds what real files say against a list that was looked
 // through by hand, beside the text of the files.
 func TestSharedFiles(t *testing.T) {
-	root := sharedData(t)
+	root := realfiles.Folder(t)
 	var got strings.Builder
 	for _, folder := range []string{"citygml", "geo"} {
 		err := filepath.WalkDir(filepath.Join(root, folder), func(path string, d fs.DirEntry, err error) error {
@@ -186,21 +188,6 @@ func TestSharedFiles(t *testing.T) {
 	if got.String() != string(want) {
 		t.Errorf("%s differs (run with -update and look at the change):\n%s", golden, got.String())
 	}
-}
-
-// sharedData gives the folder of real files beside the repository.
-func sharedData(t *testing.T) string {
-	t.Helper()
-	dir, err := os.Getwd()
-	for err == nil && dir != filepath.Dir(dir) {
-		data := filepath.Join(dir, "..", "shared", "data")
-		if _, err := os.Stat(data); err == nil {
-			return data
-		}
-		dir = filepath.Dir(dir)
-	}
-	t.Skip("skipped: no ../shared/data beside the repository")
-	return ""
 }
 
 func FuzzHeads(f *testing.F) {

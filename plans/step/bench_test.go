@@ -4,32 +4,14 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
-)
 
-// shared gives the path of a shared test file, or skips.
-func shared(t testing.TB, name string) string {
-	t.Helper()
-	root := os.Getenv("MAQUETTE_SHARED")
-	for dir := "."; root == ""; dir = filepath.Join(dir, "..") {
-		abs, err := filepath.Abs(dir)
-		if err != nil || abs == filepath.Dir(abs) {
-			t.Skip("skipped: no ../shared/data beside the repository and MAQUETTE_SHARED is not set")
-		}
-		if _, err := os.Stat(filepath.Join(abs, "..", "shared", "data")); err == nil {
-			root = filepath.Join(abs, "..", "shared")
-		}
-	}
-	path := filepath.Join(root, "data", filepath.FromSlash(name))
-	if _, err := os.Stat(path); err != nil {
-		t.Skipf("skipped: %s is not there", name)
-	}
-	return path
-}
+	"github.com/maquette-city/maquette/tiles/realfiles"
+)
 
 func BenchmarkParse(b *testing.B) {
 	for _, name := range []string{"building/AC20-FZK-Haus.ifc", "nl-schependomlaan/WILLEMSEN-Laagbouw.ifc",
 		"building/LargeBuilding.ifc", "pcert/infra-bridge.ifc"} {
-		data, err := os.ReadFile(shared(b, "ifc/"+name))
+		data, err := os.ReadFile(realfiles.Path(b, "ifc/"+name))
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -47,7 +29,7 @@ func BenchmarkParse(b *testing.B) {
 
 // BenchmarkDecode decodes every attribute of every record once.
 func BenchmarkDecode(b *testing.B) {
-	data, err := os.ReadFile(shared(b, "ifc/building/AC20-FZK-Haus.ifc"))
+	data, err := os.ReadFile(realfiles.Path(b, "ifc/building/AC20-FZK-Haus.ifc"))
 	if err != nil {
 		b.Fatal(err)
 	}

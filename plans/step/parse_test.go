@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/maquette-city/maquette/tiles/realfiles"
+
 	"github.com/maquette-city/maquette/plans"
 )
 
@@ -166,7 +168,7 @@ func TestHeader(t *testing.T) {
 
 func TestReadsSharedFilesInFull(t *testing.T) {
 	t.Parallel()
-	data, err := os.ReadFile(shared(t, "ifc/building/AC20-FZK-Haus.ifc"))
+	data, err := os.ReadFile(realfiles.Path(t, "ifc/building/AC20-FZK-Haus.ifc"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"github.com/maquette-city/maquette/tiles/realfiles"
 )
 
 // What the name of a case claims of it.
@@ -90,7 +92,7 @@ func cases(t *testing.T, root string) []string {
 // names say: name, claim, why.
 func TestCasesAreToldApart(t *testing.T) {
 	t.Parallel()
-	root := shared(t, "data/3dtiles/validator")
+	root := realfiles.Path(t, "3dtiles/validator")
 	schema := fullSchema(t, root)
 	otherwise := readOtherwise(t)
 	all, told := 0, 0
@@ -244,7 +246,7 @@ func fullSchema(t *testing.T, root string) *schema {
 	name := "Samples/TilesetWithFullMetadata/tileset.json"
 	data, _, err := r.read(name)
 	if err != nil {
-		t.Skip(err)
+		t.Fatal(err) // the caller has found the folder
 	}
 	d, err := r.parse(name, data)
 	if err != nil {
@@ -258,7 +260,7 @@ func fullSchema(t *testing.T, root string) *schema {
 // Each case of the accuracy model has one fault: more errors would be our own.
 func TestAccuracyModelHasOneFaultEach(t *testing.T) {
 	t.Parallel()
-	root := shared(t, "data/3dtiles/validator")
+	root := realfiles.Path(t, "3dtiles/validator")
 	names, err := fs.Glob(os.DirFS(root), "extensions/gpm/*.json")
 	if err != nil {
 		t.Fatal(err)

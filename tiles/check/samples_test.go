@@ -3,35 +3,12 @@ package check
 import (
 	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
-)
 
-// shared gives a folder of real files below the one that stands beside the
-// repository, or that MAQUETTE_SHARED names.
-func shared(t *testing.T, name string) string {
-	t.Helper()
-	dir := os.Getenv("MAQUETTE_SHARED")
-	if dir == "" {
-		wd, err := os.Getwd()
-		if err != nil {
-			t.Fatal(err)
-		}
-		for dir = wd; dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
-			if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-				break
-			}
-		}
-		dir = filepath.Join(dir, "..", "shared")
-	}
-	dir = filepath.Join(dir, filepath.FromSlash(name))
-	if _, err := os.Stat(dir); err != nil {
-		t.Skipf("%s of the shared test data is not here: set MAQUETTE_SHARED", name)
-	}
-	return dir
-}
+	"github.com/maquette-city/maquette/tiles/realfiles"
+)
 
 func lines(r *Report) string {
 	var b strings.Builder
@@ -49,7 +26,7 @@ func lines(r *Report) string {
 // middles).
 func TestWholeTilesets(t *testing.T) {
 	t.Parallel()
-	root := shared(t, "data/3dtiles")
+	root := realfiles.Path(t, "3dtiles")
 	for name, want := range map[string]struct {
 		triangles int
 		codes     []string

@@ -1,17 +1,12 @@
 package massing
 
 import (
-	"context"
 	"math"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 
-	"github.com/maquette-city/maquette/plans/cityjson"
-	"github.com/maquette-city/maquette/plans/ifc"
+	"github.com/maquette-city/maquette/plans/realmodels"
 	"github.com/maquette-city/maquette/tiles/scene"
 	"github.com/maquette-city/maquette/tiles/visibility"
 )
@@ -171,37 +166,11 @@ func TestErrorHoldsOnSharedFiles(t *testing.T) {
 // readAll gives the visible items of a shared file that stand up, or skips.
 func readAll(t testing.TB, file string) []visibility.Item {
 	t.Helper()
-	root := os.Getenv("MAQUETTE_SHARED")
-	dir, err := os.Getwd()
-	for err == nil && root == "" && dir != filepath.Dir(dir) {
-		if _, err := os.Stat(filepath.Join(dir, "..", "shared", "data")); err == nil {
-			root = filepath.Join(dir, "..", "shared")
-		}
-		dir = filepath.Dir(dir)
-	}
-	f, err := os.Open(filepath.Join(root, "data", filepath.FromSlash(file)))
-	if root == "" || err != nil {
-		t.Skipf("skipped: no %s in ../shared/data beside the repository", file)
-	}
-	defer f.Close()
-	st, err := f.Stat()
-	if err != nil {
-		t.Fatal(err)
-	}
 	var items []visibility.Item
-	emit := func(f *scene.Feature) error {
-		if !f.Private && f.Visible() && !flat(f.Class) {
+	for _, f := range realmodels.Features(t, file) {
+		if !flat(f.Class) {
 			items = append(items, visibility.Item{Feature: f, ToPlan: scene.Identity()})
 		}
-		return nil
-	}
-	if strings.HasSuffix(file, ".json") {
-		_, err = cityjson.Read(context.Background(), cityjson.Source{Data: f, Size: st.Size(), Name: file}, emit)
-	} else {
-		_, err = ifc.Read(context.Background(), ifc.Source{Data: f, Size: st.Size(), Name: file}, emit)
-	}
-	if err != nil {
-		t.Fatal(err)
 	}
 	return items
 }

@@ -1,72 +1,13 @@
 package partition
 
 import (
-	"context"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/maquette-city/maquette/plans/cityjson"
-	"github.com/maquette-city/maquette/plans/ifc"
+	"github.com/maquette-city/maquette/plans/realmodels"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
-
-// sharedData gives the folder of the shared test files, or skips.
-func sharedData(t testing.TB) string {
-	t.Helper()
-	if root := os.Getenv("MAQUETTE_SHARED"); root != "" {
-		return filepath.Join(root, "data")
-	}
-	dir, err := os.Getwd()
-	for err == nil && dir != filepath.Dir(dir) {
-		data := filepath.Join(dir, "..", "shared", "data")
-		if _, err := os.Stat(data); err == nil {
-			return data
-		}
-		dir = filepath.Dir(dir)
-	}
-	t.Skip("skipped: no ../shared/data beside the repository and MAQUETTE_SHARED is not set")
-	return ""
-}
-
-// readShared gives the features of the files that the pattern names, without
-// spaces, the first file's at the origin: coordinates of a map are far from it.
-func readShared(t testing.TB, pattern string) []*scene.Feature {
-	t.Helper()
-	files, err := filepath.Glob(filepath.Join(sharedData(t), pattern))
-	if err != nil || len(files) == 0 {
-		t.Skipf("skipped: no %s in the shared data", pattern)
-	}
-	var fs []*scene.Feature
-	emit := func(f *scene.Feature) error {
-		if !f.Private && f.Visible() {
-			fs = append(fs, f)
-		}
-		return nil
-	}
-	for i, name := range files {
-		f, err := os.Open(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer f.Close()
-		st, err := f.Stat()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if strings.HasSuffix(name, ".json") {
-			_, err = cityjson.Read(context.Background(), cityjson.Source{Data: f, Size: st.Size(), Name: name, Index: i}, emit)
-		} else {
-			_, err = ifc.Read(context.Background(), ifc.Source{Data: f, Size: st.Size(), Name: name, Index: i}, emit)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	return fs
-}
 
 // buildShared gives the tiles of the features, moved to the origin by whole
 // kilometres.
@@ -121,7 +62,7 @@ func TestErrorsOfSharedModelsAreDistances(t *testing.T) {
 			if m.city {
 				o.MinLevel = CityLevel
 			}
-			r, sink := buildShared(t, readShared(t, m.pattern), o)
+			r, sink := buildShared(t, realmodels.Features(t, m.pattern), o)
 			ratio, worst, loose := 0.0, 0.0, measured{}
 			for _, s := range sampleTree(t, r, sink.files, 300) {
 				if s.found > 0.01 { // below it the steps of positions count more
@@ -156,7 +97,7 @@ const maxShared = 30_000
 // One wall moved by ten centimetres changes the tiles that hold it, those over
 // them, and no other: no feature beside it comes to be shown elsewhere.
 func TestMovedWallOfARealHouse(t *testing.T) {
-	fs := readShared(t, "ifc/building/AC20-FZK-Haus.ifc")
+	fs := realmodels.Features(t, "ifc/building/AC20-FZK-Haus.ifc")
 	i := slices.IndexFunc(fs, func(f *scene.Feature) bool { return strings.HasPrefix(f.Class, "IfcWall") })
 	before, _ := buildShared(t, fs, Options{})
 	moved := *fs[i]

@@ -1,69 +1,20 @@
 package visibility
 
 import (
-	"context"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/maquette-city/maquette/plans/cityjson"
-	"github.com/maquette-city/maquette/plans/ifc"
+	"github.com/maquette-city/maquette/plans/realmodels"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
-// sharedData gives the folder of the shared test files, or skips.
-func sharedData(t testing.TB) string {
-	t.Helper()
-	if root := os.Getenv("MAQUETTE_SHARED"); root != "" {
-		return filepath.Join(root, "data")
-	}
-	dir, err := os.Getwd()
-	for err == nil && dir != filepath.Dir(dir) {
-		data := filepath.Join(dir, "..", "shared", "data")
-		if _, err := os.Stat(data); err == nil {
-			return data
-		}
-		dir = filepath.Dir(dir)
-	}
-	t.Skip("skipped: no ../shared/data beside the repository and MAQUETTE_SHARED is not set")
-	return ""
-}
-
-// readAll gives the items of the files that the pattern names; spaces are left
-// out.
+// readAll gives the items of the files that the pattern names.
 func readAll(t testing.TB, pattern string) []Item {
 	t.Helper()
-	files, err := filepath.Glob(filepath.Join(sharedData(t), pattern))
-	if err != nil || len(files) == 0 {
-		t.Skipf("skipped: no %s in the shared data", pattern)
-	}
 	var items []Item
-	emit := func(f *scene.Feature) error {
-		if !f.Private && f.Visible() {
-			items = append(items, Item{f, scene.Identity()})
-		}
-		return nil
-	}
-	for i, name := range files {
-		f, err := os.Open(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer f.Close()
-		st, err := f.Stat()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if strings.HasSuffix(name, ".json") {
-			_, err = cityjson.Read(context.Background(), cityjson.Source{Data: f, Size: st.Size(), Name: name, Index: i}, emit)
-		} else {
-			_, err = ifc.Read(context.Background(), ifc.Source{Data: f, Size: st.Size(), Name: name, Index: i}, emit)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
+	for _, f := range realmodels.Features(t, pattern) {
+		items = append(items, Item{f, scene.Identity()})
 	}
 	return items
 }
