@@ -174,44 +174,6 @@ func (l *list) header(line int, fields []string) bool {
 	return true
 }
 
-// columnName gives our name for a column as people write it, or "".
-func columnName(s string) string {
-	key := strings.Map(func(r rune) rune {
-		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
-			return r
-		}
-		return -1
-	}, strings.ToLower(s))
-	for name, spellings := range map[string][]string{
-		"id":         {"id", "punt", "puntnr", "puntnummer", "nr", "nummer", "point", "pointid"},
-		"name":       {"name", "naam", "omschrijving", "description"},
-		"x":          {"x", "e", "east", "easting", "rdx", "oost"},
-		"y":          {"y", "n", "north", "northing", "rdy", "noord"},
-		"z":          {"z", "h", "height", "hoogte", "nap", "elevation"},
-		"crs":        {"crs"},
-		"epoch":      {"epoch"},
-		"sigmaH":     {"sigma", "sigmah", "sigmaxy", "sh"},
-		"sigmaV":     {"sigmav", "sigmaz", "sv"},
-		"surveyedAt": {"surveyedat", "date", "datum"},
-		"surveyedBy": {"surveyedby", "surveyor", "landmeter"},
-		"method":     {"method", "methode"},
-		"marker":     {"marker", "kind"},
-		"tagId":      {"tagid", "tag"},
-		"sizeMetres": {"sizemetres", "size"},
-		"mount":      {"mount"},
-		"yawDeg":     {"yawdeg", "yaw"},
-		"note":       {"note", "opmerking", "remark"},
-		"retired":    {"retired", "vervallen"},
-	} {
-		for _, spelling := range spellings {
-			if key == spelling {
-				return name
-			}
-		}
-	}
-	return ""
-}
-
 var plainNumber = regexp.MustCompile(`^[+-]?[0-9]+([.,][0-9]+)?$`)
 
 func (l *list) number(s string) (float64, error) {
@@ -281,40 +243,4 @@ func (l *list) set(p *plans.ControlPoint, column, text string) error {
 		*number, err = l.number(text)
 	}
 	return err
-}
-
-// WriteCSV writes control points of the frame as a list that ReadCSV takes: in
-// RD and NAP where they hold, else in ETRS89.
-func (f Frame) WriteCSV(w io.Writer, points []plans.ControlPoint) error {
-	out := csv.NewWriter(w)
-	_ = out.Write([]string{"id", "name", "x", "y", "z", "crs", "sigmaH", "sigmaV", "surveyedAt", "method", "marker", "tagId", "sizeMetres", "mount", "yawDeg", "retired"})
-	exact := func(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
-	for _, p := range points {
-		code, decimals := "EPSG:7415", [3]int{4, 4, 4}
-		c, ok := f.MapPoint(p.Position)
-		if !ok {
-			g := f.ToETRS89(p.Position)
-			code, decimals, c = "EPSG:4937", [3]int{10, 10, 4}, [3]float64{g.LatDeg, g.LonDeg, g.Height}
-		}
-		tag := ""
-		if p.Marker.Kind == plans.MarkerAprilTag {
-			tag = strconv.Itoa(p.Marker.TagID)
-		}
-		fixed := func(i int) string { return strconv.FormatFloat(c[i], 'f', decimals[i], 64) }
-		_ = out.Write([]string{p.ID, unformula(p.Name), fixed(0), fixed(1), fixed(2), code, exact(p.SigmaH), exact(p.SigmaV), p.SurveyedAt, p.Method,
-			string(p.Marker.Kind), tag, exact(p.Marker.SizeMetres), string(p.Marker.Mount), exact(p.Marker.YawDeg), strconv.FormatBool(p.Retired)})
-	}
-	out.Flush() // errors of the writes before show here
-	if err := out.Error(); err != nil {
-		return fmt.Errorf("writing control points as CSV: %w", err)
-	}
-	return nil
-}
-
-// unformula keeps a spreadsheet from running a name as a formula.
-func unformula(s string) string {
-	if s != "" && strings.ContainsRune("=+-@", rune(s[0])) {
-		return "'" + s
-	}
-	return s
 }
