@@ -11,7 +11,8 @@
 //	bench simplify  triangles left of whole models at four tolerances, processor
 //	              time, and the proven bounds beside samples of both surfaces
 //	bench tiles   --encoding: bytes of the tiles of every shared model in several
-//	              encodings, beside gltfpack (npm)
+//	              encodings, beside gltfpack (npm); --speed: triangles a second
+//	              that are tiled, with and without levels of detail
 //	bench walk    recorded camera paths round every model with every profile:
 //	              triangles, draw calls, bytes and the time to a first view
 //	bench step    megabytes a second of the STEP parser on one core
@@ -53,6 +54,7 @@ type config struct {
 	all      bool          // memory, ifc: every file
 	size     string        // repeat: of the file to make
 	encoding bool          // tiles: compare encodings
+	speed    bool          // tiles: time the tiling
 
 	differences string // agree: the table of known differences
 	out, log    io.Writer
@@ -103,6 +105,7 @@ func parse(command string, args []string, log io.Writer) (*config, []string, err
 	fs.BoolVar(&c.all, "all", false, "memory: list every file instead of the ones nearest to the limit; ifc: every file instead of those over 1 MB; agree: every difference with its figures")
 	fs.StringVar(&c.size, "size", "200MB", "repeat: size of the file to make")
 	fs.BoolVar(&c.encoding, "encoding", false, "tiles: compare the encodings of tiles")
+	fs.BoolVar(&c.speed, "speed", false, "tiles: time the tiling of features in memory")
 	if err := fs.Parse(args); err != nil {
 		return nil, nil, err
 	}

@@ -19,10 +19,13 @@ import (
 
 // benchTiles measures what the tiles of the shared models take.
 func benchTiles(ctx context.Context, c *config, named []string) error {
-	if !c.encoding {
-		return errors.New("bench tiles: say what to measure: --encoding")
+	switch {
+	case c.encoding:
+		return c.benchEncoding(ctx, named)
+	case c.speed:
+		return c.benchTiling(ctx, named)
 	}
-	return c.benchEncoding(ctx, named)
+	return errors.New("bench tiles: say what to measure: --encoding or --speed")
 }
 
 // encodings are the ways to write a tile that are compared, the first is what a

@@ -24,7 +24,7 @@ func (b *Builder) Build(ctx context.Context, sink tiles.Sink) (*Result, error) {
 		return nil, err
 	}
 	root, nodes := buildTree(all)
-	if err := b.each(ctx, len(nodes), func(_, i int) error { nodes[i].split(b.memo); return nil }); err != nil {
+	if err := b.splitAll(ctx, nodes); err != nil {
 		return nil, err
 	}
 	full := fullContents(nodes)
@@ -83,11 +83,18 @@ func compareTiles(a, b TileInfo) int {
 	return cmp.Or(compareCells(a.Cell, b.Cell), cmp.Compare(a.Kind, b.Kind))
 }
 
+// splitAll divides the features of every node.
+func (b *Builder) splitAll(ctx context.Context, nodes []*node) error {
+	defer b.stage(stageDistances)()
+	return b.each(ctx, len(nodes), func(_, i int) error { nodes[i].split(b.memo); return nil })
+}
+
 // encodeAll writes the tiles with a fixed number of workers, each with buffers of
 // its own; the largest tile first, so that none is left at the end.
 func (b *Builder) encodeAll(ctx context.Context, sink tiles.Sink, all []*content) error {
 	queue := slices.Clone(all)
 	slices.SortStableFunc(queue, func(a, b *content) int { return cmp.Compare(b.triangles(), a.triangles()) })
+	defer b.stage(stageEncoding)()
 	encoders := make([]glb.Encoder, b.workers)
 	return b.each(ctx, len(queue), func(worker, i int) error {
 		return queue[i].encode(ctx, b, &encoders[worker], sink)

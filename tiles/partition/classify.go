@@ -26,6 +26,7 @@ const (
 
 // classify finds out which features are seen from outside.
 func (b *Builder) classify(ctx context.Context, all []*entry) error {
+	defer b.stage(stageVisibility)()
 	items := make([]visibility.Item, len(all))
 	for i, e := range all {
 		items[i] = visibility.Item{Feature: e.feature, ToPlan: e.toPlan}

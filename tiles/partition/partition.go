@@ -46,6 +46,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"time"
 
 	"github.com/maquette-city/maquette/tiles"
 	"github.com/maquette-city/maquette/tiles/memo"
@@ -79,6 +80,9 @@ type Options struct {
 	// Memo remembers what is computed from one tiling to the next; nil remembers
 	// nothing. It never changes the result.
 	Memo *memo.Memo
+	// Took is told, from the goroutine that calls Build, how long each of Stages
+	// took, some more than once; nil measures nothing.
+	Took func(stage string, d time.Duration)
 }
 
 // Builder collects features and then builds the tileset. It serves one
@@ -90,6 +94,7 @@ type Builder struct {
 	forms     []texture.Form
 	press     *texture.Press
 	memo      *memo.Memo
+	took      func(stage string, d time.Duration)
 	features  map[string]*entry
 	seen      []bool // scratch: mesh positions that triangles use
 }
@@ -118,7 +123,7 @@ func New(o Options) *Builder {
 		o.MinLevel = MinLevel
 	}
 	return &Builder{workers: o.Workers, minLevel: min(max(o.MinLevel, MinLevel), MaxLevel), noProxies: o.NoProxies,
-		features: map[string]*entry{}, forms: o.Forms, press: texture.NewPress(), memo: o.Memo}
+		features: map[string]*entry{}, forms: o.Forms, press: texture.NewPress(), memo: o.Memo, took: o.Took}
 }
 
 // Add takes f, whose source frame toPlan leads into the plan frame. The meshes

@@ -102,21 +102,32 @@ func (b *Builder) standAll(ctx context.Context, row []*node, tolerance float64) 
 	}
 	simplifiers := make([]simplify.Simplifier, b.workers)
 	for coarser := 0; ; coarser++ {
-		due := dueFor(below, tolerance)
-		if err := b.each(ctx, len(due), func(worker, i int) error { return due[i].bring(b.memo, &simplifiers[worker]) }); err != nil {
+		if err := b.bringAll(ctx, below, tolerance, simplifiers); err != nil {
 			return err
 		}
-		for _, e := range below {
-			e.shape = e.shape.after
-		}
+		end := b.stage(stageStandIn)
 		if err := b.each(ctx, len(row), func(_, i int) error { return row[i].stand(ctx, b.memo, tolerance) }); err != nil {
 			return err
 		}
+		end()
 		if !row[0].root || row[0].proxyTile != nil || coarser == maxCoarser {
 			return nil
 		}
 		tolerance *= 2
 	}
+}
+
+// bringAll simplifies what proxies show of entries, each shape once.
+func (b *Builder) bringAll(ctx context.Context, entries []*entry, tolerance float64, simplifiers []simplify.Simplifier) error {
+	defer b.stage(stageSimplify)()
+	due := dueFor(entries, tolerance)
+	if err := b.each(ctx, len(due), func(worker, i int) error { return due[i].bring(b.memo, &simplifiers[worker]) }); err != nil {
+		return err
+	}
+	for _, e := range entries {
+		e.shape = e.shape.after
+	}
+	return nil
 }
 
 // rows gives the nodes that have others below them, those of each level together,
