@@ -115,8 +115,9 @@ func (s *Server) packRequest(c echo.Context) (packRequest, error) {
 		return r, err
 	}
 	project, err := s.cfg.Catalog.Project(c.Request().Context(), c.Param("project"))
-	// To the hour, so that the same pack asked for again is the same.
-	end := time.Now().UTC().Truncate(time.Hour).Add(time.Duration(days)*24*time.Hour + time.Hour)
+	// To the day, so that the same pack asked for again is the same, and a
+	// download that was cut off goes on.
+	end := time.Now().UTC().Truncate(24*time.Hour).AddDate(0, 0, days+1)
 	return packRequest{project, p, end}, err
 }
 
@@ -127,10 +128,11 @@ func (s *Server) getPack(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	p, _, err := s.makePack(c, r)
+	g, err := s.packed(c, r)
 	if err != nil {
 		return err
 	}
+	p := g.list
 	h := c.Response().Header()
 	h.Set("Cache-Control", "private, no-cache")
 	tag := fmt.Sprintf("%s-%d", p.Digest[:32], p.Expires.Unix())
@@ -142,16 +144,52 @@ func (s *Server) getPack(c echo.Context) error {
 	return c.JSON(http.StatusOK, p)
 }
 
-// makePack gathers the files of a pack, adds them up and signs the list.
-func (s *Server) makePack(c echo.Context, r packRequest) (*pack, *packing, error) {
+// How long a pack that was made is good for whoever asks for the same, and how
+// many are kept. Whatever changes a project moves its events on, and with them
+// the key; pictures may come later.
+const (
+	packTTL      = time.Minute
+	maxKeptPacks = 16
+)
+
+// packKey names all packs that are the same.
+type packKey struct {
+	project string
+	seq     int64
+	profile string
+	expires int64
+	role    auth.Role // what the documents tell depends on it
+}
+
+// packed gives the pack that is asked for, as it was made a moment ago where the
+// project is still the same: an archive is asked for in many parts.
+func (s *Server) packed(c echo.Context, r packRequest) (*packing, error) {
+	key := packKey{r.project.ID, r.project.Seq, r.profile.Name, r.expires.Unix(), identityOf(c).Role}
+	if g, ok := s.packs.get(key); ok {
+		return g, nil
+	}
 	done, err := s.packTurn(c.Request().Context(), packPatience)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	defer done()
+	if g, ok := s.packs.get(key); ok { // made while this waited
+		return g, nil
+	}
+	g, err := s.makePack(c, r)
+	if err == nil {
+		s.packs.put(key, g)
+	}
+	return g, err
+}
+
+// makePack gathers the files of a pack, adds them up and signs the list.
+func (s *Server) makePack(c echo.Context, r packRequest) (*packing, error) {
 	g := &packing{server: s, echo: c, request: r}
-	if err := g.gather(c.Request().Context()); err != nil {
-		return nil, nil, fmt.Errorf("packing project %s for %s: %w", r.project.ID, r.profile.Name, err)
+	err := g.gather(c.Request().Context())
+	g.echo = nil // of this request alone
+	if err != nil {
+		return nil, fmt.Errorf("packing project %s for %s: %w", r.project.ID, r.profile.Name, err)
 	}
 	p := &pack{Project: r.project.ID, Profile: r.profile.Name, Expires: r.expires, Files: make([]packFile, len(g.items))}
 	sum := sha256.New()
@@ -162,8 +200,9 @@ func (s *Server) makePack(c echo.Context, r packRequest) (*pack, *packing, error
 		fmt.Fprintf(sum, "%s %d %s\n", f.SHA256, f.Bytes, f.Href)
 	}
 	p.Digest = hex.EncodeToString(sum.Sum(nil))
+	g.list = p
 	p.Signature, err = s.cfg.Signer.SignPack(p.Project, p.Profile, p.Digest, p.Expires)
-	return p, g, err
+	return g, err
 }
 
 // keySet is a JSON Web Key Set.

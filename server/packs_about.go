@@ -36,7 +36,7 @@ func (g *packing) documents(all []plans.Variant) error {
 			continue
 		}
 		f := packFile{Href: href, Path: strings.TrimPrefix(href, "/") + ".json", Role: packDocument, MediaType: echo.MIMEApplicationJSON}
-		if err := g.add(packItem{f, data, ""}); err != nil {
+		if err := g.add(packItem{packFile: f, data: data}); err != nil {
 			return err
 		}
 	}
@@ -94,6 +94,6 @@ func (g *packing) app() error {
 		if name == "index.html" {
 			href = "/"
 		}
-		return g.add(packItem{packFile{Href: href, Role: packApp, MediaType: viewerType(name)}, data, ""})
+		return g.add(packItem{packFile: packFile{Href: href, Role: packApp, MediaType: viewerType(name)}, data: data})
 	})
 }

@@ -1,11 +1,12 @@
 package server
 
 import (
-	"context"
-	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"math"
 	"net/http"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -15,68 +16,56 @@ import (
 	"github.com/maquette-city/maquette/tiles/geo"
 )
 
-// packListName is the signed list within an archive.
-const packListName = "pack.json"
-
-// getPackArchive sends a pack as one file, as it is read: it is never whole in
-// memory.
+// getPackArchive sends a pack as one file, or the part of it that is asked for.
+// It is never whole in memory.
 func (s *Server) getPackArchive(c echo.Context) error {
 	setDeadlines(c, apiTimeout, tilesTimeout)
 	r, err := s.packRequest(c)
 	if err != nil {
 		return err
 	}
-	p, g, err := s.makePack(c, r)
+	g, err := s.packed(c, r)
 	if err != nil {
 		return err
 	}
 	if len(g.shown) == 0 {
 		return plans.Errorf(plans.KindNotFound, "nothing of project %s is published: there is nothing to take along", r.project.ID)
 	}
+	a, err := g.archive(c.Request().Context())
+	if err != nil {
+		return err
+	}
 	h := c.Response().Header()
 	h.Set(echo.HeaderContentType, archive.MediaType)
 	h.Set(echo.HeaderContentDisposition, fmt.Sprintf("attachment; filename=%q", r.project.ID+"-"+r.profile.Name+".3tz"))
 	h.Set("Cache-Control", "private, no-cache")
-	if c.Request().Method == http.MethodHead {
-		return c.NoContent(http.StatusOK)
+	h.Set("ETag", `"`+a.tag+`"`)
+	reader := a.layout.NewReader(c.Request().Context(), a)
+	defer reader.Close()
+	sent := &unhurried{ReadSeeker: reader, c: c}
+	http.ServeContent(c.Response(), c.Request(), "", time.Time{}, sent)
+	if sent.err != nil && c.Request().Context().Err() == nil {
+		return fmt.Errorf("sending the archive of project %s: %w", r.project.ID, sent.err)
 	}
-	c.Response().WriteHeader(http.StatusOK)
-	return g.write(c.Request().Context(), archive.NewWriter(c.Response()), p)
+	return nil
 }
 
-// write sends the files: the tileset over all first, the list last.
-func (g *packing) write(ctx context.Context, w *archive.Writer, p *pack) error {
-	top, err := json.Marshal(overTilesets(g.shown))
-	if err == nil {
-		err = w.Add("tileset.json", top)
+// unhurried gives an answer more time with every part that is read for it: how
+// long an archive takes depends on the line. It keeps the error of reading, which
+// net/http passes over.
+type unhurried struct {
+	io.ReadSeeker
+	c   echo.Context // of the one request it serves
+	err error
+}
+
+func (u *unhurried) Read(p []byte) (int, error) {
+	setDeadlines(u.c, apiTimeout, apiTimeout)
+	n, err := u.ReadSeeker.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		u.err = err
 	}
-	for i := range g.items {
-		if err != nil {
-			return err
-		}
-		item := &g.items[i]
-		if item.Path == "" {
-			continue
-		}
-		data := item.data
-		if data == nil {
-			if data, err = g.server.readStored(ctx, item.key); err != nil {
-				return err
-			}
-		}
-		err = w.Add(item.Path, data)
-	}
-	if err != nil {
-		return err
-	}
-	list, err := json.Marshal(p)
-	if err == nil {
-		err = w.Add(packListName, list)
-	}
-	if err != nil {
-		return err
-	}
-	return w.Close()
+	return n, err
 }
 
 // overTilesets gives a tileset whose tiles are the tilesets of a pack.
@@ -97,7 +86,23 @@ func overTilesets(shown []packedVariant) *tiles.Tileset {
 			Content: &tiles.Content{URI: v.folder + "tileset.json"}})
 	}
 	root.BoundingVolume.Sphere = aroundBoxes(boxes)
-	return &tiles.Tileset{Asset: tiles.Asset{Version: tiles.Version}, GeometricError: root.GeometricError, Root: root}
+	over := &tiles.Tileset{Asset: tiles.Asset{Version: tiles.Version}, GeometricError: root.GeometricError, Root: root}
+	if crs, epoch := sharedCRS(shown); crs != "" {
+		over.DeclareCRS(crs, epoch)
+	}
+	return over
+}
+
+// sharedCRS gives the system that all tilesets are in, "" where they differ.
+func sharedCRS(shown []packedVariant) (crs, epoch string) {
+	for i, v := range shown {
+		c, e := v.tileset.CRS()
+		if i > 0 && (c != crs || e != epoch) {
+			return "", ""
+		}
+		crs, epoch = c, e
+	}
+	return crs, epoch
 }
 
 // placedBox gives b, of a frame that m leads to the earth, on the earth.

@@ -7,11 +7,13 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"io"
 	"path"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/labstack/echo/v4"
 
@@ -38,21 +40,26 @@ const maxPackFiles = 200_000
 // maxPackedFile bounds one content that is read into memory, in bytes.
 const maxPackedFile = 256 << 20
 
-// packing is a pack under way.
+// packing is a pack: first under way, then as it was made.
 type packing struct {
 	server  *Server
-	echo    echo.Context // of the caller: what it may not see is not packed
+	echo    echo.Context // of the caller, while under way: what it may not see is not packed
 	request packRequest
 	items   []packItem
 	shown   []packedVariant
+	list    *pack
+
+	laying sync.Mutex
+	laid   *packArchive // once somebody asked for the archive
 }
 
 // packItem is a file and where its bytes are: at hand, or under a key of the
-// store.
+// store, or (of the viewer) in neither, since no archive holds it.
 type packItem struct {
 	packFile
 	data []byte
 	key  string
+	sum  uint32 // CRC-32 of what was read of the store; 0 where it was not
 }
 
 // packedVariant is a variant or layer in the pack.
@@ -84,7 +91,10 @@ func (g *packing) add(i packItem) error {
 	}
 	if i.data != nil {
 		sum := sha256.Sum256(i.data)
-		i.Bytes, i.SHA256 = int64(len(i.data)), hex.EncodeToString(sum[:])
+		i.Bytes, i.SHA256, i.sum = int64(len(i.data)), hex.EncodeToString(sum[:]), crc32.ChecksumIEEE(i.data)
+	}
+	if i.key != "" || i.Path == "" {
+		i.data = nil // made packs are kept, and this is found again
 	}
 	g.items = append(g.items, i)
 	return nil
@@ -135,7 +145,7 @@ func (g *packing) variant(ctx context.Context, v plans.Variant) error {
 		return err
 	}
 	g.shown = append(g.shown, packedVariant{v.ID, folder, set})
-	if err := g.add(packItem{packFile{Href: base + f.Tileset, Path: folder + "tileset.json", Role: packTileset, Variant: v.ID, MediaType: echo.MIMEApplicationJSON}, raw, ""}); err != nil {
+	if err := g.add(packItem{packFile: packFile{Href: base + f.Tileset, Path: folder + "tileset.json", Role: packTileset, Variant: v.ID, MediaType: echo.MIMEApplicationJSON}, data: raw}); err != nil {
 		return err
 	}
 	if err := g.contents(ctx, v, set, base, folder); err != nil {
@@ -166,7 +176,7 @@ func (g *packing) contents(ctx context.Context, v plans.Variant, set *tiles.Tile
 		name := path.Base(uri)
 		f := packFile{Href: base + uri, Path: folder + uri, Role: role, Variant: v.ID, MediaType: assets.MediaType(name),
 			Bytes: sizes[uri], SHA256: strings.TrimSuffix(name, path.Ext(name))}
-		if err := g.add(packItem{f, nil, tilesKey(v.ID, uri)}); err != nil {
+		if err := g.add(packItem{packFile: f, key: tilesKey(v.ID, uri)}); err != nil {
 			return err
 		}
 	}
@@ -254,7 +264,7 @@ func (g *packing) pictures(ctx context.Context, v plans.Variant, base, folder st
 			return err
 		}
 		f := packFile{Href: base + "pictures/" + file, Path: folder + "pictures/" + file, Role: packPicture, Variant: v.ID, MediaType: "image/png"}
-		if err := g.add(packItem{f, data, ""}); err != nil {
+		if err := g.add(packItem{packFile: f, data: data, key: key}); err != nil {
 			return err
 		}
 	}

@@ -102,6 +102,7 @@ type Server struct {
 	writers chan struct{} // held by who writes a place into a source
 	photos  chan struct{} // holds who decodes a photo
 	packers chan struct{} // packs being made
+	packs   *ttlCache[packKey, *packing]
 }
 
 // New makes a server over cfg.
@@ -110,7 +111,7 @@ func New(cfg Config) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{cfg: cfg, echo: echo.New(), tiles: newTileCache(cfg.Catalog), bulk: make(chan struct{}, maxBulkTransformations), writers: make(chan struct{}, maxWriters),
-		photos: make(chan struct{}, 1), packers: make(chan struct{}, maxPackers)}
+		photos: make(chan struct{}, 1), packers: make(chan struct{}, maxPackers), packs: newTTLCache[packKey, *packing](packTTL, maxKeptPacks)}
 	var err error
 	if s.tus, err = s.newTus(); err != nil {
 		return nil, fmt.Errorf("preparing resumable uploads: %w", err)

@@ -1,18 +1,23 @@
-// Package archive writes 3D Tiles archives (.3tz, 3D Tiles Archive Format 1.3):
+// Package archive lays out 3D Tiles archives (.3tz, 3D Tiles Archive Format 1.3):
 // a tileset with all that it needs in one ZIP file, for a visit without a
 // network or to hand over. The last entry, "@3dtilesIndex1@", tells by the MD5 of
 // each path where its file begins, so that a reader finds one without the ZIP
 // directory.
 //
-// Files are written as they come and nothing of them is kept, so an archive may
-// be larger than memory. The bytes depend on the names and contents alone: the
-// entries have no time. tiles/check reads archives.
+// Where every byte lies follows from the names and sizes alone (Arrange), so an
+// archive of any size has its length at once, and a Reader gives any part of it
+// and opens only the files that the part touches. Nothing is held: an archive may
+// be larger than memory, and larger than the 4 GiB and 65,535 files of a plain ZIP
+// (ZIP64, APPNOTE.TXT 6.3.10, sections 4.3.14, 4.3.15 and 4.5.3). The bytes depend
+// on the names and contents alone: the entries have no time.
+//
+// Go's archive/zip writes from the first byte to the last and cannot begin in the
+// middle, which a download that goes on has to. tiles/check reads archives.
 package archive
 
 import (
-	"archive/zip"
-	"bytes"
 	"cmp"
+	"context"
 	"crypto/md5"
 	"encoding/binary"
 	"errors"
@@ -22,8 +27,6 @@ import (
 	"io/fs"
 	"math"
 	"slices"
-
-	"github.com/klauspost/compress/flate"
 )
 
 // MediaType of an archive, as MAXAR_content_3tz names it.
@@ -31,127 +34,125 @@ const MediaType = "application/vnd.maxar.archive.3tz"
 
 const (
 	indexName = "@3dtilesIndex1@"
-	// MaxFiles is how many files an archive may hold: their rows are kept.
+	// MaxFiles is how many files an archive may hold: where they begin is kept.
 	MaxFiles = 1 << 20
+	// MaxFileBytes bounds a file, packed and unpacked: local headers and readers
+	// that go by the index know 32-bit sizes.
+	MaxFileBytes = math.MaxUint32 - 1
+	indexRow     = md5.Size + 8
 )
 
-// Errors of Add.
+// Errors of Arrange and of a Reader.
 var (
-	ErrName = errors.New("not the name of a file within an archive, or used before")
-	ErrSize = errors.New("more files or bytes than an archive holds")
+	ErrName    = errors.New("not the name of a file within an archive, or used before")
+	ErrSize    = errors.New("more files or bytes than an archive holds")
+	ErrContent = errors.New("a file has another length than its entry says")
 )
 
-// row is a line of the index.
-type row struct {
-	hash [md5.Size]byte
-	at   uint64
+// Entry is a file of an archive, before anybody reads it.
+type Entry struct {
+	Name  string // slash-separated
+	Bytes int64  // unpacked
+	// Packed is its length in the archive where it is deflated (RFC 1951); -1
+	// where it lies there as it is.
+	Packed int64
 }
 
-// Writer writes one archive. It serves one goroutine.
-type Writer struct {
-	out    countingWriter
-	zip    *zip.Writer
-	rows   []row
-	names  map[string]bool
-	packed bytes.Buffer
-	flate  *flate.Writer
+// Contents gives what lies in the entries of a Layout; i counts them from 0 in
+// the order they were given.
+type Contents interface {
+	// Sum gives the CRC-32 (IEEE) of the unpacked bytes.
+	Sum(ctx context.Context, i int) (uint32, error)
+	// Open gives the bytes as they lie in the archive, from one of them on.
+	Open(ctx context.Context, i int, from int64) (io.ReadCloser, error)
 }
 
-// NewWriter begins an archive.
-func NewWriter(w io.Writer) *Writer {
-	a := &Writer{out: countingWriter{w: w}, names: map[string]bool{}}
-	a.zip = zip.NewWriter(&a.out)
-	a.flate, _ = flate.NewWriter(&a.packed, flate.DefaultCompression) // of a level that exists
-	return a
+// Layout is where everything lies in an archive.
+type Layout struct {
+	entries []Entry  // the index last
+	local   []uint64 // where the local header of each begins, then where the directory does
+	central []uint64 // where the directory's record of each begins, then where the end does
+	index   []byte
+	end     []byte // what follows the directory
 }
 
-// Add writes a file under a slash-separated name, compressed where that makes it
-// smaller. The errors wrap ErrName, ErrSize or that of the writer.
-func (a *Writer) Add(name string, data []byte) error {
-	switch {
-	case !fs.ValidPath(name) || name == "." || name == indexName || len(name) > math.MaxUint16 || a.names[name]:
-		return fmt.Errorf("adding %q to an archive: %w", name, ErrName)
-	case len(a.rows) == MaxFiles || uint64(len(data)) > math.MaxUint32:
-		return fmt.Errorf("adding %q to an archive: %w", name, ErrSize)
+// Arrange lays out an archive of the files, in their order. The errors wrap
+// ErrName or ErrSize.
+func Arrange(entries []Entry) (*Layout, error) {
+	if len(entries) > MaxFiles {
+		return nil, fmt.Errorf("arranging an archive of %d files: %w", len(entries), ErrSize)
 	}
-	a.names[name] = true
-	at, err := a.write(name, data, true)
+	names := make(map[string]bool, len(entries))
+	for _, e := range entries {
+		switch {
+		case !fs.ValidPath(e.Name) || e.Name == "." || e.Name == indexName || len(e.Name) > math.MaxUint16 || names[e.Name]:
+			return nil, fmt.Errorf("arranging %.200q in an archive: %w", e.Name, ErrName)
+		case e.Bytes < 0 || e.Bytes > MaxFileBytes || e.Packed < -1 || e.Packed > MaxFileBytes:
+			return nil, fmt.Errorf("arranging %.200q of %d bytes in an archive: %w", e.Name, e.Bytes, ErrSize)
+		}
+		names[e.Name] = true
+	}
+	l := &Layout{entries: append(slices.Clone(entries), Entry{Name: indexName, Bytes: int64(len(entries)) * indexRow, Packed: -1})}
+	l.place()
+	return l, nil
+}
+
+// place computes where everything begins, and what follows from that.
+func (l *Layout) place() {
+	at := uint64(0)
+	for _, e := range l.entries {
+		l.local = append(l.local, at)
+		at += uint64(localHeader+len(e.Name)) + e.length()
+	}
+	l.local = append(l.local, at)
+	for i := range l.entries {
+		l.central = append(l.central, at)
+		at += uint64(l.centralLength(i))
+	}
+	l.central = append(l.central, at)
+	l.index = indexOf(l.entries[:len(l.entries)-1], l.local)
+	l.end = endOf(uint64(len(l.entries)), l.local[len(l.entries)], at)
+}
+
+// Bytes is the length of the whole archive.
+func (l *Layout) Bytes() int64 { return int64(l.central[len(l.entries)]) + int64(len(l.end)) }
+
+// length is that of the file in the archive.
+func (e Entry) length() uint64 {
+	if e.Packed >= 0 {
+		return uint64(e.Packed)
+	}
+	return uint64(e.Bytes)
+}
+
+// indexOf gives the index: a row for each file, in the order of their hashes as
+// two 64-bit little-endian numbers.
+func indexOf(entries []Entry, local []uint64) []byte {
+	rows := make([][indexRow]byte, len(entries))
+	for i, e := range entries {
+		hash := md5.Sum([]byte(e.Name))
+		copy(rows[i][:], hash[:])
+		binary.LittleEndian.PutUint64(rows[i][md5.Size:], local[i])
+	}
+	half := binary.LittleEndian.Uint64
+	slices.SortFunc(rows, func(a, b [indexRow]byte) int {
+		return cmp.Or(cmp.Compare(half(a[:]), half(b[:])), cmp.Compare(half(a[8:]), half(b[8:])))
+	})
+	out := make([]byte, 0, len(rows)*indexRow)
+	for _, r := range rows {
+		out = append(out, r[:]...)
+	}
+	return out
+}
+
+// sum gives the CRC-32 of an entry, that of the index among them.
+func (l *Layout) sum(ctx context.Context, c Contents, i int) (uint32, error) {
+	if i == len(l.entries)-1 {
+		return crc32.ChecksumIEEE(l.index), nil
+	}
+	sum, err := c.Sum(ctx, i)
 	if err != nil {
-		return fmt.Errorf("adding %q to an archive: %w", name, err)
+		return 0, fmt.Errorf("adding up %q of an archive: %w", l.entries[i].Name, err)
 	}
-	a.rows = append(a.rows, row{md5.Sum([]byte(name)), at})
-	return nil
-}
-
-// Close writes the index and ends the archive.
-func (a *Writer) Close() error {
-	slices.SortFunc(a.rows, func(x, y row) int { return compareHashes(x.hash, y.hash) })
-	index := make([]byte, 0, len(a.rows)*(md5.Size+8))
-	for _, r := range a.rows {
-		index = append(index, r.hash[:]...)
-		index = binary.LittleEndian.AppendUint64(index, r.at)
-	}
-	if _, err := a.write(indexName, index, false); err != nil {
-		return fmt.Errorf("writing the index of an archive: %w", err)
-	}
-	if err := a.zip.Close(); err != nil {
-		return fmt.Errorf("ending an archive: %w", err)
-	}
-	return nil
-}
-
-// compareHashes orders them as the format does: two 64-bit little-endian numbers.
-func compareHashes(a, b [md5.Size]byte) int {
-	half := func(h [md5.Size]byte, i int) uint64 { return binary.LittleEndian.Uint64(h[8*i:]) }
-	return cmp.Or(cmp.Compare(half(a, 0), half(b, 0)), cmp.Compare(half(a, 1), half(b, 1)))
-}
-
-// write adds an entry and gives where its local header begins. Sizes stand in
-// that header, since readers that go by the index see no other.
-func (a *Writer) write(name string, data []byte, pack bool) (uint64, error) {
-	h := &zip.FileHeader{Name: name, Method: zip.Store, CRC32: crc32.ChecksumIEEE(data), UncompressedSize64: uint64(len(data))}
-	body := data
-	if pack {
-		packed, err := a.deflate(data)
-		if err != nil {
-			return 0, err
-		}
-		if len(packed) < len(data) {
-			body, h.Method = packed, zip.Deflate
-		}
-	}
-	h.CompressedSize64 = uint64(len(body))
-	if err := a.zip.Flush(); err != nil {
-		return 0, err
-	}
-	at := a.out.n
-	w, err := a.zip.CreateRaw(h)
-	if err == nil {
-		_, err = w.Write(body)
-	}
-	return at, err
-}
-
-func (a *Writer) deflate(data []byte) ([]byte, error) {
-	a.packed.Reset()
-	a.flate.Reset(&a.packed)
-	if _, err := a.flate.Write(data); err != nil {
-		return nil, err
-	}
-	if err := a.flate.Close(); err != nil {
-		return nil, err
-	}
-	return a.packed.Bytes(), nil
-}
-
-// countingWriter knows how many bytes went through it.
-type countingWriter struct {
-	w io.Writer
-	n uint64
-}
-
-func (c *countingWriter) Write(p []byte) (int, error) {
-	n, err := c.w.Write(p)
-	c.n += uint64(n)
-	return n, err
+	return sum, nil
 }

@@ -14,6 +14,9 @@ import (
 func (v value) profile(facts *tilesetFacts) {
 	facts.budget = profile.Desktop()
 	byName, named := profile.ByTileset(path.Base(v.file))
+	if _, packed := v.r.src.(archiveSource); packed {
+		named = false // an archive is of one device, and has the general name alone
+	}
 	x, _ := v.member("extras")
 	m, ours := x.member("maquette")
 	p, told := m.member("profile")
