@@ -23,7 +23,14 @@ const (
 type distances struct {
 	found float64 // the greatest distance of a point
 	bound float64 // no point lies farther
+	most  float64 // what is certain to lie farther is not measured to the end
 }
+
+// unbounded is to know nothing and to measure to the end.
+func unbounded() distances { return distances{most: math.Inf(1)} }
+
+// beyond tells whether some point lies, or may, farther than is of use.
+func (d *distances) beyond() bool { return d.bound > d.most }
 
 // slack gives how much farther than found a point may lie.
 func slack(found, least float64) float64 { return max(least, slackOfDistance*found) }
@@ -32,7 +39,9 @@ func slack(found, least float64) float64 { return max(least, slackOfDistance*fou
 // face and any point of the faces from the nearest body, metres.
 func (g *group) distance(bodies *index, faces []face, known distances) distances {
 	blocks := newIndex(triangulated(faces))
-	known = g.farthest(bodies, blocks, known)
+	if known = g.farthest(bodies, blocks, known); known.beyond() {
+		return known
+	}
 	return g.farthest(blocks, bodies, known)
 }
 
@@ -55,16 +64,20 @@ type search struct {
 	nodes     []node
 	found     float64 // the greatest distance of a point yet
 	least     float64 // slack
+	most      float64 // a bound beyond this ends the search
 }
+
+// bound of the distance of any point, once the search is through.
+func (s *search) bound() float64 { return s.found + slack(s.found, s.least) }
 
 func (g *group) farthest(from, to *index, known distances) distances {
 	if len(from.nodes) == 0 {
 		return known
 	}
 	least := from.slack(slackOfTolerance * g.tolerance)
-	s := &search{to: to, triangles: from.triangles, nodes: from.nodes, found: known.found, least: least}
+	s := &search{to: to, triangles: from.triangles, nodes: from.nodes, found: known.found, least: least, most: known.most}
 	s.node(0)
-	return distances{s.found, max(known.bound, s.found+slack(s.found, least))}
+	return distances{s.found, max(known.bound, s.bound()), known.most}
 }
 
 // slack gives the least slack, or a larger one where triangles wider than that
@@ -86,7 +99,7 @@ func (x *index) slack(least float64) float64 {
 // distance gives that of p, or one within enough for what lies within radius of
 // it to change nothing; done tells so.
 func (s *search) distance(p scene.Vec3, radius float64) (distance float64, done bool) {
-	limit := s.found + slack(s.found, s.least) - radius
+	limit := s.bound() - radius
 	enough := -1.0
 	if limit > 0 {
 		enough = limit * limit
@@ -97,6 +110,9 @@ func (s *search) distance(p scene.Vec3, radius float64) (distance float64, done 
 
 // node looks into a part of the surface, the farther half first.
 func (s *search) node(i int32) {
+	if s.bound() > s.most {
+		return
+	}
 	n := &s.nodes[i]
 	if n.left == 0 {
 		for k := n.from; k < n.to; k++ {
@@ -129,7 +145,7 @@ func (s *search) triangle(a, b, c scene.Vec3) {
 		return
 	}
 	s.found = max(s.found, d)
-	if d+radius <= s.found+slack(s.found, s.least) {
+	if d+radius <= s.bound() || s.bound() > s.most {
 		return
 	}
 	ab, bc, ca := squared(a, b), squared(b, c), squared(c, a)

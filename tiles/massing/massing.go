@@ -30,6 +30,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/maquette-city/maquette/tiles/scene"
@@ -49,23 +50,48 @@ var ErrTolerance = errors.New("the tolerance must be a positive number of metres
 // The result depends on the items and their order alone. Errors are ErrTolerance
 // and that of ctx.
 func Blocks(ctx context.Context, items []visibility.Item, tolerance float64) (out []*scene.Feature, err2 float64, err error) {
+	return BlocksWithin(ctx, items, tolerance, Most{Triangles: math.MaxInt, Distance: math.Inf(1)})
+}
+
+// Most is what blocks may come to before they are of no use.
+type Most struct {
+	Triangles int     // of out
+	Distance  float64 // err2, metres
+}
+
+// BlocksWithin is Blocks for who has no use for blocks beyond most: out is then
+// nil, which is mostly known long before all of them are made and measured.
+func BlocksWithin(ctx context.Context, items []visibility.Item, tolerance float64, most Most) (out []*scene.Feature, err2 float64, err error) {
 	if !(tolerance > 0) || tolerance > maxTolerance {
 		return nil, 0, fmt.Errorf("making blocks of %d features within %v: %w", len(items), tolerance, ErrTolerance)
 	}
 	p := newPainter(items)
-	var far distances
+	far := distances{most: most.Distance}
 	parts := groups(p.bodies(), tolerance)
+	most.Triangles -= p.keptTriangles()
 	faces := make([][]face, len(parts))
 	for _, i := range bySize(parts) {
 		if err := ctx.Err(); err != nil {
 			return nil, 0, fmt.Errorf("making blocks of %d features: %w", len(items), err)
 		}
-		faces[i], far = block(parts[i], tolerance, far)
+		faces[i], far = block(parts[i], tolerance, far, most.Triangles)
+		if most.Triangles -= triangles(faces[i]); most.Triangles < 0 || far.beyond() {
+			return nil, 0, nil
+		}
 	}
 	for i := range faces {
 		p.add(faces[i])
 	}
 	return p.features(), far.bound, nil
+}
+
+// triangles gives the number of triangles of faces.
+func triangles(faces []face) int {
+	n := 0
+	for i := range faces {
+		n += len(faces[i].corners) - 2
+	}
+	return n
 }
 
 // maxTolerance bounds the tolerance in metres.
@@ -95,8 +121,9 @@ const (
 	fewItems = 8
 )
 
-// block makes the faces of one group and adds to known how far they lie from it.
-func block(bodies []*body, tolerance float64, known distances) ([]face, distances) {
+// block makes the faces of one group and adds to known how far they lie from it;
+// neither is finished where there are more triangles than most.
+func block(bodies []*body, tolerance float64, known distances, most int) ([]face, distances) {
 	g := newGroup(bodies, tolerance)
 	l := newLattice(g.look(), g)
 	faces := slices.Concat(l.levels(), l.sides(), l.masts())
@@ -104,14 +131,20 @@ func block(bodies []*body, tolerance float64, known distances) ([]face, distance
 	if len(faces) == 0 {
 		faces = g.boxed()
 	} else if len(bodies) <= fewItems && g.beyond(faces) > farOff*tolerance {
-		if boxes := g.boxed(); g.distance(index, boxes, distances{}).found < g.distance(index, faces, distances{}).found {
+		if boxes := g.boxed(); g.distance(index, boxes, unbounded()).found < g.distance(index, faces, unbounded()).found {
 			faces = boxes
 		}
+	}
+	if certain := slices.DeleteFunc(slices.Clone(faces), func(f face) bool { return f.item == nobody }); triangles(certain) > most {
+		return certain, known // painting takes none of them away
 	}
 	for i := range faces {
 		faces[i].paint(index, g)
 	}
 	faces = slices.DeleteFunc(faces, func(f face) bool { return f.item == nobody })
+	if triangles(faces) > most {
+		return faces, known
+	}
 	far := g.distance(index, faces, known)
 	for i := range faces {
 		faces[i].toPlan(&g.frame)

@@ -110,6 +110,17 @@ func shows(f *scene.Feature) bool {
 	return false
 }
 
+// keptTriangles gives the number of triangles of what comes back as it is.
+func (p *painter) keptTriangles() int {
+	n := 0
+	for i, kept := range p.kept {
+		if kept {
+			n += p.items[i].Feature.Triangles()
+		}
+	}
+	return n
+}
+
 // add adds faces, in the plan frame.
 func (p *painter) add(faces []face) {
 	for i := range faces {

@@ -271,18 +271,16 @@ func (p *proxy) blocks(ctx context.Context, forms []visibility.Item) ([]visibili
 	if p.tolerance < massingFrom || len(forms) == 0 {
 		return forms, 0, nil
 	}
-	made, moved, err := massing.Blocks(ctx, forms, p.tolerance)
-	if err != nil {
-		return nil, 0, fmt.Errorf("massing: %w", err)
-	}
-	before, after := 0, 0
+	before := 0
 	for _, f := range forms {
 		before += f.Feature.Triangles()
 	}
-	for _, f := range made {
-		after += f.Triangles()
+	most := massing.Most{Triangles: before / massingGain, Distance: massingMoves * p.tolerance}
+	made, moved, err := massing.BlocksWithin(ctx, forms, p.tolerance, most)
+	if err != nil {
+		return nil, 0, fmt.Errorf("massing: %w", err)
 	}
-	if after == 0 || after*massingGain > before || moved > massingMoves*p.tolerance {
+	if !slices.ContainsFunc(made, func(f *scene.Feature) bool { return f.Triangles() > 0 }) {
 		return forms, 0, nil
 	}
 	blocks := make([]visibility.Item, len(made))
