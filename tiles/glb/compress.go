@@ -83,18 +83,24 @@ func (c *compressor) attributes(data []byte, a *attribute) pending {
 	if err != nil { // positions farther away than the filter counts steps
 		return p
 	}
-	coded, err := meshopt.AppendAttributes(make([]byte, 0, len(data)+len(data)/16+2*a.stride+64), input, a.stride, meshopt.Bytewise)
-	if err != nil {
-		return p
+	plain := c.estimator.bytes(data) * plainShare / 100
+	for _, packing := range [...]meshopt.Packing{meshopt.Bytewise, meshopt.Tight} {
+		coded, err := meshopt.AppendAttributes(make([]byte, 0, len(data)+len(data)/16+2*a.stride+64), input, a.stride, packing)
+		if err != nil {
+			return p
+		}
+		p.keep(coded, plain-c.estimator.bytes(coded))
+		if p.coded == nil { // what repeats whole does not do so packed in bits
+			return p
+		}
 	}
-	p.keep(coded, c.estimator.bytes(data)*plainShare/100-c.estimator.bytes(coded))
 	return p
 }
 
 // keep takes the compressed form where it saves that many bytes.
 func (p *pending) keep(coded []byte, saves int) {
-	if p.saves = saves - viewCost; p.saves > 0 {
-		p.coded = coded
+	if saves -= viewCost; saves > p.saves {
+		p.coded, p.saves = coded, saves
 	}
 }
 

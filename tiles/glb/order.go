@@ -1,25 +1,45 @@
 package glb
 
-// maxScan bounds the triangles looked at round one vertex, so that a fan of n
-// triangles takes no n^2 steps.
-const maxScan = 16
+const (
+	// maxScan bounds the triangles looked at round one vertex, so that a fan of n
+	// triangles takes no n^2 steps.
+	maxScan = 32
+	// cacheVertices is how many of the latest vertices are kept in mind.
+	cacheVertices = 8
+)
 
-// orderer puts the triangles of a part in an order in which each shares what
-// vertices it can with the two before it, and numbers vertices by first use.
-// Vertex caches like it, and so does brotli, to which indices are most of a
-// tile: real tiles, quantized, come out 3 to 11 % smaller (level 5).
+// recency is what a vertex is worth that is in the cache, newest first, and
+// scarcity what one is worth with so many triangles left, in hundredths: a
+// triangle that finishes a vertex leaves none behind that would begin anew.
+// The figures are those under which the tiles of shared models come out smallest,
+// to about a part in a thousand.
+var (
+	recency  = [cacheVertices]int32{100, 100, 100, 60, 50, 40, 30, 20}
+	scarcity = [16]int32{0, 100, 71, 58, 50, 45, 41, 38, 35, 33, 32, 30, 29, 28, 27, 26}
+)
+
+// orderer puts the triangles of a part in an order in which each shares vertices
+// with those just before it, and numbers vertices by first use. Vertex caches
+// like it, and so do the codec of indices, whose bytes fall by a seventh beside
+// an order that looks at two triangles back, and that of positions, where
+// neighbours in a list are neighbours in space. It follows Forsyth,
+// "Linear-Speed Vertex Cache Optimisation" (2006): the next triangle is the one
+// whose vertices are worth the most together.
 type orderer struct {
 	start    []uint32 // of each vertex's list; the next one's is its end
 	head     []uint32 // of each vertex's list, moved past finished triangles
 	list     []uint32 // triangles, by vertex
-	used     []uint32 // step at which a vertex was last used, from 1; 0 never
-	done     []bool
+	left     []uint32 // triangles of each vertex that are not finished
+	worth    []int32  // of each vertex
+	used     []bool   // vertices
+	done     []bool   // triangles
 	out      []uint32 // ordered local indices
 	renumber []uint32 // old local vertex to new, plus one
 	words    [][3]uint32
 	normals  []uint32
 	coords   [][2]uint32
-	window   [6]uint32 // vertices of the last two triangles, newest last
+	cache    [cacheVertices]uint32 // newest first
+	cached   int
 }
 
 // order does so with the vertices of p from firstVertex on and its indices
@@ -54,6 +74,11 @@ func (o *orderer) listTriangles(indices []uint32, n int) {
 		o.start[v+1]++
 	}
 	o.head = append(o.head[:0], o.start[:n]...)
+	o.left, o.worth = grow(o.left, n), grow(o.worth, n)
+	for v := range n {
+		o.left[v] = o.start[v+1] - o.start[v]
+		o.worth[v] = scarcity[min(int(o.left[v]), len(scarcity)-1)]
+	}
 	o.used, o.done, o.renumber = grow(o.used, n), grow(o.done, len(indices)/3), grow(o.renumber, n)
 	clear(o.used)
 	clear(o.done)
@@ -62,10 +87,10 @@ func (o *orderer) listTriangles(indices []uint32, n int) {
 
 // walk fills out with all triangles.
 func (o *orderer) walk(indices []uint32) {
-	o.out = o.out[:0]
+	o.out, o.cached = o.out[:0], 0
 	next := 0
-	for step := uint32(1); len(o.out) < len(indices); step++ {
-		t, ok := o.best(indices, step)
+	for len(o.out) < len(indices) {
+		t, ok := o.best(indices)
 		if !ok {
 			for o.done[next] {
 				next++
@@ -75,41 +100,56 @@ func (o *orderer) walk(indices []uint32) {
 		o.done[t] = true
 		tri := o.turned([3]uint32(indices[3*t : 3*t+3]))
 		o.out = append(o.out, tri[:]...)
-		copy(o.window[:3], o.window[3:])
-		copy(o.window[3:], tri[:])
-		for _, v := range tri {
-			o.used[v] = step
-		}
+		o.remember(tri)
 	}
 }
 
-// recent tells whether v is in one of the two triangles before step.
-func (o *orderer) recent(v, step uint32) bool { return o.used[v] > 0 && step-o.used[v] <= 2 }
+// remember puts the vertices of a finished triangle into the cache and weighs
+// all anew that were in it.
+func (o *orderer) remember(tri [3]uint32) {
+	for _, v := range tri {
+		o.used[v] = true
+		o.left[v]--
+	}
+	before := o.cache
+	o.cache[0], o.cache[1], o.cache[2] = tri[2], tri[1], tri[0]
+	n := 3
+	for _, v := range before[:o.cached] {
+		if v == tri[0] || v == tri[1] || v == tri[2] {
+			continue
+		}
+		if n < cacheVertices {
+			o.cache[n] = v
+			n++
+		} else {
+			o.worth[v] = scarcity[min(int(o.left[v]), len(scarcity)-1)]
+		}
+	}
+	o.cached = n
+	for i, v := range o.cache[:n] {
+		o.worth[v] = recency[i] + scarcity[min(int(o.left[v]), len(scarcity)-1)]
+	}
+}
 
-// best gives the unfinished triangle with the most recent vertices, of those
-// round the recent vertices, newest first.
-func (o *orderer) best(indices []uint32, step uint32) (triangle int, ok bool) {
-	most := 0
-	known := min(int(step-1)*3, len(o.window))
-	for k := range known {
-		v := o.window[len(o.window)-1-k]
+// best gives the unfinished triangle that is worth most, of those round the
+// vertices of the cache; of equal ones that of the newest vertex.
+func (o *orderer) best(indices []uint32) (triangle int, ok bool) {
+	most := int32(0)
+	for _, v := range o.cache[:o.cached] {
+		if o.left[v] == 0 {
+			continue
+		}
 		end := o.start[v+1]
-		for o.head[v] < end && o.done[o.list[o.head[v]]] {
+		for o.done[o.list[o.head[v]]] {
 			o.head[v]++
 		}
-		for at := o.head[v]; at < min(end, o.head[v]+maxScan); at++ {
-			t := int(o.list[at])
+		for _, t := range o.list[o.head[v]:min(end, o.head[v]+maxScan)] {
 			if o.done[t] {
 				continue
 			}
-			shared := 0
-			for _, w := range indices[3*t : 3*t+3] {
-				if o.recent(w, step) {
-					shared++
-				}
-			}
-			if shared > most {
-				triangle, most = t, shared
+			i := indices[3*t : 3*t+3]
+			if w := o.worth[i[0]] + o.worth[i[1]] + o.worth[i[2]]; w > most {
+				triangle, most = int(t), w
 			}
 		}
 	}
@@ -120,7 +160,7 @@ func (o *orderer) best(indices []uint32, step uint32) (triangle int, ok bool) {
 // only used or only new vertices stays as it is.
 func (o *orderer) turned(t [3]uint32) [3]uint32 {
 	for range 3 {
-		if o.used[t[0]] > 0 && o.used[t[2]] == 0 {
+		if o.used[t[0]] && !o.used[t[2]] {
 			break
 		}
 		t = [3]uint32{t[1], t[2], t[0]}
