@@ -16,7 +16,8 @@ func (c *pointCache) advancedFace(e step.Entity) (solid.Face, error) {
 	if err != nil {
 		return face, err
 	}
-	sense, basis := e.Enum(2) != "F", e.Optional(1)
+	basis, turned := underlying(e.Optional(1))
+	sense := (e.Enum(2) != "F") != turned
 	if basis.Keyword() == "IFCPLANE" || !basis.Valid() {
 		if !sense {
 			reverse(face.Outer)

@@ -57,7 +57,7 @@ func (m *model) spiralCurve(e step.Entity, length float64) (*parentCurve, bool, 
 		}
 		return 1 / most
 	}
-	return &parentCurve{alongHeading(c.heading), radius, scaled(m.units.length), c.curvature, 0}, true, nil
+	return &parentCurve{at: alongHeading(c.heading), radius: radius, measure: scaled(m.units.length), bend: c.curvature}, true, nil
 }
 
 // term reads the length constant of attribute i in metres; 0 where it is absent.

@@ -20,7 +20,7 @@ func spiralOf(t *testing.T, record string, length float64) *parentCurve {
 		t.Fatal(err)
 	}
 	m.units.length = 1
-	c, err := m.parentCurve(file.Entity(2), length)
+	c, err := m.parentCurve(file.Entity(2), length, m.newTrail())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,7 +1,6 @@
 package ifc
 
 import (
-	"fmt"
 	"math"
 	"sort"
 
@@ -29,6 +28,9 @@ type parentCurve struct {
 	// bend gives what changes along a transition as cant does with it: the
 	// curvature of spirals, the length on lines.
 	bend func(s float64) float64
+	// chords is the curve itself where it is no formula, with the length in metres
+	// as its parameter and bearings; nil for the others.
+	chords *curve
 	// work is what a point costs in looks; 0 for segmentWork.
 	work int
 }
@@ -46,12 +48,12 @@ func scaled(unit float64) func(float64) float64 {
 // curveSegment reads IfcCurveSegment(Transition, Placement, SegmentStart,
 // SegmentLength, ParentCurve): the part of the parent curve, moved so that it
 // begins at the placement. A negative length runs against the parent.
-func (m *model) curveSegment(s step.Entity) (curve, error) {
+func (m *model) curveSegment(s step.Entity, t trail) (curve, error) {
 	at, err := m.axes(s.Optional(1))
 	if err != nil {
 		return curve{}, err
 	}
-	parent, start, length, err := m.segmentParent(s)
+	parent, start, length, err := m.segmentParent(s, t)
 	if err != nil {
 		return curve{}, err
 	}
@@ -60,16 +62,24 @@ func (m *model) curveSegment(s step.Entity) (curve, error) {
 
 // segmentParent reads the parent of an IfcCurveSegment with the start and the
 // length of the segment along it in metres.
-func (m *model) segmentParent(s step.Entity) (p *parentCurve, start, length float64, err error) {
+func (m *model) segmentParent(s step.Entity, t trail) (p *parentCurve, start, length float64, err error) {
 	whole, err := m.curveMeasure(s.Arg(3), scaled(m.units.length)) // as far as a spiral asks for it
 	if err != nil {
 		return nil, 0, 0, err
 	}
-	if p, err = m.parentCurve(s.Optional(4), whole); err != nil {
+	if p, err = m.parentCurve(s.Optional(4), whole, t); err != nil {
 		return nil, 0, 0, err
 	}
 	if start, err = m.curveMeasure(s.Arg(2), p.measure); err != nil {
 		return nil, 0, 0, err
+	}
+	if first, second := s.Arg(2), s.Arg(3); first.TypeName() == "IFCPARAMETERVALUE" && second.TypeName() == first.TypeName() {
+		u, err := first.Float() // of the start, which was read above
+		if err != nil {
+			return nil, 0, 0, err
+		}
+		length, err = m.curveMeasure(second, func(d float64) float64 { return p.measure(u+d) - start })
+		return p, start, length, err
 	}
 	length, err = m.curveMeasure(s.Arg(3), p.measure)
 	return p, start, length, err
@@ -91,6 +101,12 @@ func (m *model) curveMeasure(v step.Value, measure func(float64) float64) (float
 // part gives the part of length from start, moved so that it begins at the
 // placement at.
 func (m *model) part(p *parentCurve, at scene.Affine, start, length float64) (curve, error) {
+	if p.chords != nil {
+		if err := m.spend(copyWork * len(p.chords.points)); err != nil {
+			return curve{}, err
+		}
+		return p.cut(at, start, length)
+	}
 	n := p.steps(start, length)
 	work := p.work
 	if work == 0 {
@@ -138,9 +154,10 @@ func direction2(angle float64) scene.Vec3 {
 	return scene.Vec3{cos, sin, 0}
 }
 
-// parentCurve reads a line, circle or spiral for a segment of the length. What
-// lies before the moved frame does not matter: only the shape is kept.
-func (m *model) parentCurve(e step.Entity, length float64) (*parentCurve, error) {
+// parentCurve reads the parent of a segment of the length: a line, circle or
+// spiral by its formula. What lies before the moved frame does not matter: only
+// the shape is kept.
+func (m *model) parentCurve(e step.Entity, length float64, t trail) (*parentCurve, error) {
 	if c, ok, err := m.spiralCurve(e, length); ok {
 		return c, err
 	}
@@ -175,7 +192,7 @@ func (m *model) parentCurve(e step.Entity, length float64) (*parentCurve, error)
 		c.measure = clothoidMeasure(c.measure, m.units.length)
 		return c, nil
 	}
-	return nil, fmt.Errorf("#%d: a curve segment of %s: %w", e.ID(), e.Keyword(), errUnsupported)
+	return m.chordParent(e, t)
 }
 
 // clothoid gives the curve whose curvature at the length s is s/a2, to the
@@ -183,8 +200,8 @@ func (m *model) parentCurve(e step.Entity, length float64) (*parentCurve, error)
 func clothoid(a float64) *parentCurve {
 	heading := func(s float64) float64 { return math.Copysign(s*s/(2*a*a), a*s) * math.Copysign(1, s) }
 	radius := func(s float64) float64 { return a * a / math.Max(math.Abs(s), 1e-6) }
-	return &parentCurve{alongHeading(heading), radius, scaled(math.Abs(a) * math.Sqrt(math.Pi)),
-		func(s float64) float64 { return math.Copysign(s/(a*a), a*s) }, 0}
+	return &parentCurve{at: alongHeading(heading), radius: radius, measure: scaled(math.Abs(a) * math.Sqrt(math.Pi)),
+		bend: func(s float64) float64 { return math.Copysign(s/(a*a), a*s) }}
 }
 
 // maxClothoidParameter is the parameter at which a clothoid has turned once

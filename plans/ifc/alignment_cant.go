@@ -98,7 +98,7 @@ func (m *model) cantSegment(s, next step.Entity) ([]cantMark, error) {
 	if err != nil {
 		return nil, err
 	}
-	parent, start, length, err := m.segmentParent(s)
+	parent, start, length, err := m.segmentParent(s, m.newTrail())
 	if err != nil {
 		return nil, err
 	}

@@ -26,7 +26,7 @@ func TestClothoidSegmentsOfDrafts(t *testing.T) {
 	} {
 		m := modelOf(t, "IFC4X3_ADD2", head+c.records)
 		m.units.length = c.unit
-		got, err := m.curveSegment(m.file.Entity(6))
+		got, err := m.curveSegment(m.file.Entity(6), m.newTrail())
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue

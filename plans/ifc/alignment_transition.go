@@ -85,5 +85,5 @@ func (m *model) transition2D(e step.Entity, length float64) (*parentCurve, error
 		return float64(k[0]*s) + float64((k[1]-k[0])*length*form.sum(s/length))
 	}
 	most := math.Max(math.Max(math.Abs(k[0]), math.Abs(k[1])), 1e-12)
-	return &parentCurve{alongHeading(heading), func(float64) float64 { return 1 / most }, scaled(1), curvature, 0}, nil
+	return &parentCurve{at: alongHeading(heading), radius: func(float64) float64 { return 1 / most }, measure: scaled(1), bend: curvature}, nil
 }

@@ -79,7 +79,7 @@ func (m *model) derivedCurve(e step.Entity, t trail) (curve, error) {
 	case "IFCPCURVE":
 		return m.pcurve(e, t)
 	case "IFCCURVESEGMENT":
-		return m.curveSegment(e)
+		return m.curveSegment(e, t)
 	}
 	if !e.Valid() {
 		return curve{}, e.Error(step.RuleMissingEntity, "a curve is missing")
@@ -194,7 +194,7 @@ func gap(c, o curve) float64 {
 // IfcCurveSegment.
 func (m *model) segment(s step.Entity, t trail) (curve, error) {
 	if s.Keyword() == "IFCCURVESEGMENT" {
-		return m.curveSegment(s)
+		return m.curveSegment(s, t)
 	}
 	c, err := m.curve(s.Optional(2), t)
 	if err != nil {

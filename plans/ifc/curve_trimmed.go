@@ -20,8 +20,8 @@ func (m *model) trimmedCurve(e step.Entity, t trail) (curve, error) {
 		return m.trimmedLine(e, basis)
 	case "IFCCIRCLE", "IFCELLIPSE":
 		return m.trimmedConic(e, basis)
-	case "IFCPOLYNOMIALCURVE", "IFCCLOTHOID", "IFCCOSINESPIRAL", "IFCSINESPIRAL",
-		"IFCSECONDORDERPOLYNOMIALSPIRAL", "IFCTHIRDORDERPOLYNOMIALSPIRAL", "IFCSEVENTHORDERPOLYNOMIALSPIRAL":
+	}
+	if isSpiral(basis.Keyword()) {
 		return m.trimmedSpiral(e, basis)
 	}
 	c, err := m.curve(basis, t)
@@ -74,38 +74,6 @@ func (c curve) trimmed(e step.Entity, t1, t2 float64) (curve, error) {
 	return out, nil
 }
 
-// trimmedSpiral trims a spiral or a polynomial curve by its parameters.
-func (m *model) trimmedSpiral(e, basis step.Entity) (curve, error) {
-	var t [2]float64
-	for i := range t {
-		param, _, err := m.trim(e, i+1)
-		if err != nil {
-			return curve{}, err
-		}
-		if param == nil {
-			return curve{}, fmt.Errorf("#%d: a trim of %s by points: %w", e.ID(), basis.Keyword(), errUnsupported)
-		}
-		t[i] = *param
-	}
-	// The periods of sine and cosine spirals follow the length of the part.
-	parent, err := m.parentCurve(basis, (t[1]-t[0])*m.units.length)
-	if err != nil {
-		return curve{}, err
-	}
-	at, err := m.axes(basis.Optional(0))
-	if err != nil {
-		return curve{}, err
-	}
-	start, end := parent.measure(t[0]), parent.measure(t[1])
-	x, y, heading := parent.at(start)
-	if end < start {
-		heading += math.Pi
-	}
-	local := scene.RotationZ(heading)
-	local[3], local[7] = x, y
-	return m.part(parent, at.Mul(&local), start, end-start)
-}
-
 // trim reads one trim of an IfcTrimmedCurve: its parameter and its point, as
 // far as given.
 func (m *model) trim(e step.Entity, i int) (param *float64, point *scene.Vec3, err error) {
@@ -143,16 +111,7 @@ func (m *model) trim(e step.Entity, i int) (param *float64, point *scene.Vec3, e
 // trimmedLine trims IfcLine(Pnt, Dir): a parameter counts in magnitudes of the
 // vector Dir(Orientation, Magnitude).
 func (m *model) trimmedLine(e, line step.Entity) (curve, error) {
-	origin, err := m.location(line)
-	if err != nil {
-		return curve{}, err
-	}
-	vector := line.Optional(1)
-	d, err := m.direction(vector.Optional(0), scene.Vec3{1, 0, 0})
-	if err != nil {
-		return curve{}, err
-	}
-	magnitude, err := vector.Float(1)
+	origin, d, err := m.line(line)
 	if err != nil {
 		return curve{}, err
 	}
@@ -166,13 +125,13 @@ func (m *model) trimmedLine(e, line step.Entity) (curve, error) {
 			ends[i] = *point
 			continue
 		}
-		ends[i] = origin.Add(d.Scale(*param * magnitude * m.units.length))
+		ends[i] = origin.Add(d.Scale(*param))
 	}
 	length, first := ends[1].Sub(ends[0]).Length(), 0.0
-	if magnitude > 0 {
-		length /= magnitude * m.units.length
+	if magnitude := d.Length(); magnitude > 0 {
+		length /= magnitude
 		if ends[1].Sub(ends[0]).Dot(d) > 0 {
-			first = ends[0].Sub(origin).Dot(d) / (magnitude * m.units.length)
+			first = ends[0].Sub(origin).Dot(d) / (magnitude * magnitude)
 		}
 	}
 	return curve{points: ends[:], params: []float64{first, first + length}}, nil

@@ -20,14 +20,29 @@ type model struct {
 	*index
 	// effort pays for the records that are read; nil where nothing is counted.
 	effort *solid.Effort
-	rate   int // looks for a byte of a record
+	rate   int   // looks for a byte of a record
+	trail  trail // of the point on something else that is being read; zero where none is
 }
 
 // within gives the model for what is shown: the effort pays for it.
-func (m *model) within(effort *solid.Effort) *model { return &model{m.index, effort, readWork} }
+func (m *model) within(effort *solid.Effort) *model {
+	return &model{index: m.index, effort: effort, rate: readWork}
+}
 
 // telling gives the model for what is told of elements.
-func (m *model) telling(effort *solid.Effort) *model { return &model{m.index, effort, tellWork} }
+func (m *model) telling(effort *solid.Effort) *model {
+	return &model{index: m.index, effort: effort, rate: tellWork}
+}
+
+// nested gives the model for what the point of the trail lies on.
+func (m *model) nested(t trail) *model {
+	inner := &model{index: m.index, effort: m.effort, rate: m.rate, trail: t}
+	if inner.effort == nil {
+		inner.effort = m.spare
+	}
+	inner.trail.m = inner
+	return inner
+}
 
 // spend counts work against the effort of m, in looks.
 func (m *model) spend(n int) error {
@@ -94,6 +109,10 @@ type index struct {
 	contexts   map[step.ID]scene.Affine
 	styles     styleIndex
 	layers     layers
+
+	// spare pays for points on curves and surfaces where nothing else is counted,
+	// before the workers start; nil while others read the file at the same time.
+	spare *solid.Effort
 
 	shapes      shapes
 	sharedVoids sharedVoids
@@ -171,6 +190,7 @@ func openContext(ctx context.Context, file *step.File, src Source) (*model, erro
 	m.readUnits()
 	m.lookUp()
 	m.shared = m.countShared()
+	m.spare = &solid.Effort{Stop: m.stop, Limit: solid.MaxWork / 8}
 	return m, ctx.Err()
 }
 

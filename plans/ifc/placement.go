@@ -23,7 +23,7 @@ type placement struct {
 	err error
 }
 
-// point3 reads an IfcCartesianPoint in metres; a missing z is 0.
+// point3 reads an IfcPoint in metres; a missing z is 0.
 func (m *model) point3(e step.Entity) (scene.Vec3, error) {
 	if k := e.Keyword(); k != "IFCCARTESIANPOINT" {
 		return m.otherPoint(e)
@@ -45,14 +45,6 @@ func (m *model) lengths(e step.Entity, c []float64) (p scene.Vec3, err error) {
 		p[i] = v * m.units.length
 	}
 	return p, nil
-}
-
-// otherPoint refuses points that are not Cartesian.
-func (m *model) otherPoint(e step.Entity) (scene.Vec3, error) {
-	if !e.Valid() {
-		return scene.Vec3{}, e.Error(step.RuleMissingEntity, "a point is missing")
-	}
-	return scene.Vec3{}, fmt.Errorf("#%d: a point given as %s: %w", e.ID(), e.Keyword(), errUnsupported)
 }
 
 // direction reads an IfcDirection at length 1; def where e is none or has no

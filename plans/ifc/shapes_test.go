@@ -12,12 +12,12 @@ import (
 )
 
 // TestShapes holds the features of models whose names say what they measure:
-// "6 m3" is the volume of a closed solid, "12 m2" the area of an open surface,
-// to 1e-6; "about" allows 0.5 % for the chords of arcs.
+// "6 m3" is the volume of a closed solid, "12 m2" the area of an open surface, "5 m" the
+// length of lines, to 1e-6; "about" allows 0.5 % for the chords of arcs.
 func TestShapes(t *testing.T) {
 	t.Parallel()
-	figure := regexp.MustCompile(`^(.*?)(about )?([0-9.]+) (m[23])$`)
-	for _, file := range []string{"representations", "curves-derived", "sweeps", "sweeps-4x3", "profiles-2x3", "spirals", "profiles-more", "curves-2x3", "surface-curves", "surface-holes"} {
+	figure := regexp.MustCompile(`^(.*?)(about )?([0-9.]+) (m[23]?)$`)
+	for _, file := range []string{"representations", "curves-derived", "sweeps", "sweeps-4x3", "profiles-2x3", "spirals", "profiles-more", "curves-2x3", "surface-curves", "surface-holes", "surface-implicit", "points", "segments"} {
 		t.Run(file, func(t *testing.T) {
 			t.Parallel()
 			got, header := readGood(t, file)
@@ -32,7 +32,10 @@ func TestShapes(t *testing.T) {
 					t.Fatal(err)
 				}
 				value := mesh.Area(m)
-				if p[4] == "m3" {
+				switch p[4] {
+				case "m":
+					value = lineLength(m)
+				case "m3":
 					value = mesh.Volume(m)
 					if !mesh.Closed(m) {
 						t.Errorf("%s is not closed", name)

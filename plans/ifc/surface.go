@@ -52,7 +52,7 @@ func (m *model) extrudedSurface(e step.Entity) (*scene.Mesh, error) {
 	if err != nil {
 		return nil, err
 	}
-	points, err := m.curvePoints(profile.Optional(2))
+	lines, err := m.profileLines(profile)
 	if err != nil {
 		return nil, err
 	}
@@ -70,12 +70,39 @@ func (m *model) extrudedSurface(e step.Entity) (*scene.Mesh, error) {
 	}
 	shift := at.ApplyVector(d.Scale(depth * m.units.length))
 	out := &scene.Mesh{}
-	for i, p := range points {
-		q := at.Apply(p)
-		out.Positions = append(out.Positions, q, q.Add(shift))
-		if n := uint32(2 * i); i > 0 {
-			out.Indices = append(out.Indices, n-2, n, n+1, n-2, n+1, n-1)
+	for _, points := range lines {
+		for i, p := range points {
+			q := at.Apply(p)
+			out.Positions = append(out.Positions, q, q.Add(shift))
+			if n := uint32(len(out.Positions)); i > 0 {
+				out.Indices = append(out.Indices, n-4, n-2, n-1, n-4, n-1, n-3)
+			}
 		}
 	}
 	return out, nil
+}
+
+// profileLines gives the curve of an arbitrary profile, or all rings of any other, each with its first point repeated.
+func (m *model) profileLines(e step.Entity) ([][]scene.Vec3, error) {
+	switch e.Keyword() {
+	case "IFCARBITRARYOPENPROFILEDEF", "IFCARBITRARYCLOSEDPROFILEDEF", "IFCCENTERLINEPROFILEDEF":
+		points, err := m.profileCurve(e, m.newTrail())
+		return [][]scene.Vec3{points}, err
+	}
+	profiles, err := m.profiles(e, m.newTrail())
+	if err != nil {
+		return nil, err
+	}
+	var lines [][]scene.Vec3
+	for _, p := range profiles {
+		for _, ring := range rings(p) {
+			var line []scene.Vec3
+			for i := range len(ring) + 1 {
+				q := ring[i%len(ring)]
+				line = append(line, scene.Vec3{q[0], q[1], 0})
+			}
+			lines = append(lines, line)
+		}
+	}
+	return lines, nil
 }

@@ -12,6 +12,27 @@ import (
 // on its surface.
 const offSurface = 1e-3
 
+// maxUnderlying bounds surfaces that are parts of parts.
+const maxUnderlying = 8
+
+// underlying gives the surface that e is a part of: IfcRectangularTrimmedSurface,
+// IfcCurveBoundedSurface and IfcCurveBoundedPlane(BasisSurface, ..), with e itself
+// for all others; turned tells whether the part has its normal the other way
+// round. What lies on a part lies on the whole, by the same parameters.
+func underlying(e step.Entity) (basis step.Entity, turned bool) {
+	for range maxUnderlying {
+		switch e.Keyword() {
+		case "IFCRECTANGULARTRIMMEDSURFACE": // (.., Usense, Vsense)
+			turned = turned != (e.Enum(5) != e.Enum(6))
+		case "IFCCURVEBOUNDEDSURFACE", "IFCCURVEBOUNDEDPLANE":
+		default:
+			return e, turned
+		}
+		e = e.Optional(0)
+	}
+	return e, turned
+}
+
 // surfaceUnder gives the surface of a face with the bounds. Some writers give a
 // swept surface both its Position and a curve that is placed already: where the
 // bounds say so, the Position is passed over.
@@ -54,6 +75,7 @@ func farthest(s solid.Surface, bounds [][]scene.Vec3) float64 {
 
 // surface reads a curved IfcSurface, a swept one with its Position or without.
 func (m *model) surface(e step.Entity, place bool, t trail) (solid.Surface, error) {
+	e, _ = underlying(e)
 	t, err := t.down(e)
 	if err != nil {
 		return nil, err

@@ -55,29 +55,69 @@ func (m *model) boundedSurface(e step.Entity) (solid.Face, error) {
 		}
 		bounds = append(bounds, points)
 	}
-	if e.Optional(0).Keyword() == "IFCPLANE" && len(bounds) > 0 {
+	basis, turned := underlying(e.Optional(0))
+	if basis.Keyword() == "IFCPLANE" && len(bounds) > 0 {
 		return solid.Face{Outer: bounds[0], Inners: bounds[1:]}, nil
 	}
-	s, err := m.surface(e.Optional(0), true, m.newTrail())
+	s, err := m.surface(basis, true, m.newTrail())
 	if err != nil {
 		return solid.Face{}, err
 	}
-	if e.Enum(2) == "T" { // the surface ends as it does, what is given are holes
-		outer, err := m.ownBound(e.Optional(0))
-		if err != nil {
-			return solid.Face{}, err
-		}
-		bounds = append([][]scene.Vec3{outer}, bounds...)
+	if e.Enum(2) != "T" {
+		return m.payer().CurvedFace(s, bounds, !turned)
 	}
-	return m.payer().CurvedFace(s, bounds, true)
+	// The surface ends as it does, what is given are holes.
+	if basis.Keyword() != "IFCSURFACEOFLINEAREXTRUSION" {
+		return m.payer().HoledFace(s, bounds, !turned)
+	}
+	outer, err := m.extrusionEnds(basis)
+	if err != nil {
+		return solid.Face{}, err
+	}
+	return m.payer().CurvedFace(s, append(outer, bounds...), !turned)
+}
+
+// ownBoundSteps are the chords of each side of an extrusion that bounds itself.
+const ownBoundSteps = 32
+
+// extrusionEnds gives the bounds that an IfcSurfaceOfLinearExtrusion has by
+// itself: one about that of an open curve, one at each end of that of a closed
+// one.
+func (m *model) extrusionEnds(e step.Entity) ([][]scene.Vec3, error) {
+	c, err := m.sweptParameters(e.Optional(0), m.newTrail())
+	if err != nil {
+		return nil, err
+	}
+	point, err := m.pointOn(e, m.newTrail())
+	if err != nil {
+		return nil, err
+	}
+	n := len(c.points) - 1
+	low, high := make([]scene.Vec3, n+1), make([]scene.Vec3, n+1)
+	for i, u := range c.params {
+		low[i], high[n-i] = point(solid.Vec2{u, 0}), point(solid.Vec2{u, 1})
+	}
+	if n > 2 && c.points[0].Sub(c.points[n]).Length() <= joinTolerance {
+		return [][]scene.Vec3{low[:n], high[:n]}, nil
+	}
+	side := func(from, to scene.Vec3) []scene.Vec3 {
+		out := make([]scene.Vec3, 0, ownBoundSteps-1)
+		for k := 1; k < ownBoundSteps; k++ {
+			out = append(out, from.Add(to.Sub(from).Scale(float64(k)/ownBoundSteps)))
+		}
+		return out
+	}
+	ring := append(append([]scene.Vec3(nil), low...), side(low[n], high[0])...)
+	ring = append(append(ring, high...), side(high[n], low[0])...)
+	return [][]scene.Vec3{ring}, nil
 }
 
 // trimmedSurface reads IfcRectangularTrimmedSurface(BasisSurface, U1, V1, U2,
 // V2, Usense, Vsense): the part of a surface between parameters.
 func (m *model) trimmedSurface(e step.Entity) (solid.Face, error) {
-	basis := e.Optional(0)
+	basis, turned := underlying(e)
 	if basis.Keyword() == "IFCPLANE" {
-		return m.trimmedPlane(e)
+		return m.trimmedPlane(e, turned)
 	}
 	s, err := m.surface(basis, true, m.newTrail())
 	if err != nil {
@@ -98,66 +138,10 @@ func (m *model) trimmedSurface(e step.Entity) (solid.Face, error) {
 		}
 	}
 	face, err := m.payer().ParameterFace(s, ends[0], ends[1])
-	if e.Enum(5) != e.Enum(6) { // one of the two turns the normal round
+	if turned { // its normal
 		face.Triangles = flipped(face.Triangles)
 	}
 	return face, err
-}
-
-// ownBoundSteps are the chords of each side of a surface that bounds itself.
-const ownBoundSteps = 32
-
-// ownBound gives the points of the bound that a surface has by itself: an open
-// B-spline surface or an extrusion of an open curve.
-func (m *model) ownBound(e step.Entity) ([]scene.Vec3, error) {
-	lo, hi, err := m.extent(e)
-	if err != nil {
-		return nil, err
-	}
-	point, err := m.pointOn(e, m.newTrail())
-	if err != nil {
-		return nil, err
-	}
-	ring := []solid.Vec2{lo, {hi[0], lo[1]}, hi, {lo[0], hi[1]}}
-	var out []scene.Vec3
-	for i, a := range ring {
-		b := ring[(i+1)%4]
-		for k := range ownBoundSteps {
-			t := float64(k) / ownBoundSteps
-			out = append(out, point(solid.Vec2{a[0] + float64((b[0]-a[0])*t), a[1] + float64((b[1]-a[1])*t)}))
-		}
-	}
-	return out, nil
-}
-
-// extent gives the least and the largest parameters of a surface that ends by
-// itself.
-func (m *model) extent(e step.Entity) (lo, hi solid.Vec2, err error) {
-	switch e.Keyword() {
-	case "IFCBSPLINESURFACEWITHKNOTS", "IFCRATIONALBSPLINESURFACEWITHKNOTS":
-		for k := range 2 {
-			degree, err := e.Arg(k).Int()
-			if err != nil {
-				return lo, hi, err
-			}
-			knots, err := spreadKnots(e, 7+k, 9+k)
-			if err != nil {
-				return lo, hi, err
-			}
-			if degree < 0 || len(knots) < 2*degree+2 {
-				return lo, hi, e.Error(step.RuleNumberRange, "%d knots of degree %d", len(knots), degree)
-			}
-			lo[k], hi[k] = knots[degree], knots[len(knots)-1-degree]
-		}
-		return lo, hi, nil
-	case "IFCSURFACEOFLINEAREXTRUSION":
-		c, err := m.sweptParameters(e.Optional(0), m.newTrail())
-		if err != nil {
-			return lo, hi, err
-		}
-		return solid.Vec2{c.params[0], 0}, solid.Vec2{c.params[len(c.params)-1], 1}, nil
-	}
-	return lo, hi, fmt.Errorf("holes in the whole of %s: %w", e.Keyword(), errUnsupported)
 }
 
 // corners reads U1, V1, U2 and V2 of an IfcRectangularTrimmedSurface.
@@ -171,7 +155,7 @@ func corners(e step.Entity) (ends [2]solid.Vec2, err error) {
 }
 
 // trimmedPlane makes a part of a plane: a rectangle.
-func (m *model) trimmedPlane(e step.Entity) (solid.Face, error) {
+func (m *model) trimmedPlane(e step.Entity, turned bool) (solid.Face, error) {
 	point, err := m.pointOn(e.Optional(0), m.newTrail())
 	if err != nil {
 		return solid.Face{}, err
@@ -186,7 +170,7 @@ func (m *model) trimmedPlane(e step.Entity) (solid.Face, error) {
 	for _, p := range []solid.Vec2{lo, {hi[0], lo[1]}, hi, {lo[0], hi[1]}} {
 		face.Outer = append(face.Outer, point(p))
 	}
-	if e.Enum(5) != e.Enum(6) {
+	if turned {
 		face.Triangles = flipped(face.Triangles)
 	}
 	return face, nil

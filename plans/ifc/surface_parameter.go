@@ -14,6 +14,7 @@ import (
 // the curve (ISO 10303-42, 4.5).
 func (m *model) parameters(e step.Entity, t trail) (func(solid.Vec2) solid.Vec2, error) {
 	angle, length := m.units.angle, m.units.length
+	e, _ = underlying(e)
 	switch e.Keyword() {
 	case "IFCCYLINDRICALSURFACE":
 		return func(p solid.Vec2) solid.Vec2 { return solid.Vec2{p[0] * angle, p[1] * length} }, nil
@@ -74,7 +75,7 @@ func (m *model) sweptParameters(profile step.Entity, t trail) (curve, error) {
 // pointOn gives what turns a pair of parameters of the file into a point of the
 // surface e.
 func (m *model) pointOn(e step.Entity, t trail) (func(solid.Vec2) scene.Vec3, error) {
-	if e.Keyword() == "IFCPLANE" {
+	if e, _ = underlying(e); e.Keyword() == "IFCPLANE" {
 		at, err := m.axes(e.Optional(0))
 		return func(p solid.Vec2) scene.Vec3 {
 			return at.Apply(scene.Vec3{p[0] * m.units.length, p[1] * m.units.length, 0})

@@ -79,7 +79,7 @@ type crosswise func(i int, p, t scene.Vec3) scene.Vec3
 // sweepReference gives the x axis of the profile at a point of the directrix for
 // the tangent there, of which there are so many places.
 func (m *model) sweepReference(e step.Entity, places int) (crosswise, error) {
-	last := e.Optional(5)
+	last, _ := underlying(e.Optional(5))
 	switch last.Keyword() {
 	case "IFCDIRECTION":
 		d, err := m.direction(last, scene.Vec3{1, 0, 0})

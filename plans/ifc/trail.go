@@ -22,7 +22,14 @@ type trail struct {
 	m     *model
 }
 
-func (m *model) newTrail() trail { return trail{calls: new(int), m: m} }
+// newTrail begins a trail; within a point that lies on a curve or surface it is
+// that of the point.
+func (m *model) newTrail() trail {
+	if m.trail.calls != nil {
+		return m.trail
+	}
+	return trail{calls: new(int), m: m}
+}
 
 // down goes on to the record e.
 func (t trail) down(e step.Entity) (trail, error) {

@@ -25,7 +25,19 @@ func CurvedFace(s Surface, bounds [][]scene.Vec3, sense bool) (Face, error) {
 
 // CurvedFace is the function of that name within this effort.
 func (f *Effort) CurvedFace(s Surface, bounds [][]scene.Vec3, sense bool) (Face, error) {
-	p := &patch{f: f, s: s, span: s.span(), w: mesh.NewWelder(weldDistance)}
+	return f.face(&patch{f: f, s: s, span: s.span(), w: mesh.NewWelder(weldDistance)}, bounds, sense)
+}
+
+// HoledFace gives the whole of a surface that ends or closes by itself without
+// the holes, which are given as the bounds of CurvedFace are
+// (IfcCurveBoundedSurface, ImplicitOuter). Which way round a hole runs does not
+// matter, unless it goes round the surface: then the face is to its left.
+func (f *Effort) HoledFace(s Surface, holes [][]scene.Vec3, sense bool) (Face, error) {
+	return f.face(&patch{f: f, s: s, span: s.span(), w: mesh.NewWelder(weldDistance), holed: true}, holes, sense)
+}
+
+// face cuts up the face of a patch.
+func (f *Effort) face(p *patch, bounds [][]scene.Vec3, sense bool) (Face, error) {
 	var rings []ring3
 	for _, b := range bounds {
 		if !sense {
@@ -79,6 +91,7 @@ type patch struct {
 	span   span
 	w      *mesh.Welder // the points in space
 	period Vec2         // in chords
+	holed  bool         // the bounds are holes in the whole of the surface
 }
 
 // node is a point in the plane of the parameters with its number in space; a

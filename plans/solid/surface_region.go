@@ -32,7 +32,7 @@ func (p *patch) region(rings []ring3) ([]node, [][]node, error) {
 	switch {
 	case len(round) > 0:
 		outer, err = p.band(round, plain)
-	case len(plain) == 0 || p.complement(plain):
+	case p.holed || len(plain) == 0 || p.complement(plain):
 		outer, err = p.whole(plain)
 	default:
 		outer, plain = largestFirst(plain)
@@ -155,6 +155,8 @@ func (p *patch) band(round []ring3, holes [][]node) ([]node, error) {
 			b = backwardRing(b, k)
 		}
 		return p.seamed(a, b, k, holes)
+	case len(round) == 1 && p.holed && p.endBeside(a, k):
+		return p.seamed(a, p.endRing(a, k), k, holes)
 	case len(round) == 1 && k == 0:
 		b, err := p.poleRing(a)
 		if err != nil {
@@ -163,6 +165,38 @@ func (p *patch) band(round []ring3, holes [][]node) ([]node, error) {
 		return p.seamed(a, b, k, holes)
 	}
 	return nil, fmt.Errorf("a face with %d bounds that go round its surface: %w", len(round), ErrInvalid)
+}
+
+// endBeside tells whether the surface has an end, and no pole there, on the side
+// of the face of a ring that goes round it in parameter k.
+func (p *patch) endBeside(a ring3, k int) bool {
+	v := p.endOf(a, k)
+	if p.period[1-k] > 0 || math.IsInf(v, 0) {
+		return false
+	}
+	for _, e := range p.span.poles {
+		if k == 0 && e.v == v {
+			return false
+		}
+	}
+	return true
+}
+
+// endOf gives the parameter of that end: the face lies to the left of the ring.
+func (p *patch) endOf(a ring3, k int) float64 {
+	if (a.wind[k] > 0) == (k == 0) {
+		return p.span.max[1-k]
+	}
+	return p.span.min[1-k]
+}
+
+// endRing gives the end as a ring that runs against a.
+func (p *patch) endRing(a ring3, k int) ring3 {
+	r := p.ringAt(k, a.corners[0].at[k], p.span.rulers[1-k].measure(p.endOf(a, k)))
+	if a.wind[k] > 0 {
+		r = backwardRing(r, k)
+	}
+	return r
 }
 
 func backwardRing(r ring3, k int) ring3 {
@@ -196,49 +230,63 @@ func (p *patch) poleRing(a ring3) (ring3, error) {
 	return out, nil
 }
 
-// whole gives the ring about all of a surface.
+// whole gives the ring about all of a surface: two rings that go round it,
+// joined along a seam clear of the holes, where it closes.
 func (p *patch) whole(holes [][]node) ([]node, error) {
 	var ends [2]ring3
+	k := 0 // the parameter in which it closes
 	if p.period[0] == 0 {
+		k = 1
+	}
+	if p.period[k] == 0 {
 		lo, hi, ok := p.extent()
 		if !ok {
 			return nil, fmt.Errorf("a face without bounds on a surface without an end: %w", ErrInvalid)
 		}
 		return p.rectangle(lo, hi), nil
 	}
-	n := int(math.Max(3, math.Round(p.period[0])))
-	start := p.clearOf(holes)
+	start := p.clearOf(k, holes)
 	for i := range ends {
-		v := p.span.min[1]
-		if p.period[1] > 0 {
-			v = p.span.rulers[1].at[0] // whole turns apart
-		} else if i == 1 {
-			v = p.span.max[1]
-		}
-		if math.IsInf(v, 0) {
+		v := [2]float64{p.span.min[1-k], p.span.max[1-k]}[i]
+		switch {
+		case p.period[1-k] == 0 && math.IsInf(v, 0):
 			return nil, fmt.Errorf("a face without bounds on a surface without an end: %w", ErrInvalid)
-		}
-		c := p.span.rulers[1].measure(v)
-		for j := range n {
-			ends[i].corners = append(ends[i].corners, p.point(Vec2{start + p.period[0]*float64(j)/float64(n), c}))
-		}
-		ends[i].wind[0] = 1
-		if i == 1 && p.period[1] > 0 {
-			ends[1].corners = moveRing(ends[0].corners, Vec2{0, p.period[1]})
+		case p.period[1-k] == 0:
+			ends[i] = p.ringAt(k, start, p.span.rulers[1-k].measure(v))
+		case i == 0:
+			ends[0] = p.ringAt(k, start, p.clearOf(1-k, holes))
+		default: // a whole turn on; k is 0
+			ends[1] = ring3{moveRing(ends[0].corners, Vec2{0, p.period[1]}), ends[0].wind}
 		}
 	}
-	return p.seamed(ends[0], backwardRing(ends[1], 0), 0, holes)
+	return p.seamed(ends[0], backwardRing(ends[1], k), k, holes)
 }
 
-// clearOf gives a u in chords at which no hole lies, if there is one: the
-// middle of the widest gap between them.
-func (p *patch) clearOf(holes [][]node) float64 {
-	period := p.period[0]
+// ringAt gives the ring that goes round the surface in parameter k, from about
+// start on, where the other parameter is c; both in chords.
+func (p *patch) ringAt(k int, start, c float64) ring3 {
+	var r ring3
+	r.wind[k] = 1
+	stops := p.span.rulers[k].stops()
+	turns := math.Floor((start - stops[0]) / p.period[k])
+	first := sort.SearchFloat64s(stops, start-turns*p.period[k])
+	for j := range stops {
+		at := Vec2{c, c}
+		at[k] = stops[(first+j)%len(stops)] + p.period[k]*(turns+float64((first+j)/len(stops)))
+		r.corners = append(r.corners, p.point(at))
+	}
+	return r
+}
+
+// clearOf gives a place in the parameter axis, in chords, at which no hole lies, if
+// there is one: the middle of the widest gap between them.
+func (p *patch) clearOf(axis int, holes [][]node) float64 {
+	period := p.period[axis]
 	var taken [][2]float64
 	for _, h := range holes {
-		lo, hi := h[0].at[0], h[0].at[0]
+		lo, hi := h[0].at[axis], h[0].at[axis]
 		for _, c := range h {
-			lo, hi = math.Min(lo, c.at[0]), math.Max(hi, c.at[0])
+			lo, hi = math.Min(lo, c.at[axis]), math.Max(hi, c.at[axis])
 		}
 		k := period * math.Floor(lo/period)
 		taken = append(taken, [2]float64{lo - k, hi - k})

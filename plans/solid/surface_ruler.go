@@ -44,6 +44,20 @@ func indexRuler(n int) ruler {
 	return ruler{at: []float64{0, float64(n)}, chords: []float64{0, float64(n)}}
 }
 
+// stops gives the chords at which the pieces of one turn begin, and those between
+// them so that no two are more than one chord apart: corners lie at pieces.
+func (r *ruler) stops() []float64 {
+	var out []float64
+	for i := 1; i < len(r.chords); i++ {
+		a, b := r.chords[i-1], r.chords[i]
+		n := math.Max(1, math.Ceil(b-a-1e-9))
+		for j := 0.0; j < n; j++ {
+			out = append(out, a+(b-a)*j/n)
+		}
+	}
+	return out
+}
+
 func (r *ruler) isZero() bool { return len(r.at) == 0 }
 
 // measure gives the chords up to the parameter t.
