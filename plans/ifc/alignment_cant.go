@@ -26,12 +26,17 @@ func (m *model) cantCurve(e step.Entity, t trail) (curve, error) {
 	if err != nil {
 		return curve{}, err
 	}
-	if len(base.bearings) == 0 {
-		base.bearings = base.straight()
-	}
 	marks, err := m.cantMarks(e)
 	if err != nil {
 		return curve{}, err
+	}
+	return m.canted(e, base, marks)
+}
+
+// canted gives the base curve with the cant of e at the marks.
+func (m *model) canted(e step.Entity, base curve, marks []cantMark) (curve, error) {
+	if len(base.bearings) == 0 {
+		base.bearings = base.straight()
 	}
 	cant := curve{}
 	for _, k := range marks {
@@ -42,7 +47,7 @@ func (m *model) cantCurve(e step.Entity, t trail) (curve, error) {
 		cant.params = append(cant.params, k.distance)
 	}
 	if len(cant.points) < 2 {
-		return curve{}, e.Error(step.RuleMissingValue, "a segmented reference curve with %d places of cant", len(cant.points))
+		return curve{}, e.Error(step.RuleMissingValue, "a curve with %d places of cant", len(cant.points))
 	}
 	c := rise(base, cant)
 	if len(c.points) < 2 {

@@ -14,7 +14,7 @@ type transition struct {
 }
 
 // transitionOf gives the shape of an IfcTransitionCurveType of IFC4X1 and
-// IFC4X2. A cubic parabola y = x^3/(6RL) is told from a clothoid by terms of the
+// IFC4X2, and of the Viennese bend of IFC4X3. A cubic parabola y = x^3/(6RL) is told from a clothoid by terms of the
 // fourth order of L/R, which these schemas, that measure it by its length, leave
 // out.
 func transitionOf(kind string) (transition, bool) {
@@ -41,6 +41,11 @@ func transitionOf(kind string) (transition, bool) {
 				v := 1 - u
 				return u - 0.5 + float64(2*v*v*v/3)
 			},
+		}, true
+	case "VIENNESEBEND": // without what its cant adds, see design.parent
+		return transition{
+			func(u float64) float64 { return u * u * u * u * (35 - u*(84-u*(70-20*u))) },
+			func(u float64) float64 { return u * u * u * u * u * (7 - u*(14-u*(10-2.5*u))) },
 		}, true
 	case "COSINECURVE":
 		return transition{

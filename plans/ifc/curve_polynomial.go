@@ -119,10 +119,15 @@ func (m *model) polynomialCurve(e step.Entity) (*parentCurve, error) {
 	if err != nil {
 		return nil, err
 	}
-	unit := m.units.length
 	if !(a.speed(0) > 0) {
 		return nil, e.Error(step.RuleNumberRange, "a polynomial curve that stands still at its start")
 	}
+	return a.parent(m.units.length), nil
+}
+
+// parent gives the curve as the parent of segments, its lengths in a unit of so
+// many metres.
+func (a *polynomialArc) parent(unit float64) *parentCurve {
 	return &parentCurve{
 		at: func(s float64) (x, y, heading float64) {
 			u := a.parameter(s / unit)
@@ -139,5 +144,5 @@ func (m *model) polynomialCurve(e step.Entity) (*parentCurve, error) {
 		measure: func(u float64) float64 { return a.length(u) * unit },
 		bend:    func(s float64) float64 { return a.y.at(a.parameter(s / unit)) },
 		work:    polynomialWork,
-	}, nil
+	}
 }

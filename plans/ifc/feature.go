@@ -148,7 +148,7 @@ func (k *maker) nothing(p *product) []scene.Skipped {
 		return nil // nothing of it lies in space: counted apart
 	}
 	reason := "its representation has neither a surface nor a curve in space"
-	if partOfAlignment(p.class) {
+	if m.partOfAlignment(p) {
 		reason = "its curve is a part of its alignment and by itself not in space"
 	}
 	if len(m.children[p.entity.ID()]) > 0 {

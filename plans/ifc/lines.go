@@ -24,7 +24,7 @@ const (
 
 // lineRank tells which curves of p the representation r holds.
 func (m *model) lineRank(p *product, r step.Entity) int {
-	if partOfAlignment(p.class) || m.isDrawing(r.Optional(0)) {
+	if m.partOfAlignment(p) || m.isDrawing(r.Optional(0)) {
 		return noLines
 	}
 	identifier := strings.ToLower(r.Text(1))
@@ -47,11 +47,29 @@ func (m *model) lineRank(p *product, r step.Entity) int {
 	return rank
 }
 
-// partOfAlignment tells whether the curves of a class are those that its
+// partOfAlignment tells whether the curves of a product are those that its
 // alignment is composed of: by themselves they lie on the plan, or in the plane
-// of distance and height.
-func partOfAlignment(class string) bool {
-	return strings.HasPrefix(class, "IfcAlignment") && class != "IfcAlignment"
+// of distance and height. A plan, or a segment of one, that belongs to no
+// alignment which is shown is all that there is to see.
+func (m *model) partOfAlignment(p *product) bool {
+	if !strings.HasPrefix(p.class, "IfcAlignment") || p.class == "IfcAlignment" {
+		return false
+	}
+	plan := p.class == "IfcAlignmentHorizontal" || p.entity.Optional(7).Keyword() == "IFCALIGNMENTHORIZONTALSEGMENT"
+	e := p.entity
+	for range maxAncestors {
+		up, ok := m.parent[e.ID()]
+		if !ok {
+			break
+		}
+		if whole := m.product(up); whole != nil && strings.HasPrefix(whole.class, "IfcAlignment") {
+			if _, ok := whole.represented(); ok || m.isLaidOut(whole) {
+				return true
+			}
+		}
+		e = up
+	}
+	return !plan
 }
 
 // isDrawing tells whether a context is that of a drawing: of two dimensions, of
@@ -241,6 +259,17 @@ func (l *lineMaker) curve(e step.Entity, at scene.Affine, style *scene.Material)
 		style = &l.def
 	}
 	l.pieces = append(l.pieces, piece{mesh: made, at: scene.Identity(), material: style})
+}
+
+// layoutLine makes the curve that an alignment is laid out by.
+func (k *maker) layoutLine(p *product) error {
+	c, err := k.m.layoutCurve(k.m.layoutOf(p.entity))
+	if err != nil {
+		return err
+	}
+	look := k.m.lineLook(p)
+	k.pieces, k.lined = append(k.pieces, piece{mesh: segments(c.points, scene.Identity()), at: scene.Identity(), material: &look}), true
+	return nil
 }
 
 // linePoints gives the points of a curve or an edge, by the chord rule of curves.

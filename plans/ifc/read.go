@@ -84,7 +84,7 @@ func (m *model) todo(counts *scene.Counts) []*product {
 			break // the workers stop at once too
 		}
 		at, ok := p.represented()
-		if !ok {
+		if !ok && !m.isLaidOut(p) {
 			continue
 		}
 		switch p.kind {

@@ -25,6 +25,7 @@ type relations struct {
 	groups     map[step.ID][]step.Entity // by IfcRelAssignsToGroup
 	documents  map[step.ID][]step.Entity // by IfcRelAssociatesDocument and IfcRelAssociatesLibrary
 	declaredBy map[step.ID]step.Entity   // by IfcRelDefinesByObject
+	laidOut    map[step.ID][]step.Entity // layouts of alignments and their segments, by IfcRelNests and IfcRelAggregates
 	described  map[step.ID][]step.Entity // material to its property sets
 }
 
@@ -55,6 +56,10 @@ func (m *model) relate() {
 	m.documents = m.several("IFCRELASSOCIATESDOCUMENT", 4, 5)
 	m.gather(m.documents, "IFCRELASSOCIATESLIBRARY", 4, 5)
 	m.declaredBy = m.single("IFCRELDEFINESBYOBJECT", 4, 5)
+	if m.file.Count("IFCALIGNMENTHORIZONTAL") > 0 {
+		m.laidOut = m.several("IFCRELNESTS", 4, 5)
+		m.gather(m.laidOut, "IFCRELAGGREGATES", 4, 5)
+	}
 	m.describeMaterials()
 }
 

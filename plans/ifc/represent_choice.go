@@ -120,6 +120,9 @@ func (m *model) representations(p *product) ([]step.Entity, error) {
 // represent makes the best representations of p of which something can be made,
 // and gives the first of them. What stands in for a better one is noted.
 func (k *maker) represent(p *product) (step.Entity, error) {
+	if _, ok := p.represented(); !ok {
+		return step.Entity{}, k.layoutLine(p)
+	}
 	groups, err := k.m.choices(p)
 	if err != nil || len(groups) == 0 {
 		return step.Entity{}, err
@@ -164,6 +167,14 @@ func (k *maker) withoutSurface(p *product, groups [][]step.Entity) (step.Entity,
 		if used, ok := k.lines(p, groups, rank); ok {
 			return used, nil
 		}
+	}
+	if k.m.isLaidOut(p) && k.layoutLine(p) == nil {
+		why := errors.New("is not in space")
+		if len(k.lineFailed) > 0 {
+			why = fmt.Errorf("could not be made: %w", k.lineFailed[0].err)
+		}
+		k.failed = nil
+		k.notes = append(k.notes, failure{id: best.ID(), kind: CodePartial, err: fmt.Errorf("the curve of its layout stands in for %q #%d, which %w", best.Text(1), best.ID(), why)})
 	}
 	return best, nil
 }
