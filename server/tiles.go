@@ -128,8 +128,9 @@ func (s *Server) servePicture(c echo.Context, variant string, number int, name, 
 		return plans.Errorf(plans.KindNotFound, "there is no such picture")
 	}
 	n := strconv.Itoa(number)
-	return s.serveStored(c, stored{
+	err := s.serveStored(c, stored{
 		key: path.Join("pictures", variant, n, name+".png"), tag: "picture-" + variant + "-" + n + "-" + name,
 		mediaType: "image/png", cache: cache,
 	})
+	return s.orBeingMade(c, variant, number, err)
 }
