@@ -79,16 +79,16 @@ func (c *conversion) fetchMemo(ctx context.Context) (bool, error) {
 		return false, err
 	}
 	body, info, err := c.cfg.Store.Get(ctx, key, nil)
-	if errors.Is(err, assets.ErrNotFound) || err == nil && info.Bytes > maxMemoBytes {
-		if err == nil {
-			err = body.Close()
-		}
+	if errors.Is(err, assets.ErrNotFound) {
 		return false, nil
 	}
 	if err != nil {
 		return false, fmt.Errorf("fetching %s: %w", key, err)
 	}
 	defer func() { _ = body.Close() }() // only read
+	if info.Bytes > maxMemoBytes {
+		return false, nil
+	}
 	if err := os.Mkdir(c.prev(), 0o700); err != nil {
 		return false, fmt.Errorf("making a folder for what is remembered: %w", err)
 	}
