@@ -53,6 +53,7 @@ type encodedModel struct {
 	// What both keep: ours without property tables, and gltfpack.
 	geometry int
 	packed   []int // of packSettings()
+	alike    []int // ours on the grids of these
 }
 
 // benchEncoding measures the encodings of every tile, beside gltfpack.
@@ -124,7 +125,7 @@ func (c *config) encodeModel(ctx context.Context, file, pack string) (*encodedMo
 	if err != nil {
 		return nil, err
 	}
-	m := &encodedModel{name: filepath.Base(file), tiles: len(contents), triangles: rep.Triangles, sizes: make([]int, len(encodings())), packed: make([]int, len(packSettings()))}
+	m := &encodedModel{name: filepath.Base(file), tiles: len(contents), triangles: rep.Triangles, sizes: make([]int, len(encodings())), packed: make([]int, len(packSettings())), alike: make([]int, len(packSettings()))}
 	plainDir := filepath.Join(dir, "plain")
 	if err := os.Mkdir(plainDir, 0o755); err != nil {
 		return nil, err

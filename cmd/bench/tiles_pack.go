@@ -7,7 +7,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 )
 
 //go:embed gltfpack.mjs
@@ -66,47 +65,5 @@ func (m *encodedModel) pack(ctx context.Context, library, dir string) error {
 	if text, err := exec.CommandContext(ctx, "node", args...).CombinedOutput(); err != nil {
 		return fmt.Errorf("running gltfpack: %w: %s", err, lastLine(string(text)))
 	}
-	for i, s := range packSettings() {
-		made, err := find(dir, func(p string) bool { return strings.HasSuffix(p, "."+s.suffix) })
-		if err != nil {
-			return err
-		}
-		for _, p := range made {
-			data, err := os.ReadFile(p)
-			if err != nil {
-				return err
-			}
-			m.packed[i] += brotliSize(data)
-		}
-	}
-	return nil
-}
-
-// printPacked prints ours beside gltfpack.
-func (c *config) printPacked(all []*encodedModel) {
-	fmt.Fprintf(c.out, "\nBeside gltfpack %s (npm), `%s`, which drops property tables: ours without them here, the same triangles. Bytes after brotli level 5;\n"+
-		"the shares are ours of gltfpack's.\n\n", gltfpackVersion, strings.ReplaceAll(packSettings()[0].args, ",", " "))
-	t := &table{head: []string{"file", "ours"}}
-	for _, s := range packSettings() {
-		t.head = append(t.head, s.name, "share")
-	}
-	ratios := make([][]float64, len(packSettings()))
-	for _, m := range all {
-		if m.packed[0] == 0 {
-			continue
-		}
-		row := []string{m.name, fmt.Sprint(m.geometry)}
-		for i, n := range m.packed {
-			share := float64(m.geometry) / float64(n)
-			ratios[i] = append(ratios[i], share)
-			row = append(row, fmt.Sprint(n), fmt.Sprintf("%.3f", share))
-		}
-		t.add(row...)
-	}
-	row := []string{"geometric mean", ""}
-	for _, r := range ratios {
-		row = append(row, "", fmt.Sprintf("%.3f", geometricMean(r)))
-	}
-	t.add(row...)
-	t.print(c.out)
+	return m.addPacked(dir)
 }
