@@ -30,6 +30,7 @@ package glb
 import (
 	"errors"
 	"fmt"
+	"math"
 
 	"github.com/maquette-city/maquette/tiles/scene"
 )
@@ -53,6 +54,18 @@ var (
 type Item struct {
 	Feature *scene.Feature
 	ToPlan  scene.Affine // source frame to plan frame
+	// Drawn is for a piece of a feature: how many triangles of each part, the
+	// first ones, are drawn; the others only shade those that they meet. Nil draws
+	// all.
+	Drawn []int
+}
+
+// drawn gives how many triangles of a part are drawn.
+func (it *Item) drawn(part int) int {
+	if part < len(it.Drawn) {
+		return it.Drawn[part]
+	}
+	return math.MaxInt
 }
 
 // Sheet is where a texture lies within another one: at Offset, scaled by Scale.

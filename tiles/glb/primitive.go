@@ -106,7 +106,7 @@ func (e *Encoder) gather(items []Item, g grid, normalBits uint) (Stats, error) {
 	for id := range items {
 		f := items[id].Feature
 		for i := range f.Parts {
-			n, err := e.part(uint32(id), &f.Parts[i], &items[id].ToPlan, g, normalBits)
+			n, err := e.part(uint32(id), &f.Parts[i], items[id].drawn(i), &items[id].ToPlan, g, normalBits)
 			if err != nil {
 				return stats, fmt.Errorf("encoding part %d of feature %q: %w", i, f.Key, err)
 			}
@@ -122,8 +122,9 @@ func (e *Encoder) gather(items []Item, g grid, normalBits uint) (Stats, error) {
 	return stats, nil
 }
 
-// part adds one part of a feature to the primitive of its class.
-func (e *Encoder) part(id uint32, part *scene.Part, toPlan *scene.Affine, g grid, normalBits uint) (degenerate int, err error) {
+// part adds the first triangles of one part of a feature to the primitive of its
+// class.
+func (e *Encoder) part(id uint32, part *scene.Part, drawn int, toPlan *scene.Affine, g grid, normalBits uint) (degenerate int, err error) {
 	if part.Mesh == nil || len(part.Mesh.Indices) == 0 {
 		return 0, nil
 	}
@@ -136,8 +137,9 @@ func (e *Encoder) part(id uint32, part *scene.Part, toPlan *scene.Affine, g grid
 	}
 	placed := toPlan.Mul(&part.Transform)
 	sheet := e.sheet(material.Texture)
+	e.surface.limit = drawn
 	degenerate, err = e.surface.load(g, part.Mesh, &placed, sheet)
-	if err != nil || len(e.surface.corners) == 0 {
+	if err != nil || e.surface.drawn == 0 {
 		return degenerate, err
 	}
 	e.shader.shade(&e.surface)
@@ -178,9 +180,9 @@ func (e *Encoder) emitPart(p *primitive, id uint32, emit func()) error {
 func (e *Encoder) emit(p *primitive, id, color uint32, normalBits uint) {
 	s := &e.surface
 	base, first := len(p.words), len(p.indices)
-	e.table.reset(len(s.corners))
+	e.table.reset(s.drawn)
 	weld := e.shader.start[:0] // of each new vertex; the shader is done with it
-	for c, v := range s.corners {
+	for c, v := range s.corners[:s.drawn] {
 		n := packNormal(e.shader.normal[c], normalBits)
 		hash := hash2(v, n)
 		var uv [2]uint32

@@ -40,7 +40,7 @@ func Shade(items []Item, origin scene.Vec3, visit func(*Shaded) error) error {
 				continue
 			}
 			e.reset()
-			if _, err := e.part(uint32(id), part, &items[id].ToPlan, grid{origin: origin}, modelNormalBits); err != nil {
+			if _, err := e.part(uint32(id), part, items[id].drawn(i), &items[id].ToPlan, grid{origin: origin}, modelNormalBits); err != nil {
 				return fmt.Errorf("shading part %d of feature %q: %w", i, f.Key, err)
 			}
 			for _, p := range e.primitives() {

@@ -63,6 +63,8 @@ type surface struct {
 	weldOf  []uint32     // mesh vertex to welded vertex
 	words   [][3]uint32  // stored form of each welded vertex
 	corners []uint32     // welded vertex of each corner, three a triangle
+	limit   int          // triangles of the mesh that are drawn, the first
+	drawn   int          // corners of these
 	faces   []face
 	// texcoords of each corner, as bits of float32; empty without a texture.
 	texcoords [][2]uint32
@@ -86,12 +88,18 @@ func (s *surface) load(g grid, mesh *scene.Mesh, toPlan *scene.Affine, sheet She
 	if n := len(mesh.TexCoords); textured && n != len(mesh.Positions) {
 		return 0, fmt.Errorf("%d texture coordinates, %d positions: %w", n, len(mesh.Positions), ErrIndex)
 	}
-	s.corners, s.faces, s.texcoords = s.corners[:0], s.faces[:0], s.texcoords[:0]
+	s.corners, s.faces, s.texcoords, s.drawn = s.corners[:0], s.faces[:0], s.texcoords[:0], 0
 	for t := 0; t+2 < len(mesh.Indices); t += 3 {
 		a, b, c := mesh.Indices[t], mesh.Indices[t+1], mesh.Indices[t+2]
+		drawn := t/3 < s.limit
 		if !s.triangle(g, a, b, c) {
-			degenerate++
+			if drawn {
+				degenerate++
+			}
 			continue
+		}
+		if drawn {
+			s.drawn = len(s.corners)
 		}
 		if !textured {
 			continue

@@ -55,7 +55,7 @@ func (b *Builder) Build(ctx context.Context, sink tiles.Sink) (*Result, error) {
 func (b *Builder) drawn() []*entry {
 	all := make([]*entry, 0, len(b.features))
 	for _, e := range b.features {
-		e.uri = ""
+		e.uris = nil
 		if !e.box.Empty() {
 			all = append(all, e)
 		}
@@ -68,11 +68,12 @@ func (b *Builder) drawn() []*entry {
 func fullContents(nodes []*node) []*content {
 	var all []*content
 	for _, n := range nodes {
-		n.shellTile = fullContent(n.cell, Shell, n.shell)
-		n.innerTile = fullContent(n.cell, Inner, n.inner)
-		for _, t := range []*content{n.shellTile, n.innerTile} {
-			if t != nil {
-				all = append(all, t)
+		for _, p := range n.portions {
+			p.shellTile, p.innerTile = p.content(Shell, p.shell), p.content(Inner, p.inner)
+			for _, t := range []*content{p.shellTile, p.innerTile} {
+				if t != nil {
+					all = append(all, t)
+				}
 			}
 		}
 	}
@@ -80,7 +81,7 @@ func fullContents(nodes []*node) []*content {
 }
 
 func compareTiles(a, b TileInfo) int {
-	return cmp.Or(compareCells(a.Cell, b.Cell), cmp.Compare(a.Kind, b.Kind))
+	return cmp.Or(compareCells(a.Cell, b.Cell), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Half, b.Half))
 }
 
 // splitAll divides the features of every node.

@@ -41,14 +41,23 @@ func (b *Builder) classify(ctx context.Context, all []*entry) error {
 	return nil
 }
 
-// split divides the features of n between its shell tile and its inner one, and
+// surelyShell gives the features that are shown with the shell whatever else is.
+func (p *portion) surelyShell() []*entry {
+	return slices.DeleteFunc(slices.Clone(p.entries), func(e *entry) bool { return !e.first() })
+}
+
+// first tells whether e is shown with the shell whatever else is: seen, and not
+// small. A piece of a feature is what the whole is.
+func (e *entry) first() bool { return e.seen && e.whole().diagonal() >= smallest }
+
+// divide divides the features of p between its shell tile and its inner one, and
 // notes how far the inner ones lie from the shell.
-func (n *node) split(m *memo.Memo) {
-	n.shell, n.inner, n.lacking = nil, nil, 0
+func (p *portion) divide(m *memo.Memo) {
+	p.shell, p.inner, p.lacking = nil, nil, 0
 	var left []*entry
-	for _, e := range n.entries {
-		if e.seen && e.diagonal() >= smallest {
-			n.shell = append(n.shell, e)
+	for _, e := range p.entries {
+		if e.first() {
+			p.shell = append(p.shell, e)
 		} else {
 			left = append(left, e)
 		}
@@ -57,30 +66,30 @@ func (n *node) split(m *memo.Memo) {
 		return
 	}
 	slices.SortFunc(left, largestFirst)
-	n.divide(m, left)
-	slices.SortFunc(n.shell, byKey)
-	slices.SortFunc(n.inner, byKey)
+	p.leave(m, left)
+	slices.SortFunc(p.shell, byKey)
+	slices.SortFunc(p.inner, byKey)
 }
 
-// divide leaves to the inner tile what lies near enough to the shell: the
+// leave leaves to the inner tile what lies near enough to the shell: the
 // largest things are asked first, and shown where they do not.
-func (n *node) divide(m *memo.Memo, left []*entry) {
-	c := chosen(m, n.divideDigest(left), len(left), func() *choice { return n.nearEnough(left) })
-	n.lacking = c.distance
+func (p *portion) leave(m *memo.Memo, left []*entry) {
+	c := chosen(m, p.divideDigest(left), len(left), func() *choice { return p.nearEnough(left) })
+	p.lacking = c.distance
 	for i, e := range left {
 		if c.shown[i] {
-			n.shell = append(n.shell, e)
+			p.shell = append(p.shell, e)
 		} else {
-			n.inner = append(n.inner, e)
+			p.inner = append(p.inner, e)
 		}
 	}
 }
 
 // nearEnough finds which of left must be shown with the shell.
-func (n *node) nearEnough(left []*entry) *choice {
+func (p *portion) nearEnough(left []*entry) *choice {
 	c := &choice{shown: make([]bool, len(left))}
-	limit := n.cell.reach()
-	r := ruler{shown: shownOf(n.shell, limit), limit: limit}
+	limit := p.cell.reach()
+	r := ruler{shown: shownOf(p.shell, limit), limit: limit}
 	for i, e := range left {
 		d := r.distance(e, max(c.distance, limit*finest))
 		if c.shown[i] = d > limit; c.shown[i] {

@@ -32,6 +32,8 @@ func (k Kind) String() string {
 type content struct {
 	cell   Cell
 	kind   Kind
+	half   string    // path of the portion
+	box    scene.Box // of features in full
 	items  []glb.Item
 	origin scene.Vec3
 	step   float64 // 0: float32
@@ -39,14 +41,14 @@ type content struct {
 	info   TileInfo
 }
 
-// fullContent gives the tile that shows entries of a cell in full, nil for none.
-func fullContent(c Cell, kind Kind, entries []*entry) *content {
+// content gives the tile that shows entries of p in full, nil for none.
+func (p *portion) content(kind Kind, entries []*entry) *content {
 	if len(entries) == 0 {
 		return nil
 	}
-	t := &content{cell: c, kind: kind, items: make([]glb.Item, len(entries)), origin: c.origin(), step: c.step()}
+	t := &content{cell: p.cell, kind: kind, half: p.path, box: boxOf(entries), items: make([]glb.Item, len(entries)), origin: p.cell.origin(), step: p.cell.step()}
 	for i, e := range entries {
-		t.items[i] = glb.Item{Feature: e.feature, ToPlan: e.toPlan}
+		t.items[i] = e.item()
 	}
 	return t
 }
@@ -60,7 +62,12 @@ func (t *content) fit(box scene.Box) {
 }
 
 // name of the tile, by which clients find it in another version.
-func (t *content) name() string { return t.cell.String() + t.kind.String() }
+func (t *content) name() string {
+	if t.half == "" {
+		return t.cell.String() + t.kind.String()
+	}
+	return t.cell.String() + t.kind.String() + "/" + t.half
+}
 
 // triangles gives the number of triangles of all items.
 func (t *content) triangles() int {
@@ -77,7 +84,7 @@ func (t *content) encode(ctx context.Context, b *Builder, e *glb.Encoder, sink t
 	if err != nil {
 		return fmt.Errorf("encoding tile %s: %w", t.name(), err)
 	}
-	t.info = TileInfo{Cell: t.cell, Kind: t.kind, URI: made.uris[0], URIs: made.uris, Bytes: made.bytes, Triangles: made.stats.Triangles,
+	t.info = TileInfo{Cell: t.cell, Kind: t.kind, Half: t.half, URI: made.uris[0], URIs: made.uris, Bytes: made.bytes, Triangles: made.stats.Triangles,
 		Features: made.stats.Features, Degenerate: made.stats.Degenerate}
 	t.items = nil // proxies need memory no longer
 	return nil

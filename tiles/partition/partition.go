@@ -3,8 +3,9 @@
 // is not too small for its weight (see lowest).
 //
 // The result depends on the features alone: not on the order in which they
-// come, on earlier versions, or on the number of cores. Nothing is split or
-// merged by count, and boxes are padded to an eighth of their cell, so that a
+// come, on earlier versions, or on the number of cores. Only what is too much for
+// one tile is split, within its cell (see portion), nothing is merged by count,
+// and boxes are padded to an eighth of their cell, so that a
 // moved wall changes the tiles that hold it, in full or in a proxy, and no other.
 //
 // # The tree
@@ -106,9 +107,10 @@ type entry struct {
 	box     scene.Box // in the plan frame, empty where nothing is drawn
 	area    float64   // of all triangles, square metres
 	cell    Cell
-	home    *node  // of that cell
-	seen    bool   // from outside
-	uri     string // of the tile that holds it in full
+	home    *node    // of that cell
+	seen    bool     // from outside
+	uris    []string // of the tiles that hold it in full
+	piece   *piece   // what of it this is, nil for all
 
 	shape  *shape   // while proxies are made: what they show of it
 	digest memo.Key // of its geometry, look and place, where anything is remembered
@@ -154,6 +156,7 @@ func (b *Builder) Len() int { return len(b.features) }
 type TileInfo struct {
 	Cell      Cell
 	Kind      Kind
+	Half      string   // of the cell that it shows: a digit for each halving, "" for all
 	URI       string   // relative to the tileset: "c/<hash>.glb"
 	URIs      []string // for each of Options.Forms
 	Bytes     int
@@ -177,11 +180,12 @@ type Result struct {
 	forms         map[string][]string // contents that differ between forms
 }
 
-// FeatureTiles gives the URIs of the tiles that hold the feature in full, nil for
+// FeatureTiles gives the URIs of the tiles that hold the feature in full, several
+// where it alone is too much for one (see MaxTriangles), nil for
 // one that is not drawn or unknown. Proxies may show it too, simplified.
 func (r *Result) FeatureTiles(key string) []string {
-	if e := r.features[key]; e != nil && e.uri != "" {
-		return []string{e.uri}
+	if e := r.features[key]; e != nil {
+		return e.uris
 	}
 	return nil
 }

@@ -211,8 +211,9 @@ func (n *node) mayPay() bool {
 // frontier counts the tiles, and their triangles, that are shown when n's own
 // proxy no longer is.
 func (n *node) frontier() (count, triangles int) {
-	if n.shellTile != nil {
-		count, triangles = 1, n.shellTile.info.Triangles
+	for _, p := range n.portions {
+		count++
+		triangles += p.shellTile.info.Triangles
 	}
 	for _, c := range n.children {
 		if c.proxyTile != nil {

@@ -145,12 +145,12 @@ func chosen(m *memo.Memo, d *memo.Digest, n int, choose func() *choice) *choice 
 	return c
 }
 
-// divideDigest begins the digest of all that dividing n depends on: what is shown
+// divideDigest begins the digest of all that dividing p depends on: what is shown
 // already, and what is left in the order in which it is asked.
-func (n *node) divideDigest(left []*entry) *memo.Digest {
+func (p *portion) divideDigest(left []*entry) *memo.Digest {
 	d := memo.NewDigest(rememberDivide)
-	d.Float(n.cell.reach())
-	for _, list := range [][]*entry{n.shell, left} {
+	d.Float(p.cell.reach())
+	for _, list := range [][]*entry{p.shell, left} {
 		d.Int(len(list))
 		for _, e := range list {
 			d.Key(e.digest)
@@ -209,6 +209,10 @@ func tileKey(in *glb.Input) memo.Key {
 			d.Text(text)
 		}
 		d.Shape(f, &in.Items[i].ToPlan)
+		d.Int(len(in.Items[i].Drawn))
+		for _, n := range in.Items[i].Drawn {
+			d.Int(n)
+		}
 		for k := range f.Parts {
 			d.Bool(in.Plain[f.Parts[k].Material.Texture])
 		}

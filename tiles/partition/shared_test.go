@@ -50,7 +50,7 @@ var sharedModels = []struct {
 
 // Every geometricError of real models holds against samples of both surfaces, and
 // is at most a few times what they find; no tile has more triangles than a headset
-// likes in one, but for those of a single cell that is so dense.
+// likes in one.
 func TestErrorsOfSharedModelsAreDistances(t *testing.T) {
 	if testing.Short() {
 		t.Skip("skipped: sampling real models takes seconds")
@@ -83,16 +83,12 @@ func TestErrorsOfSharedModelsAreDistances(t *testing.T) {
 			if ratio > 8 {
 				t.Errorf("an error is %.1f times the distance found: too careful to be of use", ratio)
 			}
-			if most.Triangles > maxShared {
+			if most.Triangles > MaxTriangles {
 				t.Errorf("tile %v%v has %d triangles", most.Cell, most.Kind, most.Triangles)
 			}
 		})
 	}
 }
-
-// maxShared is the most triangles of a tile of the shared models: the loose cell
-// of Schependomlaan's dense middle has 26,000 in 500 light features.
-const maxShared = 30_000
 
 // One wall moved by ten centimetres changes the tiles that hold it, those over
 // them, and no other: no feature beside it comes to be shown elsewhere.

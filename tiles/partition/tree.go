@@ -15,14 +15,14 @@ const maxTop = 8
 type node struct {
 	cell     Cell
 	root     bool
-	entries  []*entry // sorted by key, as are the next two
-	shell    []*entry // shown by shellTile
-	inner    []*entry // shown by innerTile
+	entries  []*entry // sorted by key
+	portions []*portion
+	shell    []*entry // of all portions
 	children []*node  // in the order of compareCells
 
-	shellTile, innerTile, proxyTile *content // nil where there is none
+	proxyTile *content // nil where there is none
 
-	lacking float64   // metres that inner lies from shell at most
+	lacking float64   // metres that inner features lie from the shell of their portion at most
 	below   []*entry  // shell and those of all cells below, until the proxies are made
 	away    float64   // metres that the full model below lies from the proxy, and back
 	hull    scene.Box // of the proxy as it is stored
@@ -87,11 +87,13 @@ func compareCells(a, b Cell) int {
 
 // locate tells the features of n which tile holds them.
 func (n *node) locate() {
-	for _, e := range n.shell {
-		e.uri = n.shellTile.info.URI
-	}
-	for _, e := range n.inner {
-		e.uri = n.innerTile.info.URI
+	for _, p := range n.portions {
+		for _, e := range p.shell {
+			e.whole().uris = append(e.whole().uris, p.shellTile.info.URI)
+		}
+		for _, e := range p.inner {
+			e.whole().uris = append(e.whole().uris, p.innerTile.info.URI)
+		}
 	}
 }
 
@@ -108,8 +110,8 @@ func (n *node) tiles() []placedTile {
 	for _, c := range n.children {
 		all = append(all, c.tiles()...)
 	}
-	if n.shellTile != nil {
-		all = append(all, n.shellPlaced())
+	for _, p := range n.portions {
+		all = append(all, n.placed(p))
 	}
 	if n.proxyTile == nil {
 		return all
@@ -117,16 +119,16 @@ func (n *node) tiles() []placedTile {
 	return []placedTile{n.over(n.proxyTile, n.away, n.hull, all)}
 }
 
-// shellPlaced gives the tile of n's shell with that of its inner features.
-func (n *node) shellPlaced() placedTile {
+// placed gives the tile of the shell of p with that of its inner features.
+func (n *node) placed(p *portion) placedTile {
 	var inner []placedTile
-	if n.innerTile != nil {
-		t := n.over(n.innerTile, 0, boxOf(n.inner), nil)
+	if p.innerTile != nil {
+		t := n.over(p.innerTile, 0, p.innerTile.box, nil)
 		near := grow(n.cell.loose(), nearby)
 		t.ViewerRequestVolume = &tiles.BoundingVolume{Box: tiles.AxisBox(near.Min, near.Max)}
 		inner = append(inner, t)
 	}
-	return n.over(n.shellTile, n.lacking, boxOf(n.shell), inner)
+	return n.over(p.shellTile, p.lacking, p.shellTile.box, inner)
 }
 
 // over gives the tile of content c, which is away metres from what it stands for
