@@ -133,7 +133,7 @@ func (c *climb) outside(ctx context.Context) (rung, error) {
 	if c.shell == nil {
 		all := make([]visibility.Item, len(c.all.items))
 		for i, it := range c.all.items {
-			all[i] = visibility.Item(it)
+			all[i] = visibility.Item{Feature: it.Feature, ToPlan: it.ToPlan}
 		}
 		seen, err := visibility.Outside(ctx, all, 0)
 		if err != nil {
@@ -195,7 +195,7 @@ func (c *climb) asBlocks() bool {
 func (c *climb) massed(ctx context.Context) (rung, error) {
 	all := make([]visibility.Item, len(c.shell.items))
 	for i, it := range c.shell.items {
-		all[i] = visibility.Item(it)
+		all[i] = visibility.Item{Feature: it.Feature, ToPlan: it.ToPlan}
 	}
 	blocks, off, err := massing.Blocks(ctx, all, c.tolerance)
 	if err != nil {
