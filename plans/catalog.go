@@ -88,6 +88,11 @@ type Catalog interface {
 	Pins(ctx context.Context, projectID string) ([]Pin, error)
 	RemovePin(ctx context.Context, projectID, id string) error
 
+	// Pictures lists the pictures of a version from viewpoints, drawn or failed,
+	// by viewpoint; Picture finds one.
+	Pictures(ctx context.Context, variantID string, number int) ([]Picture, error)
+	Picture(ctx context.Context, variantID string, number int, viewpointID string) (Picture, error)
+
 	// Events gives up to limit events after since; KindGone where the events
 	// asked for are no longer kept.
 	Events(ctx context.Context, projectID string, since int64, limit int) ([]Event, error)

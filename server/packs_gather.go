@@ -268,5 +268,32 @@ func (g *packing) pictures(ctx context.Context, v plans.Variant, base, folder st
 			return err
 		}
 	}
+	return g.viewpointPictures(ctx, v, base, folder)
+}
+
+// viewpointPictures adds those from the viewpoints that the caller may see.
+func (g *packing) viewpointPictures(ctx context.Context, v plans.Variant, base, folder string) error {
+	viewpoints, err := g.server.cfg.Catalog.Viewpoints(ctx, v.ProjectID)
+	if err != nil {
+		return err
+	}
+	drawn, err := g.server.cfg.Catalog.Pictures(ctx, v.ID, v.Current)
+	if err != nil {
+		return err
+	}
+	seen := map[string]bool{}
+	for _, p := range visibleOf(g.server, g.echo, viewpoints, viewpointOwner) {
+		seen[p.ID] = true
+	}
+	for _, p := range drawn {
+		if p.State != plans.PictureReady || !seen[p.ViewpointID] {
+			continue
+		}
+		file := "pictures/" + viewpointPrefix + p.ViewpointID + ".png"
+		f := packFile{Href: base + file, Path: folder + file, Role: packPicture, Variant: v.ID, MediaType: "image/png", Bytes: p.Image.Bytes, SHA256: p.Image.SHA256}
+		if err := g.add(packItem{packFile: f, key: p.Image.Object}); err != nil {
+			return err
+		}
+	}
 	return nil
 }

@@ -122,6 +122,8 @@ func (s *Server) versionRoutes() []route {
 			role: auth.RoleArchitect, handle: s.getReport, status: 200, answer: "Any"},
 		{method: "GET", path: one + "/features/:key", op: "getFeature", tag: "versions", summary: "One feature with its properties",
 			role: auth.RoleResident, handle: s.getFeature, status: 200, answer: "Feature"},
+		{method: "GET", path: one + "/pictures", op: "listPictures", tag: "versions", summary: "The pictures of a version: from four sides and from the viewpoints of its project",
+			role: auth.RoleResident, handle: s.listPictures, status: 200, answer: "PictureList"},
 		{method: "GET", path: one + "/pictures/:name", op: "getPicture", tag: "versions", summary: "One picture of a version",
 			role: auth.RoleResident, handle: s.getPicture, status: 200, gives: "image/png"},
 	}

@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"path"
 	"regexp"
-	"strconv"
 	"strings"
 	"time"
 
@@ -100,37 +99,5 @@ func (s *Server) current(c echo.Context, owner plans.Owner) (plans.Project, plan
 	return p, v, err
 }
 
-var pictureName = regexp.MustCompile(`^[a-zA-Z0-9][a-zA-Z0-9_-]{0,63}$`)
-
-func (s *Server) getTilesPicture(c echo.Context, owner plans.Owner) error {
-	_, v, err := s.current(c, owner)
-	if err != nil {
-		return err
-	}
-	name, isPNG := strings.CutSuffix(c.Param("file"), ".png")
-	if !isPNG {
-		return errNoTiles()
-	}
-	return s.servePicture(c, v.ID, v.Current, name, cacheRevalidate)
-}
-
-// getPicture is the same within the API, for versions the caller may see.
-func (s *Server) getPicture(c echo.Context) error {
-	v, err := s.version(c)
-	if err != nil {
-		return err
-	}
-	return s.servePicture(c, v.VariantID, v.Number, c.Param("name"), "private, no-cache")
-}
-
-func (s *Server) servePicture(c echo.Context, variant string, number int, name, cache string) error {
-	if !pictureName.MatchString(name) {
-		return plans.Errorf(plans.KindNotFound, "there is no such picture")
-	}
-	n := strconv.Itoa(number)
-	err := s.serveStored(c, stored{
-		key: path.Join("pictures", variant, n, name+".png"), tag: "picture-" + variant + "-" + n + "-" + name,
-		mediaType: "image/png", cache: cache,
-	})
-	return s.orBeingMade(c, variant, number, err)
-}
+// pictureName is what a picture may be called: a viewpoint's id has 63 characters.
+var pictureName = regexp.MustCompile(`^[a-zA-Z0-9][a-zA-Z0-9_-]{0,79}$`)

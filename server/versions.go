@@ -159,5 +159,9 @@ func (s *Server) getReport(c echo.Context) error {
 	if len(v.Report) == 0 {
 		return plans.Errorf(plans.KindNotFound, "version %d of variant %s has no report yet", v.Number, v.VariantID)
 	}
-	return c.JSONBlob(http.StatusOK, v.Report)
+	report, err := s.withPictures(c, v)
+	if err != nil {
+		return err
+	}
+	return c.JSONBlob(http.StatusOK, report)
 }

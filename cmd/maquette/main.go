@@ -5,6 +5,7 @@
 //	maquette georeference  a confirmed place written into an IFC file
 //	maquette transform     coordinates from one reference system into another
 //	maquette check         a tileset against the specification and our own rules
+//	maquette picture       pictures of tilesets from viewpoints
 //	maquette demo          the demo project's files, written to a folder
 //	maquette token         an access token or a sign-in link
 //
@@ -52,6 +53,7 @@ func verbs() []verb {
 		{"transform", "transform coordinates, one line each", runTransform},
 		{"georeference", "write a place into an IFC file", runGeoreference},
 		{"check", "check a tileset", runCheck},
+		{"picture", "draw tilesets from viewpoints", runPicture},
 		{"demo", "write the demo project's files to a folder", runDemo},
 		{"token", "make an access token or a sign-in link", runToken},
 	}

@@ -32,7 +32,7 @@ const asVerb = "MAQUETTE_TEST_AS_VERB"
 // Nor does a converting child have the server's environment: it is told by its
 // verb, which is no flag of a test.
 func TestMain(m *testing.M) {
-	if os.Getenv(asVerb) != "" || len(os.Args) > 1 && os.Args[1] == "convert" {
+	if os.Getenv(asVerb) != "" || len(os.Args) > 1 && (os.Args[1] == "convert" || os.Args[1] == "picture") {
 		main()
 		return
 	}

@@ -65,6 +65,7 @@ type Catalog struct {
 	read     *sql.DB
 	visible  *sql.Stmt // asked for every tile that is fetched
 	enqueue  Enqueue
+	redraw   Redraw
 	notifier plans.Notifier
 	now      func() time.Time
 	log      *slog.Logger

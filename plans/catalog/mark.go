@@ -164,6 +164,11 @@ func (c *Catalog) removeMark(ctx context.Context, projectID, id, table, event st
 		if n, err := res.RowsAffected(); err != nil || n == 0 {
 			return plans.Errorf(plans.KindNotFound, "project %s has no %s %.80q", projectID, table, id)
 		}
+		if event == plans.EventViewpointRemoved { // its id may be given again
+			if err := tx.dropPictures(ctx, projectID, `viewpoint_id = $1`, id); err != nil {
+				return err
+			}
+		}
 		_, err = tx.event(ctx, projectID, event, plans.RemovedData{ID: id})
 		return err
 	})

@@ -20,6 +20,7 @@ type change struct {
 	*sql.Tx
 	now     time.Time
 	written map[string]bool
+	redraw  map[string]bool // projects whose pictures may show something else now
 }
 
 // change runs f in a transaction: committed where f gives nil, else undone.
@@ -29,9 +30,14 @@ func (c *Catalog) change(ctx context.Context, doing string, f func(*change) erro
 		return storeError(doing, err)
 	}
 	defer tx.Rollback()
-	ch := &change{Tx: tx, now: c.now().UTC().Truncate(time.Microsecond), written: map[string]bool{}}
+	ch := &change{Tx: tx, now: c.now().UTC().Truncate(time.Microsecond), written: map[string]bool{}, redraw: map[string]bool{}}
 	if err := f(ch); err != nil {
 		return storeError(doing, err)
+	}
+	if c.redraw != nil {
+		if err := ch.askForPictures(ctx, c.redraw); err != nil {
+			return storeError(doing, err)
+		}
 	}
 	if err := tx.Commit(); err != nil {
 		return storeError(doing, err)
@@ -63,6 +69,9 @@ func (c *change) event(ctx context.Context, projectID, kind string, data any) (i
 		return 0, fmt.Errorf("writing event %s of project %s: %w", kind, projectID, err)
 	}
 	c.written[projectID] = true
+	if redraws(kind, data) {
+		c.redraw[projectID] = true
+	}
 	return seq, nil
 }
 

@@ -45,13 +45,11 @@ const (
 func (c *conversion) out() string        { return filepath.Join(c.dir, "out") }
 func (c *conversion) reportPath() string { return filepath.Join(c.dir, "report.json") }
 
-// convert runs the child to its end. whole is called once, when the tileset is
-// whole, while the child goes on; where it fails the child is stopped.
-func (c *conversion) convert(ctx context.Context, inputs []input, whole func() error) error {
+// convert runs the child to its end.
+func (c *conversion) convert(ctx context.Context, inputs []input) error {
 	limited, cancel := context.WithTimeout(ctx, c.cfg.Timeout)
 	defer cancel()
-	tiled := &handOver{take: whole, stop: cancel}
-	args, err := c.childArgs(ctx, inputs)
+	args, err := c.childArgs(inputs)
 	if err != nil {
 		return err
 	}
@@ -61,20 +59,11 @@ func (c *conversion) convert(ctx context.Context, inputs []input, whole func() e
 	cmd.WaitDelay = killWait
 	says := &ends{}
 	cmd.Stderr = says
-	err = c.watch(cmd, func() {
-		stepBack(cmd)
-		tiled.begin()
-	})
-	if err == nil {
-		tiled.begin() // whatever it told: it is done
-	}
-	taken := tiled.wait()
-	switch {
-	case ctx.Err() != nil:
+	err = c.watch(cmd)
+	if ctx.Err() != nil {
 		return ctx.Err()
-	case taken != nil:
-		return taken
-	case err == nil:
+	}
+	if err == nil {
 		return nil
 	}
 	var exit *exec.ExitError
@@ -89,10 +78,9 @@ func (c *conversion) convert(ctx context.Context, inputs []input, whole func() e
 	return f
 }
 
-// watch runs the child and tells its progress, tiled when its tileset is whole.
-// Its thread is kept for it: on
+// watch runs the child and tells its progress. Its thread is kept for it: on
 // Linux the child dies with the thread that started it.
-func (c *conversion) watch(cmd *exec.Cmd, tiled func()) error {
+func (c *conversion) watch(cmd *exec.Cmd) error {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	ownGroup(cmd)
@@ -101,7 +89,7 @@ func (c *conversion) watch(cmd *exec.Cmd, tiled func()) error {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		c.tellProgress(progress, tiled)
+		c.tellProgress(progress)
 	}()
 	err := cmd.Run()
 	writer.Close()
@@ -109,7 +97,7 @@ func (c *conversion) watch(cmd *exec.Cmd, tiled func()) error {
 	return err
 }
 
-func (c *conversion) childArgs(ctx context.Context, inputs []input) ([]string, error) {
+func (c *conversion) childArgs(inputs []input) ([]string, error) {
 	names := make([]string, len(inputs))
 	for i, in := range inputs {
 		names[i] = in.name
@@ -120,11 +108,10 @@ func (c *conversion) childArgs(ctx context.Context, inputs []input) ([]string, e
 	}
 	s := c.project.Site
 	args := []string{
-		"convert", "--out", c.out(), "--report", c.reportPath(), "--audience", string(Public), "--progress",
+		"convert", "--out", c.out(), "--report", c.reportPath(), "--audience", string(Public), "--progress", "--seal", "none",
 		"--site=" + decimal(s.LatDeg) + "," + decimal(s.LonDeg) + "," + decimal(s.Height),
 		"--names=" + string(list), "--memory-limit=" + strconv.FormatInt(c.cfg.MemoryBytes, 10),
 	}
-	args = append(args, c.memoArgs(ctx)...)
 	for _, in := range inputs {
 		args = append(args, in.path)
 	}
@@ -188,9 +175,8 @@ func (c *conversion) readReport() json.RawMessage {
 }
 
 // tellProgress passes the child's progress on, not too often, and reads to the
-// end whatever comes: a child must not wait for us. What comes after the tileset
-// is told to nobody: the version is there.
-func (c *conversion) tellProgress(r io.Reader, tiled func()) {
+// end whatever comes: a child must not wait for us.
+func (c *conversion) tellProgress(r io.Reader) {
 	p := plans.Progress{ProjectID: c.args.Project, Variant: c.args.Variant, Version: c.args.Version}
 	lines := bufio.NewReaderSize(r, progressBytes)
 	var told time.Time
@@ -207,10 +193,6 @@ func (c *conversion) tellProgress(r io.Reader, tiled func()) {
 			continue
 		}
 		p.ProjectID, p.Variant, p.Version = c.args.Project, c.args.Variant, c.args.Version
-		if p.Stage == stageFiles {
-			tiled()
-			continue
-		}
 		if c.cfg.Notifier == nil || p.Stage == stage && time.Since(told) < progressEvery {
 			continue
 		}

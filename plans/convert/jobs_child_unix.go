@@ -28,13 +28,3 @@ func killedFromOutside(exit *exec.ExitError) bool {
 	status, ok := exit.Sys().(syscall.WaitStatus)
 	return ok && status.Signaled() && status.Signal() == syscall.SIGKILL
 }
-
-// backNice is the niceness of a child whose tiles are there: what it does from
-// then on nobody waits for as for a page or another plan.
-const backNice = 10
-
-// stepBack lets others go before the child. Where the system refuses it stays as
-// it is.
-func stepBack(cmd *exec.Cmd) {
-	_ = syscall.Setpriority(syscall.PRIO_PGRP, cmd.Process.Pid, backNice) // its own group: see ownGroup
-}

@@ -1,7 +1,6 @@
 package convert
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -41,7 +40,7 @@ func (r *run) openMemo() {
 
 // writeMemo leaves for the next conversion what this one computed. A folder
 // without is as good, but for speed.
-func (r *run) writeMemo(context.Context) error {
+func (r *run) writeMemo() error {
 	path := filepath.Join(r.Out, MemoFile)
 	if r.memo == nil {
 		return removeIfThere(path)

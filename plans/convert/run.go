@@ -21,7 +21,6 @@ import (
 type run struct {
 	Options
 	report *Report
-	begun  time.Time
 	memo   *memo.Memo // nil remembers nothing
 
 	sources   []sourceResult

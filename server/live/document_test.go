@@ -28,8 +28,6 @@ func TestVisibleHidesDraftsAndNames(t *testing.T) {
 		{plans.EventVersionState, state(plans.StateWithdrawn), true},
 		{plans.EventVersionState, json.RawMessage(`[]`), false},
 		{plans.EventVersionPublished, state(plans.StatePublished), true},
-		{plans.EventVersionFiles, json.RawMessage(`{"state":"published"}`), true},
-		{plans.EventVersionFiles, json.RawMessage(`{"state":"ready"}`), false},
 		{plans.EventTilesReplaced, json.RawMessage(`{}`), true},
 		{plans.EventPlacementChanged, json.RawMessage(`{"shown":true,"placement":{"confirmedBy":"secret","note":"secret"}}`), true},
 		{plans.EventPlacementChanged, json.RawMessage(`{"shown":false,"placement":{"east":1}}`), false},
@@ -40,6 +38,8 @@ func TestVisibleHidesDraftsAndNames(t *testing.T) {
 		{plans.EventControlPointChanged, json.RawMessage(`[]`), false},
 		{plans.EventControlPointRemoved, json.RawMessage(`{"id":"A1"}`), true},
 		{plans.EventSiteChanged, json.RawMessage(`{}`), true},
+		{plans.EventVersionPictures, json.RawMessage(`{"variant":"a","version":1,"viewpoints":["v"],"failed":[],"shown":true}`), true},
+		{plans.EventVersionPictures, json.RawMessage(`{"variant":"a","version":2,"viewpoints":["v"],"failed":[]}`), false},
 		{"something.new", json.RawMessage(`{}`), false},
 	} {
 		e := plans.Event{Type: row.kind, Data: row.data}

@@ -31,6 +31,10 @@ func Visible(e plans.Event, staff bool) (plans.Event, bool) {
 		}
 		e.Data, err = scrub(e.Data)
 		return e, err == nil
+	case plans.EventVersionPictures:
+		var d plans.VersionPicturesData
+		err := json.Unmarshal(e.Data, &d)
+		return e, err == nil && d.Shown
 	case plans.EventViewpointCreated, plans.EventPinCreated:
 		var d plans.ViewpointData // of a pin, too, the same member says whether it is shown
 		if err := json.Unmarshal(e.Data, &d); err != nil || !d.Shown {
@@ -41,10 +45,6 @@ func Visible(e plans.Event, staff bool) (plans.Event, bool) {
 	case plans.EventControlPointCreated, plans.EventControlPointChanged:
 		e.Data, err = publicControlPoint(e.Data)
 		return e, err == nil
-	case plans.EventVersionFiles:
-		var d plans.VersionFilesData
-		err := json.Unmarshal(e.Data, &d)
-		return e, err == nil && d.State == plans.StatePublished
 	case plans.EventVersionState:
 		var d plans.VersionStateData
 		if err := json.Unmarshal(e.Data, &d); err != nil || d.State != plans.StateWithdrawn {

@@ -35,6 +35,8 @@ type Document struct {
 	Nodes              []Node       `json:"nodes"`
 	Scene              *int         `json:"scene"`
 	Scenes             []Scene      `json:"scenes"`
+	Textures           []textureUse `json:"textures"`
+	Images             []Image      `json:"images"`
 	Extensions         struct {
 		Metadata *structuralMetadata `json:"EXT_structural_metadata"`
 	} `json:"extensions"`
@@ -83,6 +85,9 @@ type Material struct {
 	Name        string `json:"name"`
 	AlphaMode   string `json:"alphaMode"`
 	DoubleSided bool   `json:"doubleSided"`
+	PBR         *struct {
+		BaseColorTexture *textureRef `json:"baseColorTexture"`
+	} `json:"pbrMetallicRoughness"`
 }
 
 // Mesh is a set of primitives.

@@ -146,6 +146,14 @@ func FuzzDecode(f *testing.F) {
 			t.Error("positions out of nothing")
 		}
 		d.Triangles()
+		_ = d.Surfaces(func(s *Surface) error {
+			for _, i := range s.Mesh.Indices {
+				if int(i) >= len(s.Mesh.Positions) {
+					t.Fatal("an index points nowhere")
+				}
+			}
+			return nil
+		})
 		d.Rows()
 		for i := range d.Accessors {
 			d.Elements(i)

@@ -11,6 +11,7 @@ const (
 	componentUint   = 5125
 	componentFloat  = 5126
 
+	modeLines     = 1
 	modeTriangles = 4
 	modeStrip     = 5
 	modeFan       = 6

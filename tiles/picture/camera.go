@@ -46,15 +46,18 @@ type camera struct {
 	near               float64
 	scale              float64 // samples for a unit of tangent
 	cx, cy             float64 // where the axis meets the picture, samples
+	width, height      float64 // of the picture, samples
 }
 
 // screen is a projected point: samples from the top left, and depth.
 type screen struct{ x, y, k float64 }
 
-func lookAt(eye, target scene.Vec3) camera {
+func lookAt(eye, target, up scene.Vec3) camera {
 	c := camera{eye: eye, forward: target.Sub(eye).Normalized()}
-	up := scene.Vec3{0, 0, 1}
-	if math.Abs(c.forward[2]) > 0.9999999 {
+	if up == (scene.Vec3{}) {
+		up = scene.Vec3{0, 0, 1}
+	}
+	if math.Abs(c.forward.Dot(up.Normalized())) > 0.9999999 {
 		up = scene.Vec3{0, 1, 0}
 	}
 	c.right = c.forward.Cross(up).Normalized()
@@ -96,9 +99,13 @@ func (d *Drawing) cameraFor(opt Options, bounds scene.Box, width, height float64
 		if fov == 0 {
 			fov = defaultFOV
 		}
-		c := lookAt(o.Eye, o.Target)
+		c := lookAt(o.Eye, o.Target, o.Up)
+		if o.Near > 0 {
+			c.near = o.Near
+		}
 		c.scale = height / 2 / math.Tan(fov/2*math.Pi/180)
 		c.cx, c.cy = width/2, height/2
+		c.width, c.height = width, height
 		return c
 	}
 	return d.fitted(opt.View, bounds, width, height)
@@ -113,7 +120,7 @@ func (d *Drawing) fitted(v View, bounds scene.Box, width, height float64) camera
 	radius := math.Max(bounds.Size().Length()/2, 1e-3)
 	distance := radius / math.Tan(viewFOV/2*math.Pi/180) * 1.1
 	middle := bounds.Center()
-	c := lookAt(middle.Add(scene.Vec3{ca * ce, sa * ce, se}.Scale(distance)), middle)
+	c := lookAt(middle.Add(scene.Vec3{ca * ce, sa * ce, se}.Scale(distance)), middle, scene.Vec3{})
 	c.scale = 1
 	lo, hi := [2]float64{math.Inf(1), math.Inf(1)}, [2]float64{math.Inf(-1), math.Inf(-1)}
 	d.eachPoint(func(p scene.Vec3) {
@@ -125,6 +132,7 @@ func (d *Drawing) fitted(v View, bounds scene.Box, width, height float64) camera
 	c.scale = math.Min(width*free/math.Max(hi[0]-lo[0], 1e-9), height*free/math.Max(hi[1]-lo[1], 1e-9))
 	c.cx = width/2 - c.scale*(lo[0]+hi[0])/2
 	c.cy = height/2 - c.scale*(lo[1]+hi[1])/2
+	c.width, c.height = width, height
 	return c
 }
 

@@ -13,10 +13,10 @@ type frame struct {
 	opt    Options
 	bounds scene.Box
 	cam    camera
-	buf    *buffer // samples: numbers of triangles, and colours once lit
-	sun    sunlight
-	open   []uint8 // for each pixel, how open its corner is: 255 fully
-	reach  float64 // how far a corner darkens, metres
+	buf    *buffer    // samples: numbers of triangles, and colours once lit
+	suns   []sunlight // one sun, seen on maps of what is near and of all
+	open   []uint8    // for each pixel, how open its corner is: 255 fully
+	reach  float64    // how far a corner darkens, metres
 }
 
 // newFrame takes checked options.
@@ -24,9 +24,14 @@ func newFrame(d *Drawing, opt Options) *frame {
 	f := &frame{Drawing: d, opt: opt, bounds: d.bounds()}
 	w, h := opt.Width*superSampling, opt.Height*superSampling
 	f.buf = newBuffer(w, h, true)
-	if !f.bounds.Empty() {
+	if !f.bounds.Empty() || opt.Outdoors != nil {
 		f.cam = d.cameraFor(opt, f.bounds, float64(w), float64(h))
+	}
+	if !f.bounds.Empty() {
 		f.reach = f.bounds.Size().Length() * cornerShare
+	}
+	if opt.Outdoors != nil {
+		f.reach = min(f.reach, outdoorReach)
 	}
 	return f
 }
@@ -40,9 +45,14 @@ func (f *frame) draw(ctx context.Context) error {
 	if err := f.fill(ctx, f.buf, opaque, f.cam.perspective); err != nil {
 		return err
 	}
-	f.sun = f.newSunlight()
-	if err := f.fill(ctx, f.sun.depth, opaque, f.sun.project); err != nil {
-		return err
+	if f.opt.Outdoors != nil {
+		f.layGround()
+	}
+	f.suns = f.newSuns()
+	for i := range f.suns {
+		if err := f.fill(ctx, f.suns[i].depth, opaque, f.suns[i].project); err != nil {
+			return err
+		}
 	}
 	f.findOpenness()
 	f.light()
@@ -70,6 +80,9 @@ func (f *frame) pixelRow(img *image.NRGBA, y int, table *[encodingSteps + 1]floa
 		for s := range superSampling * superSampling {
 			at := (y*superSampling+s/superSampling)*f.buf.width + x*superSampling + s%superSampling
 			sum = sum.add(unpack(f.buf.id[at]))
+		}
+		if f.opt.Outdoors != nil {
+			back = f.behind(x, y)
 		}
 		sum = sum.scale(1.0 / (superSampling * superSampling)).over(back)
 		img.SetNRGBA(x, y, sum.nrgba(table, dither(x, y)))

@@ -51,7 +51,8 @@ func (f *frame) layPane(t *triangle, from, to int, last *surface) {
 	var alpha float32
 	t.rows(f.buf.width, from, to, func(y, x0, x1 int) {
 		if first { // only now is it known to be seen in this band
-			s, alpha, first = f.surfaceOf(t.id, last), float32(f.find(t.id).rgba[3])/255, false
+			s, first = f.surfaceOf(t.id, last), false
+			alpha = s.albedo.a
 		}
 		for x := x0; x < x1; x++ {
 			at := y*f.buf.width + x

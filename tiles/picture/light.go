@@ -37,7 +37,7 @@ func (f *frame) surfaceOf(id uint32, last *surface) surface {
 		return *last
 	}
 	it := f.find(id)
-	s := surface{id: id, albedo: it.albedo}
+	s := surface{id: id, albedo: it.colourOf(int(id - it.first))}
 	if tri, ok := it.corners(int(id - it.first)); ok {
 		s.normal = tri[1].Sub(tri[0]).Cross(tri[2].Sub(tri[0])).Normalized()
 		if s.normal.Dot(tri[0].Sub(f.cam.eye)) > 0 {
@@ -131,6 +131,9 @@ func (l *lighter) row(y int) {
 		if x+1 < len(row) && l.edge(p, s, x+1, y, &l.this[x+1]) || len(l.next) > 0 && l.edge(p, s, x, y+1, &l.next[x]) {
 			c.r, c.g, c.b = c.r*edgeShade, c.g*edgeShade, c.b*edgeShade
 		}
+		if l.opt.Outdoors != nil {
+			c = aired(c, p.Sub(l.cam.eye).Dot(l.cam.forward))
+		}
 		row[x] = c.pack()
 	}
 }
@@ -140,8 +143,8 @@ func (f *frame) shade(p scene.Vec3, s *surface, open float32) colour {
 	up := float32(0.5 + 0.5*s.normal[2])
 	sky, ground := skyLight(), groundLight()
 	light := sky.scale(up).add(ground.scale(1 - up)).scale(open)
-	if slope := s.normal.Dot(f.sun.to); slope > 0 {
-		light = light.add(sunLight().scale(float32(slope) * f.sun.lit(p, s.normal)))
+	if slope := s.normal.Dot(f.suns[0].to); slope > 0 {
+		light = light.add(sunLight().scale(float32(slope) * f.lit(p, s.normal)))
 	}
 	return colour{s.albedo.r * light.r, s.albedo.g * light.g, s.albedo.b * light.b, 1}
 }
@@ -159,20 +162,24 @@ func (f *frame) edge(p scene.Vec3, s *surface, x, y int, o *surface) bool {
 	return math.Abs(f.hitAt(x, y).p.Sub(p).Dot(s.normal)) > 2.5*z/f.cam.scale+f.reach*0.02
 }
 
-// groundLevel is the lowest point of the model.
-func (f *frame) groundLevel() float64 { return f.bounds.Min[2] }
+// groundLevel is the lowest point of the model, or what the outdoors say.
+func (f *frame) groundLevel() float64 {
+	if o := f.opt.Outdoors; o != nil {
+		return o.Ground
+	}
+	return f.bounds.Min[2]
+}
 
 // groundAt gives the point of the ground seen at a sample.
 func (f *frame) groundAt(x, y int) hit {
-	if !f.opt.Ground {
+	if !f.opt.Ground && f.opt.Outdoors == nil {
 		return hit{}
 	}
-	r := f.cam.ray(float64(x)+0.5, float64(y)+0.5)
-	t := (f.groundLevel() - f.cam.eye[2]) / r[2]
-	if !(t > f.cam.near) || math.IsInf(t, 0) {
+	t := f.groundDistance(float64(x)+0.5, float64(y)+0.5)
+	if t == 0 {
 		return hit{}
 	}
-	return hit{f.cam.eye.Add(r.Scale(t)), true}
+	return hit{f.cam.eye.Add(f.cam.ray(float64(x)+0.5, float64(y)+0.5).Scale(t)), true}
 }
 
 // groundColour gives the shadow on the ground: nothing where the sun reaches.
@@ -181,15 +188,31 @@ func (f *frame) groundColour(x, y int) colour {
 	if !g.ok {
 		return colour{}
 	}
-	off := g.p.Sub(f.bounds.Center())
+	fade := f.groundFade(g.p)
+	if fade == 0 {
+		return colour{}
+	}
+	open := float32(f.open[y/superSampling*f.opt.Width+x/superSampling]) / 255
+	lit := f.lit(g.p, scene.Vec3{0, 0, 1})
+	dark := groundShade * (1 - (0.35*open + 0.65*lit))
+	if f.opt.Outdoors != nil { // as dark as surfaces get that lie in the same shadow
+		sky, sun := skyLight().g, sunLight().g*float32(f.suns[0].to[2])
+		dark = 1 - (sky*open+sun*lit)/(sky+sun)
+	}
+	a := clamp(dark * fade)
+	return colour{0.06 * a, 0.07 * a, 0.10 * a, a}
+}
+
+// groundFade gives how much of a shadow shows at a point of the ground.
+func (f *frame) groundFade(p scene.Vec3) float32 {
+	if f.opt.Outdoors != nil {
+		return 1 - haze(p.Sub(f.cam.eye).Dot(f.cam.forward))
+	}
+	off := p.Sub(f.bounds.Center())
 	off[2] = 0
 	far := off.Length() / (groundReach * math.Max(f.bounds.Size().Length()/2, 1e-3))
 	if far >= 1 {
-		return colour{}
+		return 0
 	}
-	fade := float32((1 - far*far) * (1 - far*far))
-	open := float32(f.open[y/superSampling*f.opt.Width+x/superSampling]) / 255
-	dark := 1 - (0.35*open + 0.65*f.sun.lit(g.p, scene.Vec3{0, 0, 1}))
-	a := clamp(groundShade * dark * fade)
-	return colour{0.06 * a, 0.07 * a, 0.10 * a, a}
+	return float32((1 - far*far) * (1 - far*far))
 }

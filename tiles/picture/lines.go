@@ -36,10 +36,11 @@ func (f *frame) drawLines(ctx context.Context) error {
 
 // ribbons appends the segments of it from the number from to before to.
 func (f *frame) ribbons(out []ribbon, it *item, from, to int) []ribbon {
-	colour := it.albedo.pack()
 	for s := from; s < to; s++ {
 		if a, b, ok := f.segment(it, s); ok {
-			out = append(out, ribbon{f.widened(a, b), colour})
+			c := it.colourOf(s)
+			c.a = 1
+			out = append(out, ribbon{f.widened(a, b), c.pack()})
 		}
 	}
 	return out

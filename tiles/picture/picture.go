@@ -17,6 +17,7 @@ package picture
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"image"
 	"image/color"
@@ -48,8 +49,13 @@ const (
 // Camera looks from Eye to Target, both in the frame of the parts, metres.
 type Camera struct {
 	Eye, Target scene.Vec3
-	FOVDeg      float64 // vertical field of view in degrees; 0 means 40
+	FOVDeg      float64    // vertical field of view in degrees; 0 means 40
+	Up          scene.Vec3 // what is up in the picture; zero means z
+	Near        float64    // metres before the eye from where on things are seen; 0 means a thousandth of the way to the target
 }
+
+// maxFOV bounds fields of view, degrees.
+const maxFOV = 170
 
 // Background is a soft gradient behind the model; the zero value is
 // transparent.
@@ -67,18 +73,27 @@ type Options struct {
 	Camera        *Camera // in place of View; the model is not fitted to the frame then
 	Background    Background
 	Ground        bool // lay a ground under the model that shows its shadow
+	// Outdoors puts the model under a sky on a ground that goes on to the horizon,
+	// in place of Background and Ground; for a Camera that stands in the scene.
+	Outdoors *Outdoors
 }
 
 func (o *Options) validate() error {
 	if o.Width < 1 || o.Height < 1 || o.Width > MaxSide || o.Height > MaxSide {
 		return fmt.Errorf("drawing a picture of %d x %d pixels: a side is 1 to %d", o.Width, o.Height, MaxSide)
 	}
+	if o.Outdoors != nil && o.Camera == nil {
+		return errors.New("drawing a picture outdoors: no camera")
+	}
 	if c := o.Camera; c != nil {
 		if !c.Eye.Finite() || !c.Target.Finite() || c.Eye == c.Target {
 			return fmt.Errorf("drawing a picture from %v to %v: no direction to look in", c.Eye, c.Target)
 		}
-		if !(c.FOVDeg >= 0 && c.FOVDeg < 150) {
+		if !(c.FOVDeg >= 0 && c.FOVDeg <= maxFOV) {
 			return fmt.Errorf("drawing a picture: a field of view of %v degrees", c.FOVDeg)
+		}
+		if !c.Up.Finite() || c.Near < 0 || math.IsInf(c.Near, 0) || math.IsNaN(c.Near) {
+			return fmt.Errorf("drawing a picture: up is %v and what is seen begins at %v metres", c.Up, c.Near)
 		}
 		return nil
 	}
@@ -98,9 +113,15 @@ type item struct {
 	rgba   [4]uint8
 	albedo colour
 	first  uint32 // number of its first triangle
+	paint  *Paint // in place of rgba and albedo
 }
 
-func (it *item) glass() bool { return scene.Material{RGBA: it.rgba}.Transparent() }
+func (it *item) glass() bool {
+	if it.paint != nil {
+		return it.paint.Blend
+	}
+	return scene.Material{RGBA: it.rgba}.Transparent()
+}
 
 // Drawing collects what is to be drawn. It keeps the meshes it is given, which
 // are not changed. Not for use by several goroutines at once.
@@ -124,16 +145,24 @@ func (d *Drawing) Add(f *scene.Feature, to scene.Affine) {
 // AddMesh adds one mesh, of triangles or lines. What lies beyond 4,294,967,294
 // triangles is not drawn.
 func (d *Drawing) AddMesh(m *scene.Mesh, to scene.Affine, rgba [4]uint8) {
-	if m == nil || rgba[3] == 0 || uint64(d.triangles)+uint64(m.Triangles()) > math.MaxUint32 {
+	if rgba[3] == 0 || !d.holds(m) {
 		return
 	}
-	it := item{m, to, rgba, fromSRGB(rgba[0], rgba[1], rgba[2]), d.triangles}
-	if m.Lines {
+	d.add(item{m, to, rgba, fromSRGB(rgba[0], rgba[1], rgba[2]), d.triangles, nil})
+}
+
+// holds tells whether m can be added.
+func (d *Drawing) holds(m *scene.Mesh) bool {
+	return m != nil && uint64(d.triangles)+uint64(m.Triangles()) <= math.MaxUint32
+}
+
+func (d *Drawing) add(it item) {
+	if it.mesh.Lines {
 		d.lines = append(d.lines, it)
 		return
 	}
 	d.items = append(d.items, it)
-	d.triangles += uint32(m.Triangles())
+	d.triangles += uint32(it.mesh.Triangles())
 }
 
 // Triangles gives the number of triangles added.

@@ -146,15 +146,30 @@ func (c *camera) perspective(out []triangle, tri [3]scene.Vec3, id uint32) []tri
 	}
 	switch behind {
 	case 0:
-		return append(out, triangle{[3]screen{c.project(v[0]), c.project(v[1]), c.project(v[2])}, id})
+		return c.keep(out, triangle{[3]screen{c.project(v[0]), c.project(v[1]), c.project(v[2])}, id})
 	case 3:
 		return out
 	}
 	poly := c.clip(v)
 	for i := 2; i < len(poly); i++ {
-		out = append(out, triangle{[3]screen{c.project(poly[0]), c.project(poly[i-1]), c.project(poly[i])}, id})
+		out = c.keep(out, triangle{[3]screen{c.project(poly[0]), c.project(poly[i-1]), c.project(poly[i])}, id})
 	}
 	return out
+}
+
+// keep appends a triangle that the picture may show.
+func (c *camera) keep(out []triangle, t triangle) []triangle {
+	if t.outside(c.width, c.height) {
+		return out
+	}
+	return append(out, t)
+}
+
+// outside tells whether t lies wholly to one side of a picture.
+func (t *triangle) outside(width, height float64) bool {
+	p := &t.p
+	return max(p[0].x, p[1].x, p[2].x) < 0 || max(p[0].y, p[1].y, p[2].y) < 0 ||
+		min(p[0].x, p[1].x, p[2].x) > width || min(p[0].y, p[1].y, p[2].y) > height
 }
 
 // clip cuts a triangle of the camera's frame at the near plane.

@@ -28,23 +28,40 @@ type sunlight struct {
 	depth         *buffer // metres from the middle, towards away
 }
 
-func (f *frame) newSunlight() sunlight {
+// newSuns gives the sun with the maps that are needed: of the whole model, or
+// outdoors of what is seen near and of all that is seen.
+func (f *frame) newSuns() []sunlight {
 	back := f.cam.forward.Scale(-1)
 	azimuth := math.Atan2(back[1], back[0])
 	if math.Hypot(back[0], back[1]) < 0.01 {
 		azimuth = -math.Pi / 2 // looking down: as if from the south
 	}
-	azimuth -= sunAside * math.Pi / 180
+	if f.opt.Outdoors == nil {
+		s := f.newSunlight(azimuth - sunAside*math.Pi/180)
+		s.cover(f.bounds.Center(), f.bounds.Size().Length()/2)
+		return []sunlight{s}
+	}
+	s := f.newSunlight(southern(azimuth))
+	return f.seenBy(s)
+}
+
+// newSunlight gives the sun at an azimuth, counter-clockwise from east in radians,
+// without a map.
+func (f *frame) newSunlight(azimuth float64) sunlight {
 	se, ce := math.Sincos(sunHeight * math.Pi / 180)
 	sa, ca := math.Sincos(azimuth)
-	s := sunlight{to: scene.Vec3{ca * ce, sa * ce, se}, middle: f.bounds.Center()}
+	s := sunlight{to: scene.Vec3{ca * ce, sa * ce, se}}
 	s.right = scene.Vec3{0, 0, 1}.Cross(s.to).Normalized()
 	s.up = s.to.Cross(s.right)
-	radius := math.Max(f.bounds.Size().Length()/2, 1e-3)
 	s.side = min(maxShadowSide, max(minShadowSide, f.buf.width, f.buf.height))
-	s.scale = float64(s.side) / 2 / radius
-	s.depth = newBuffer(s.side, s.side, false)
 	return s
+}
+
+// cover gives s a map of the sphere around middle.
+func (s *sunlight) cover(middle scene.Vec3, radius float64) {
+	s.middle = middle
+	s.scale = float64(s.side) / 2 / math.Max(radius, 1e-3)
+	s.depth = newBuffer(s.side, s.side, false)
 }
 
 // locate gives samples and depth of p in the shadow map.
@@ -55,7 +72,28 @@ func (s *sunlight) locate(p scene.Vec3) screen {
 }
 
 func (s *sunlight) project(out []triangle, tri [3]scene.Vec3, id uint32) []triangle {
-	return append(out, triangle{[3]screen{s.locate(tri[0]), s.locate(tri[1]), s.locate(tri[2])}, id})
+	t := triangle{[3]screen{s.locate(tri[0]), s.locate(tri[1]), s.locate(tri[2])}, id}
+	if t.outside(float64(s.side), float64(s.side)) {
+		return out
+	}
+	return append(out, t)
+}
+
+// lit gives the share of sunlight that reaches p on a face with the normal n, by
+// the finest map that holds p.
+func (f *frame) lit(p, n scene.Vec3) float32 {
+	for i := range f.suns[:len(f.suns)-1] {
+		if s := &f.suns[i]; s.holds(p) {
+			return s.lit(p, n)
+		}
+	}
+	return f.suns[len(f.suns)-1].lit(p, n)
+}
+
+// holds tells whether the map shows p and what its samples look at around it.
+func (s *sunlight) holds(p scene.Vec3) bool {
+	at := s.locate(p)
+	return at.x > 4 && at.y > 4 && at.x < float64(s.side-4) && at.y < float64(s.side-4)
 }
 
 // lit gives the share of sunlight that reaches p on a face with the normal n:

@@ -14,6 +14,9 @@ type Camera struct {
 	Aspect      float64 // width over height
 	Height      float64 // of the screen in CSS pixels, as error targets count them
 	Near, Far   float64 // metres
+	// Round looks all round: nothing lies outside the picture. What stands behind
+	// the camera casts shadows into what lies before it.
+	Round bool
 }
 
 // frustum is what a camera sees: six planes that look inward and eight corners.
@@ -41,7 +44,11 @@ func (c *Camera) axes() (right, up, forward scene.Vec3) {
 	return right, right.Cross(forward), forward
 }
 
+// frustum is nil for a camera that looks all round.
 func (c *Camera) frustum() *frustum {
+	if c.Round {
+		return nil
+	}
 	right, up, forward := c.axes()
 	tall := math.Tan(c.FOV / 2)
 	wide := tall * c.Aspect
@@ -78,6 +85,9 @@ func (c *Camera) frustum() *frustum {
 // meets tells whether b and f may overlap, by the planes of either, as
 // 3d-tiles-renderer does it.
 func (f *frustum) meets(b *scene.Box) bool {
+	if f == nil {
+		return true
+	}
 	for _, p := range f.planes {
 		far := scene.Vec3{}
 		for i := range far {

@@ -59,19 +59,18 @@ function Files(props: { exports: Export[]; address: (file: string) => string }) 
   );
 }
 
-/** What the published version of a variant was made into; read again once its files are there. */
+/** What the published version of a variant was made into. */
 function useResult(variant: Variant | undefined): Version["result"] {
-  const { app, state } = useApp();
+  const { app } = useApp();
   const [found, setFound] = useState<Version | undefined>();
   const { id, current = 0 } = variant ?? {};
-  const made = id !== undefined && state.made[id] === current;
   useEffect(() => {
     let wanted = true;
     if (id !== undefined && current > 0) {
       void app.api.version(id, current).then((v) => wanted && setFound(v), () => undefined);
     }
     return () => void (wanted = false);
-  }, [app, id, current, made]);
+  }, [app, id, current]);
   return found?.variantId === id ? found?.result : undefined;
 }
 

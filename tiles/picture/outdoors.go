@@ -1,0 +1,82 @@
+package picture
+
+import (
+	"math"
+)
+
+// Outdoors is the world around a model: level ground to the horizon, a clear sky,
+// and a sun that stands where one can stand in the north: in the south, as far
+// to the side of the viewer as it may.
+type Outdoors struct {
+	Ground float64 // height of the ground, metres in the frame of the parts
+}
+
+const (
+	// hazeFrom and hazeTo are where the ground begins to fade into the horizon and
+	// where it is gone, metres.
+	hazeFrom, hazeTo = 120.0, 1400.0
+	// airReach is the distance at which the air has taken 63 % of what stands
+	// there, metres: a clear day.
+	airReach = 5000.0
+	// outdoorReach bounds how far a corner darkens, metres: about what a canopy
+	// stands out.
+	outdoorReach = 1.6
+)
+
+// Colours of the outdoors, in sRGB: those of the viewer.
+func skyTop() colour     { return fromSRGB(0x7f, 0xb0, 0xda) }
+func skyHorizon() colour { return fromSRGB(0xee, 0xf3, 0xf5) }
+func paper() colour      { return fromSRGB(0xe4, 0xe2, 0xdc) }
+
+// behind gives what stands behind all parts at the middle of a pixel: the sky, or
+// the ground in full light.
+func (f *frame) behind(x, y int) colour {
+	px, py := (float64(x)+0.5)*superSampling, (float64(y)+0.5)*superSampling
+	r := f.cam.ray(px, py)
+	up := r[2] / r.Length()
+	if t := f.groundDistance(px, py); t > 0 {
+		return mix(paper(), skyHorizon(), haze(t))
+	}
+	return mix(skyHorizon(), skyTop(), float32(math.Pow(math.Max(0, up), 0.55)))
+}
+
+// groundDistance gives how far along the axis of view a ray meets the ground, 0
+// where it does not.
+func (f *frame) groundDistance(x, y float64) float64 {
+	r := f.cam.ray(x, y)
+	t := (f.groundLevel() - f.cam.eye[2]) / r[2]
+	if !(t > f.cam.near) || math.IsInf(t, 0) || f.opt.Outdoors != nil && r[2] >= 0 {
+		return 0
+	}
+	return t
+}
+
+// haze gives the share of the horizon in the ground at a distance.
+func haze(distance float64) float32 {
+	t := math.Max(0, math.Min(1, (math.Log(distance)-math.Log(hazeFrom))/(math.Log(hazeTo)-math.Log(hazeFrom))))
+	return float32(t * t * (3 - 2*t))
+}
+
+// aired gives what is left of c, seen over a distance.
+func aired(c colour, distance float64) colour {
+	return mix(c, skyHorizon(), float32(1-math.Exp(-distance/airReach)))
+}
+
+func mix(a, b colour, t float32) colour { return a.scale(1 - t).add(b.scale(t)) }
+
+// layGround hides what lies below the ground.
+func (f *frame) layGround() {
+	f.eachRow(f.buf.height, func(y int) {
+		for x := range f.buf.width {
+			t := f.groundDistance(float64(x)+0.5, float64(y)+0.5)
+			if t == 0 {
+				continue
+			}
+			at := y*f.buf.width + x
+			k := float32(-1 / t)
+			if d := f.buf.depth[at]; k+k*1e-5 < d {
+				f.buf.depth[at], f.buf.id[at] = k, 0
+			}
+		}
+	})
+}
