@@ -56,9 +56,21 @@ func isBoolean(e step.Entity) bool {
 // intersection. The style of the operand counts where the result has none.
 func (k *maker) operandPieces(e, result step.Entity) ([]piece, error) {
 	if isBoolean(e) && e.Enum(0) != "DIFFERENCE" {
-		return k.combined(e)
+		pieces, err := k.combined(e)
+		if s := k.m.itemStyle(e.Optional(1)); s != nil {
+			for i := range pieces {
+				pieces[i].material = s
+			}
+		}
+		return pieces, err
 	}
 	pieces, err := k.operand(e, result)
+	if len(pieces) > 1 && pieces[0].item == nil {
+		item := new(int)
+		for i := range pieces {
+			pieces[i].item = item
+		}
+	}
 	if s := k.m.itemStyle(e); s != nil {
 		for i := range pieces {
 			pieces[i].material = s
@@ -100,7 +112,7 @@ func (k *maker) combined(e step.Entity) ([]piece, error) {
 		return nil, err
 	}
 	if half := e.Optional(2); isHalfSpace(half) && e.Enum(0) == "INTERSECTION" {
-		return k.clip(a, half, true)
+		return k.clip(a, half)
 	}
 	b, err := k.whole(e.Optional(2), e)
 	if err != nil {
@@ -108,12 +120,21 @@ func (k *maker) combined(e step.Entity) ([]piece, error) {
 	}
 	switch op := e.Enum(0); op {
 	case "UNION":
-		return one(k.effort.Union(a, b))
+		return k.joined(a, b, k.effort.Union)
 	case "INTERSECTION":
-		return one(k.effort.Intersect(a, b))
+		return k.joined(a, b, k.effort.Intersect)
 	default:
 		return nil, e.Error(step.RuleValueType, "a boolean operator %q", op)
 	}
+}
+
+// joined makes a union or intersection of two meshes by op.
+func (k *maker) joined(a, b *scene.Mesh, op func(a, b *scene.Mesh) (*scene.Mesh, error)) ([]piece, error) {
+	made, err := op(a, b)
+	if err != nil {
+		return nil, err
+	}
+	return k.carriedPieces(mesh.Merge(a, b), made), nil
 }
 
 // whole makes an operand as one mesh.
@@ -155,21 +176,17 @@ func (k *maker) subtractOperand(host []piece, second, result step.Entity) ([]pie
 			return nil, err
 		}
 	}
-	out := make([]piece, 0, len(host))
-	for _, p := range host {
-		m := moved(p.mesh, p.at)
+	out, err := k.cutPieces(host, func(m *scene.Mesh) (*scene.Mesh, error) {
 		switch {
 		case cutter != nil:
-			m, err = k.effort.Subtract(m, []*scene.Mesh{cutter})
+			return k.effort.Subtract(m, []*scene.Mesh{cutter})
 		case second.Keyword() == "IFCPOLYGONALBOUNDEDHALFSPACE":
-			m, err = k.subtractBounded(m, second)
-		default:
-			m, err = k.clipMesh(m, second, false)
+			return k.subtractBounded(m, second)
 		}
-		if err != nil {
-			return nil, fmt.Errorf("#%d: %w", result.ID(), err)
-		}
-		out = append(out, piece{mesh: m, at: scene.Identity(), material: p.material})
+		return k.clipMesh(m, second, false)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("#%d: %w", result.ID(), err)
 	}
 	return out, nil
 }
@@ -182,16 +199,24 @@ func isHalfSpace(e step.Entity) bool {
 	return false
 }
 
-// clip intersects a mesh with a half space, or takes the half space off it.
-func (k *maker) clip(m *scene.Mesh, half step.Entity, keep bool) ([]piece, error) {
+// clip intersects a mesh with a half space.
+func (k *maker) clip(m *scene.Mesh, half step.Entity) ([]piece, error) {
+	var cut *scene.Mesh
 	if half.Keyword() == "IFCPOLYGONALBOUNDEDHALFSPACE" {
 		prism, err := k.boundedHalfSpace(half, mesh.Bounds(m))
 		if err != nil {
 			return nil, err
 		}
-		return one(k.effort.Intersect(m, prism))
+		if cut, err = k.effort.Intersect(m, prism); err != nil {
+			return nil, err
+		}
+	} else {
+		var err error
+		if cut, err = k.clipMesh(m, half, true); err != nil {
+			return nil, err
+		}
 	}
-	return one(k.clipMesh(m, half, keep))
+	return k.carriedPieces(m, cut), nil
 }
 
 // clipMesh cuts m by the plane of the half space and keeps what lies in it, or

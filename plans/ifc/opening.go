@@ -87,10 +87,40 @@ func (k *maker) cut(p *product) error {
 		}
 		cutters = append(cutters, made...)
 	}
-	for i := range k.pieces {
-		k.cutPiece(p, &k.pieces[i], cutters)
+	faces := k.openingFaces(p, cutters)
+	var out []piece
+	for _, pc := range k.pieces {
+		out = append(out, k.cutPiece(p, pc, cutters)...)
 	}
+	k.pieces = append(out, faces...)
 	return nil
+}
+
+// openingFaces gives the faces within the openings of solids that are several
+// pieces.
+func (k *maker) openingFaces(p *product, cutters []*scene.Mesh) []piece {
+	faces, err := k.cutFaces(k.pieces, func(host *scene.Mesh) (*scene.Mesh, error) {
+		if near := nearOf(host, cutters); len(near) > 0 {
+			return k.effort.Subtract(host, near)
+		}
+		return host, nil
+	})
+	if err != nil {
+		k.notes = append(k.notes, failure{id: p.entity.ID(), kind: CodePartial, err: fmt.Errorf("the faces within its openings are left out: %w", err)})
+	}
+	return faces
+}
+
+// nearOf gives the cutters that may reach the host.
+func nearOf(host *scene.Mesh, cutters []*scene.Mesh) []*scene.Mesh {
+	box := mesh.Bounds(host)
+	var near []*scene.Mesh
+	for _, c := range cutters {
+		if overlap(box, mesh.Bounds(c)) {
+			near = append(near, c)
+		}
+	}
+	return near
 }
 
 // hostWork counts what it takes to look at the pieces that openings are cut from:
@@ -163,25 +193,26 @@ func (k *maker) voidPieces(v *product) error {
 
 // cutPiece takes the cutters that reach the piece off it: all at once or, where
 // that fails, one by one, so that one opening does not cost the others. Each of
-// the two ways has an effort of its own for all pieces.
-func (k *maker) cutPiece(p *product, pc *piece, cutters []*scene.Mesh) {
+// the two ways has an effort of its own for all pieces. What is left is two pieces
+// where only one part of it has texture coordinates.
+func (k *maker) cutPiece(p *product, pc piece, cutters []*scene.Mesh) []piece {
 	host := moved(pc.mesh, pc.at)
-	box := mesh.Bounds(host)
-	var near []*scene.Mesh
-	for _, c := range cutters {
-		if overlap(box, mesh.Bounds(c)) {
-			near = append(near, c)
-		}
-	}
+	near := nearOf(host, cutters)
 	if len(near) == 0 {
-		return
+		return []piece{pc}
 	}
 	cut, err := k.effort.Subtract(host, near)
 	if err != nil {
 		cut = k.cutEach(p, host, near)
 	}
-	pc.mesh, pc.at, pc.shared = cut, scene.Identity(), false
 	k.cutAway = k.cutAway || len(cut.Indices) == 0
+	pc.at, pc.shared = scene.Identity(), false
+	var out []piece
+	for _, m := range k.carried(host, cut) {
+		pc.mesh = m
+		out = append(out, pc)
+	}
+	return out
 }
 
 // cutEach takes the cutters off in groups, those of a group that fails in

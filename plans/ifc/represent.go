@@ -18,6 +18,7 @@ type piece struct {
 	material *scene.Material // nil where the item has no style
 	aspect   string          // name of the IfcShapeAspect of the item, or ""
 	hidden   string          // name of the layer that hides the item, or ""
+	item     *int            // of the item that several pieces were made of; nil where it is one
 }
 
 // maker makes the pieces of one product or representation map.
@@ -136,10 +137,15 @@ func (k *maker) item(e step.Entity, style *scene.Material, depth int) {
 		k.fail(e, err)
 		return
 	}
+	var item *int
+	if len(pieces) > 1 {
+		item = new(int)
+	}
 	for _, p := range pieces {
 		if len(p.mesh.Indices) == 0 {
 			continue
 		}
+		p.item = item
 		if p.material == nil || own != nil && (isBoolean(e) || e.Keyword() == "IFCCSGSOLID") {
 			p.material = style
 		}
