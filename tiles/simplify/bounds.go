@@ -125,13 +125,10 @@ func (t *boundsTree) triangle(i uint32) (a, b, c scene.Vec3) {
 
 // squaredToBox gives the squared distance of p from b.
 func squaredToBox(p scene.Vec3, b *scene.Box) float64 {
-	s := 0.0
-	for k, v := range p {
-		if d := max(b.Min[k]-v, v-b.Max[k], 0); d > 0 {
-			s += float64(d * d)
-		}
-	}
-	return s
+	x := max(b.Min[0]-p[0], p[0]-b.Max[0], 0)
+	y := max(b.Min[1]-p[1], p[1]-b.Max[1], 0)
+	z := max(b.Min[2]-p[2], p[2]-b.Max[2], 0)
+	return float64(x*x) + float64(y*y) + float64(z*z)
 }
 
 // nearest gives the squared distance of p from the nearest triangle, and which
@@ -169,7 +166,13 @@ func (t *boundsTree) nearest(p scene.Vec3, within float64) (float64, uint32) {
 
 // around appends the triangles of which the box is within a distance of p.
 func (t *boundsTree) around(out []near, p scene.Vec3, distance float64) []near {
-	d := float64(distance * distance)
+	out, _ = t.aroundFew(out, p, distance, len(t.order))
+	return out
+}
+
+// aroundFew is around for up to most triangles, false where there are more.
+func (t *boundsTree) aroundFew(out []near, p scene.Vec3, distance float64, most int) ([]near, bool) {
+	d, first := float64(distance*distance), len(out)
 	t.stack = append(t.stack[:0], 0)
 	for len(t.stack) > 0 && len(t.nodes) > 0 {
 		at := t.stack[len(t.stack)-1]
@@ -184,9 +187,12 @@ func (t *boundsTree) around(out []near, p scene.Vec3, distance float64) []near {
 		}
 		for i := n.from; i < n.to; i++ {
 			if squaredToBox(p, &t.boxes[i]) <= d {
+				if len(out)-first == most {
+					return out, false
+				}
 				out = append(out, near{triangle: t.order[i]})
 			}
 		}
 	}
-	return out
+	return out, true
 }

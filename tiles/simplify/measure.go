@@ -12,6 +12,9 @@ type measure struct {
 	full, left boundsTree
 	reach      reach
 	live       []uint32
+	given      []uint32 // triangles of the full surface of the piece
+	built      bool     // full is the tree of them
+	last       uint32   // the triangle that was the nearest to what was asked last
 }
 
 // sureShare is the share of the tolerance up to which the bounds that triangles
@@ -24,7 +27,6 @@ const sureShare = 0.75
 // change. Triangles that are as they were need no measuring, nor do pieces
 // whose triangles carry bounds that are low enough.
 func (e *measure) piece(m *collapser, from, to int, next uint8) (float64, bool) {
-	b := m.body
 	e.live = e.live[:0]
 	sure := 0.0
 	for t := from; t < to; t++ {
@@ -39,41 +41,82 @@ func (e *measure) piece(m *collapser, from, to int, next uint8) (float64, bool) 
 	if sure <= sureShare*m.tolerance && !m.dropped[from] {
 		return sure, true
 	}
-	e.full.build(b.positions, b.corners, m.given[from:to])
-	e.left.build(m.positions, m.corners, e.live)
-	fine, bound, good := m.tolerance/2, min(sure, sureShare*m.tolerance), true
+	return e.both(m, from, to, sure, next)
+}
+
+// both measures the distances of a piece both ways.
+func (e *measure) both(m *collapser, from, to int, sure float64, next uint8) (float64, bool) {
+	b := m.body
+	e.given, e.built = m.given[from:to], false
+	bound, good := min(sure, sureShare*m.tolerance), true
+	fine := max(m.tolerance/2, bound) // no nearer does the bound get
 	e.reach.prepare(b.positions, b.corners, m.tolerance, fine)
+	e.last = noTriangle
 	for _, t := range e.live {
 		if m.moved[t] && m.errors[t] > sureShare*m.tolerance {
-			d, ok := e.ask(&e.full, triangleShape(e.left.triangle(t)), m.level, next)
+			e.buildFull(b)
+			p := triangleShape(triangleAt(m.positions, m.corners, t))
+			d, ok := e.ask(b, &e.full, &p, m.level, next)
 			bound, good = max(bound, d), good && ok
 		}
 	}
 	found := e.reach.found
 	e.reach.prepare(m.positions, m.corners, m.tolerance, fine)
-	e.reach.found = found
+	e.reach.found, e.last = found, noTriangle
+	e.left.build(m.positions, m.corners, e.live)
 	for t := from; t < to; t++ {
 		if m.moved[t] || m.corners[3*t] == gone {
-			d, ok := e.ask(&e.left, triangleShape(b.triangle(m.given[t])), m.level, next)
+			p := triangleShape(b.triangle(m.given[t]))
+			d, ok := e.ask(b, &e.left, &p, m.level, next)
 			bound, good = max(bound, d), good && ok
 		}
 	}
 	return bound, good
 }
 
+// buildFull makes the tree of the full surface, once for a piece.
+func (e *measure) buildFull(b *body) {
+	if !e.built {
+		e.full.build(b.positions, b.corners, e.given)
+		e.built = true
+	}
+}
+
 // ask bounds the distance of a shape from the triangles in the tree, false
 // where it is beyond the limit: the triangles of the full surface near it get
 // the level next then.
-func (e *measure) ask(tree *boundsTree, p shape, level []uint8, next uint8) (float64, bool) {
+func (e *measure) ask(b *body, tree *boundsTree, p *shape, level []uint8, next uint8) (float64, bool) {
+	if d, ok := e.fromLast(p); ok {
+		return d, true
+	}
 	middle, radius := p.middle()
-	d, ok := e.distance(tree, &p, middle, radius)
+	d, ok := e.distance(tree, p, middle, radius)
 	if !ok {
+		e.buildFull(b)
 		e.reach.list = e.full.around(e.reach.list[:0], middle, radius)
 		for _, n := range e.reach.list {
 			level[n.triangle] = next
 		}
 	}
 	return d, ok
+}
+
+// noTriangle says that no triangle was the nearest yet.
+const noTriangle = ^uint32(0)
+
+// fromLast bounds the distance of a shape by the triangle that was the nearest to
+// the one before, which mostly lies beside it; false where that is not good enough.
+func (e *measure) fromLast(p *shape) (float64, bool) {
+	if e.last == noTriangle {
+		return 0, false
+	}
+	r := &e.reach
+	enough := r.enough()
+	far := r.farthest(p, e.last, float64(enough*enough))
+	if far = math.Sqrt(far); far > enough {
+		return 0, false
+	}
+	return far, true
 }
 
 func (e *measure) distance(tree *boundsTree, p *shape, middle scene.Vec3, radius float64) (float64, bool) {
@@ -83,19 +126,8 @@ func (e *measure) distance(tree *boundsTree, p *shape, middle scene.Vec3, radius
 	if d > r.limit {
 		return d, false
 	}
-	r.found = max(r.found, d)
-	enough := min(r.limit, max(float64(closeEnough*r.found), r.fine))
-	if d+radius <= enough {
-		return d + radius, true
-	}
-	a, b, c := tree.triangle(at)
-	far := 0.0
-	for _, q := range p.corners[:p.n] {
-		far = max(far, squaredDistance(q, a, b, c))
-	}
-	if far = math.Sqrt(far); far <= enough {
-		return far, true
-	}
-	r.list = tree.around(r.list[:0], middle, d+2*radius)
-	return r.from(p, middle)
+	e.last = at
+	r.begun(len(tree.order))
+	bound := r.coverNear(tree, p, middle, radius, d, at)
+	return bound, !r.exceeded && bound <= r.limit
 }

@@ -97,15 +97,40 @@ func (r *reach) probe(p *shape) (scene.Vec3, bool) {
 
 // from is within, where the distances of the candidates from a point are known.
 func (r *reach) from(p *shape, at scene.Vec3) (float64, bool) {
-	n := len(r.list)
-	r.steps, r.exceeded = maxReachSteps*min(n, manyReached)+fewReachSteps*n+leastReachSteps, false
+	r.begun(len(r.list))
 	bound := r.cover(p, at, 0, len(r.list))
 	return bound, !r.exceeded && bound <= r.limit
 }
 
+// begun sets what may be spent on one shape, of n candidates.
+func (r *reach) begun(n int) {
+	r.steps, r.exceeded = maxReachSteps*min(n, manyReached)+fewReachSteps*n+leastReachSteps, false
+}
+
+// enough gives the bound that is close enough.
+func (r *reach) enough() float64 {
+	return min(r.limit, max(r.fine, float64(closeEnough*r.found)))
+}
+
+// farthest gives the square of the greatest distance of a corner of p from a
+// triangle, or one beyond most.
+func (r *reach) farthest(p *shape, t uint32, most float64) float64 {
+	a, b, c := r.triangle(t)
+	far := 0.0
+	for i := 0; i < p.n && far <= most; i++ {
+		far = max(far, squaredDistance(p.corners[i], a, b, c))
+	}
+	return far
+}
+
 func (r *reach) triangle(t uint32) (a, b, c scene.Vec3) {
-	k := r.corners[3*t : 3*t+3]
-	return r.positions[k[0]], r.positions[k[1]], r.positions[k[2]]
+	return triangleAt(r.positions, r.corners, t)
+}
+
+// triangleAt gives the corners of triangle t.
+func triangleAt(positions []scene.Vec3, corners []uint32, t uint32) (a, b, c scene.Vec3) {
+	k := corners[3*t : 3*t+3]
+	return positions[k[0]], positions[k[1]], positions[k[2]]
 }
 
 // cover works on the candidates list[from:to], of which the distances from the
@@ -118,21 +143,18 @@ func (r *reach) cover(p *shape, last scene.Vec3, from, to int) float64 {
 		r.exceeded = true
 		return math.Inf(1)
 	}
-	enough := min(r.limit, max(r.fine, float64(closeEnough*r.found)))
+	enough := r.enough()
 	if best+radius <= enough {
 		return best + radius
 	}
-	a, b, c := r.triangle(nearest)
-	far := 0.0
-	for _, q := range p.corners[:p.n] {
-		far = max(far, squaredDistance(q, a, b, c))
-	}
+	far := r.farthest(p, nearest, math.Inf(1))
 	r.steps -= p.n
 	if far = min(math.Sqrt(far), best+radius); far <= enough || radius <= r.fine/8 {
 		return far
 	}
-	one, two, ok := p.cut(a, b, c, middle, radius)
-	if !ok {
+	var one, two shape
+	a, b, c := r.triangle(nearest)
+	if !p.cut(&one, &two, a, b, c, middle, radius) {
 		r.exceeded = true
 		return math.Inf(1)
 	}

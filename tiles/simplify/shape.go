@@ -43,9 +43,10 @@ func (s *shape) middle() (m scene.Vec3, radius float64) {
 	return m, math.Sqrt(radius)
 }
 
-// parted gives the two sides of s of a plane through p, false where one is
-// empty or would have too many corners.
-func (s *shape) parted(normal, p scene.Vec3) (in, out shape, ok bool) {
+// part gives the two sides of s of a plane through p, false where one is empty or
+// would have too many corners.
+func (s *shape) part(in, out *shape, normal, p scene.Vec3) bool {
+	in.n, out.n = 0, 0
 	last := s.corners[s.n-1]
 	before := normal.Dot(last.Sub(p))
 	for _, c := range s.corners[:s.n] {
@@ -53,15 +54,15 @@ func (s *shape) parted(normal, p scene.Vec3) (in, out shape, ok bool) {
 		if d > 0 && before < 0 || d < 0 && before > 0 {
 			x := last.Add(c.Sub(last).Scale(before / (before - d)))
 			if !in.add(x) || !out.add(x) {
-				return in, out, false
+				return false
 			}
 		}
 		if d >= 0 && !in.add(c) || d <= 0 && !out.add(c) {
-			return in, out, false
+			return false
 		}
 		last, before = c, d
 	}
-	return in, out, in.n > 2 && out.n > 2
+	return in.n > 2 && out.n > 2
 }
 
 func (s *shape) add(c scene.Vec3) bool {
@@ -75,7 +76,7 @@ func (s *shape) add(c scene.Vec3) bool {
 
 // cut parts s along the side of the triangle a, b, c that leaves most of it on
 // both sides, or where no side does, across its longer extent.
-func (s *shape) cut(a, b, c, middle scene.Vec3, radius float64) (in, out shape, ok bool) {
+func (s *shape) cut(in, out *shape, a, b, c, middle scene.Vec3, radius float64) bool {
 	n := b.Sub(a).Cross(c.Sub(a))
 	best, normal, at := radius/8, scene.Vec3{}, scene.Vec3{}
 	for _, e := range [3][2]scene.Vec3{{a, b}, {b, c}, {c, a}} {
@@ -89,10 +90,8 @@ func (s *shape) cut(a, b, c, middle scene.Vec3, radius float64) (in, out shape, 
 			best, normal, at = both, m, e[0]
 		}
 	}
-	if best > radius/8 {
-		if in, out, ok = s.parted(normal, at); ok {
-			return in, out, true
-		}
+	if best > radius/8 && s.part(in, out, normal, at) {
+		return true
 	}
 	far := 0.0
 	for _, p := range s.corners[:s.n] {
@@ -100,5 +99,5 @@ func (s *shape) cut(a, b, c, middle scene.Vec3, radius float64) (in, out shape, 
 			far, normal = d.Dot(d), d
 		}
 	}
-	return s.parted(normal, middle)
+	return s.part(in, out, normal, middle)
 }
