@@ -12,7 +12,9 @@
 //	              time, and the proven bounds beside samples of both surfaces
 //	bench tiles   --encoding: bytes of the tiles of every shared model in several
 //	              encodings, beside gltfpack (npm); --speed: triangles a second
-//	              that are tiled, with and without levels of detail
+//	              that are tiled, with and without levels of detail; --pictures
+//	              DIR: what every profile shows from three distances, beside the
+//	              full model
 //	bench walk    recorded camera paths round every model with every profile:
 //	              triangles, draw calls, bytes and the time to a first view
 //	bench step    megabytes a second of the STEP parser on one core
@@ -55,6 +57,7 @@ type config struct {
 	size     string        // repeat: of the file to make
 	encoding bool          // tiles: compare encodings
 	speed    bool          // tiles: time the tiling
+	pictures string        // tiles: folder for pictures, or ""
 
 	differences string // agree: the table of known differences
 	out, log    io.Writer
@@ -106,6 +109,7 @@ func parse(command string, args []string, log io.Writer) (*config, []string, err
 	fs.StringVar(&c.size, "size", "200MB", "repeat: size of the file to make")
 	fs.BoolVar(&c.encoding, "encoding", false, "tiles: compare the encodings of tiles")
 	fs.BoolVar(&c.speed, "speed", false, "tiles: time the tiling of features in memory")
+	fs.StringVar(&c.pictures, "pictures", "", "tiles: folder to write pictures of what every profile shows into")
 	if err := fs.Parse(args); err != nil {
 		return nil, nil, err
 	}

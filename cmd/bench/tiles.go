@@ -24,8 +24,10 @@ func benchTiles(ctx context.Context, c *config, named []string) error {
 		return c.benchEncoding(ctx, named)
 	case c.speed:
 		return c.benchTiling(ctx, named)
+	case c.pictures != "":
+		return c.benchPictures(ctx, named)
 	}
-	return errors.New("bench tiles: say what to measure: --encoding or --speed")
+	return errors.New("bench tiles: say what to measure: --encoding, --speed or --pictures DIR")
 }
 
 // encodings are the ways to write a tile that are compared, the first is what a

@@ -139,6 +139,14 @@ func (c *config) walkInputs(named []string) ([]string, error) {
 	return all, nil
 }
 
+// filesOf gives a file, or the IFC files of a folder.
+func filesOf(file string) ([]string, error) {
+	if info, err := os.Stat(file); err == nil && info.IsDir() {
+		return find(file, isIFC)
+	}
+	return []string{file}, nil
+}
+
 // walkModel converts a file, or all files of a folder as one version, and walks.
 func (c *config) walkModel(ctx context.Context, file string, paths []cameraPath, t *table, over *int) error {
 	dir, err := os.MkdirTemp("", "maquette-bench-*")
@@ -146,11 +154,9 @@ func (c *config) walkModel(ctx context.Context, file string, paths []cameraPath,
 		return err
 	}
 	defer os.RemoveAll(dir)
-	inputs := []string{file}
-	if info, err := os.Stat(file); err == nil && info.IsDir() {
-		if inputs, err = find(file, isIFC); err != nil {
-			return err
-		}
+	inputs, err := filesOf(file)
+	if err != nil {
+		return err
 	}
 	if _, err := convert.Run(ctx, convert.Options{Inputs: inputs, Out: dir, Audience: convert.Public}); err != nil {
 		return err

@@ -10,11 +10,13 @@
 //   - what is smaller than the tolerance as a whole vanishes, and so do bodies
 //     of it that lie within the tolerance of what stays;
 //   - bodies, alone or in groups that are halved until it holds, become a box in
-//     their own main directions, of which thin ones keep the two large faces
-//     alone, and narrow or very thin ones a sheet in the middle; gaps close
-//     where a viewer cannot tell them, and no openings do;
+//     their own main directions, of which thin ones keep the faces alone that
+//     are seen, and what is thinner yet or of glass becomes a sheet in the
+//     middle, or two across each other for a rod; gaps close where a viewer
+//     cannot tell them, and no openings do; what stands for many bars and gaps
+//     is a veil, as dense as they are;
 //   - the rest (walls with openings, terrain, pipes, bent things) loses the
-//     narrow sides of what is thinner than the tolerance and is made coarser by
+//     narrow sides of what is so thin that they are not seen and is made coarser by
 //     collapsing edges onto vertices that stay, cheapest quadric first (Garland
 //     and Heckbert, "Surface Simplification Using Quadric Error Metrics", 1997).
 //

@@ -21,8 +21,12 @@ type remnant struct {
 // thin direction of its piece from which it is no narrow side.
 const broad = 0.70710678118654752
 
-// dropSides takes the narrow sides off pieces that are as thin as the
-// tolerance, at their edges and in their openings, and of those that may be one
+// plateShare is the thickness, in tolerances, up to which plates with openings and
+// the like lose their narrow sides.
+const plateShare = 0.35
+
+// dropSides takes the narrow sides off pieces so thin that they are not seen, at
+// their edges and in their openings, and of those that may be one
 // sheet the second face too. Whether what is left is near enough is measured
 // afterwards: from the second try on both faces stay.
 func (m *collapser) dropSides(try int) {
@@ -30,7 +34,7 @@ func (m *collapser) dropSides(try int) {
 	m.full = append(m.full[:0], m.corners...)
 	for _, r := range m.todo {
 		to := from + r.to - r.from
-		if r.thick <= m.tolerance {
+		if r.thick <= plateShare*m.tolerance {
 			m.dropSidesOf(r, from, to, try == 0 && r.sheet)
 			any = true
 		}
@@ -87,24 +91,39 @@ func (m *collapser) boundAcross(a, b uint32, halves []uint32) {
 
 func (m *collapser) dropSidesOf(r remnant, from, to int, second bool) {
 	var areas [2]float64 // of the faces that look along and against the thin direction
+	narrow := 0.0
 	for t := from; t < to; t++ {
 		if side, area := m.side(t, r.thin); side >= 0 {
 			areas[side] += area
+		} else {
+			narrow += area
 		}
 	}
-	if areas[0]+areas[1] == 0 {
+	if areas[0]+areas[1] <= narrow { // a ring, say: its sides are what one sees
 		return
 	}
-	keep := 0
-	if areas[1] > areas[0] {
-		keep = 1
-	}
+	keep := m.outer(from, to, r.thin)
 	m.dropped[from] = true
 	for t := from; t < to; t++ {
 		if side, _ := m.side(t, r.thin); side < 0 || second && side != keep {
 			m.corners[3*t] = gone
 		}
 	}
+}
+
+// outer gives the face of a plate that lies farther from the middle of the feature:
+// what is laid round something must not sink into it.
+func (m *collapser) outer(from, to int, thin scene.Vec3) int {
+	middle, high := m.body.box.Center().Dot(thin), 0.0
+	for t := from; t < to; t++ {
+		if side, area := m.side(t, thin); side >= 0 {
+			high += float64(area * (m.positions[m.corners[3*t]].Dot(thin) - middle))
+		}
+	}
+	if high < 0 {
+		return 1
+	}
+	return 0
 }
 
 // side tells which face of a plate a triangle belongs to, 0 or 1, or -1 for its

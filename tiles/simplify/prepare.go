@@ -1,6 +1,7 @@
 package simplify
 
 import (
+	"math"
 	"slices"
 
 	"github.com/maquette-city/maquette/tiles/scene"
@@ -129,13 +130,14 @@ const (
 	smoothly = 0.906307787036649963
 	// broadFace is the area, in squares of the tolerance, from which on
 	// flat faces of more than one triangle keep their direction.
-	broadFace = 16
+	broadFace = 4
 	// mostTilt is the cosine of the angle, two degrees, that they may tilt.
 	mostTilt = 0.9994
 )
 
 // keepPlanes leaves in planes the directions of the triangles of broad flat
-// faces alone: those must not tilt. Curved surfaces and terrain have none.
+// faces alone, and of the two large faces of plates: those must not tilt. Curved
+// surfaces and terrain have none.
 func (m *collapser) keepPlanes() {
 	for _, t := range m.aliveAs {
 		if r := m.faces.Root(t); r != t {
@@ -144,10 +146,23 @@ func (m *collapser) keepPlanes() {
 			m.curved[r] = m.curved[r] || m.curved[t]
 		}
 	}
-	for _, t := range m.aliveAs {
-		r := m.faces.Root(t)
-		if m.areas[r] < broadFace*m.tolerance*m.tolerance || m.locks[r] == 0 || m.curved[r] {
-			m.planes[t] = scene.Vec3{}
+	from := 0
+	for _, r := range m.todo {
+		for t := from; t < from+r.to-r.from; t++ {
+			if face := m.faces.Root(uint32(t)); m.curved[face] || !m.broadFace(face) && !m.ofPlate(uint32(t), r) {
+				m.planes[t] = scene.Vec3{}
+			}
 		}
+		from += r.to - r.from
 	}
+}
+
+func (m *collapser) broadFace(face uint32) bool {
+	return m.areas[face] >= broadFace*m.tolerance*m.tolerance && m.locks[face] > 0
+}
+
+// ofPlate tells whether a triangle is one of the two large faces of what is as thin
+// as the tolerance: a corner of one must not go to the other.
+func (m *collapser) ofPlate(t uint32, r remnant) bool {
+	return r.thick <= m.tolerance && math.Abs(m.planes[t].Dot(r.thin)) > mostTilt
 }

@@ -72,7 +72,7 @@ func (t *tree) divideGroup(lo, hi int) {
 		return
 	}
 	x := t.body.fit(t.group)
-	if hi-lo == 1 && len(t.group) <= boxTriangles && 2*x.half[2] > t.tolerance {
+	if hi-lo == 1 && len(t.group) <= boxTriangles && t.edges(&x) == 2 && !t.body.maySheet(&x, t.pieces[lo].look, t.tolerance) {
 		t.out.keep(t.body, t.group)
 		return
 	}

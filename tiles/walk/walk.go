@@ -218,3 +218,24 @@ func (l *look) gather(t *Tile) {
 		l.view.Shown = append(l.view.Shown, t)
 	}
 }
+
+// Full gives the tiles with content in c's view that hold features in full, from
+// wherever they are wanted: what nothing is lost of.
+func (t *Tree) Full(c *Camera) []*Tile {
+	f := c.frustum()
+	var all []*Tile
+	var visit func(t *Tile)
+	visit = func(t *Tile) {
+		if !f.meets(&t.Box) {
+			return
+		}
+		if t.URI != "" && (!t.Replace || len(t.Children) == 0) {
+			all = append(all, t)
+		}
+		for _, c := range t.Children {
+			visit(c)
+		}
+	}
+	visit(t.Root)
+	return all
+}
