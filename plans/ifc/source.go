@@ -90,7 +90,7 @@ func loadModel(ctx context.Context, s stream, head []byte) (loaded, error) {
 
 // arrivalStep is how much of a file is read between two looks at what of it can
 // be parsed.
-const arrivalStep = 256 << 10
+const arrivalStep = 64 << 10
 
 // loadText reads a STEP text. While one core reads or unpacks it the others parse
 // what is there.

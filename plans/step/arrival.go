@@ -23,6 +23,7 @@ type Arrival struct {
 	readers int      // that may still be started; whose goroutine this is becomes one in Parse
 	reading sync.WaitGroup
 	todo    chan *chunk   // closed when all are handed over
+	known   words         // of whose goroutine this is
 	whole   bool          // all of the text is there
 	spare   chan []record // memory for the records of chunks
 	enough  chan struct{} // closed when no chunk is needed any more
@@ -96,24 +97,25 @@ func (a *Arrival) cut(n int) bool {
 
 // readAll reads chunks until there is none any more.
 func (a *Arrival) readAll() {
+	var known words
 	for c := range a.todo {
 		select {
 		case <-a.enough:
 			return
 		default:
-			a.read(c)
+			a.read(c, &known)
 		}
 	}
 }
 
-// read reads one chunk.
-func (a *Arrival) read(c *chunk) {
+// read reads one chunk for a reader with keywords.
+func (a *Arrival) read(c *chunk, known *words) {
 	var memory []record
 	select {
 	case memory = <-a.spare:
 	default:
 	}
-	c.read(a.ctx.Done(), a.data[:c.lookahead(len(a.data), a.length)], memory)
+	c.read(a.ctx.Done(), a.data[:c.lookahead(len(a.data), a.length)], memory, known)
 }
 
 // await waits for a chunk that was handed over and reads others meanwhile.
@@ -129,7 +131,7 @@ func (a *Arrival) await(c *chunk) {
 			<-c.ready
 			return
 		}
-		a.read(next)
+		a.read(next, &a.known)
 	}
 }
 

@@ -1,8 +1,9 @@
 package step
 
 // chunkBytes is the least length of the parts of a text that are read at the same
-// time.
-const chunkBytes = 256 << 10
+// time: a tenth of a millisecond of work, since a small text is to have many and
+// the first cannot be read before it has come.
+const chunkBytes = 64 << 10
 
 // chunk is a part of a text, from where a record seems to begin to where the next
 // chunk does. Whether one begins there is known only when what is before it has
@@ -19,16 +20,39 @@ type chunk struct {
 // in a string must not look through the whole text for an end.
 func (c *chunk) lookahead(all, length int) int { return min(all, c.limit+length) }
 
+// words are the keywords that one reader of chunks has come across.
+type words struct {
+	keywords []string
+	numbers  map[string]Keyword
+}
+
+// fewWords is how many keywords a reader keeps for its next chunk. IFC has some
+// hundreds in a model.
+const fewWords = 1 << 12
+
+// ready forgets the keywords where they are too many to begin with.
+func (w *words) ready() {
+	if n := len(w.keywords); n == 0 || n > fewWords {
+		*w = words{keywords: []string{""}, numbers: map[string]Keyword{"": 0}}
+	}
+}
+
 // read reads the records of the chunk by itself, into memory if that is enough.
-func (c *chunk) read(stop <-chan struct{}, data []byte, memory []record) {
+// Their keywords are numbered as in known.
+func (c *chunk) read(stop <-chan struct{}, data []byte, memory []record, known *words) {
 	defer close(c.ready)
-	c.file = File{data: data, numbers: map[string]Keyword{"": 0}, keywords: []string{""}, records: memory}
+	known.ready()
+	c.file = File{data: data, numbers: known.numbers, keywords: known.keywords, records: memory}
 	if want := (c.limit - c.start) / bytesPerRecord; cap(memory) < want {
 		c.file.records = make([]record, 0, want)
 	}
 	own := parser{file: &c.file, data: data, pos: c.start, stop: stop, part: true}
 	c.failed = own.recordsTo(c.limit) != nil
 	c.end = own.pos
+	// What the reader adds to its keywords later lies behind those of this slice.
+	known.keywords, c.file.numbers = c.file.keywords, nil
+	// Not all were numbered, perhaps because of what other chunks hold.
+	c.failed = c.failed || len(c.file.keywords) >= maxKeywords
 }
 
 // stopped tells whether reading is to end.
@@ -70,11 +94,11 @@ func (p *parser) join(c *chunk) *Error {
 	if p.pos != c.start || c.failed {
 		return p.recordsTo(c.limit)
 	}
-	number := make([]Keyword, len(c.file.keywords))
-	for k, w := range c.file.keywords {
-		number[k] = p.file.number(w)
-	}
+	number := make([]Keyword, len(c.file.keywords)) // 0 for those that did not come yet
 	for _, r := range c.file.records {
+		if k := r.keyword; k != 0 && number[k] == 0 {
+			number[k] = p.file.number(c.file.keywords[k])
+		}
 		r.keyword = number[r.keyword]
 		p.file.records = append(p.file.records, r)
 	}
