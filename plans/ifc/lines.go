@@ -63,7 +63,7 @@ func (m *model) partOfAlignment(p *product) bool {
 			break
 		}
 		if whole := m.product(up); whole != nil && strings.HasPrefix(whole.class, "IfcAlignment") {
-			if _, ok := whole.represented(); ok || m.isLaidOut(whole) {
+			if whole.shown || m.isLaidOut(whole) {
 				return true
 			}
 		}

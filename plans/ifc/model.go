@@ -97,21 +97,21 @@ type index struct {
 	src     Source
 	schema  schema
 	name    string // of the schema
-	classes map[string]string
 	project step.Entity
 	units   units
 	stop    <-chan struct{} // closed when reading is to end
 	limits  limits
 
 	relations
+	associations
 	products   []*product
 	placements map[step.ID]placement
 	contexts   map[step.ID]scene.Affine
 	styles     styleIndex
 	layers     layers
 
-	// spare pays for points on curves and surfaces where nothing else is counted,
-	// before the workers start; nil while others read the file at the same time.
+	// spare pays for points on curves and surfaces where nothing else is counted. Of
+	// parts that are read at the same time each has its own.
 	spare *solid.Effort
 
 	shapes      shapes
@@ -126,7 +126,6 @@ type index struct {
 
 	grids      map[step.ID]step.Entity // by IfcGridAxis; nil until one is looked for
 	along      lengthwiseCache
-	related    int // pairs of relationships with lists at both ends
 	unreported int // lines about elements that have others
 
 	circular map[int]bool // numbers of the products that hold themselves
@@ -142,7 +141,9 @@ type product struct {
 	kind   kind
 	key    string
 	guid   string
-	number int // of the product in file order
+	number int         // of the product in file order
+	place  step.Entity // its ObjectPlacement
+	shown  bool        // it has a representation
 }
 
 // maxWarnings bounds the warnings of one source.
@@ -168,7 +169,7 @@ func openContext(ctx context.Context, file *step.File, src Source) (*model, erro
 		return nil, err
 	}
 	m := &model{index: &index{
-		file: file, src: src, stop: ctx.Done(), limits: fileLimits(), schema: s, name: name, classes: productClasses(),
+		file: file, src: src, stop: ctx.Done(), limits: fileLimits(), schema: s, name: name,
 		placements: map[step.ID]placement{},
 		contexts:   map[step.ID]scene.Affine{}, shapes: shapes{made: map[step.ID]*shape{}, late: map[step.ID]*shape{}}, sharedVoids: sharedVoids{made: map[step.ID]*voidList{}}, mirrors: map[*scene.Mesh]*scene.Mesh{},
 		circular: map[int]bool{},
@@ -190,42 +191,62 @@ func openContext(ctx context.Context, file *step.File, src Source) (*model, erro
 	m.readUnits()
 	m.lookUp()
 	m.shared = m.countShared()
-	m.spare = &solid.Effort{Stop: m.stop, Limit: solid.MaxWork / 8}
+	m.spare = spareEffort(m.stop)
 	return m, ctx.Err()
 }
 
 // lookUp finds what does not depend on each other at the same time.
 func (m *model) lookUp() {
-	related, listed, styled := m.aside(), m.aside(), m.aside()
-	together(related.relate, styled.readStyles, listed.listProducts)
-	m.relations, m.products, m.styles, m.layers = related.relations, listed.products, styled.styles, styled.layers
-	m.warnings = append(append(m.warnings, related.warnings...), listed.warnings...)
+	related, associated, listed, styled := m.aside(), m.aside(), m.aside(), m.aside()
+	together(associated.associate, styled.readStyles, listed.listProducts, related.relate)
+	m.relations, m.associations, m.products, m.styles, m.layers = related.relations, associated.associations, listed.products, styled.styles, styled.layers
+	m.warnings = slices.Concat(m.warnings, related.warnings, associated.warnings, listed.warnings)
 	m.checked = len(m.warnings)
 	m.warnings = append(m.warnings, styled.warnings...)
 	m.checkParents()
 }
 
-// aside gives a model with what of m is known before lookUp, for one part of it.
+// aside gives a model with what of m is looked up and not changed any more, for a
+// part of it that is read beside others.
 func (m *model) aside() *model {
-	return &model{index: &index{file: m.file, src: m.src, schema: m.schema, name: m.name, classes: m.classes, project: m.project, units: m.units, stop: m.stop}}
+	return &model{index: &index{
+		file: m.file, src: m.src, schema: m.schema, name: m.name, project: m.project, units: m.units, stop: m.stop,
+		relations: m.relations, associations: m.associations, products: m.products,
+		placements: map[step.ID]placement{}, spare: spareEffort(m.stop),
+	}}
 }
 
-// together runs all tasks, at the same time where there are cores. A panic of one
-// becomes that of the caller, who may recover from it.
-func together(tasks ...func()) {
-	var running sync.WaitGroup
-	failed := make([]any, len(tasks))
-	for i, task := range tasks {
-		running.Go(func() {
-			defer func() { failed[i] = recover() }()
-			task()
-		})
-	}
-	running.Wait()
-	for _, r := range failed {
-		if r != nil {
-			panic(r)
+// spareEffort gives what points on curves and surfaces may cost that nothing else
+// pays for.
+func spareEffort(stop <-chan struct{}) *solid.Effort {
+	return &solid.Effort{Stop: stop, Limit: solid.MaxWork / 8}
+}
+
+// beside begins a task beside the caller and gives what waits for its end. A panic
+// of the task becomes that of whoever waits, who may recover from it.
+func beside(task func()) (wait func()) {
+	var failed any
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		defer func() { failed = recover() }()
+		task()
+	}()
+	return func() {
+		if <-done; failed != nil {
+			panic(failed)
 		}
+	}
+}
+
+// together runs all tasks, at the same time where there are cores.
+func together(tasks ...func()) {
+	waits := make([]func(), len(tasks))
+	for i, task := range tasks {
+		waits[i] = beside(task)
+	}
+	for _, wait := range waits {
+		defer wait() // all of them, also where one panics
 	}
 }
 
@@ -248,9 +269,10 @@ func (m *model) stopped(n int) bool {
 
 // listProducts finds the products in file order and gives them their keys.
 func (m *model) listProducts() {
+	classes := productClasses()
 	classOf := make([]string, len(m.file.Keywords()))
 	for k, keyword := range m.file.Keywords() {
-		classOf[k] = m.classes[keyword]
+		classOf[k] = classes[keyword]
 	}
 	seen := map[string]int{}
 	var block []product
@@ -272,6 +294,7 @@ func (m *model) listProducts() {
 		}
 		block = append(block, product{entity: e, class: class, kind: kindOf(class), guid: e.Text(0), number: len(m.products)})
 		p := &block[len(block)-1]
+		p.represent()
 		m.identify(p, seen)
 		m.products = append(m.products, p)
 	}
@@ -314,10 +337,9 @@ func (m *model) identify(p *product, seen map[string]int) {
 	}
 }
 
-// represented tells whether the product has a representation, and gives its
-// placement.
-func (p *product) represented() (placement step.Entity, ok bool) {
+// represent finds the placement of the product and whether it is represented.
+func (p *product) represent() {
 	var a [2]step.Value // ObjectPlacement, Representation
 	p.entity.Fields(5, a[:])
-	return a[0].Optional(), a[1].Kind() == step.KindRef
+	p.place, p.shown = a[0].Optional(), a[1].Kind() == step.KindRef
 }

@@ -6,28 +6,11 @@ type oddities struct {
 	records  []string // of its records
 }
 
-// oddities begins to look for what is strange about the file, beside the making
-// of features: nothing of those depends on it. What it gives waits for the end and
-// gives what was found.
-func (m *model) oddities(text []byte) func() oddities {
-	var found oddities
-	var failed any
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		defer func() { failed = recover() }()
-		found.encoding = checkEncoding(text)
-		records := m.aside()
-		records.check()
-		found.records = records.warnings
-	}()
-	return func() oddities {
-		<-done
-		if failed != nil {
-			panic(failed) // the caller may recover from it
-		}
-		return found
-	}
+// oddities looks for what is strange about the file.
+func (m *model) oddities(text []byte) oddities {
+	records := m.aside()
+	records.check()
+	return oddities{encoding: checkEncoding(text), records: records.warnings}
 }
 
 // allWarnings puts the warnings in their order: those of loading, of the text, of

@@ -24,7 +24,7 @@ func (m *model) ownVoids(e step.Entity) []*product {
 		if op == nil {
 			continue
 		}
-		if _, ok := op.represented(); ok && subtracted(op) {
+		if op.shown && subtracted(op) {
 			all = append(all, op)
 		}
 	}

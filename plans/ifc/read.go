@@ -32,18 +32,24 @@ func readWithin(ctx context.Context, src Source, limits limits, emit func(*scene
 		return header, err
 	}
 	m.limits = limits
-	oddities := m.oddities(l.text)
-	m.describe(&header)
+	// Nothing of the making of features depends on these two.
+	var odd oddities
+	oddities := beside(func() { odd = m.oddities(l.text) })
+	described := m.aside()
+	describe := beside(func() { described.describe(&header) })
 	header.ReadSeconds = time.Since(start).Seconds()
 	header.Skipped, err = m.features(ctx, emit, &header.Counts)
+	describe()
+	oddities()
+	m.warnings = append(m.warnings, described.warnings...)
 	if m.unreported > 0 {
 		m.warnings = append(m.warnings, fmt.Sprintf("report-cut: %d lines were left out; each element that is not wholly made has one", m.unreported))
 	}
-	header.Warnings = m.allWarnings(l.warnings, oddities())
+	header.Warnings = m.allWarnings(l.warnings, odd)
 	return header, err
 }
 
-// describe writes what the header knows before any feature is made.
+// describe writes what the header tells beside the features.
 func (m *model) describe(h *scene.Header) {
 	h.Schema = m.name
 	h.Name = m.project.Text(2)
@@ -83,8 +89,7 @@ func (m *model) todo(counts *scene.Counts) []*product {
 		if m.stopped(n) {
 			break // the workers stop at once too
 		}
-		at, ok := p.represented()
-		if !ok && !m.isLaidOut(p) {
+		if !p.shown && !m.isLaidOut(p) {
 			continue
 		}
 		switch p.kind {
@@ -99,7 +104,7 @@ func (m *model) todo(counts *scene.Counts) []*product {
 		case kindAnnotation:
 			counts.Annotations++
 		}
-		m.prepare(at)
+		m.prepare(p.place)
 		if p.kind == kindElement || p.kind == kindSpace || p.kind == kindAnnotation && m.inSpace(p) {
 			todo = append(todo, p)
 		}

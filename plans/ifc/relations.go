@@ -7,21 +7,27 @@ import (
 	"github.com/maquette-city/maquette/plans/step"
 )
 
-// relations are the objectified relationships that Read follows, by record.
+// relations are the objectified relationships that say where elements belong and
+// what is cut from them, by record.
 type relations struct {
 	whole      map[step.ID]step.Entity   // by IfcRelAggregates
 	parent     map[step.ID]step.Entity   // by IfcRelAggregates and IfcRelNests
 	children   map[step.ID][]step.Entity // the parts, by IfcRelAggregates
 	container  map[step.ID]step.Entity   // by IfcRelContainedInSpatialStructure
+	referenced map[step.ID][]step.Entity // by IfcRelReferencedInSpatialStructure
 	openings   map[step.ID][]step.Entity // by IfcRelVoidsElement
 	host       map[step.ID]step.Entity   // opening to the element it voids
 	fills      map[step.ID]step.Entity   // filling to its opening
+	attached   map[step.ID]step.Entity   // what is on an element to the element: projections, surface features, ports, coverings
+	related    int                       // pairs of relationships with lists at both ends
+}
+
+// associations are those that say what is told of elements.
+type associations struct {
 	typeOf     map[step.ID]step.Entity   // by IfcRelDefinesByType
 	sets       map[step.ID][]step.Entity // by IfcRelDefinesByProperties
 	materials  map[step.ID]step.Entity   // by IfcRelAssociatesMaterial
 	classified map[step.ID][]step.Entity // by IfcRelAssociatesClassification and what does so for materials
-	referenced map[step.ID][]step.Entity // by IfcRelReferencedInSpatialStructure
-	attached   map[step.ID]step.Entity   // what is on an element to the element: projections, surface features, ports, coverings
 	groups     map[step.ID][]step.Entity // by IfcRelAssignsToGroup
 	documents  map[step.ID][]step.Entity // by IfcRelAssociatesDocument and IfcRelAssociatesLibrary
 	declaredBy map[step.ID]step.Entity   // by IfcRelDefinesByObject
@@ -29,28 +35,32 @@ type relations struct {
 	described  map[step.ID][]step.Entity // material to its property sets
 }
 
-// relate reads the relationships. Where two claim the same single place, the
-// first in the file wins.
+// relate reads the relations. Where two relationships claim the same single place,
+// the first in the file wins.
 func (m *model) relate() {
 	m.whole = m.single("IFCRELAGGREGATES", 5, 4)
 	m.parent = maps.Clone(m.whole)
 	m.join(m.parent, "IFCRELNESTS", 5, 4)
 	m.children = m.several("IFCRELAGGREGATES", 4, 5)
 	m.container = m.single("IFCRELCONTAINEDINSPATIALSTRUCTURE", 4, 5)
-	m.typeOf = m.single("IFCRELDEFINESBYTYPE", 4, 5)
-	m.materials = m.single("IFCRELASSOCIATESMATERIAL", 4, 5)
 	m.fills = m.single("IFCRELFILLSELEMENT", 5, 4)
 	m.host = m.single("IFCRELVOIDSELEMENT", 5, 4)
 	m.openings = m.several("IFCRELVOIDSELEMENT", 4, 5)
-	m.sets = m.several("IFCRELDEFINESBYPROPERTIES", 4, 5)
-	m.classified = m.several("IFCRELASSOCIATESCLASSIFICATION", 4, 5)
-	m.gather(m.classified, "IFCEXTERNALREFERENCERELATIONSHIP", 3, 2)
-	m.gather(m.classified, "IFCMATERIALCLASSIFICATIONRELATIONSHIP", 1, 0)
 	m.referenced = m.several("IFCRELREFERENCEDINSPATIALSTRUCTURE", 4, 5)
 	m.attached = m.single("IFCRELPROJECTSELEMENT", 5, 4)
 	m.join(m.attached, "IFCRELADHERESTOELEMENT", 5, 4)
 	m.join(m.attached, "IFCRELCONNECTSPORTTOELEMENT", 4, 5)
 	m.join(m.attached, "IFCRELCOVERSBLDGELEMENTS", 5, 4)
+}
+
+// associate reads the associations as relate does the relations.
+func (m *model) associate() {
+	m.typeOf = m.single("IFCRELDEFINESBYTYPE", 4, 5)
+	m.materials = m.single("IFCRELASSOCIATESMATERIAL", 4, 5)
+	m.sets = m.several("IFCRELDEFINESBYPROPERTIES", 4, 5)
+	m.classified = m.several("IFCRELASSOCIATESCLASSIFICATION", 4, 5)
+	m.gather(m.classified, "IFCEXTERNALREFERENCERELATIONSHIP", 3, 2)
+	m.gather(m.classified, "IFCMATERIALCLASSIFICATIONRELATIONSHIP", 1, 0)
 	m.groups = m.several("IFCRELASSIGNSTOGROUP", 4, 6)
 	m.gather(m.groups, "IFCRELASSIGNSTOGROUPBYFACTOR", 4, 6)
 	m.documents = m.several("IFCRELASSOCIATESDOCUMENT", 4, 5)
@@ -107,7 +117,7 @@ func (m *model) pairs(keyword string, from, to int, use func(step.ID, step.Entit
 	n := 0
 	var left, right []step.Entity
 	for rel := range m.file.All(keyword) {
-		left, right = m.ends(left[:0], rel, from), m.ends(right[:0], rel, to)
+		left, right = m.ends(left[:0], right[:0], rel, from, to)
 		if !m.mayRelate(len(left), len(right)) {
 			m.warn("broken-relation", "%s: #%d joins %d records to %d: only the first of these counts", keyword, rel.ID(), len(left), len(right))
 			right = right[:1]
@@ -142,13 +152,23 @@ func (m *model) mayRelate(n, k int) bool {
 	return true
 }
 
-// ends appends the records in attribute i of a relationship to all; what is
-// missing is left out with a warning.
-func (m *model) ends(all []step.Entity, rel step.Entity, i int) []step.Entity {
-	if i < 0 {
-		return append(all, rel)
+// endsApart is how far apart the two attributes of a relationship may be.
+const endsApart = 2
+
+// ends appends the records in two attributes of a relationship to left and right.
+func (m *model) ends(left, right []step.Entity, rel step.Entity, from, to int) ([]step.Entity, []step.Entity) {
+	if to < 0 {
+		return m.end(left, rel, rel.Arg(from)), append(right, rel)
 	}
-	v := rel.Arg(i)
+	var a [endsApart + 1]step.Value
+	first := min(from, to)
+	rel.Fields(first, a[:max(from, to)-first+1])
+	return m.end(left, rel, a[from-first]), m.end(right, rel, a[to-first])
+}
+
+// end appends the records in an attribute v of a relationship to all; what is
+// missing is left out with a warning.
+func (m *model) end(all []step.Entity, rel step.Entity, v step.Value) []step.Entity {
 	if v.Kind() == step.KindTyped { // IfcPropertySetDefinitionSet
 		v = v.Unwrap()
 	}

@@ -120,7 +120,7 @@ func (m *model) representations(p *product) ([]step.Entity, error) {
 // represent makes the best representations of p of which something can be made,
 // and gives the first of them. What stands in for a better one is noted.
 func (k *maker) represent(p *product) (step.Entity, error) {
-	if _, ok := p.represented(); !ok {
+	if !p.shown {
 		return step.Entity{}, k.layoutLine(p)
 	}
 	groups, err := k.m.choices(p)
