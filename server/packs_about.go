@@ -26,6 +26,7 @@ func (g *packing) documents(all []plans.Variant) error {
 			seen[v.PlanID] = true
 			hrefs = append(hrefs, apiBase+"/plans/"+url.PathEscape(v.PlanID)+"/variants")
 		}
+		hrefs = append(hrefs, fmt.Sprintf("%s/variants/%s/versions/%d", apiBase, url.PathEscape(v.ID), v.Current))
 	}
 	for _, href := range hrefs {
 		data, err := g.ask(href)

@@ -39,11 +39,13 @@ function main(): void {
   const controller = new Controller({
     api, keeper, language, view: world, profile,
     wish: { project: query.get("project"), variant: query.get("variant"), code },
+    live: { online: () => navigator.onLine },
     liveURL: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/live`,
   });
 
   mountPanels(panels, { controller, view: world, heading });
   const started = controller.start();
+  void controller.packs.wake();
   if (world) window.maquette = makeHook(world, started, (hit) => void controller.select(hit));
   watch(controller, canvas, world);
 }
@@ -89,7 +91,10 @@ function watch(controller: Controller, canvas: HTMLCanvasElement, world: World |
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") controller.checkLink();
   });
-  window.addEventListener("online", () => controller.checkLink());
+  window.addEventListener("online", () => {
+    controller.checkLink();
+    controller.packs.changed(controller.store.get().project?.id);
+  });
   setInterval(() => controller.tick(), 15_000);
   canvas.addEventListener("keydown", (ev) => {
     if (!ev.ctrlKey && !ev.metaKey && !ev.altKey && world?.key(ev.key)) ev.preventDefault();

@@ -5,6 +5,7 @@ import { Live, type LiveOptions } from "./live";
 import { Desk } from "./desk";
 import { onEvent } from "./events";
 import { Follower } from "./follow";
+import { PackDoor } from "./packs/door";
 import { tilesetFile, type ProfileName } from "./profile";
 import { openSession, RESIDENT, type SessionKeeper } from "./session";
 import {
@@ -48,6 +49,7 @@ export class Controller {
   readonly api: Api;
   readonly desk: Desk;
   readonly changes: Changes;
+  readonly packs: PackDoor;
   /** Told when a variant or layer stands elsewhere, after the picture followed. */
   onPlaced: ((tileset: string) => void) | undefined;
   private readonly follower: Follower;
@@ -68,6 +70,7 @@ export class Controller {
     const toast = (words: string, tone: Toast["tone"]): void => this.toast(words, tone);
     this.desk = new Desk({ api: options.api, store: this.store, text, toast, reason: (err) => this.reason(err) });
     this.changes = new Changes({ api: options.api, store: this.store, view: options.view, text, toast, reason: (err) => this.reason(err) });
+    this.packs = new PackDoor({ store: this.store, toast, profile: options.profile ?? "desktop" });
     this.follower = new Follower({
       store: this.store, view: options.view, now: this.now, text, toast, profile: options.profile ?? "desktop",
       choose: (id) => this.choose(id),
@@ -146,7 +149,10 @@ export class Controller {
       token: this.o.keeper.token,
       since: project.seq,
       handlers: {
-        event: (e) => onEvent(e, this.follower),
+        event: (e) => {
+          onEvent(e, this.follower);
+          this.packs.changed(project.id);
+        },
         progress: (items) => this.progress(items),
         reload: () => void this.reload(),
         link: (link, code) => this.link(link, code),

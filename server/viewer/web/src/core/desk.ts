@@ -36,6 +36,11 @@ export class Desk {
     this.o.store.patch({ panel: "placing" });
   }
 
+  /** Opens the panel in which a project is taken along. */
+  openTake(): void {
+    this.o.store.patch({ panel: "take" });
+  }
+
   close(): void {
     this.o.store.patch({ panel: "none" });
   }

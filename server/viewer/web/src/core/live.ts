@@ -25,6 +25,9 @@ export interface Timers {
   clear(id: unknown): void;
 }
 
+/** Close code of a link that ended without a word (RFC 6455, section 7.1.5). */
+const ABNORMAL = 1006;
+
 export type LinkState = "connecting" | "open" | "waiting" | "closed";
 
 /** What the live client tells its owner. */
@@ -49,6 +52,8 @@ export interface LiveOptions {
   open?: (url: string, protocol: string) => Socket;
   timers?: Timers;
   random?: Random;
+  /** Whether there is a network at all; where there is none, no link is tried. */
+  online?: () => boolean;
 }
 
 /** Whether a socket closed with this code may come back (see the server's table of close codes). */
@@ -123,6 +128,7 @@ export class Live {
   }
 
   private connect(): void {
+    if (this.o.online?.() === false) return this.closed(ABNORMAL);
     this.o.handlers.link?.("connecting");
     const open = this.o.open ?? ((url, p) => new WebSocket(url, p) as unknown as Socket);
     const socket = open(this.o.url, SUBPROTOCOL);
@@ -195,7 +201,7 @@ export class Live {
     if (!socket || socket.readyState !== 1) return;
     socket.send(JSON.stringify({ type: "ping", id: `p${++this.pings}` }));
     this.timers.clear(this.quiet);
-    this.quiet = this.timers.set(() => this.closed(1006), PONG_MS);
+    this.quiet = this.timers.set(() => this.closed(ABNORMAL), PONG_MS);
   }
 
   private drop(code?: number): void {

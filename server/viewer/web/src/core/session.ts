@@ -1,4 +1,4 @@
-import type { Api } from "./api";
+import { Problem, type Api } from "./api";
 import type { Role, Session } from "./types";
 
 const KEY = "maquette.token";
@@ -59,7 +59,9 @@ export async function openSession(
     }
     if (!keeper.token()) return { session: RESIDENT, refused: false };
     return { session: await api.session(), refused: false };
-  } catch {
+  } catch (err) {
+    // Without a network nobody refused anything: the token stays for when it is back.
+    if (err instanceof Problem && err.offline) return { session: RESIDENT, refused: code !== undefined };
     if (code || keeper.token() === undefined) return { session: RESIDENT, refused: true };
     keeper.clear();
     return { session: RESIDENT, refused: true };

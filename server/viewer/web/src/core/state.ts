@@ -57,7 +57,9 @@ export interface State {
   tilesLoading: boolean;
   contextLost: boolean;
   webgl: boolean;
-  panel: "none" | "upload" | "placing";
+  panel: "none" | "upload" | "placing" | "take";
+  /** Until when this device has the project with it, milliseconds since 1970; absent where it has not. */
+  taken?: { until: number };
   sending: Sending;
   /** Versions of the variant chosen in the upload panel, newest first. */
   uploadVariant?: string;

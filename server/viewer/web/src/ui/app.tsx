@@ -18,6 +18,7 @@ import { Card } from "./card";
 import { Menu, Tools, VariantSwitch } from "./controls";
 import { ControllerContext, useApp } from "./hooks";
 import { LazyPlacing } from "./lazy_placing";
+import { LazyTake } from "./lazy_take";
 import { Notices } from "./notices";
 import { Plans } from "./plans";
 import { Sheet } from "./sheet";
@@ -57,7 +58,7 @@ function Panels(props: PanelOptions & { openPlacing: () => Promise<PlacingView> 
         <main class="page">
           <p id="canvas-help" class="visually-hidden">{m.canvasHelp}</p>
           <Card view={props.view} />
-          {state.panel === "upload" ? <UploadPanel /> : state.panel === "placing" ? <LazyPlacing open={props.openPlacing} /> : <Sheet />}
+          {state.panel === "upload" ? <UploadPanel /> : state.panel === "placing" ? <LazyPlacing open={props.openPlacing} /> : state.panel === "take" ? <LazyTake /> : <Sheet />}
           <VariantSwitch />
           <Menu />
           <HeadedTools view={props.view} heading={props.heading} />

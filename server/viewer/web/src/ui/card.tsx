@@ -1,9 +1,10 @@
-import { agoText } from "../core/i18n";
+import { agoText, lastDayText } from "../core/i18n";
 import { chosenPlan, chosenVariant } from "../core/state";
 import type { View } from "../core/view";
 import { ChangesLegend } from "./changes";
 import { Exports } from "./exports";
 import { useApp } from "./hooks";
+import { TakeIcon } from "./icons";
 
 /** Milliseconds during which a change counts as fresh. */
 const FRESH_MS = 60_000;
@@ -31,8 +32,21 @@ export function Card(props: { view: View }) {
         </p>
       )}
       <p class={`card__version${fresh ? " card__version--fresh" : ""}`}>{versionLine()}</p>
-      <ChangesLegend view={props.view} />
-      <Exports />
+      <div role="status">
+        {state.away && state.taken && <p class="card__offline">{m.offlineTaken(lastDayText(state.taken.until, state.language))}</p>}
+      </div>
+      {!(state.away && state.taken) && <ChangesLegend view={props.view} />}
+      {/* Files of the whole variant come from the server. */}
+      {!state.away && <Exports />}
+      {state.project && (
+        <button
+          type="button" class="nl-button nl-button--subtle card__take" aria-expanded={state.panel === "take"}
+          onClick={() => (state.panel === "take" ? app.desk.close() : app.desk.openTake())}
+        >
+          <TakeIcon />
+          <span class="nl-button__label">{!state.taken ? m.takeAlong : state.away ? m.taken : m.takenUntil(lastDayText(state.taken.until, state.language))}</span>
+        </button>
+      )}
       <div class={`card__loading${state.tilesLoading ? " card__loading--on" : ""}`}>
         {state.tilesLoading && <span class="visually-hidden">{m.loadingTiles}</span>}
       </div>

@@ -29,6 +29,7 @@ export function Notices() {
     if (state.contextLost) return m.lostContext;
     if (state.phase !== "ready") return "";
     if (state.link === "closed") return m.closedLink;
-    return state.away ? m.offline : "";
+    // Where the project was taken along the card says so, calmly, for as long as it lasts.
+    return state.away && !state.taken ? m.offline : "";
   }
 }

@@ -37,6 +37,7 @@ export function UploadPanel() {
       </div>
       <div class="sheet__body" tabIndex={0} role="region" aria-labelledby="upload-title">
         <p class="upload__intro">{variant?.publishAtOnce ? m.uploadAtOnce : m.uploadIntro}</p>
+        {state.away && <p class="upload__away" role="status">{m.offlineSending}</p>}
         {variant && <UploadForm key={variant.id} variant={variant.id} />}
         {variant && <VersionList variant={variant} />}
         <p class="upload__end">
@@ -90,7 +91,7 @@ function UploadForm(props: { variant: string }) {
       </div>
       <SendingLine sending={state.sending} />
       <div class="actions">
-        <button type="submit" class="nl-button nl-button--primary" disabled={busy}>{m.send}</button>
+        <button type="submit" class="nl-button nl-button--primary" disabled={busy || state.away}>{m.send}</button>
         {busy && (
           <button type="button" class="nl-button nl-button--secondary" onClick={() => app.desk.uploads.cancel()}>{m.cancel}</button>
         )}

@@ -16,6 +16,12 @@ export const en: Messages = {
   failedText: "The server does not answer as it should. Please try again in a few minutes.",
   retry: "Try again",
   offline: "No connection to the server. We keep trying.",
+  offlineTaken: (date) =>
+    `No connection. You see what you have taken along, up to and including ${date}.`,
+  offlineSending: "No connection. What you fill in here stays; you can send it when you are online again.",
+  takeAlong: "Take along",
+  taken: "Taken along",
+  takenUntil: (date) => `Taken along, up to ${date}`,
   closedLink: "The live connection has stopped. Please reload the page.",
   lostContext: "The 3D view is gone for a moment. It will come back by itself.",
   noWebGLTitle: "Your browser cannot show this 3D view",

@@ -62,6 +62,20 @@ export function agoText(changed: number, now: number, language: Language): strin
   return m.onDate(date.format(changed));
 }
 
+/** The last day that lies wholly before a moment (milliseconds since 1970), where the reader is. */
+export function lastDayText(until: number, language: Language): string {
+  const day = new Date(until);
+  day.setDate(day.getDate() - 1);
+  return new Intl.DateTimeFormat(language === "nl" ? "nl-NL" : "en-GB", { dateStyle: "long" }).format(day);
+}
+
+/** A number of bytes for people: "3,4 MB". */
+export function bytesText(bytes: number, language: Language): string {
+  if (bytes < 999_500) return `${formatNumber(bytes / 1e3, language, 0)} kB`;
+  if (bytes < 999_500_000) return `${formatNumber(bytes / 1e6, language, bytes < 9_950_000 ? 1 : 0)} MB`;
+  return `${formatNumber(bytes / 1e9, language, 1)} GB`;
+}
+
 /** How far something moved, in words: metres where that can be seen, else degrees. */
 export function movedText(m: Messages, name: string, motion: Motion, language: Language): string {
   if (motion.metres < SEEN_METRES && motion.degrees !== 0) {

@@ -18,6 +18,12 @@ export const nl = {
   failedText: "De server geeft geen goed antwoord. Probeer het over een paar minuten nog eens.",
   retry: "Probeer opnieuw",
   offline: "Geen verbinding met de server. We proberen het steeds opnieuw.",
+  offlineTaken: (date: string): string =>
+    `Geen verbinding. Je ziet wat je hebt meegenomen, tot en met ${date}.`,
+  offlineSending: "Geen verbinding. Wat je hier invult blijft staan; versturen kan als je weer online bent.",
+  takeAlong: "Meenemen",
+  taken: "Meegenomen",
+  takenUntil: (date: string): string => `Meegenomen, t/m ${date}`,
   closedLink: "De live-verbinding is gestopt. Laad de pagina opnieuw.",
   lostContext: "Het 3D-beeld is even weg. Het komt vanzelf terug.",
   noWebGLTitle: "Je browser kan dit 3D-beeld niet tonen",

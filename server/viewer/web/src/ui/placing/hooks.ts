@@ -1,11 +1,10 @@
 import { createContext } from "preact";
-import { useContext, useLayoutEffect, useState } from "preact/hooks";
+import { useContext } from "preact/hooks";
 import type { Language } from "../../core/i18n";
 import type { Placer, PlacerState } from "../../core/placing/placer";
 import { placingMessages, type PlacingMessages } from "../../core/placing/texts";
 import type { PlacingView } from "../../core/placing/view";
-import type { Store } from "../../core/store";
-import { useApp } from "../hooks";
+import { useApp, useStore } from "../hooks";
 
 /** What the parts of the placing panel share. */
 export interface Placing {
@@ -14,16 +13,6 @@ export interface Placing {
 }
 
 export const PlacingContext = createContext<Placing | undefined>(undefined);
-
-/** The value of a store, drawn anew whenever it changes. */
-export function useStore<T>(store: Store<T>): T {
-  const [value, setValue] = useState(store.get());
-  useLayoutEffect(() => {
-    setValue(store.get());
-    return store.subscribe(setValue);
-  }, [store]);
-  return value;
-}
 
 /** The placer with its state, the picture and the texts. */
 export function usePlacing(): Placing & { state: PlacerState; m: PlacingMessages; language: Language } {

@@ -6,7 +6,8 @@ import { stepOfKey } from "../../core/placing/steps";
 import type { Placer } from "../../core/placing/placer";
 import type { PlacementAnswer, Point3 } from "../../core/placing/types";
 import type { PlacingView } from "../../core/placing/view";
-import { usePlacing, useStore } from "./hooks";
+import { useStore } from "../hooks";
+import { usePlacing } from "./hooks";
 
 /** Pixels between the outline and the ring, and the ring's least radius. */
 const RING_AIR = 30;

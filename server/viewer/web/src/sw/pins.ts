@@ -1,0 +1,47 @@
+import { endOf, type Kept } from "../core/packs/kept";
+
+/** Where a kept file is found and until when it may be shown. */
+export interface Pin {
+  hash: string;
+  /** Milliseconds since 1970. */
+  until: number;
+}
+
+/** What packs that are kept hold, by path. */
+export class Pins {
+  private readonly byPath = new Map<string, Pin>();
+  /** Paths of tilesets by the folder they lie in. */
+  private readonly tilesets = new Map<string, string>();
+  private readonly documents: string[] = [];
+
+  constructor(lists: Kept[]) {
+    for (const kept of lists) for (const f of kept.pack.files) this.add(f.href, f.sha256, f.role, endOf(kept));
+  }
+
+  private add(href: string, hash: string, role: string, until: number): void {
+    const { pathname } = new URL(href, "http://x");
+    if ((this.byPath.get(pathname)?.until ?? 0) > until) return; // of two packs the later one
+    this.byPath.set(pathname, { hash, until });
+    if (role === "tileset") this.tilesets.set(folder(pathname), pathname);
+    if (/^\/api\/v1\/projects\/[^/]+$/.test(pathname)) this.documents.push(pathname);
+  }
+
+  get size(): number {
+    return this.byPath.size;
+  }
+
+  /** What is kept under a path, unless it has ended. A tileset for another device stands in for one that is not kept. */
+  at(path: string, now: number): Pin | undefined {
+    const pin = this.byPath.get(path) ?? (/\/tileset[^/]*\.json$/.test(path) ? this.byPath.get(this.tilesets.get(folder(path)) ?? "") : undefined);
+    return pin && pin.until > now ? pin : undefined;
+  }
+
+  /** What is kept of each project itself. */
+  projects(now: number): Pin[] {
+    return [...new Set(this.documents)].map((path) => this.at(path, now)).filter((p): p is Pin => p !== undefined);
+  }
+}
+
+function folder(path: string): string {
+  return path.slice(0, path.lastIndexOf("/") + 1);
+}
