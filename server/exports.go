@@ -6,17 +6,23 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/maquette-city/maquette/plans"
+	"github.com/maquette-city/maquette/plans/convert"
 )
 
 // usdzType is what Quick Look asks for: it opens nothing that is sent as another.
 const usdzType = "model/vnd.usdz+zip"
 
+// gzipType of the descriptions of all features, which stay packed (RFC 6713).
+const gzipType = "application/gzip"
+
 // exportRoutes are the files that hold a whole variant, for viewers that know no
-// tiles. They lie beside tileset.json.
+// tiles, and what is known of all its features, for those without a network. They
+// lie beside tileset.json.
 func (s *Server) exportRoutes() []tilesRoute {
 	return []tilesRoute{
 		s.exportRoute("model.glb", glbType), s.exportRoute("ar.glb", glbType), s.exportRoute("tabletop.glb", glbType),
 		s.exportRoute("model.usdz", usdzType), s.exportRoute("tabletop.usdz", usdzType),
+		s.exportRoute(convert.FeaturesFile, gzipType), s.exportRoute(convert.FeaturesIndexFile, echo.MIMEApplicationJSON),
 	}
 }
 

@@ -83,7 +83,7 @@ type pack struct {
 type packFile struct {
 	Href      string `json:"href"` // path on this server
 	Path      string `json:"path"` // within the archive, "" where it is not in it
-	Role      string `json:"role"` // tileset, content, image, picture, document or app
+	Role      string `json:"role"` // tileset, content, image, features, picture, document or app
 	Variant   string `json:"variant,omitempty"`
 	MediaType string `json:"mediaType"`
 	Bytes     int64  `json:"bytes"`

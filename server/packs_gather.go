@@ -19,6 +19,7 @@ import (
 
 	"github.com/maquette-city/maquette/assets"
 	"github.com/maquette-city/maquette/plans"
+	"github.com/maquette-city/maquette/plans/convert"
 	"github.com/maquette-city/maquette/tiles"
 	"github.com/maquette-city/maquette/tiles/glb"
 	"github.com/maquette-city/maquette/tiles/profile"
@@ -30,6 +31,7 @@ const (
 	packContent  = "content"
 	packImage    = "image"
 	packPicture  = "picture"
+	packFeatures = "features"
 	packDocument = "document"
 	packApp      = "app"
 )
@@ -93,11 +95,32 @@ func (g *packing) add(i packItem) error {
 		sum := sha256.Sum256(i.data)
 		i.Bytes, i.SHA256, i.sum = int64(len(i.data)), hex.EncodeToString(sum[:]), crc32.ChecksumIEEE(i.data)
 	}
-	if i.key != "" || i.Path == "" {
-		i.data = nil // made packs are kept, and this is found again
+	if i.Path == "" {
+		i.data = nil // made packs are kept, and the viewer is in none of their archives
 	}
 	g.items = append(g.items, i)
 	return nil
+}
+
+// addStored adds a file that no hash names, where there is one.
+func (g *packing) addStored(ctx context.Context, f packFile, key string) error {
+	body, info, err := g.server.cfg.Store.Get(ctx, key, nil)
+	if errors.Is(err, assets.ErrNotFound) {
+		return nil // a version of before there were such files
+	}
+	if err != nil {
+		return fmt.Errorf("reading %s: %w", key, err)
+	}
+	defer body.Close()
+	sum, crc := sha256.New(), crc32.NewIEEE()
+	if f.Bytes, err = io.Copy(io.MultiWriter(sum, crc), body); err == nil && f.Bytes != info.Bytes {
+		err = io.ErrUnexpectedEOF
+	}
+	if err != nil {
+		return fmt.Errorf("reading %s: %w", key, err)
+	}
+	f.SHA256 = hex.EncodeToString(sum.Sum(nil))
+	return g.add(packItem{packFile: f, key: key, sum: crc.Sum32()})
 }
 
 // variants gives all of the project that have a published version, layers first,
@@ -150,6 +173,12 @@ func (g *packing) variant(ctx context.Context, v plans.Variant) error {
 	}
 	if err := g.contents(ctx, v, set, base, folder); err != nil {
 		return err
+	}
+	for _, file := range []struct{ name, mediaType string }{{convert.FeaturesFile, gzipType}, {convert.FeaturesIndexFile, echo.MIMEApplicationJSON}} {
+		f := packFile{Href: base + file.name, Path: folder + file.name, Role: packFeatures, Variant: v.ID, MediaType: file.mediaType}
+		if err := g.addStored(ctx, f, tilesKey(v.ID, strconv.Itoa(v.Current), file.name)); err != nil {
+			return err
+		}
 	}
 	return g.pictures(ctx, v, base, folder)
 }
@@ -256,15 +285,8 @@ func (g *packing) pictures(ctx context.Context, v plans.Variant, base, folder st
 	for _, name := range version.Result.Pictures {
 		file := strings.TrimSuffix(name, ".png") + ".png"
 		key := path.Join("pictures", v.ID, strconv.Itoa(v.Current), file)
-		data, err := g.server.readStored(ctx, key)
-		if errors.Is(err, assets.ErrNotFound) {
-			continue
-		}
-		if err != nil {
-			return err
-		}
 		f := packFile{Href: base + "pictures/" + file, Path: folder + "pictures/" + file, Role: packPicture, Variant: v.ID, MediaType: "image/png"}
-		if err := g.add(packItem{packFile: f, data: data, key: key}); err != nil {
+		if err := g.addStored(ctx, f, key); err != nil {
 			return err
 		}
 	}

@@ -63,6 +63,25 @@ it.each<[string, string, Partial<Asked>, Partial<AnswerOptions>, string]>([
   expect(await ask(path, asked, o)).toBe(want);
 });
 
+it("gives what is known of a part, out of the blocks of the file", async () => {
+  const gzip = async (text: string): Promise<Uint8Array<ArrayBuffer>> =>
+    new Uint8Array(await new Response(new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"))).arrayBuffer());
+  const lines = (...keys: string[]): string => keys.map((key) => `${JSON.stringify({ key, name: `part ${key}` })}\n`).join("");
+  const members = [await gzip(lines("0/a", "0/b/1")), await gzip(lines("0/c", "0/d"))];
+  const blocks = [{ key: "0/a", offset: 0, bytes: members[0]!.length }, { key: "0/c", offset: members[0]!.length, bytes: members[1]!.length }];
+  const list = kept("spui", "2026-12-01T00:00:00Z", [
+    ["/api/v1/variants/a/versions/3", "doc", "document"], ["/tiles/k/a/features.jsonl.gz", "file", "features"], ["/tiles/k/a/features.idx.json", "index", "features"],
+  ]);
+  for (const f of list.pack.files) f.variant = "a";
+  const o: Partial<AnswerOptions> = {
+    ...offline, pins: new Pins([list]), file: async (hash) => (hash === "index" ? Response.json({ blocks }) : new Response(new Blob(members))),
+  };
+  const path = (version: number, key: string): string => `/api/v1/variants/a/versions/${version}/features/${encodeURIComponent(key)}`;
+  for (const key of ["0/a", "0/b/1", "0/c", "0/d"]) expect(JSON.parse(await ask(path(3, key), {}, o))).toEqual({ key, name: `part ${key}` });
+  for (const key of ["0/A", "0/bb", "0/e"]) expect(await ask(path(3, key), {}, o)).toBe("error");
+  expect(await ask(path(2, "0/a"), {}, o)).toBe("not ours");
+});
+
 it("is not for other servers", async () => {
   expect(await ask("", { url: "https://elders/tiles/k/a/c/1.glb" })).toBe("not ours");
 });

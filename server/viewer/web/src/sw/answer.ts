@@ -1,3 +1,4 @@
+import { findFeature } from "./features";
 import type { Pins } from "./pins";
 
 /** Milliseconds that the network has to begin an answer where a kept one stands ready. */
@@ -38,6 +39,8 @@ export function answer(asked: Asked, o: AnswerOptions): Promise<Response> | unde
   if (strange || asked.cache === "reload") return undefined;
   const path = asked.mode === "navigate" && url.pathname === "/index.html" ? "/" : url.pathname;
   if (path === PROJECTS && o.pins.projects(o.now()).length > 0) return networkFirst(o, () => projectList(o));
+  const [, version, key] = /^(\/api\/v1\/variants\/[^/]+\/versions\/\d+)\/features\/(.+)$/.exec(path) ?? [];
+  if (version && key && o.pins.features(version, o.now())) return networkFirst(o, () => feature(o, version, decodeURIComponent(key)));
   const pin = o.pins.at(path, o.now());
   if (!pin) return undefined;
   const kept = (): Promise<Response | undefined> => o.file(pin.hash);
@@ -63,6 +66,14 @@ async function networkFirst(o: AnswerOptions, kept: () => Promise<Response | und
   const found = await kept();
   if (!res && found) abort.abort();
   return found ?? res ?? Response.error();
+}
+
+async function feature(o: AnswerOptions, version: string, key: string): Promise<Response | undefined> {
+  const pins = o.pins.features(version, o.now());
+  if (!pins) return undefined;
+  const [index, file] = await Promise.all([o.file(pins.index.hash), o.file(pins.file.hash)]);
+  const line = index && file && (await findFeature(index, file, key).catch(() => undefined));
+  return line ? new Response(line, { headers: { "Content-Type": "application/json" } }) : undefined;
 }
 
 async function projectList(o: AnswerOptions): Promise<Response | undefined> {

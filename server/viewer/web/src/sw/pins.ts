@@ -1,4 +1,5 @@
 import { endOf, type Kept } from "../core/packs/kept";
+import type { PackFile } from "../core/packs/pack";
 
 /** Where a kept file is found and until when it may be shown. */
 export interface Pin {
@@ -13,9 +14,33 @@ export class Pins {
   /** Paths of tilesets by the folder they lie in. */
   private readonly tilesets = new Map<string, string>();
   private readonly documents: string[] = [];
+  /** Paths of the features and their index by the path of a version. */
+  private readonly featured = new Map<string, { index?: string; file?: string }>();
 
   constructor(lists: Kept[]) {
-    for (const kept of lists) for (const f of kept.pack.files) this.add(f.href, f.sha256, f.role, endOf(kept));
+    for (const kept of lists) {
+      for (const f of kept.pack.files) this.add(f.href, f.sha256, f.role, endOf(kept));
+      this.addFeatures(kept.pack.files);
+    }
+  }
+
+  /** The pack has one version of each variant: that whose document it holds. */
+  private addFeatures(files: PackFile[]): void {
+    const versions = new Map(files.flatMap(({ href }) => {
+      const variant = /^\/api\/v1\/variants\/([^/]+)\/versions\/\d+$/.exec(href)?.[1];
+      return variant ? [[decodeURIComponent(variant), href] as const] : [];
+    }));
+    for (const f of files.filter((f) => f.role === "features")) {
+      const version = versions.get(f.variant ?? "");
+      if (version) this.featured.set(version, { ...this.featured.get(version), [f.href.endsWith(".json") ? "index" : "file"]: f.href });
+    }
+  }
+
+  /** What is kept of the features of a version. */
+  features(version: string, now: number): { index: Pin; file: Pin } | undefined {
+    const { index = "", file = "" } = this.featured.get(version) ?? {};
+    const found = { index: this.at(index, now), file: this.at(file, now) };
+    return found.index && found.file ? { index: found.index, file: found.file } : undefined;
   }
 
   private add(href: string, hash: string, role: string, until: number): void {

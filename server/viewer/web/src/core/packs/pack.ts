@@ -8,7 +8,9 @@
 export interface PackFile {
   /** Path on the server. */
   href: string;
-  role: "tileset" | "content" | "image" | "picture" | "document" | "app";
+  role: "tileset" | "content" | "image" | "features" | "picture" | "document" | "app";
+  /** The variant or layer it belongs to. */
+  variant?: string;
   mediaType: string;
   bytes: number;
   /** Hexadecimal SHA-256; of contents and images its first 32 digits. */
