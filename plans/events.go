@@ -11,6 +11,7 @@ const (
 	EventVariantChanged   = "variant.changed"
 	EventVersionState     = "version.state"
 	EventVersionPublished = "version.published"
+	EventVersionFiles     = "version.files"
 	EventTilesReplaced    = "tiles.replaced"
 	EventPlacementChanged = "placement.changed"
 	EventLayerCreated     = "layer.created"
@@ -47,6 +48,16 @@ type VersionStateData struct {
 	Version int    `json:"version"`
 	State   State  `json:"state"`
 	Reason  string `json:"reason,omitempty"`
+}
+
+// VersionFilesData goes with EventVersionFiles: the pictures of a version, by
+// name, and the files of the whole variant are there.
+type VersionFilesData struct {
+	Variant  string   `json:"variant"`
+	Version  int      `json:"version"`
+	State    State    `json:"state"` // of the version when they were there
+	Pictures []string `json:"pictures"`
+	Exports  []Export `json:"exports"`
 }
 
 // PlacementChangedData goes with EventPlacementChanged: the variant moves, its

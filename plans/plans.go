@@ -117,16 +117,27 @@ type VersionSource struct {
 
 // Result is what a conversion made.
 type Result struct {
-	TilesetETag string            `json:"tilesetEtag"` // strong, quoted, of tileset.json
-	Tiles       int               `json:"tiles"`
-	Triangles   int               `json:"triangles"`
-	Features    int               `json:"features"`
-	Bytes       int64             `json:"bytes"`
-	Contents    map[string]int64  `json:"-"` // content URI ("c/<hash>.glb"), and those of images, to bytes
-	Pictures    []string          `json:"pictures"`
-	Exports     []Export          `json:"exports"`   // files of the whole variant, for viewers that know no tiles
-	Structure   string            `json:"structure"` // hash of the tree without its contents: equal means same topology
-	Tree        map[string]string `json:"-"`         // tile id (cell, see ProfileTile) to content URI
+	TilesetETag string           `json:"tilesetEtag"` // strong, quoted, of tileset.json
+	Tiles       int              `json:"tiles"`
+	Triangles   int              `json:"triangles"`
+	Features    int              `json:"features"`
+	Bytes       int64            `json:"bytes"`
+	Contents    map[string]int64 `json:"-"` // content URI ("c/<hash>.glb"), and those of images, to bytes
+	Pictures    []string         `json:"pictures"`
+	Exports     []Export         `json:"exports"` // files of the whole variant, for viewers that know no tiles
+	// Making says that pictures and files of the whole variant are still being
+	// made; until then there are none.
+	Making    bool              `json:"making,omitempty"`
+	Structure string            `json:"structure"` // hash of the tree without its contents: equal means same topology
+	Tree      map[string]string `json:"-"`         // tile id (cell, see ProfileTile) to content URI
+}
+
+// Files are what is made of a version after its tiles: Result has them from then
+// on.
+type Files struct {
+	Pictures []string
+	Exports  []Export
+	Report   json.RawMessage // in the place of the version's, where there is one
 }
 
 // Export is a file that holds the whole variant.

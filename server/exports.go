@@ -1,10 +1,12 @@
 package server
 
 import (
+	"errors"
 	"strconv"
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/maquette-city/maquette/assets"
 	"github.com/maquette-city/maquette/plans"
 	"github.com/maquette-city/maquette/plans/convert"
 )
@@ -33,9 +35,26 @@ func (s *Server) exportRoute(file, mediaType string) tilesRoute {
 			return err
 		}
 		number := strconv.Itoa(v.Current)
-		return s.serveStored(c, stored{
+		err = s.serveStored(c, stored{
 			key: tilesKey(v.ID, number, file), tag: file + "-" + v.ID + "-" + number,
 			mediaType: mediaType, cache: cacheRevalidate,
 		})
+		return s.orBeingMade(c, v.ID, v.Current, err)
 	}}
+}
+
+// errBeingMade answers for what a version will have in a moment.
+var errBeingMade = errors.New("this file is still being made")
+
+// orBeingMade gives errBeingMade in the place of an error that says that there is
+// no such file, where it may be one of those that are made after the tiles.
+func (s *Server) orBeingMade(c echo.Context, variant string, number int, err error) error {
+	if plans.KindOf(err) != plans.KindNotFound && !errors.Is(err, assets.ErrNotFound) {
+		return err
+	}
+	v, verr := s.cfg.Catalog.Version(c.Request().Context(), variant, number)
+	if verr == nil && v.Result != nil && v.Result.Making {
+		return errBeingMade
+	}
+	return err
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"testing"
 
+	"github.com/maquette-city/maquette/plans"
 	"github.com/maquette-city/maquette/plans/convert"
 )
 
@@ -46,4 +47,26 @@ func TestExportsAreServedAsWhatTheyAre(t *testing.T) {
 	second, _ := w.version("toren-a", []byte("a version too large for these files"))
 	w.publish(second)
 	w.do("", "GET", base+"/model.usdz", nil).problem(t, 404)
+}
+
+// Between the tiles of a version and its files a client is told to come back.
+func TestWhatIsBeingMadeIsNotMissing(t *testing.T) {
+	t.Parallel()
+	w, base, _, _ := tilesWorld(t)
+	w.making = true
+	v, _ := w.version("toren-a", []byte("a version whose files are to come"))
+	w.publish(v)
+	for _, file := range []string{"ar.glb", "model.usdz", "pictures/se.png"} {
+		a := w.do("", "GET", base+"/"+file, nil)
+		a.problem(t, 503)
+		if a.header.Get("Retry-After") == "" || a.header.Get("Cache-Control") != "no-store" {
+			t.Errorf("%s: %v", file, a.header)
+		}
+		w.do("", "HEAD", base+"/"+file, nil).want(t, 503, nil)
+	}
+	w.do("", "GET", base+"/other.usdz", nil).problem(t, 404)
+	if _, err := w.catalog.SetFiles(t.Context(), "toren-a", v.Number, plans.Files{}); err != nil {
+		t.Fatal(err)
+	}
+	w.do("", "GET", base+"/ar.glb", nil).problem(t, 404)
 }

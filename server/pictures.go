@@ -272,10 +272,11 @@ func (s *Server) servePicture(c echo.Context, project, variant string, number in
 	if found {
 		return s.serveStored(c, stored{key: image.Object, tag: image.SHA256[:32], mediaType: "image/png", cache: cache})
 	}
-	return s.serveStored(c, stored{
+	err = s.serveStored(c, stored{
 		key: sideKey(variant, number, name), tag: "picture-" + variant + "-" + strconv.Itoa(number) + "-" + name,
 		mediaType: "image/png", cache: cache,
 	})
+	return s.orBeingMade(c, variant, number, err)
 }
 
 // viewpointImage finds the picture from a viewpoint by its name; false where the

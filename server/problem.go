@@ -108,6 +108,8 @@ func problemOfSentinel(err error) problem {
 		return newProblem(http.StatusUnauthorized, plans.KindUnauthorized, "the access token is not valid")
 	case errors.Is(err, auth.ErrCode):
 		return newProblem(http.StatusUnauthorized, plans.KindUnauthorized, "this sign-in link has expired or was used before: ask for a new one")
+	case errors.Is(err, errBeingMade):
+		return newProblem(http.StatusServiceUnavailable, plans.KindUnavailable, "this file is being made from the version that is shown: ask again in a few seconds")
 	case errors.Is(err, assets.ErrNotFound):
 		return newProblem(http.StatusNotFound, plans.KindNotFound, "there is nothing at this address")
 	case errors.Is(err, assets.ErrUnavailable), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
@@ -152,7 +154,7 @@ func (s *Server) handleError(err error, c echo.Context) {
 		err = echo.ErrNotFound // the viewer's catch-all takes GET only, but is no resource
 	}
 	p := problemOf(err)
-	if p.Status >= http.StatusInternalServerError && !errors.Is(err, context.Canceled) {
+	if p.Status >= http.StatusInternalServerError && !errors.Is(err, context.Canceled) && !errors.Is(err, errBeingMade) {
 		s.cfg.Log.LogAttrs(c.Request().Context(), slog.LevelError, "request failed",
 			slog.String("request_id", requestID(c)), slog.String("route", routeName(c)), slog.Any("error", err))
 	}

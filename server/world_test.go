@@ -59,6 +59,7 @@ type world struct {
 	tokens  map[auth.Role]string
 	logs    *lockedBuffer
 	sources []plans.VersionSource // of the versions to come; one of its own where nil
+	making  bool                  // the files of the versions to come are still being made
 }
 
 func newWorld(t testing.TB, adjust ...func(*Config)) *world {
@@ -235,7 +236,7 @@ func (w *world) finished(variant string, data []byte, report json.RawMessage, fo
 	v, err = w.catalog.Finish(ctx, variant, v.Number, plans.Result{
 		TilesetETag: `"` + hash + `"`, Tiles: 1, Triangles: 12, Features: 1, Bytes: int64(len(data)),
 		Contents: map[string]int64{uri: int64(len(data))}, Tree: map[string]string{"3/0/0/0": uri},
-		Pictures: []string{"front.png"}, Structure: "same",
+		Pictures: []string{"front.png"}, Structure: "same", Making: w.making,
 	}, report, found)
 	if err != nil {
 		w.t.Fatal(err)

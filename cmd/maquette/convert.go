@@ -10,6 +10,7 @@ import (
 	"io"
 	"math"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -50,6 +51,7 @@ func runConvert(ctx context.Context, args []string, io stdio) int {
 	if f.progress {
 		o.Progress = progressWriter(io.out)
 	}
+	o.Tiled = f.writeReport // whoever waits for the tiles needs it then
 	rep, err := convert.Run(ctx, o)
 	if rerr := f.writeReport(rep); rerr != nil && err == nil {
 		err = rerr
@@ -168,10 +170,28 @@ func (f *convertFlags) writeReport(rep *convert.Report) error {
 	if err != nil {
 		return fmt.Errorf("writing the report: %w", err)
 	}
-	if err := os.WriteFile(f.report, append(data, '\n'), 0o644); err != nil {
+	if err := replaceFile(f.report, append(data, '\n')); err != nil {
 		return &convert.WriteError{Path: f.report, Err: err}
 	}
 	return nil
+}
+
+// replaceFile writes a file that somebody may be reading: he has the one or the
+// other. What is no plain file, such as a pipe, is written as it is.
+func replaceFile(path string, data []byte) error {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return os.WriteFile(path, data, 0o644)
+	}
+	fresh, err := os.CreateTemp(filepath.Dir(path), ".report-*.tmp")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.Remove(fresh.Name()) }() // gone where all went well
+	_, err = fresh.Write(data)
+	if err = errors.Join(err, fresh.Chmod(0o644), fresh.Close()); err != nil {
+		return err
+	}
+	return os.Rename(fresh.Name(), path)
 }
 
 // convertExit maps what went wrong to the contract's exit codes.

@@ -122,12 +122,12 @@ func readJSON(t *testing.T, path string, v any) {
 func checkSeconds(t *testing.T, path string) {
 	t.Helper()
 	var r struct {
-		Seconds   struct{ Read, Geometry, Tile, Write, Total float64 }
+		Seconds   struct{ Read, Geometry, Tile, Write, Files, Total float64 }
 		PeakBytes int64
 	}
 	readJSON(t, path, &r)
 	s := r.Seconds
-	if sum := s.Read + s.Geometry + s.Tile + s.Write; s.Total <= 0 || sum < s.Total*0.999 || sum > s.Total*1.001 {
+	if sum := s.Read + s.Geometry + s.Tile + s.Write + s.Files; s.Total <= 0 || sum < s.Total*0.999 || sum > s.Total*1.001 {
 		t.Errorf("the stages take %v of %v s", sum, s.Total)
 	}
 	if r.PeakBytes < 1<<20 {

@@ -23,14 +23,11 @@ const sealNone = "none"
 
 // openSeal gives the seal of this program for this user, under the secret in a
 // file; where path is "" in the user's own folder, made where it is missing; nil
-// for sealNone.
+// for sealNone. A file that holds the digest of the program after the secret spares
+// the time of making it: the server that starts this program knows it.
 func openSeal(path string) (*memo.Seal, error) {
 	if path == sealNone {
 		return nil, nil
-	}
-	program, err := programDigest()
-	if err != nil {
-		return nil, err
 	}
 	if path == "" {
 		dir, err := os.UserConfigDir()
@@ -47,11 +44,24 @@ func openSeal(path string) (*memo.Seal, error) {
 		return nil, fmt.Errorf("opening the secret of what is remembered: %w", err)
 	}
 	defer file.Close()
-	secret := make([]byte, memo.SecretBytes)
-	if _, err := io.ReadFull(file, secret); err != nil {
+	data, err := io.ReadAll(io.LimitReader(file, memo.SecretBytes+sha256.Size))
+	if err == nil && len(data) < memo.SecretBytes {
+		err = io.ErrUnexpectedEOF
+	}
+	if err != nil {
 		return nil, fmt.Errorf("reading the secret of what is remembered from %s: %w", path, err)
 	}
-	return &memo.Seal{Secret: secret, Program: program}, nil
+	seal := &memo.Seal{Secret: data[:memo.SecretBytes]}
+	if len(data) == memo.SecretBytes+sha256.Size {
+		seal.Program = [sha256.Size]byte(data[memo.SecretBytes:])
+		return seal, nil
+	}
+	program, err := os.Executable()
+	if err != nil {
+		return nil, fmt.Errorf("finding this program: %w", err)
+	}
+	seal.Program, err = memo.ProgramDigest(program)
+	return seal, err
 }
 
 // makeSecret makes the file where it is missing: whole before it has its name,
@@ -78,23 +88,4 @@ func makeSecret(path string) error {
 		return fmt.Errorf("making the secret of what is remembered: %w", err)
 	}
 	return nil
-}
-
-// programDigest gives the SHA-256 of this program's file: another build may
-// compute something else.
-func programDigest() ([sha256.Size]byte, error) {
-	path, err := os.Executable()
-	if err != nil {
-		return [sha256.Size]byte{}, fmt.Errorf("finding this program: %w", err)
-	}
-	file, err := os.Open(path)
-	if err != nil {
-		return [sha256.Size]byte{}, fmt.Errorf("opening this program: %w", err)
-	}
-	defer file.Close()
-	h := sha256.New()
-	if _, err := io.Copy(h, file); err != nil {
-		return [sha256.Size]byte{}, fmt.Errorf("reading this program: %w", err)
-	}
-	return [sha256.Size]byte(h.Sum(nil)), nil
 }

@@ -113,8 +113,12 @@ func (n *node) openJobs(ctx context.Context, s settings) (err error) {
 	if s.role == roleServe {
 		workers = 0
 	}
+	secret, err := n.signer.MemoSecret()
+	if err != nil {
+		return err
+	}
 	n.jobs, err = convert.NewJobs(convert.JobsConfig{
-		Catalog: n.catalog, Store: n.store, Notifier: n.bus, Log: n.log, Workers: workers,
+		Catalog: n.catalog, Store: n.store, Notifier: n.bus, Log: n.log, Workers: workers, MemoSecret: secret,
 		Dir: filepath.Join(s.data, "work"), MemoryBytes: s.convertMemory, Timeout: s.convertTimeout,
 	})
 	if err != nil {

@@ -4,8 +4,12 @@
 //
 //	sources -> readers (one per format, table in readers.go) -> features
 //	        -> placement (plans/crs)  -> plan frame
-//	        -> cells (tiles/partition) -> content files, tileset.json
-//	        -> features.jsonl.gz, model.glb and smaller forms of it, pictures, report, measure
+//	        -> cells (tiles/partition) -> content files, features.jsonl.gz, tileset.json
+//	        -> model.glb and smaller forms of it, pictures (files.go), report, measure
+//
+// A folder with a tileset.json can be shown: what is made of the whole variant
+// for viewers that know no tiles comes after it (Options.Tiled), and a server
+// shows the tiles meanwhile.
 //
 // Several sources make one version (federation.go): each stands where its own
 // georeference says, also in another reference system; one without is taken to
@@ -70,11 +74,15 @@ type Options struct {
 	SkipExports bool
 	// Progress is told of each stage as it goes; nil is allowed.
 	Progress func(stage string, done, total int64)
+	// Tiled is called once the tileset is whole, before the files of the whole
+	// variant and the pictures are made, with the report as far as it goes; nil is
+	// allowed. Where it fails the conversion ends.
+	Tiled func(*Report) error
 }
 
 // steps of a conversion, one after the other.
 func (r *run) steps() []func(context.Context) error {
-	return []func(context.Context) error{r.read, r.place, r.tile, r.write}
+	return []func(context.Context) error{r.read, r.place, r.tile, r.write, r.handOver, r.makeFiles, r.writeMemo}
 }
 
 // Place puts the origin of the sources at map coordinates.
@@ -107,14 +115,14 @@ func Run(ctx context.Context, o Options) (rep *Report, err error) {
 	start := time.Now()
 	defer func() {
 		if p := recover(); p != nil {
-			err = plans.Errorf(plans.KindInternal, "converting %v: a fault of our own (%v): please report it with the file", o.Inputs, p)
+			err = ownFault(o.Inputs, p)
 		}
 		rep.finish(time.Since(start), err)
 	}()
 	if err := o.validate(); err != nil {
 		return rep, err
 	}
-	r := &run{Options: o, report: rep}
+	r := &run{Options: o, report: rep, begun: start}
 	r.openMemo()
 	for _, step := range r.steps() {
 		if err := step(ctx); err != nil {
@@ -125,4 +133,9 @@ func Run(ctx context.Context, o Options) (rep *Report, err error) {
 		}
 	}
 	return rep, nil
+}
+
+// ownFault is the error of a panic.
+func ownFault(inputs []string, p any) error {
+	return plans.Errorf(plans.KindInternal, "converting %v: a fault of our own (%v): please report it with the file", inputs, p)
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"github.com/maquette-city/maquette/tiles/glb"
 	"github.com/maquette-city/maquette/tiles/scene"
@@ -97,14 +96,9 @@ func writeUSDZ(out *bytes.Buffer, name string, items []glb.Item) (int, int, erro
 }
 
 // writeExports writes the files for phones and tablets.
-func (r *run) writeExports(ctx context.Context) error {
+func (r *run) writeExports(ctx context.Context, m *made) error {
 	items, box := r.items()
 	if r.SkipExports || r.triangles > MaxModelTriangles || len(items) == 0 {
-		for _, e := range exports() {
-			if err := removeIfThere(filepath.Join(r.Out, e.file)); err != nil {
-				return err
-			}
-		}
 		return nil
 	}
 	items, err := withFittingImages(items)
@@ -113,28 +107,24 @@ func (r *run) writeExports(ctx context.Context) error {
 	}
 	l := newLadder(items, box)
 	for _, e := range exports() {
-		if err := r.writeExport(ctx, &e, l, box); err != nil {
+		if err := r.writeExport(ctx, &e, l, box, m); err != nil {
 			return err
 		}
 	}
-	slices.SortFunc(r.report.Exports, func(a, b ExportReport) int {
-		return slices.Index(ExportFiles(), a.File) - slices.Index(ExportFiles(), b.File)
-	})
 	return nil
 }
 
-func (r *run) writeExport(ctx context.Context, e *export, l *ladder, box scene.Box) error {
+func (r *run) writeExport(ctx context.Context, e *export, l *ladder, box scene.Box, m *made) error {
 	d, err := e.make(ctx, l, box, r.exportName())
 	if err != nil {
 		return fmt.Errorf("writing %s: %w", e.file, err)
 	}
-	path := filepath.Join(r.Out, e.file)
 	if d.Triangles == 0 || d.LeftOut == len(l.all.items) { // lines alone, or one element that is too large by itself
-		r.report.Warnings = append(r.report.Warnings, fmt.Sprintf("%s left out: nothing of the model fits the device it is for", e.file))
-		return removeIfThere(path)
+		m.warn("%s left out: nothing of the model fits the device it is for", e.file)
+		return nil
 	}
-	r.report.Exports = append(r.report.Exports, d.ExportReport)
-	return writeFile(path, d.data)
+	m.exports = append(m.exports, d.ExportReport)
+	return writeFile(filepath.Join(r.Out, e.file), d.data)
 }
 
 // exportName is what the model is called in files that say so: the name of the

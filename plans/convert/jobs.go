@@ -2,6 +2,7 @@ package convert
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -19,6 +21,7 @@ import (
 	"github.com/maquette-city/maquette/assets"
 	"github.com/maquette-city/maquette/plans"
 	"github.com/maquette-city/maquette/plans/changes"
+	"github.com/maquette-city/maquette/tiles/memo"
 )
 
 const (
@@ -39,6 +42,8 @@ const (
 // JobCatalog is what jobs need of the catalog.
 type JobCatalog interface {
 	plans.Catalog
+	// SetFiles records what was made of a version after its tiles.
+	SetFiles(ctx context.Context, variantID string, number int, f plans.Files) (plans.Version, error)
 	// JobDB is the database the queue lies in.
 	JobDB() *sql.DB
 	// ReleaseJobs puts back into the queue what an earlier process of this
@@ -66,8 +71,9 @@ type JobsConfig struct {
 	// after a restart and not that of another live process; default the
 	// host's name.
 	Node string
-	// Workers is how many conversions run at once. Zero: this process only
-	// enqueues; then the fields below are not needed.
+	// Workers is how many conversions run at once until their tiles are there;
+	// as many others may be making the files that come after. Zero: this process
+	// only enqueues; then the fields below are not needed.
 	Workers int
 	// Dir is a folder of this process alone, for the files of conversions
 	// while they run; made where it is missing, what an earlier process left
@@ -79,6 +85,10 @@ type JobsConfig struct {
 	MemoryBytes int64
 	// Timeout is how long one conversion may take; default DefaultJobTimeout.
 	Timeout time.Duration
+
+	// MemoSecret is what the secrets come from under which conversions remember;
+	// the same on all nodes. Empty: nothing is remembered.
+	MemoSecret []byte
 
 	// childEnv is added to the child's environment, by tests.
 	childEnv []string
@@ -143,15 +153,19 @@ func (c *JobsConfig) makeDir() error {
 // catalog's database: a version's job is inserted with it and outlives this
 // process.
 //
-// What happens to a conversion: the child ends well, and the version is ready or
-// published; it ends with a fault, crashes or hits a limit, and the version has
-// failed with a reason, at once and for good; the server is stopped or killed
-// or the object store is away, and another attempt follows, at most
-// maxInterruptions in all.
+// What happens to a conversion: the child says that the tileset is whole, and the
+// version is ready or published while the child goes on; when it ends well, the
+// files of the whole variant and the pictures are there too. It ends with a
+// fault, crashes or hits a limit, and the version has failed with a reason, at
+// once and for good, or, where its tiles are shown already, goes without those
+// files. The server is stopped or killed or the object store is away, and another
+// attempt follows, at most maxInterruptions in all.
 type Jobs struct {
 	cfg     JobsConfig
 	client  *river.Client[*sql.Tx]
 	archive *changes.Archive
+	program func() ([sha256.Size]byte, error) // digest of the program, made once
+	turns   chan struct{}                     // one for each conversion on its way to tiles
 }
 
 // NewJobs prepares the queue; Start begins working on it. Give Enqueue to the
@@ -160,7 +174,8 @@ func NewJobs(cfg JobsConfig) (*Jobs, error) {
 	if err := cfg.validate(); err != nil {
 		return nil, err
 	}
-	j := &Jobs{cfg: cfg, archive: changes.NewArchive(cfg.Store)}
+	program := sync.OnceValues(func() ([sha256.Size]byte, error) { return memo.ProgramDigest(cfg.Program) })
+	j := &Jobs{cfg: cfg, archive: changes.NewArchive(cfg.Store), program: program, turns: make(chan struct{}, max(0, cfg.Workers))}
 	rc := &river.Config{
 		ID:     cfg.Node,
 		Logger: slog.New(quiet{cfg.Log.With("part", "jobs").Handler()}),
@@ -178,7 +193,7 @@ func NewJobs(cfg JobsConfig) (*Jobs, error) {
 		river.AddWorker(rc.Workers, &pruneWorker{jobs: j})
 		river.AddWorker(rc.Workers, &picturesWorker{jobs: j})
 		rc.PeriodicJobs = []*river.PeriodicJob{pruneDaily(), picturesDaily()}
-		rc.Queues = map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: cfg.Workers}, picturesQueue: {MaxWorkers: 1}}
+		rc.Queues = map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 2 * cfg.Workers}, picturesQueue: {MaxWorkers: 1}}
 		rc.FetchPollInterval, rc.FetchCooldown = pollEvery, pollEvery
 	}
 	var err error

@@ -45,11 +45,13 @@ const (
 func (c *conversion) out() string        { return filepath.Join(c.dir, "out") }
 func (c *conversion) reportPath() string { return filepath.Join(c.dir, "report.json") }
 
-// convert runs the child to its end.
-func (c *conversion) convert(ctx context.Context, inputs []input) error {
+// convert runs the child to its end. whole is called once, when the tileset is
+// whole, while the child goes on; where it fails the child is stopped.
+func (c *conversion) convert(ctx context.Context, inputs []input, whole func() error) error {
 	limited, cancel := context.WithTimeout(ctx, c.cfg.Timeout)
 	defer cancel()
-	args, err := c.childArgs(inputs)
+	tiled := &handOver{take: whole, stop: cancel}
+	args, err := c.childArgs(ctx, inputs)
 	if err != nil {
 		return err
 	}
@@ -59,11 +61,20 @@ func (c *conversion) convert(ctx context.Context, inputs []input) error {
 	cmd.WaitDelay = killWait
 	says := &ends{}
 	cmd.Stderr = says
-	err = c.watch(cmd)
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
+	err = c.watch(cmd, func() {
+		stepBack(cmd.Process.Pid)
+		tiled.begin()
+	})
 	if err == nil {
+		tiled.begin() // whatever it told: it is done
+	}
+	taken := tiled.wait()
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case taken != nil:
+		return taken
+	case err == nil:
 		return nil
 	}
 	var exit *exec.ExitError
@@ -78,9 +89,10 @@ func (c *conversion) convert(ctx context.Context, inputs []input) error {
 	return f
 }
 
-// watch runs the child and tells its progress. Its thread is kept for it: on
+// watch runs the child and tells its progress, tiled when its tileset is whole.
+// Its thread is kept for it: on
 // Linux the child dies with the thread that started it.
-func (c *conversion) watch(cmd *exec.Cmd) error {
+func (c *conversion) watch(cmd *exec.Cmd, tiled func()) error {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	ownGroup(cmd)
@@ -89,7 +101,7 @@ func (c *conversion) watch(cmd *exec.Cmd) error {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		c.tellProgress(progress)
+		c.tellProgress(progress, tiled)
 	}()
 	err := cmd.Run()
 	writer.Close()
@@ -97,7 +109,7 @@ func (c *conversion) watch(cmd *exec.Cmd) error {
 	return err
 }
 
-func (c *conversion) childArgs(inputs []input) ([]string, error) {
+func (c *conversion) childArgs(ctx context.Context, inputs []input) ([]string, error) {
 	names := make([]string, len(inputs))
 	for i, in := range inputs {
 		names[i] = in.name
@@ -108,10 +120,11 @@ func (c *conversion) childArgs(inputs []input) ([]string, error) {
 	}
 	s := c.project.Site
 	args := []string{
-		"convert", "--out", c.out(), "--report", c.reportPath(), "--audience", string(Public), "--progress", "--seal", "none",
+		"convert", "--out", c.out(), "--report", c.reportPath(), "--audience", string(Public), "--progress",
 		"--site=" + decimal(s.LatDeg) + "," + decimal(s.LonDeg) + "," + decimal(s.Height),
 		"--names=" + string(list), "--memory-limit=" + strconv.FormatInt(c.cfg.MemoryBytes, 10),
 	}
+	args = append(args, c.memoArgs(ctx)...)
 	for _, in := range inputs {
 		args = append(args, in.path)
 	}
@@ -175,8 +188,9 @@ func (c *conversion) readReport() json.RawMessage {
 }
 
 // tellProgress passes the child's progress on, not too often, and reads to the
-// end whatever comes: a child must not wait for us.
-func (c *conversion) tellProgress(r io.Reader) {
+// end whatever comes: a child must not wait for us. What comes after the tileset
+// is told to nobody: the version is there.
+func (c *conversion) tellProgress(r io.Reader, tiled func()) {
 	p := plans.Progress{ProjectID: c.args.Project, Variant: c.args.Variant, Version: c.args.Version}
 	lines := bufio.NewReaderSize(r, progressBytes)
 	var told time.Time
@@ -193,6 +207,10 @@ func (c *conversion) tellProgress(r io.Reader) {
 			continue
 		}
 		p.ProjectID, p.Variant, p.Version = c.args.Project, c.args.Variant, c.args.Version
+		if p.Stage == stageFiles {
+			tiled()
+			continue
+		}
 		if c.cfg.Notifier == nil || p.Stage == stage && time.Since(told) < progressEvery {
 			continue
 		}

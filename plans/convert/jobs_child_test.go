@@ -32,6 +32,7 @@ func TestMain(m *testing.M) {
 // childFlags are those of maquette convert that the fake heeds.
 type childFlags struct {
 	out, report, names, site, audience string
+	seal, prev                         string
 	memory                             int64
 	inputs                             []string
 }
@@ -46,7 +47,8 @@ func parseChild() childFlags {
 	fs.StringVar(&f.audience, "audience", "", "")
 	fs.Int64Var(&f.memory, "memory-limit", 0, "")
 	fs.Bool("progress", false, "")
-	fs.String("seal", "", "")
+	fs.StringVar(&f.seal, "seal", "", "")
+	fs.StringVar(&f.prev, "prev", "", "")
 	fs.Parse(os.Args[2:])
 	f.inputs = fs.Args()
 	return f
@@ -61,7 +63,28 @@ func playChild(play string) int {
 	f := parseChild()
 	switch scene {
 	case "ok":
-		return f.writeResult(arg)
+		f.writeTiles(arg)
+		f.writeFiles(arg)
+		f.remember()
+		return 0
+	case "wait": // between tiles and files until somebody makes the file go
+		dir, variation, _ := strings.Cut(arg, ":")
+		f.writeTiles(variation)
+		fmt.Println(`{"stage":"files","done":0,"total":3}`)
+		writePID(filepath.Join(dir, "child"), os.Getpid())
+		for range 3000 {
+			if _, err := os.Stat(filepath.Join(dir, "go")); err == nil {
+				f.writeFiles(variation)
+				return 0
+			}
+			time.Sleep(10 * time.Millisecond)
+		}
+		return 95
+	case "fault": // after the tiles
+		f.writeTiles(arg)
+		fmt.Println(`{"stage":"files","done":0,"total":3}`)
+		fmt.Fprintln(os.Stderr, "maquette convert: no pictures of this")
+		return exitOwnFault
 	case "exit":
 		code, message, _ := strings.Cut(arg, ":")
 		var n int
@@ -125,11 +148,10 @@ func (f childFlags) eat() int {
 	return len(held)
 }
 
-// writeResult writes what a conversion does: two tiles, the content of one of
-// them told by variation; "lies" in it breaks the contract.
-func (f childFlags) writeResult(variation string) int {
+// writeTiles writes what a conversion writes first: two tiles, the content of one
+// of them told by variation; "lies" in it breaks the contract.
+func (f childFlags) writeTiles(variation string) {
 	os.MkdirAll(filepath.Join(f.out, "c"), 0o700)
-	os.MkdirAll(filepath.Join(f.out, "pictures"), 0o700)
 	one := f.content("the same in every version " + strings.Repeat("compressible ", 500))
 	two := f.content(variation) // too short to be worth an encoding
 	if variation == "lies" {
@@ -139,24 +161,44 @@ func (f childFlags) writeResult(variation string) int {
 	child := fmt.Sprintf(tile, two, "5/0/0/0", "")
 	root := fmt.Sprintf(tile, one, "root", `,"children":[`+child+`]`)
 	fmt.Println(`{"stage":"tile","done":1,"total":2}`)
-	for name, text := range map[string]string{
-		"tileset.json":       `{"asset":{"version":"1.1"},"geometricError":2,"root":` + root + `}`,
-		"model.glb":          "model",
-		"tabletop.usdz":      "on a table",
-		"pictures/front.png": "picture",
-		"features.idx.json":  `{"blocks":[]}`,
-	} {
-		os.WriteFile(filepath.Join(f.out, name), []byte(text), 0o600)
-	}
+	f.write("tileset.json", `{"asset":{"version":"1.1"},"geometricError":2,"root":`+root+`}`)
+	f.write("features.idx.json", `{"blocks":[]}`)
 	f.writeFeatures(variation)
+	f.writeReport(variation, "")
+}
+
+// writeFiles writes what it writes after the tiles.
+func (f childFlags) writeFiles(variation string) {
+	os.MkdirAll(filepath.Join(f.out, "pictures"), 0o700)
+	f.write("model.glb", "model")
+	f.write("tabletop.usdz", "on a table")
+	f.write("pictures/front.png", "picture")
+	f.writeReport(variation, `{"file":"model.glb","scale":1,"detail":"all"},{"file":"tabletop.usdz","scale":200}`)
+}
+
+func (f childFlags) write(name, text string) {
+	os.WriteFile(filepath.Join(f.out, name), []byte(text), 0o600)
+}
+
+func (f childFlags) writeReport(variation, exports string) {
 	checks := `{"code":"site-latlon","severity":"info","message":"may tell"}`
 	if variation == "doubt" {
 		checks += `,{"code":"outside-area","severity":"error","message":"it stands in the sea"}`
 	}
-	os.WriteFile(f.report, fmt.Appendf(nil, `{"triangles":12,"exports":[{"file":"model.glb","scale":1,"detail":"all"},{"file":"tabletop.usdz","scale":200}],"elements":{"converted":2},"names":%s,"site":%q,"audience":%q,
+	os.WriteFile(f.report, fmt.Appendf(nil, `{"triangles":12,"exports":[%s],"elements":{"converted":2},"names":%s,"site":%q,"audience":%q,
 		"placement":{"method":"map-conversion","crs":"EPSG:7415","planOrigin":[105400,425100,0],"planToSite":{"east":1,"north":2,"up":3,"yawDeg":4,"scale":1},
-		"checks":[%s]}}`, f.names, f.site, f.audience, checks), 0o600)
-	return 0
+		"checks":[%s]}}`, exports, f.names, f.site, f.audience, checks), 0o600)
+}
+
+// remember writes what it was given to remember by: its seal, and what the last
+// one left.
+func (f childFlags) remember() {
+	seal, err := os.ReadFile(f.seal)
+	if err != nil {
+		return
+	}
+	last, _ := os.ReadFile(filepath.Join(f.prev, MemoFile))
+	f.write(MemoFile, fmt.Sprintf("%x after %d bytes", seal, len(last)))
 }
 
 func (f childFlags) writeFeatures(variation string) {

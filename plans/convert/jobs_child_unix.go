@@ -28,3 +28,11 @@ func killedFromOutside(exit *exec.ExitError) bool {
 	status, ok := exit.Sys().(syscall.WaitStatus)
 	return ok && status.Signaled() && status.Signal() == syscall.SIGKILL
 }
+
+// aside is how much a child whose work nobody waits for gives way to others
+// (nice).
+const aside = 10
+
+// stepBack lets the process group of a child give way to conversions and answers.
+// Where that fails it is only less polite.
+func stepBack(pid int) { _ = syscall.Setpriority(syscall.PRIO_PGRP, pid, aside) }

@@ -32,9 +32,9 @@ const (
 	maxContentBytes = 256 << 20
 )
 
-// keep stores what the child made, content first and tileset.json last, and
-// then tells the catalog.
-func (c *conversion) keep(ctx context.Context) error {
+// keepTiles stores the tileset that the child made, content first and
+// tileset.json last, and then tells the catalog.
+func (c *conversion) keepTiles(ctx context.Context) error {
 	r, err := c.readResult()
 	if err != nil {
 		return c.ownFault(err)
@@ -42,13 +42,14 @@ func (c *conversion) keep(ctx context.Context) error {
 	if err := c.storeContents(ctx, r); err != nil {
 		return err
 	}
-	if err := c.storeFiles(ctx, r); err != nil {
+	if err := c.storeTilesets(ctx, r); err != nil {
 		return err
 	}
 	c.version, err = c.cfg.Catalog.Finish(ctx, c.args.Variant, c.args.Version, r.Result, r.report, r.read.placement())
 	if err != nil {
 		return err
 	}
+	c.kept = true
 	return c.publish(ctx, c.changedFeatures(ctx), r.read)
 }
 
@@ -143,16 +144,10 @@ func gzipBytes(data []byte) ([]byte, error) {
 	return out.Bytes(), err
 }
 
-// storeFiles stores what belongs to this version alone, tileset.json last.
-func (c *conversion) storeFiles(ctx context.Context, r *result) error {
-	for _, name := range append([]string{FeaturesFile, FeaturesIndexFile}, ExportFiles()...) {
+// storeTilesets stores what belongs to this version alone, tileset.json last.
+func (c *conversion) storeTilesets(ctx context.Context, r *result) error {
+	for _, name := range []string{FeaturesFile, FeaturesIndexFile} {
 		if err := c.storeFile(ctx, filepath.Join(c.out(), name), c.versionKey(name)); err != nil {
-			return err
-		}
-	}
-	for _, name := range r.Pictures {
-		key := path.Join("pictures", c.args.Variant, fmt.Sprint(c.args.Version), name)
-		if err := c.storeFile(ctx, filepath.Join(c.out(), "pictures", name), key); err != nil {
 			return err
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"compress/gzip"
 	"encoding/json"
 	"io"
+	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -21,8 +22,8 @@ import (
 func TestAVersionIsConvertedAndPublished(t *testing.T) {
 	t.Parallel()
 	w := newWorks(t, t.TempDir(), "ok:one", nil)
-	v := w.ends(w.upload())
-	if v.State != plans.StatePublished || v.Result == nil {
+	v := w.files(w.upload())
+	if v.State != plans.StatePublished {
 		t.Fatalf("the version is %s (%s)", v.State, v.Reason)
 	}
 	r := v.Result
@@ -146,7 +147,7 @@ func TestTheNextVersionStoresOnlyWhatChanged(t *testing.T) {
 		}
 		return nil
 	}
-	v := w.ends(w.upload())
+	v := w.files(w.upload())
 	if v.State != plans.StatePublished {
 		t.Fatalf("the version is %s (%s)", v.State, v.Reason)
 	}
@@ -155,17 +156,27 @@ func TestTheNextVersionStoresOnlyWhatChanged(t *testing.T) {
 	if n := len(slices.DeleteFunc(slices.Clone(written), func(k string) bool { return !strings.Contains(k, "/c/") })); n != 1 {
 		t.Errorf("%d contents were stored for one that changed: %v", n, written)
 	}
-	ofVersion := slices.DeleteFunc(slices.Clone(written), func(k string) bool { return strings.HasPrefix(k, "changes/") })
-	if ofVersion[len(ofVersion)-1] != "tiles/public/variant/2/tileset.json" {
-		t.Errorf("tileset.json was not the last: %v", written)
+	tiles := slices.Index(written, "tiles/public/variant/2/tileset.json")
+	for i, key := range written {
+		if late := slices.Contains([]string{"model.glb", "tabletop.usdz", "front.png"}, path.Base(key)) || strings.HasPrefix(key, "changes/"); late != (i > tiles) && i != tiles {
+			t.Errorf("tileset.json does not end the tiles and begin the rest: %v", written)
+		}
 	}
 	events, err := w.catalog.Events(t.Context(), "spui", 0, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
+	last := events[len(events)-2:]
+	if last[0].Type != plans.EventTilesReplaced || last[1].Type != plans.EventVersionFiles {
+		t.Fatalf("the last events are %s and %s", last[0].Type, last[1].Type)
+	}
 	var d plans.TilesReplacedData
-	if err := json.Unmarshal(events[len(events)-1].Data, &d); err != nil {
+	if err := json.Unmarshal(last[0].Data, &d); err != nil {
 		t.Fatal(err)
+	}
+	var f plans.VersionFilesData
+	if err := json.Unmarshal(last[1].Data, &f); err != nil || f.Version != 2 || f.State != plans.StatePublished || !slices.Equal(f.Pictures, []string{"front"}) || len(f.Exports) != 2 {
+		t.Errorf("event %+v, %v", f, err)
 	}
 	if d.Rev != 2 || d.PrevRev != 1 || d.Structure || len(d.Replaced) != 1 || !slices.Equal(d.Features, []string{"0:wall"}) {
 		t.Errorf("event %+v", d)

@@ -10,7 +10,9 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -57,6 +59,7 @@ type conversion struct {
 	variant plans.Variant
 	version plans.Version
 	dir     string // work folder: in/, out/, report.json
+	kept    bool   // the tiles are stored and the version is ready at least
 }
 
 func (c *conversion) attempt(ctx context.Context, n int) error {
@@ -68,6 +71,8 @@ func (c *conversion) attempt(ctx context.Context, n int) error {
 		// The version is gone or was moved on by another: nothing to do.
 		c.cfg.Log.Warn("conversion dropped", "variant_id", c.args.Variant, "version", c.args.Version, "error", err)
 		return nil
+	case errors.As(err, &f) && c.kept:
+		err = c.goWithout(ctx, f)
 	case errors.As(err, &f):
 		_, err = c.cfg.Catalog.SetState(ctx, c.args.Variant, c.args.Version, plans.StateFailed, f.reason, f.report)
 		c.cfg.Log.Info("conversion failed", "variant_id", c.args.Variant, "version", c.args.Version, "reason", f.reason,
@@ -83,20 +88,44 @@ func (c *conversion) run(ctx context.Context, n int) error {
 	if err := c.look(ctx); err != nil {
 		return err
 	}
+	c.kept = c.version.Result != nil
 	switch {
-	case c.version.State == plans.StateReady: // cut short before publishing
+	case c.version.State == plans.StateReady: // cut short before publishing, or after
 		var report jobReport
 		if err := json.Unmarshal(c.version.Report, &report); err != nil {
 			return c.ownFault(err)
 		}
-		return c.publish(ctx, c.changedFeatures(ctx), report)
-	case c.version.State != plans.StateQueued && c.version.State != plans.StateConverting:
+		if err := c.publish(ctx, c.changedFeatures(ctx), report); err != nil {
+			return err
+		}
+	case !c.kept && c.version.State != plans.StateQueued && c.version.State != plans.StateConverting:
+		return nil
+	}
+	switch {
+	case c.kept && !filesLeft(c.version):
 		return nil
 	case n > maxInterruptions:
 		return &failure{reason: fmt.Sprintf("the conversion was interrupted %d times: upload the version again, and tell the administrators if it goes on", maxInterruptions)}
 	}
-	if _, err := c.cfg.Catalog.SetState(ctx, c.args.Variant, c.args.Version, plans.StateConverting, "", nil); err != nil {
-		return err
+	return c.work(ctx)
+}
+
+// work converts, and keeps what is not kept yet.
+func (c *conversion) work(ctx context.Context) error {
+	whole := func() error { return nil }
+	if !c.kept {
+		done, err := c.turn(ctx)
+		if err != nil {
+			return err
+		}
+		defer done()
+		if _, err := c.cfg.Catalog.SetState(ctx, c.args.Variant, c.args.Version, plans.StateConverting, "", nil); err != nil {
+			return err
+		}
+		whole = func() error {
+			defer done()
+			return c.keepTiles(ctx)
+		}
 	}
 	var err error
 	if c.dir, err = os.MkdirTemp(c.cfg.Dir, workFolderPrefix); err != nil {
@@ -107,10 +136,46 @@ func (c *conversion) run(ctx context.Context, n int) error {
 	if err != nil {
 		return err
 	}
-	if err := c.convert(ctx, inputs); err != nil {
+	if err := c.convert(ctx, inputs, whole); err != nil {
 		return err
 	}
-	return c.keep(ctx)
+	if err := c.keepFiles(ctx); err != nil {
+		return err
+	}
+	c.keepMemo(ctx)
+	return nil
+}
+
+// olderWait bounds the wait for the job of an older version to begin: jobs that
+// were fetched together begin in any order.
+const olderWait = 5 * time.Second
+
+// turn waits until this conversion may begin, after older ones of its variant.
+// done gives the turn to the next: the tiles of one plan do not wait for the
+// pictures of another.
+func (c *conversion) turn(ctx context.Context) (done func(), err error) {
+	for end := time.Now().Add(olderWait); time.Now().Before(end); time.Sleep(pollEvery) {
+		if older, err := c.olderQueued(ctx); err != nil || !older {
+			break // not knowing costs the order and nothing else
+		}
+	}
+	select {
+	case c.turns <- struct{}{}:
+		return sync.OnceFunc(func() { <-c.turns }), nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// olderQueued tells whether an older version of the variant has not begun.
+func (c *conversion) olderQueued(ctx context.Context) (bool, error) {
+	if c.args.Version == 1 {
+		return false, nil
+	}
+	all, err := c.cfg.Catalog.Versions(ctx, c.args.Variant)
+	return slices.ContainsFunc(all, func(v plans.Version) bool {
+		return v.Number < c.args.Version && v.State == plans.StateQueued
+	}), err
 }
 
 func (c *conversion) cleanUp() {

@@ -1,6 +1,7 @@
 package convert
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -40,7 +41,7 @@ func (r *run) openMemo() {
 
 // writeMemo leaves for the next conversion what this one computed. A folder
 // without is as good, but for speed.
-func (r *run) writeMemo() error {
+func (r *run) writeMemo(context.Context) error {
 	path := filepath.Join(r.Out, MemoFile)
 	if r.memo == nil {
 		return removeIfThere(path)

@@ -26,18 +26,15 @@ func pictureViews() []picture.View {
 }
 
 // writePictures draws the variant from four sides.
-func (r *run) writePictures(ctx context.Context) error {
-	dir := filepath.Join(r.Out, PicturesFolder)
-	if err := os.RemoveAll(dir); err != nil {
-		return &WriteError{Path: dir, Err: err}
-	}
+func (r *run) writePictures(ctx context.Context, m *made) error {
 	if r.SkipPictures {
 		return nil
 	}
 	if r.triangles > MaxPictureTriangles {
-		r.report.Warnings = append(r.report.Warnings, fmt.Sprintf("pictures left out: %d triangles are more than the %d that are drawn", r.triangles, MaxPictureTriangles))
+		m.warn("pictures left out: %d triangles are more than the %d that are drawn", r.triangles, MaxPictureTriangles)
 		return nil
 	}
+	dir := filepath.Join(r.Out, PicturesFolder)
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return &WriteError{Path: dir, Err: err}
 	}

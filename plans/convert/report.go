@@ -77,7 +77,10 @@ type Seconds struct {
 	Geometry float64 `json:"geometry"`
 	Tile     float64 `json:"tile"`
 	Write    float64 `json:"write"`
-	Total    float64 `json:"total"`
+	// Files is the time for the files of the whole variant and the pictures, which
+	// are made after the tileset is whole.
+	Files float64 `json:"files"`
+	Total float64 `json:"total"`
 }
 
 // ErrorReport is why a conversion failed.
@@ -102,7 +105,7 @@ func newReport() *Report {
 func (r *Report) finish(total time.Duration, err error) {
 	s := &r.Seconds
 	s.Total = total.Seconds()
-	s.Write = max(0, s.Total-s.Read-s.Geometry-s.Tile)
+	s.Write = max(0, s.Total-s.Read-s.Geometry-s.Tile-s.Files)
 	r.PeakBytes = peakBytes()
 	if err != nil {
 		r.Error = &ErrorReport{Kind: plans.KindOf(err), Message: err.Error()}

@@ -21,6 +21,7 @@ import (
 type run struct {
 	Options
 	report *Report
+	begun  time.Time
 	memo   *memo.Memo // nil remembers nothing
 
 	sources   []sourceResult

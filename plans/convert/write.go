@@ -1,7 +1,6 @@
 package convert
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -14,7 +13,6 @@ import (
 	"github.com/maquette-city/maquette/plans/changes"
 	"github.com/maquette-city/maquette/plans/place"
 	"github.com/maquette-city/maquette/tiles"
-	"github.com/maquette-city/maquette/tiles/glb"
 	"github.com/maquette-city/maquette/tiles/profile"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
@@ -29,25 +27,21 @@ const (
 )
 
 // writeSteps are the files and groups of files that write writes.
-const writeSteps = 5
+const writeSteps = 2
 
-// write writes everything but the content, tileset.json last: a folder with a
-// tileset.json is whole.
+// write writes the tileset and what is known of its features, tileset.json last:
+// a folder with a tileset.json can be shown. What an earlier conversion left
+// there is gone by then.
 func (r *run) write(ctx context.Context) error {
 	r.tell("write", 0, writeSteps)
-	if err := removeIfThere(filepath.Join(r.Out, TilesetFile)); err != nil {
+	if err := r.dropFiles(); err != nil {
 		return err
 	}
-	for i, step := range []func(context.Context) error{r.writeFeatures, r.writeModel, r.writeExports, r.writePictures} {
-		if err := step(ctx); err != nil {
-			return err
-		}
-		r.tell("write", int64(i+1), writeSteps)
+	if err := r.writeFeatures(ctx); err != nil {
+		return err
 	}
+	r.tell("write", 1, writeSteps)
 	if err := r.dropStale(); err != nil {
-		return err
-	}
-	if err := r.writeMemo(); err != nil {
 		return err
 	}
 	if err := r.writeTilesets(); err != nil {
@@ -111,75 +105,6 @@ func nonNil[T any](s []T) []T {
 		return []T{}
 	}
 	return s
-}
-
-// writeModel writes the whole variant as one plain GLB, its origin in the
-// middle of the model on its lowest point.
-func (r *run) writeModel(context.Context) error {
-	path := filepath.Join(r.Out, ModelFile)
-	if r.triangles > MaxModelTriangles {
-		r.report.Warnings = append(r.report.Warnings, fmt.Sprintf("model.glb left out: %d triangles, and no viewer of a single file shows more than %d", r.triangles, MaxModelTriangles))
-		return removeIfThere(path)
-	}
-	items, box := r.items()
-	if len(items) == 0 {
-		return removeIfThere(path)
-	}
-	c := box.Center()
-	stats, err := writeModelFile(path, items, scene.Vec3{c[0], c[1], box.Min[2]})
-	if err != nil {
-		return err
-	}
-	info, err := os.Stat(path)
-	if err != nil {
-		return &WriteError{Path: path, Err: err}
-	}
-	r.report.Exports = append(r.report.Exports, ExportReport{
-		File: ModelFile, Bytes: info.Size(), Triangles: stats.Triangles, Vertices: stats.Vertices, Scale: 1, Detail: detailAll})
-	return nil
-}
-
-// writeModelFile writes the model by way of a scratch file beside it.
-func writeModelFile(path string, items []glb.Item, origin scene.Vec3) (stats glb.Stats, err error) {
-	scratch, err := os.CreateTemp(filepath.Dir(path), "scratch-*.tmp")
-	if err != nil {
-		return stats, &WriteError{Path: path, Err: err}
-	}
-	os.Remove(scratch.Name()) // at once where the system can: nothing is left behind however this ends
-	defer func() {
-		scratch.Close()
-		os.Remove(scratch.Name())
-	}()
-	file, err := os.Create(path)
-	if err != nil {
-		return stats, &WriteError{Path: path, Err: err}
-	}
-	out := bufio.NewWriterSize(file, 1<<18)
-	stats, err = glb.WriteModel(out, scratch, items, origin)
-	if err == nil {
-		err = out.Flush()
-	}
-	if cerr := file.Close(); err == nil {
-		err = cerr
-	}
-	if err != nil {
-		return stats, fmt.Errorf("writing model.glb: %w", err)
-	}
-	return stats, nil
-}
-
-// items gives all features that are drawn and their box in the plan frame.
-func (r *run) items() ([]glb.Item, scene.Box) {
-	items := make([]glb.Item, 0, len(r.features))
-	box := scene.NewBox()
-	for _, f := range r.features {
-		if f.Private || !f.Visible() {
-			continue
-		}
-		items = append(items, glb.Item{Feature: f, ToPlan: r.toPlan[f.Source]})
-		box.Union(featureBounds(f, &r.toPlan[f.Source]))
-	}
-	return items, box
 }
 
 func removeIfThere(path string) error {

@@ -28,6 +28,8 @@ func TestVisibleHidesDraftsAndNames(t *testing.T) {
 		{plans.EventVersionState, state(plans.StateWithdrawn), true},
 		{plans.EventVersionState, json.RawMessage(`[]`), false},
 		{plans.EventVersionPublished, state(plans.StatePublished), true},
+		{plans.EventVersionFiles, json.RawMessage(`{"state":"published"}`), true},
+		{plans.EventVersionFiles, json.RawMessage(`{"state":"ready"}`), false},
 		{plans.EventTilesReplaced, json.RawMessage(`{}`), true},
 		{plans.EventPlacementChanged, json.RawMessage(`{"shown":true,"placement":{"confirmedBy":"secret","note":"secret"}}`), true},
 		{plans.EventPlacementChanged, json.RawMessage(`{"shown":false,"placement":{"east":1}}`), false},

@@ -45,6 +45,10 @@ func Visible(e plans.Event, staff bool) (plans.Event, bool) {
 	case plans.EventControlPointCreated, plans.EventControlPointChanged:
 		e.Data, err = publicControlPoint(e.Data)
 		return e, err == nil
+	case plans.EventVersionFiles:
+		var d plans.VersionFilesData
+		err := json.Unmarshal(e.Data, &d)
+		return e, err == nil && d.State == plans.StatePublished
 	case plans.EventVersionState:
 		var d plans.VersionStateData
 		if err := json.Unmarshal(e.Data, &d); err != nil || d.State != plans.StateWithdrawn {

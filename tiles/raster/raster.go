@@ -108,13 +108,24 @@ func (s *Scan) Cover(p, q, r *Corner, front bool) bool {
 	if (x1-x0)*(y1-y0) <= few { // most triangles of fine meshes
 		return s.pick(rows, p, q, r, x0, x1, y0) && s.plane(p, q, r, area)
 	}
-	for i := range rows {
-		rows[i] = [2]int32{int32(x0), int32(x1)}
-	}
-	narrow(rows, p, q, y0)
-	narrow(rows, q, r, y0)
-	narrow(rows, r, p, y0)
+	fill(rows, p, q, r, int32(x0), int32(x1), y0)
 	return s.plane(p, q, r, area)
+}
+
+// Each calls draw for each triangle that three indices name of which Cover tells
+// that it has pixels.
+func (s *Scan) Each(corners []Corner, indices []uint32, front bool, draw func()) {
+	left, right := int32(s.in.X0*Parts+half), int32((s.in.X1-1)*Parts+half) // middles of the outer pixels
+	low, high := int32(s.in.Y0*Parts+half), int32((s.in.Y1-1)*Parts+half)
+	for k := 0; k+2 < len(indices); k += 3 {
+		p, q, r := &corners[indices[k]], &corners[indices[k+1]], &corners[indices[k+2]]
+		if min(p.X, q.X, r.X) > right || max(p.X, q.X, r.X) < left || min(p.Y, q.Y, r.Y) > high || max(p.Y, q.Y, r.Y) < low {
+			continue
+		}
+		if s.Cover(p, q, r, front) {
+			draw()
+		}
+	}
 }
 
 // few is the number of pixels up to which each is asked by itself.
@@ -142,53 +153,6 @@ func (s *Scan) pick(rows [][2]int32, p, q, r *Corner, x0, x1, y0 int) bool {
 // left tells whether a point lies left of the edge from p to q, or on it.
 func left(p, q *Corner, x, y int64) bool {
 	return int64(q.X-p.X)*(y-int64(p.Y)) >= int64(q.Y-p.Y)*(x-int64(p.X))
-}
-
-// narrow cuts the spans of the rows from y0 on to the pixels whose middles lie
-// left of the edge from p to q, or on it. A level edge cuts nothing that the first
-// and last row do not.
-func narrow(rows [][2]int32, p, q *Corner, y0 int) {
-	dx, dy := int64(q.X-p.X), int64(q.Y-p.Y)
-	// The middle of pixel (x, y) lies left where
-	// dx*(Parts*y+half-p.Y) - dy*(Parts*x+half-p.X) >= 0, or step*x <= v.
-	v := dx*(Parts*int64(y0)+half-int64(p.Y)) - dy*(half-int64(p.X))
-	step, rise := dy*Parts, dx*Parts
-	switch {
-	case step > 0:
-		last := newSlope(v, rise, step)
-		for i := range rows {
-			if x := last.whole + 1; x < int64(rows[i][1]) {
-				rows[i][1] = int32(max(x, int64(rows[i][0])))
-			}
-			last.next()
-		}
-	case step < 0:
-		first := newSlope(v, rise, -step) // -x <= v/-step
-		for i := range rows {
-			if x := -first.whole; x > int64(rows[i][0]) {
-				rows[i][0] = int32(min(x, int64(rows[i][1])))
-			}
-			first.next()
-		}
-	}
-}
-
-// slope runs through floor((v + i*rise) / step), exactly.
-type slope struct{ whole, rest, step, riseWhole, riseRest int64 }
-
-func newSlope(v, rise, step int64) slope {
-	s := slope{whole: FloorDiv(v, step), step: step, riseWhole: FloorDiv(rise, step)}
-	s.rest = v - s.whole*step
-	s.riseRest = rise - s.riseWhole*step
-	return s
-}
-
-func (s *slope) next() {
-	s.whole += s.riseWhole
-	if s.rest += s.riseRest; s.rest >= s.step {
-		s.rest -= s.step
-		s.whole++
-	}
 }
 
 // FloorDiv gives the greatest whole number not above a/b, b positive.

@@ -23,10 +23,18 @@ func TestCoverIsExact(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	for n := range 20000 {
 		size := []int{20, 100, 1000, 5000}[n%4]
+		if n%16 == 0 { // far beyond the window
+			size = 1 << 24
+		}
 		point := func() Corner { return corner(rng.IntN(size)-size/4, rng.IntN(size)-size/4, rng.Float32()) }
 		p, q, r := point(), point(), point()
-		if n%10 == 0 {
-			q.Y = p.Y // level
+		switch n % 30 { // level edges
+		case 0:
+			q.Y = p.Y
+		case 10:
+			r.Y = q.Y
+		case 20:
+			p.Y = r.Y
 		}
 		w := Window{rng.IntN(20) - 10, rng.IntN(20) - 10, rng.IntN(60), rng.IntN(60)}
 		var s Scan
@@ -79,5 +87,24 @@ func TestDepthIsThatOfThePlane(t *testing.T) {
 	}
 	if whole.Cover(&p, &r, &q, true) {
 		t.Error("a triangle that runs clockwise shows its front")
+	}
+}
+
+func BenchmarkCover(b *testing.B) {
+	for name, size := range map[string]int{"8 pixels": 8, "64 pixels": 64} {
+		b.Run(name, func(b *testing.B) {
+			rng := rand.New(rand.NewPCG(1, 2))
+			var all [300]Corner
+			for i := range all {
+				all[i] = corner(rng.IntN(size*Parts), rng.IntN(size*Parts), rng.Float32())
+			}
+			var s Scan
+			s.Within(Window{0, 0, size, size})
+			for b.Loop() {
+				for i := 0; i < len(all); i += 3 {
+					s.Cover(&all[i], &all[i+1], &all[i+2], false)
+				}
+			}
+		})
 	}
 }

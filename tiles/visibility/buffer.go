@@ -15,20 +15,24 @@ const (
 	depthSlack = 1 << raster.DepthBits / 16
 	// nothing is the depth where nothing is drawn.
 	nothing = 1 << 30
+	// nobody owns a pixel where no body that is judged is the nearest.
+	nobody = -1
 )
 
 // buffer holds the depth of the nearest face for each pixel of a tile, in pixels
 // with raster.DepthBits below them.
 type buffer struct {
 	depth    []int32       // side by side
+	owners   []int32       // of each pixel: the number of the body that is judged, or nobody
 	farthest []int32       // of each block
+	until    []int32       // of each block: no body that is judged reaches farther
 	in       raster.Window // only this part is used
 	scan     raster.Scan
 	corners  []raster.Corner // scratch
 }
 
 func newBuffer() *buffer {
-	return &buffer{depth: make([]int32, side*side), farthest: make([]int32, coarse*coarse)}
+	return &buffer{depth: make([]int32, side*side), owners: make([]int32, side*side), farthest: make([]int32, coarse*coarse), until: make([]int32, coarse*coarse)}
 }
 
 // clear prepares the part w for drawing.
@@ -41,6 +45,7 @@ func (b *buffer) clear(w raster.Window) {
 			row[x] = nothing
 		}
 	}
+	b.eachBlock(w, func(i int) bool { b.farthest[i] = nothing; return true })
 }
 
 // condense fills farthest from depth.
@@ -67,9 +72,52 @@ func (b *buffer) farthestIn(w raster.Window) int32 {
 
 // hides tells whether everything in w from depth on lies behind what is drawn.
 func (b *buffer) hides(w raster.Window, depth int32) bool {
+	return b.eachBlock(w, func(i int) bool { return depth > b.farthest[i] })
+}
+
+// closeAll forgets how far back there is anything to judge.
+func (b *buffer) closeAll() {
+	b.eachBlock(b.in, func(i int) bool { b.until[i] = -nothing; return true })
+}
+
+// openTo notes that there is something to judge in w, no farther back than depth.
+func (b *buffer) openTo(w raster.Window, depth int32) {
+	b.eachBlock(w, func(i int) bool { b.until[i] = max(b.until[i], depth); return true })
+}
+
+// open notes the blocks where the triangle under scan is the nearest, or nearly,
+// and tells whether there are any.
+func (b *buffer) open() bool {
+	some := false
+	for y := b.scan.Y0; y < b.scan.Y1; y++ {
+		from, to, z, change := b.scan.Row(y)
+		if from >= to {
+			continue
+		}
+		until := b.until[y/block*coarse:]
+		for i, d := range b.depth[y*side+from : y*side+to] {
+			if at := int32(z >> raster.FineBits); at <= d+depthSlack {
+				some = true
+				until[(from+i)/block] = max(until[(from+i)/block], at)
+			}
+			z += change
+		}
+	}
+	return some
+}
+
+// matters tells whether something in w, no nearer than depth, may hide anything
+// that is judged.
+func (b *buffer) matters(w raster.Window, depth int32) bool {
+	return !b.eachBlock(w, func(i int) bool { return depth >= b.until[i] || depth > b.farthest[i] })
+}
+
+// eachBlock calls f for the blocks that w touches until it gives false, and tells
+// whether it never did.
+func (b *buffer) eachBlock(w raster.Window, f func(i int) bool) bool {
 	for by := w.Y0 / block; by*block < w.Y1; by++ {
 		for bx := w.X0 / block; bx*block < w.X1; bx++ {
-			if depth <= b.farthest[by*coarse+bx] {
+			if !f(by*coarse + bx) {
 				return false
 			}
 		}
@@ -98,6 +146,40 @@ func (b *buffer) draw() {
 			z += change
 		}
 	}
+}
+
+// disown forgets the owners.
+func (b *buffer) disown() {
+	w := b.in
+	for y := w.Y0; y < w.Y1; y++ {
+		row := b.owners[y*side+w.X0 : y*side+w.X1]
+		for x := range row {
+			row[x] = nobody
+		}
+	}
+}
+
+// drawOwned is draw for a body that is judged. It tells whether the triangle is the
+// nearest yet in any pixel, or nearly.
+func (b *buffer) drawOwned(number int32) bool {
+	seen := false
+	for y := b.scan.Y0; y < b.scan.Y1; y++ {
+		from, to, z, change := b.scan.Row(y)
+		if from >= to {
+			continue
+		}
+		row, owners := b.depth[y*side+from:y*side+to], b.owners[y*side+from:y*side+to]
+		for i, d := range row {
+			if at := int32(z >> raster.FineBits); at <= d+depthSlack {
+				seen = true
+				if at < d {
+					row[i], owners[i] = at, number
+				}
+			}
+			z += change
+		}
+	}
+	return seen
 }
 
 // visible counts the pixels in which the triangle under scan is the nearest, or

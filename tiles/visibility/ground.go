@@ -22,7 +22,7 @@ func (s *survey) newGroundMap() *groundMap {
 	tiles := map[tile][]*body{}
 	for i := range s.bodies {
 		if b := &s.bodies[i]; b.ground && !b.box.Empty() {
-			r, _ := project(&v.to, b.box)
+			r, _, _ := project(&v.to, b.box)
 			r.eachTile(func(t tile, _ raster.Window) { tiles[t] = append(tiles[t], b) })
 		}
 	}

@@ -48,7 +48,7 @@ func (s *survey) drawn(d *direction, pixel float64, budget int) int {
 		if b.box.Empty() {
 			continue
 		}
-		r, _ := project(&to, b.box)
+		r, _, _ := project(&to, b.box)
 		if sum > budget || r.tiles() > budget/side+1 {
 			return budget + 1
 		}
@@ -69,8 +69,8 @@ type tile struct{ x, y int }
 type rectangle struct{ x0, y0, x1, y1 int }
 
 // project gives the pixels that the box can fall on, one more to each side, and
-// its least depth.
-func project(to *scene.Affine, box scene.Box) (rectangle, int32) {
+// its least and its greatest depth, with depthSlack to both sides.
+func project(to *scene.Affine, box scene.Box) (r rectangle, near, far int32) {
 	middle := to.Apply(box.Center())
 	half := box.Size().Scale(0.5)
 	var reach scene.Vec3
@@ -79,7 +79,10 @@ func project(to *scene.Affine, box scene.Box) (rectangle, int32) {
 	}
 	low := func(i int) int { return int(math.Floor((middle[i]-reach[i])/raster.Parts)) - 1 }
 	high := func(i int) int { return int(math.Floor((middle[i]+reach[i])/raster.Parts)) + 2 }
-	return rectangle{low(0), low(1), high(0), high(1)}, int32(math.Floor((middle[2]-reach[2])*(1<<raster.DepthBits))) - depthSlack
+	const unit = 1 << raster.DepthBits
+	near = int32(math.Floor((middle[2]-reach[2])*unit)) - depthSlack
+	far = int32(math.Ceil((middle[2]+reach[2])*unit)) + depthSlack
+	return rectangle{low(0), low(1), high(0), high(1)}, near, far
 }
 
 // tiles gives the number of tiles that r touches.

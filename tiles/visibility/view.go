@@ -1,9 +1,7 @@
 package visibility
 
 import (
-	"cmp"
 	"context"
-	"slices"
 
 	"github.com/maquette-city/maquette/tiles/raster"
 	"github.com/maquette-city/maquette/tiles/scene"
@@ -12,138 +10,88 @@ import (
 // view is the look from one direction. One worker has one, again and again.
 type view struct {
 	*survey
-	buf  *buffer
-	d    *direction
-	to   scene.Affine
-	tile tile
-	// The window and least depth of each body in the tile.
-	tasks []task
+	buf     *buffer
+	d       *direction
+	to      scene.Affine
+	tile    tile
+	tasks   []task // of the tile
+	queue   []*task
+	known   []*body
+	numbers map[tile]int // in lists
+	lists   [][]task
 }
 
 // task is a body that falls on a tile.
 type task struct {
-	body *body
-	in   raster.Window
-	near int32
-	done bool // it was seen when the tile began: drawn, not judged
+	body      *body
+	in        raster.Window
+	near, far int32 // no point of it lies outside these depths
+	known     bool  // it was seen when the tile began: drawn, not judged
+	hidden    bool  // nothing of it is seen in the tile
+	pixels    int32 // in which it is the nearest of all
 }
 
 // look counts the pixels in which bodies are seen from d.
 func (v *view) look(ctx context.Context, d *direction) error {
 	v.d, v.to = d, d.to(v.pixel, v.middle)
-	for t, tasks := range v.sort() {
+	v.sort()
+	for t, n := range v.numbers {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		v.tile, v.tasks = t, tasks
+		v.tile, v.tasks = t, v.lists[n]
 		v.judge()
 	}
 	return nil
 }
 
-// sort gives the bodies that fall on each tile where some are not known to be
+// sort lists the bodies that fall on each tile where some are not known to be
 // seen.
-func (v *view) sort() map[tile][]task {
-	out := map[tile][]task{}
-	for _, known := range []bool{false, true} {
-		for i := range v.bodies {
-			b := &v.bodies[i]
-			if b.box.Empty() || b.seen() != known || v.d.below && b.ground {
-				continue
-			}
-			r, near := project(&v.to, b.box)
-			r.eachTile(func(t tile, w raster.Window) {
-				if list, ok := out[t]; ok || !known {
-					out[t] = append(list, task{b, w, near, known})
-				}
-			})
+func (v *view) sort() {
+	clear(v.numbers)
+	for i := range v.lists {
+		v.lists[i] = v.lists[i][:0]
+	}
+	v.known = v.known[:0]
+	for i := range v.bodies {
+		b := &v.bodies[i]
+		switch {
+		case b.box.Empty() || v.d.below && b.ground:
+		case b.seen():
+			v.known = append(v.known, b)
+		default:
+			v.add(b, false)
 		}
 	}
-	return out
-}
-
-// judge draws one tile: what is known to be seen first, then of the rest what is
-// not hidden by that; and counts.
-func (v *view) judge() {
-	open := raster.Window{}
-	for i := range v.tasks {
-		if t := &v.tasks[i]; !t.done {
-			open = open.Union(t.in)
-		}
-	}
-	v.buf.clear(open)
-	v.drawSeen(open)
-	for _, last := range []bool{false, true} {
-		v.buf.condense()
-		for i := range v.tasks {
-			switch t := &v.tasks[i]; {
-			case t.done || v.buf.hides(t.in, t.near):
-				t.done = true
-			case last:
-				v.countPixels(t.body)
-			default:
-				v.each(t.body, v.buf.draw)
-			}
-		}
+	for _, b := range v.known {
+		v.add(b, true)
 	}
 }
 
-// batches is the number of batches that what is seen is drawn in, near ones first:
-// between them it shows what of the rest is hidden.
-const batches = 4
-
-// drawSeen draws what is known to be seen, as far as it may hide anything in open.
-func (v *view) drawSeen(open raster.Window) {
-	var known []*task
-	triangles := 0
-	for i := range v.tasks {
-		if t := &v.tasks[i]; t.done {
-			if t.in = t.in.Intersect(open); !t.in.Empty() {
-				known = append(known, t)
-				triangles += t.body.triangles
+// add lists a body with the tiles that it falls on; what is known to be seen with
+// those alone that have a list.
+func (v *view) add(b *body, known bool) {
+	r, near, far := project(&v.to, b.box)
+	r.eachTile(func(t tile, w raster.Window) {
+		n, ok := v.numbers[t]
+		if !ok {
+			if known {
+				return
 			}
+			if n = len(v.numbers); n == len(v.lists) {
+				v.lists = append(v.lists, nil)
+			}
+			v.numbers[t] = n
 		}
-	}
-	slices.SortFunc(known, func(a, b *task) int { return cmp.Compare(a.near, b.near) })
-	drawn, hidden := 0, false
-	for _, t := range known {
-		if hidden && v.buf.hides(t.in, t.near) {
-			continue
-		}
-		v.each(t.body, v.buf.draw)
-		if drawn += t.body.triangles; drawn > triangles/batches {
-			v.buf.condense()
-			drawn, hidden = 0, true
-		}
-	}
-}
-
-// countPixels counts those in which b is the nearest.
-func (v *view) countPixels(b *body) {
-	var show func(x, y int, depth int32) bool
-	if v.ground != nil {
-		show = v.aboveGround
-	}
-	n := int32(0)
-	v.each(b, func() { n += v.buf.visible(show) })
-	if b.thin(v.pixel) {
-		n += v.points(b)
-	}
-	v.survey.count(b, n)
+		v.lists[n] = append(v.lists[n], task{body: b, in: w, near: near, far: far, known: known})
+	})
 }
 
 // each calls f for each triangle of b that falls on a pixel of the window.
 func (v *view) each(b *body, f func()) {
 	for i := range b.parts {
-		in := b.parts[i].indices
-		if len(in) == 0 {
-			continue
-		}
-		c := v.project(&b.parts[i])
-		for k := 0; k+2 < len(in); k += 3 {
-			if v.buf.scan.Cover(&c[in[k]], &c[in[k+1]], &c[in[k+2]], b.parts[i].closed) {
-				f()
-			}
+		if p := &b.parts[i]; len(p.indices) > 0 {
+			v.buf.scan.Each(v.project(p), p.indices, p.closed, f)
 		}
 	}
 }

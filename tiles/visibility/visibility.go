@@ -50,14 +50,17 @@ type Item struct {
 // each. Items with lines are always seen, those with nothing to draw never; one
 // with an index that points nowhere or a position that is no number or lies more
 // than 16,777 km off cannot be judged and counts as seen. workers bounds the cores used and
-// with them memory (2 MiB each); 0 is all that Go uses. It never changes the
+// with them memory (3 MiB each); 0 is all that Go uses. It never changes the
 // answer. The error is that of ctx.
 func Outside(ctx context.Context, items []Item, workers int) ([]bool, error) {
 	if workers <= 0 {
 		workers = runtime.GOMAXPROCS(0)
 	}
-	s := newSurvey(items)
-	if err := s.run(ctx, min(workers, len(s.directions))); err != nil {
+	s, err := newSurvey(ctx, items, workers)
+	if err == nil {
+		err = s.run(ctx, min(workers, len(s.directions)))
+	}
+	if err != nil {
 		return nil, fmt.Errorf("finding what is seen of %d features: %w", len(items), err)
 	}
 	out := make([]bool, len(items))
@@ -80,30 +83,57 @@ type survey struct {
 	unseen     atomic.Int32
 }
 
-func newSurvey(items []Item) *survey {
+func newSurvey(ctx context.Context, items []Item, workers int) (*survey, error) {
 	s := &survey{bodies: make([]body, len(items)), directions: directions()}
+	if err := s.each(ctx, workers, func(i int) { s.bodies[i].measure(&items[i]) }); err != nil {
+		return nil, err
+	}
 	whole := scene.NewBox()
 	triangles := 0
-	for i := range items {
-		b := &s.bodies[i]
-		b.measure(&items[i])
-		if !b.seen() && !b.box.Empty() {
+	for i := range s.bodies {
+		if b := &s.bodies[i]; !b.seen() && !b.box.Empty() {
 			whole.Union(b.box)
 			triangles += b.triangles
 			s.unseen.Add(1)
 		}
 	}
 	if whole.Empty() {
-		return s
+		return s, nil
 	}
 	s.middle = whole.Center()
 	s.pixel = s.pixelFor(whole, triangles)
-	for i := range s.bodies {
+	err := s.each(ctx, workers, func(i int) {
 		s.bodies[i].setNeed(s.pixel)
 		s.bodies[i].sweep(s.pixel)
-	}
+	})
 	s.ground = s.newGroundMap()
-	return s
+	return s, err
+}
+
+// stretch is the number of bodies that a worker takes at once.
+const stretch = 64
+
+// each calls f for the numbers of all bodies.
+func (s *survey) each(ctx context.Context, workers int, f func(i int)) error {
+	var next atomic.Int64
+	g, ctx := errgroup.WithContext(ctx)
+	for range min(workers, len(s.bodies)/stretch+1) {
+		g.Go(func() error {
+			for {
+				from := int(next.Add(stretch)) - stretch
+				if from >= len(s.bodies) {
+					return nil
+				}
+				if err := ctx.Err(); err != nil {
+					return err
+				}
+				for i := from; i < min(from+stretch, len(s.bodies)); i++ {
+					f(i)
+				}
+			}
+		})
+	}
+	return g.Wait()
 }
 
 // run draws direction after direction until all of them are drawn or everything
@@ -112,7 +142,7 @@ func (s *survey) run(ctx context.Context, workers int) error {
 	g, ctx := errgroup.WithContext(ctx)
 	for range workers {
 		g.Go(func() error {
-			v := view{survey: s, buf: newBuffer()}
+			v := view{survey: s, buf: newBuffer(), numbers: map[tile]int{}}
 			for s.unseen.Load() > 0 {
 				i := int(s.next.Add(1)) - 1
 				if i >= len(s.directions) {

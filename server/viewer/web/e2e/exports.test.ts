@@ -6,7 +6,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Export } from "../src/core/exports";
 import { Browser, OUTPUT, picture, ready } from "./browser";
-import { demo, Server } from "./server";
+import { demo, demoFiles, made, openLive, Server, until, uploadVersion } from "./server";
 
 const server = new Server();
 const browser = new Browser();
@@ -35,7 +35,7 @@ const address = (variant: string, file: string): string => `${server.base}/tiles
 /** The files of a variant, as the API lists them and as the report tells of them. */
 async function filesOf(variant: { id: string; current: number }): Promise<{ listed: Export[]; told: Told[] }> {
   const api = server.api("planner");
-  const version = await api.version(variant.id, variant.current);
+  const version = await made(api, variant.id, variant.current);
   const report = await api.send<{ exports: Told[] }>("GET", `/variants/${variant.id}/versions/${variant.current}/report`);
   return { listed: version.result?.exports ?? [], told: report.exports };
 }
@@ -143,6 +143,26 @@ describe("in the page", () => {
     expect(download.suggestedFilename()).toMatch(/^tabletop\.(glb|usdz)$/);
     expect(await page.locator("a[rel=ar], a[href^=intent]").count()).toBe(0);
     await picture(page, join(OUTPUT, "as-file.png"));
+    await page.close();
+  });
+
+  it("offers them again once they are made of a new version", async () => {
+    const variant = world.variants[0];
+    const update = demoFiles(join(server.folder, "demo")).find((f) => f.endsWith("demo-a-v2.ifc"));
+    if (!variant || !update) throw new Error("the demo has no variant with an update");
+    const page = await browser.open(`${server.base}/?variant=${variant.id}`, quickLook);
+    await ready(page);
+    await page.locator("a[rel=ar]").first().waitFor();
+    const live = await openLive(server.base, world.project);
+    const { version } = await uploadVersion(server.api("planner"), variant.id, update);
+    const told = await until("the files of the update", 60_000, () => Promise.resolve(live.messages.find((m) => m.event === "version.files")));
+    expect(told.data).toMatchObject({ variant: variant.id, version: version.number, state: "published" });
+    const shown = live.messages.findIndex((m) => m.event === "tiles.replaced");
+    expect(shown).toBeGreaterThanOrEqual(0);
+    expect(live.messages.indexOf(told)).toBeGreaterThan(shown);
+    await page.waitForFunction((n) => document.querySelectorAll("a[rel=ar]").length === n, 2);
+    await page.waitForFunction(() => [...document.querySelectorAll<HTMLImageElement>("a[rel=ar] img")].every((i) => i.complete && i.naturalWidth > 1));
+    live.close();
     await page.close();
   });
 });

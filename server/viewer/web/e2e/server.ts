@@ -121,6 +121,14 @@ export async function demo(api: Api): Promise<{ project: string; capability: str
   });
 }
 
+/** A version once its pictures and files of the whole variant are there. */
+export async function made(api: Api, variant: string, number: number): Promise<Version> {
+  return until(`the files of version ${number} of ${variant}`, 60_000, async () => {
+    const version = await api.version(variant, number);
+    return version.result && !version.result.making && version;
+  });
+}
+
 /** Sends a file in one request and makes a version of it; the time is when the last byte was taken. */
 export async function uploadVersion(api: Api, variant: string, file: string): Promise<{ version: Version; sentAt: number }> {
   const id = crypto.randomUUID();

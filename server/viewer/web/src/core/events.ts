@@ -1,10 +1,11 @@
-import type { PlacementChangedData, ProjectEvent, TilesReplacedData, VersionStateData } from "./types";
+import type { PlacementChangedData, ProjectEvent, TilesReplacedData, VersionFilesData, VersionStateData } from "./types";
 
 /** What events make happen. */
 export interface EventEffects {
   /** Plans, variants or layers came or changed: read them anew. */
   refresh(): void;
   versionChanged(data: VersionStateData): void;
+  filesMade(data: VersionFilesData): void;
   placementChanged(data: PlacementChangedData): void;
   /** `time` in milliseconds since 1970. */
   tilesReplaced(data: TilesReplacedData, time: number): void;
@@ -25,6 +26,8 @@ export function onEvent(e: ProjectEvent, effects: EventEffects): void {
       return effects.versionChanged(e.data as VersionStateData);
     case "version.published":
       return effects.versionChanged({ ...(e.data as VersionStateData), state: "published" });
+    case "version.files":
+      return effects.filesMade(e.data as VersionFilesData);
     case "placement.changed":
       return effects.placementChanged(e.data as PlacementChangedData);
     case "tiles.replaced":

@@ -5,7 +5,7 @@ import type { ProfileName } from "./profile";
 import { progressKey, tilesetById, withCurrent, type State, type Toast } from "./state";
 import type { Store } from "./store";
 import { planSwap } from "./swapplan";
-import type { PlacementChangedData, TilesReplacedData, Variant, VersionStateData } from "./types";
+import type { PlacementChangedData, TilesReplacedData, Variant, VersionFilesData, VersionStateData } from "./types";
 import type { Hit, SyncHint, View } from "./view";
 
 /** What following asks of the rest. */
@@ -46,6 +46,16 @@ export class Follower implements EventEffects {
       this.o.store.patch({ progress });
     }
     this.o.versionsChanged(data.variant);
+  }
+
+  filesMade({ variant, version, pictures }: VersionFilesData): void {
+    const { store } = this.o;
+    const state = store.get();
+    const shown = tilesetById(state, variant)?.current === version && state.pictures[variant] !== undefined;
+    store.patch({
+      made: { ...state.made, [variant]: version },
+      ...(shown ? { pictures: { ...state.pictures, [variant]: pictures } } : {}),
+    });
   }
 
   placementChanged(data: PlacementChangedData): void {

@@ -67,6 +67,8 @@ export interface State {
   progress: Record<string, Progress>;
   /** Names of pictures by variant; read only where there is no WebGL. */
   pictures: Record<string, string[]>;
+  /** Number of the version by variant whose pictures and files were made while the page was open. */
+  made: Record<string, number>;
   /** Clock of relative times, milliseconds since 1970. */
   now: number;
 }
@@ -76,7 +78,7 @@ export function initialState(language: Language, now: number): State {
   return {
     language, phase: "loading", session: RESIDENT, projects: [], plans: [], variants: [], layers: [],
     toasts: [], link: "connecting", away: false, tilesLoading: true, contextLost: false, webgl: true,
-    panel: "none", sending: { phase: "idle" }, versions: [], progress: {}, pictures: {}, now,
+    panel: "none", sending: { phase: "idle" }, versions: [], progress: {}, pictures: {}, made: {}, now,
   };
 }
 

@@ -77,6 +77,8 @@ export interface Version {
     bytes: number;
     pictures: string[] | null;
     exports?: Export[] | null;
+    /** Pictures and exports are still being made; `version.files` tells when they are there. */
+    making?: boolean;
     structure: string;
   };
   createdBy: string;
@@ -133,6 +135,15 @@ export interface VersionStateData {
   version: number;
   state: VersionState;
   reason?: string;
+}
+
+/** Data of `version.files`: pictures and files of the whole variant are there. */
+export interface VersionFilesData {
+  variant: string;
+  version: number;
+  state: VersionState;
+  pictures: string[];
+  exports: Export[];
 }
 
 /** Data of `placement.changed`: the variant or layer moves, its tiles stay as they are. */

@@ -59,18 +59,19 @@ function Files(props: { exports: Export[]; address: (file: string) => string }) 
   );
 }
 
-/** What the published version of a variant was made into. */
+/** What the published version of a variant was made into; read again once its files are there. */
 function useResult(variant: Variant | undefined): Version["result"] {
-  const { app } = useApp();
+  const { app, state } = useApp();
   const [found, setFound] = useState<Version | undefined>();
   const { id, current = 0 } = variant ?? {};
+  const made = id !== undefined && state.made[id] === current;
   useEffect(() => {
     let wanted = true;
     if (id !== undefined && current > 0) {
       void app.api.version(id, current).then((v) => wanted && setFound(v), () => undefined);
     }
     return () => void (wanted = false);
-  }, [app, id, current]);
+  }, [app, id, current, made]);
   return found?.variantId === id ? found?.result : undefined;
 }
 
