@@ -30,6 +30,9 @@ type collapser struct {
 	quadrics  []quadric
 	locked    []bool
 	queue     []candidate
+	bests     []candidate // of each vertex, where known says so
+	known     []bool
+	stuck     []bool // of each vertex: no collapse of it can be done as things are
 	edges     mesh.EdgeList
 	ring      ring
 	marks     []uint32

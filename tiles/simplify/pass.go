@@ -23,8 +23,17 @@ func passShare(pass int) float64 {
 
 // passes makes the mesh coarser until that saves little.
 func (m *collapser) passes() {
+	n := len(m.vertices)
+	m.bests = slices.Grow(m.bests[:0], n)[:n]
+	m.known = slices.Grow(m.known[:0], n)[:n]
+	m.stuck = slices.Grow(m.stuck[:0], n)[:n]
+	clear(m.known)
+	clear(m.stuck)
 	live := len(m.looks)
 	for pass := range maxPasses {
+		if pass > 0 && passShare(pass) != passShare(pass-1) {
+			clear(m.stuck)
+		}
 		removed := m.pass(passShare(pass) * m.tolerance)
 		live -= removed
 		if removed*30 < live && pass >= 4 {
@@ -41,7 +50,10 @@ func (m *collapser) pass(limit float64) int {
 		if m.heads[v] == 0 || m.locked[v] {
 			continue
 		}
-		if c, ok := m.best(uint32(v)); ok && c.cost <= limit*limit {
+		if !m.known[v] {
+			m.bests[v], m.known[v] = m.best(uint32(v)), true
+		}
+		if c := m.bests[v]; c.to != gone && c.cost <= limit*limit {
 			m.queue = append(m.queue, c)
 		}
 	}
@@ -53,9 +65,30 @@ func (m *collapser) pass(limit float64) int {
 	})
 	removed := 0
 	for _, c := range m.queue {
-		removed += m.try(c, limit)
+		if m.heads[c.from] == 0 || m.stuck[c.from] {
+			continue
+		}
+		n := m.try(c, limit)
+		m.stuck[c.from] = n == 0
+		removed += n
 	}
 	return removed
+}
+
+// touch forgets what was found out about the vertices near the ring, one of whose
+// triangles went: the cheapest collapse of those in it, and that another could not
+// be done, which hangs on the rings of their neighbours too.
+func (m *collapser) touch() {
+	for _, v := range m.ring.vertices {
+		m.known[v], m.stuck[v] = false, false
+		for c := m.heads[v]; c != 0; c = m.next[c-1] {
+			for _, w := range m.corners[(c-1)/3*3 : (c-1)/3*3+3] {
+				if w != gone {
+					m.stuck[w] = false
+				}
+			}
+		}
+	}
 }
 
 // shortEdges is the cost of an edge of a metre that costs nothing else: short
@@ -77,12 +110,12 @@ func (m *collapser) cost(v, u uint32) float64 {
 	return cost + float64(shortEdges*d.Dot(d))
 }
 
-// best gives the cheapest collapse of v.
-func (m *collapser) best(v uint32) (candidate, bool) {
-	if !m.walk(v) {
-		return candidate{}, false
-	}
+// best gives the cheapest collapse of v, to gone where there is none.
+func (m *collapser) best(v uint32) candidate {
 	best := candidate{cost: math.Inf(1), from: v, to: gone}
+	if !m.walk(v) {
+		return best
+	}
 	r := &m.ring
 	for i, u := range r.vertices {
 		if m.mayGoTo(i) {
@@ -91,13 +124,13 @@ func (m *collapser) best(v uint32) (candidate, bool) {
 			}
 		}
 	}
-	return best, best.to != gone
+	return best
 }
 
 // try does the collapse c if it still may be, else that of the same vertex that
 // now is cheapest, and gives the number of triangles that went.
 func (m *collapser) try(c candidate, limit float64) int {
-	if m.heads[c.from] == 0 || !m.walk(c.from) {
+	if !m.walk(c.from) {
 		return 0
 	}
 	r := &m.ring
@@ -220,5 +253,6 @@ func (m *collapser) move(at int, worst float64) int {
 		m.errors[r.heir] = max(m.errors[r.heir], worst)
 	}
 	m.heads[v] = 0
+	m.touch()
 	return removed
 }
