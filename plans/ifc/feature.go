@@ -221,7 +221,11 @@ const maxExtent = 4e7
 func (m *model) parts(p *product, pieces []piece, world scene.Affine) []scene.Part {
 	def := m.productLook(p)
 	var parts []scene.Part
-	own := map[scene.Material]int{}
+	type sort struct { // what may be one part
+		material scene.Material
+		lines    bool
+	}
+	own := map[sort]int{}
 	merge := map[int][]*scene.Mesh{}
 	for _, pc := range pieces {
 		material := m.pieceLook(p, def, &pc)
@@ -233,11 +237,12 @@ func (m *model) parts(p *product, pieces []piece, world scene.Affine) []scene.Pa
 			continue
 		}
 		if !pc.shared && isIdentity(pc.at) {
-			if i, ok := own[material]; ok {
+			kind := sort{material, part.Mesh.Lines}
+			if i, ok := own[kind]; ok {
 				merge[i] = append(merge[i], part.Mesh)
 				continue
 			}
-			own[material] = len(parts)
+			own[kind] = len(parts)
 		}
 		parts = append(parts, part)
 	}

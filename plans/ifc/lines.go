@@ -190,10 +190,27 @@ func (l *lineMaker) item(e step.Entity, at scene.Affine, style *scene.Material, 
 		l.item(e.Optional(0), at, style, depth+1)
 	case "IFCGEOMETRICSET", "IFCGEOMETRICCURVESET", "IFCPATH", "IFCEDGELOOP": // (Elements)
 		l.set(e, at, style, depth)
+	case "IFCANNOTATIONFILLAREA", "IFCANNOTATIONFILLAREAOCCURRENCE":
+		l.fill(e, at, style)
 	default:
 		if isLine(e.Keyword()) {
 			l.curve(e, at, style)
 		}
+	}
+}
+
+// fill makes a filled area beside the curves.
+func (l *lineMaker) fill(e step.Entity, at scene.Affine, style *scene.Material) {
+	if style == nil {
+		style = &l.def
+	}
+	pieces, err := l.fillArea(e, style)
+	if err != nil {
+		l.fail(e, err)
+		return
+	}
+	for _, p := range pieces {
+		l.pieces = append(l.pieces, piece{mesh: moved(p.mesh, at), at: scene.Identity(), material: p.material})
 	}
 }
 

@@ -72,8 +72,7 @@ func (m *model) readCurveStyle(styled, item step.Entity, made *madeLooks) {
 }
 
 // curveLook gives the look of the first curve style with a colour in a list of
-// styles: IfcCurveStyle(Name, CurveFont, CurveWidth, CurveColour, ..). In IFC2X3
-// they lie in an IfcPresentationStyleAssignment(Styles).
+// styles. In IFC2X3 they lie in an IfcPresentationStyleAssignment(Styles).
 func (m *model) curveLook(styles step.Value, made *madeLooks, depth int) *scene.Material {
 	for v := range styles.Items() {
 		e, err := v.Entity()
@@ -94,10 +93,20 @@ func (m *model) curveLook(styles step.Value, made *madeLooks, depth int) *scene.
 				return look
 			}
 		case "IFCCURVESTYLE":
-			if rgb, ok := colour(e.Optional(3)); ok {
-				return &scene.Material{Name: e.Text(0), RGBA: [4]uint8{rgb[0], rgb[1], rgb[2], 255}}
+			if look := curveColour(e); look != nil {
+				return look
 			}
 		}
 	}
 	return nil
+}
+
+// curveColour gives the colour of an IfcCurveStyle(Name, CurveFont, CurveWidth,
+// CurveColour, ..), nil where it has none.
+func curveColour(e step.Entity) *scene.Material {
+	rgb, ok := colour(e.Optional(3))
+	if !ok {
+		return nil
+	}
+	return &scene.Material{Name: e.Text(0), RGBA: [4]uint8{rgb[0], rgb[1], rgb[2], 255}}
 }

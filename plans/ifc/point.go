@@ -118,12 +118,18 @@ func (m *model) line(e step.Entity) (origin, along scene.Vec3, err error) {
 	if origin, err = m.location(e); err != nil {
 		return origin, along, err
 	}
-	vector := e.Optional(1)
-	if along, err = m.direction(vector.Optional(0), scene.Vec3{1, 0, 0}); err != nil {
-		return origin, along, err
+	along, err = m.vector(e.Optional(1))
+	return origin, along, err
+}
+
+// vector reads IfcVector(Orientation, Magnitude) in metres.
+func (m *model) vector(e step.Entity) (scene.Vec3, error) {
+	d, err := m.direction(e.Optional(0), scene.Vec3{1, 0, 0})
+	if err != nil {
+		return d, err
 	}
-	magnitude, err := vector.Float(1)
-	return origin, along.Scale(magnitude * m.units.length), err
+	magnitude, err := e.Float(1)
+	return d.Scale(magnitude * m.units.length), err
 }
 
 // splineAt gives the point of a B-spline curve at the parameter u.

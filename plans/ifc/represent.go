@@ -33,6 +33,7 @@ type maker struct {
 	depth    int  // of operands within operands
 	operands int  // made so far
 	cutAway  bool // openings took all of a piece
+	drawing  bool // the representation being made is drawn on paper
 	effort   *solid.Effort
 	single   *solid.Effort // of openings cut one by one; nil until one is
 	// lined says that the pieces are lines; lineFailed are curves that could not be
@@ -74,7 +75,7 @@ func (k *maker) itemWork() error {
 // RepresentationIdentifier, RepresentationType, Items).
 func (k *maker) representation(r step.Entity, style *scene.Material) {
 	first := len(k.pieces)
-	style = k.m.layers.style(r, style)
+	style, k.drawing = k.m.layers.style(r, style), k.m.isDrawing(r.Optional(0))
 	for v := range r.Arg(3).Items() {
 		if k.done() {
 			break // what failed last says why
@@ -131,6 +132,17 @@ func (k *maker) item(e step.Entity, style *scene.Material, depth int) {
 	case "IFCGEOMETRICSET", "IFCGEOMETRICCURVESET":
 		k.geometricSet(e, style, depth)
 		return
+	case "IFCANNOTATIONFILLAREA", "IFCANNOTATIONFILLAREAOCCURRENCE":
+		if k.drawing { // what is drawn on paper is no shape
+			k.fail(e, fmt.Errorf("#%d: an area filled on a drawing: %w", e.ID(), errUnsupported))
+			return
+		}
+		pieces, err := k.fillArea(e, style)
+		if err != nil {
+			k.fail(e, err)
+		}
+		k.pieces = append(k.pieces, pieces...)
+		return
 	}
 	pieces, err := k.solid(e)
 	if err != nil {
@@ -163,7 +175,7 @@ func (k *maker) geometricSet(e step.Entity, style *scene.Material, depth int) {
 		if k.done() {
 			return
 		}
-		if item, err := v.Entity(); err == nil && isSurface(item.Keyword()) {
+		if item, err := v.Entity(); err == nil && (isSurface(item.Keyword()) || isFillArea(item.Keyword())) {
 			k.item(item, style, depth+1)
 		}
 	}

@@ -21,6 +21,7 @@ type styleIndex struct {
 	materials map[step.ID]*scene.Material // by IfcMaterial
 	colours   map[step.ID]step.Entity     // face set to its IfcIndexedColourMap
 	aspects   map[step.ID]string          // item to the name of its IfcShapeAspect
+	fills     map[step.ID]*fillStyle      // by IfcAnnotationFillArea; nil where there is none
 	faces     bool                        // faces have looks or texture coordinates of their own
 	textures  textureIndex
 }
@@ -44,6 +45,9 @@ func (m *model) readStyles() {
 		if look == nil || isLine(item.Keyword()) {
 			m.readCurveStyle(s, item, made)
 		}
+		if isFillArea(item.Keyword()) {
+			m.readFillStyle(s, item)
+		}
 		if look != nil && m.styles.items[item.ID()] == nil {
 			m.styles.items[item.ID()] = look
 			m.styles.faces = m.styles.faces || isFace(item.Keyword())
@@ -51,6 +55,9 @@ func (m *model) readStyles() {
 	}
 	for s := range m.file.All("IFCANNOTATIONCURVEOCCURRENCE") { // (Item, Styles, Name) of IFC2X3
 		m.readCurveStyle(s, s, made)
+	}
+	for s := range m.file.All("IFCANNOTATIONFILLAREAOCCURRENCE") { // (Item, Styles, Name, ..) of IFC2X3
+		m.readFillStyle(s, s)
 	}
 	for d := range m.file.All("IFCMATERIALDEFINITIONREPRESENTATION") {
 		material := d.Optional(3)
