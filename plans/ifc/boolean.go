@@ -219,9 +219,12 @@ func (k *maker) clip(m *scene.Mesh, half step.Entity) ([]piece, error) {
 	return k.carriedPieces(m, cut), nil
 }
 
-// clipMesh cuts m by the plane of the half space and keeps what lies in it, or
+// clipMesh cuts m by the surface of the half space and keeps what lies in it, or
 // what does not.
 func (k *maker) clipMesh(m *scene.Mesh, half step.Entity, keep bool) (*scene.Mesh, error) {
+	if isRound(half.Optional(0).Keyword()) {
+		return k.clipRound(m, half, keep)
+	}
 	point, out, err := k.m.halfSpace(half)
 	if err != nil {
 		return nil, err
@@ -268,12 +271,8 @@ func (k *maker) subtractBounded(m *scene.Mesh, e step.Entity) (*scene.Mesh, erro
 
 // boundedHalfSpace reads IfcPolygonalBoundedHalfSpace(BaseSurface,
 // AgreementFlag, Position, PolygonalBoundary) as a solid: the boundary, extruded
-// along the z of Position as far as the host reaches, cut by the plane.
+// along the z of Position as far as the host reaches, cut by the surface.
 func (k *maker) boundedHalfSpace(e step.Entity, host scene.Box) (*scene.Mesh, error) {
-	point, out, err := k.m.halfSpace(e)
-	if err != nil {
-		return nil, err
-	}
 	at, err := k.m.axes(e.Optional(2))
 	if err != nil {
 		return nil, err
@@ -288,7 +287,7 @@ func (k *maker) boundedHalfSpace(e step.Entity, host scene.Box) (*scene.Mesh, er
 		return nil, fmt.Errorf("#%d: %w", e.ID(), err)
 	}
 	shift := scene.Translation(scene.Vec3{0, 0, low})
-	return k.effort.ClipHalfSpace(moved(prism, at.Mul(&shift)), point, out)
+	return k.clipMesh(moved(prism, at.Mul(&shift)), e, true)
 }
 
 // reach gives the range of z in the frame at that holds the box, with a margin.
