@@ -96,6 +96,24 @@ func (m *model) distanceOffset(e step.Entity, t trail) (curve, error) {
 	if err != nil {
 		return curve{}, err
 	}
+	sides, err := m.offsets(e)
+	if err != nil {
+		return curve{}, err
+	}
+	if err := m.spend(segmentWork * (len(c.points) + len(sides.points))); err != nil {
+		return curve{}, err
+	}
+	out := curve{params: c.withStations(sides.params)}
+	for _, d := range out.params {
+		o := sides.at(d)
+		out.points = append(out.points, m.stationAt(c, d, o[:]).at)
+	}
+	return out, nil
+}
+
+// offsets reads the OffsetValues of an IfcOffsetCurveByDistances: points of what
+// lies lateral, vertical and longitudinal over the distance.
+func (m *model) offsets(e step.Entity) (curve, error) {
 	values, err := e.Refs(1)
 	if err != nil {
 		return curve{}, err
@@ -103,7 +121,7 @@ func (m *model) distanceOffset(e step.Entity, t trail) (curve, error) {
 	if err := m.spend(segmentWork * len(values)); err != nil {
 		return curve{}, err
 	}
-	var sides curve // lateral, vertical and longitudinal
+	var sides curve
 	for _, v := range values {
 		d, err := m.curveMeasure(v.Arg(0), scaled(1))
 		if err != nil {
@@ -121,15 +139,7 @@ func (m *model) distanceOffset(e step.Entity, t trail) (curve, error) {
 	if len(sides.points) == 0 {
 		return curve{}, e.Error(step.RuleMissingValue, "an offset curve without offsets")
 	}
-	if err := m.spend(segmentWork * (len(c.points) + len(values))); err != nil {
-		return curve{}, err
-	}
-	out := curve{params: c.withStations(sides.params)}
-	for _, d := range out.params {
-		o := sides.at(d)
-		out.points = append(out.points, m.stationAt(c, d, o[:]).at)
-	}
-	return out, nil
+	return sides, nil
 }
 
 // withStations gives the parameters of c with those of stations, which ascend,

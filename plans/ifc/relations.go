@@ -31,6 +31,7 @@ type associations struct {
 	groups     map[step.ID][]step.Entity // by IfcRelAssignsToGroup
 	documents  map[step.ID][]step.Entity // by IfcRelAssociatesDocument and IfcRelAssociatesLibrary
 	declaredBy map[step.ID]step.Entity   // by IfcRelDefinesByObject
+	guides     map[step.ID][]step.Entity // curve to the IfcOffsetCurveByDistances along it
 	laidOut    map[step.ID][]step.Entity // layouts of alignments and their segments, by IfcRelNests and IfcRelAggregates
 	described  map[step.ID][]step.Entity // material to its property sets
 }
@@ -69,6 +70,9 @@ func (m *model) associate() {
 	if m.file.Count("IFCALIGNMENTHORIZONTAL") > 0 {
 		m.laidOut = m.several("IFCRELNESTS", 4, 5)
 		m.gather(m.laidOut, "IFCRELAGGREGATES", 4, 5)
+	}
+	if m.file.Count("IFCOFFSETCURVEBYDISTANCES") > 0 {
+		m.guides = m.several("IFCOFFSETCURVEBYDISTANCES", 0, -1)
 	}
 	m.describeMaterials()
 }

@@ -15,7 +15,17 @@ import (
 // x to the left, y up, z along.
 type rail struct {
 	curve
-	frame func(d float64) scene.Affine
+	frame  func(d float64) scene.Affine
+	guides guides
+}
+
+// stop is a place along a rail at which a section is made: at the mark i, or at
+// the share t of the way from there to the next one.
+type stop struct {
+	i         int
+	t         float64
+	d         float64
+	at, local scene.Affine // the frame of the section, in space and to that of the rail
 }
 
 // mark is where a cross section stands: at a distance along a rail, in a frame
@@ -28,7 +38,7 @@ type mark struct {
 // levelRail gives the frames of a directrix: at right angles to it or, where
 // upright, in planes that stand upright.
 func levelRail(c curve, upright bool) rail {
-	return rail{c, func(d float64) scene.Affine {
+	return rail{curve: c, frame: func(d float64) scene.Affine {
 		before, after := c.tangentBefore(d), c.tangent(d)
 		along := before.Add(after).Normalized()
 		if along == (scene.Vec3{}) {
@@ -97,19 +107,19 @@ func mixFrames(a, b scene.Affine, t float64) scene.Affine {
 	return frame(x, y, x.Cross(y), scene.Vec3{out[3], out[7], out[11]})
 }
 
-// stops gives the frames at the marks and at the points of the rail between
-// them, with the number of the mark before each and how far on to the next one
-// it is.
-func (r rail) stops(marks []mark, visit func(i int, t float64, at scene.Affine)) {
+// stops gives the frames at the marks and at the points of the rail, and of its
+// guides, between them.
+func (r rail) stops(marks []mark, visit func(stop)) {
+	stations := r.places()
 	for i, k := range marks {
 		at := r.frame(k.distance)
-		visit(i, 0, at.Mul(&k.local))
+		visit(stop{i, 0, k.distance, at.Mul(&k.local), k.local})
 		if i+1 == len(marks) {
 			return
 		}
 		next := marks[i+1]
 		before := math.Inf(-1)
-		for _, d := range r.params[sort.SearchFloat64s(r.params, k.distance):] {
+		for _, d := range stations[sort.SearchFloat64s(stations, k.distance):] {
 			if d >= next.distance-joinTolerance {
 				break
 			}
@@ -119,7 +129,7 @@ func (r rail) stops(marks []mark, visit func(i int, t float64, at scene.Affine))
 			before = d
 			t := (d - k.distance) / (next.distance - k.distance)
 			at, local := r.frame(d), mixFrames(k.local, next.local, t)
-			visit(i, t, at.Mul(&local))
+			visit(stop{i, t, d, at.Mul(&local), local})
 		}
 	}
 }
@@ -127,7 +137,7 @@ func (r rail) stops(marks []mark, visit func(i int, t float64, at scene.Affine))
 // bound holds n points at each stop of a rail with marks against what one solid
 // may have, before they are made.
 func (r rail) bound(n, marks int) error {
-	if stops := len(r.params) + marks; n > solid.MaxSectionPoints/stops {
+	if stops := len(r.places()) + marks; n > solid.MaxSectionPoints/stops {
 		return fmt.Errorf("cross sections of %d points at %d places, more than %d together: %w", n, stops, solid.MaxSectionPoints, solid.ErrTooLarge)
 	}
 	return nil
@@ -150,10 +160,16 @@ func (r rail) loftAlong(at []solid.Section, marks []mark) (*scene.Mesh, error) {
 		return nil, err
 	}
 	var all []solid.Section
-	r.stops(marks, func(i int, t float64, place scene.Affine) {
-		s := solid.Section{Profiles: at[i].Profiles, At: place}
-		if t > 0 {
-			s.Profiles = mixProfiles(at[i].Profiles, at[i+1].Profiles, t)
+	r.stops(marks, func(k stop) {
+		s := solid.Section{Profiles: at[k.i].Profiles, At: k.at}
+		if k.t > 0 {
+			s.Profiles = mixProfiles(at[k.i].Profiles, at[k.i+1].Profiles, k.t)
+			for n, p := range at[k.i].Profiles {
+				s.Profiles[n].Outer = r.guides.follow(p.Outer, s.Profiles[n].Outer, at[k.i].Tags, true, k, marks)
+				for h := range p.Holes {
+					s.Profiles[n].Holes[h] = r.guides.follow(p.Holes[h], s.Profiles[n].Holes[h], at[k.i].Tags, true, k, marks)
+				}
+			}
 		}
 		all = append(all, s)
 	})
@@ -216,6 +232,9 @@ func (m *model) sectionRail(e step.Entity, positions int) (rail, []mark, error) 
 		return rail{}, nil, err
 	}
 	r := levelRail(c, m.schema != schema4X3 && e.Enum(3) != "F")
+	if r.guides, err = m.guidesOf(directrix); err != nil {
+		return rail{}, nil, err
+	}
 	places, err := e.Refs(positions)
 	if err != nil {
 		return rail{}, nil, err

@@ -78,7 +78,7 @@ func spineRail(c curve) rail {
 		x = firstProjAxis(t, x)
 		frames[i] = frame(x, t.Cross(x), t, p)
 	}
-	return rail{c, func(d float64) scene.Affine {
+	return rail{curve: c, frame: func(d float64) scene.Affine {
 		i, s := c.chord(d)
 		if s == 0 {
 			return frames[i-1]

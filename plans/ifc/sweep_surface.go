@@ -40,10 +40,11 @@ func (m *model) sectionedSurface(e step.Entity) (*scene.Mesh, error) {
 		return nil, fmt.Errorf("#%d: %w", e.ID(), err)
 	}
 	var all []solid.LineSection
-	r.stops(marks, func(i int, t float64, place scene.Affine) {
-		s := solid.LineSection{Points: at[i].Points, At: place}
-		if t > 0 {
-			s.Points = mixRing(at[i].Points, at[i+1].Points, t)
+	r.stops(marks, func(k stop) {
+		s := solid.LineSection{Points: at[k.i].Points, At: k.at}
+		if k.t > 0 {
+			s.Points = mixRing(at[k.i].Points, at[k.i+1].Points, k.t)
+			s.Points = r.guides.follow(at[k.i].Points, s.Points, at[k.i].Tags, false, k, marks)
 		}
 		all = append(all, s)
 	})
