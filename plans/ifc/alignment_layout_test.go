@@ -235,6 +235,27 @@ func TestLayoutHeights(t *testing.T) {
 	}
 }
 
+// TestOlderHeights holds the vertical arcs of IFC4X1: a crest from 1 in 20 up to 1
+// in 10 down over 100 m.
+func TestOlderHeights(t *testing.T) {
+	t.Parallel()
+	sin := func(g float64) float64 { return g / math.Hypot(1, g) }
+	cos := func(g float64) float64 { return 1 / math.Hypot(1, g) }
+	r := 100 / (sin(0.05) - sin(-0.1))
+	for name, c := range map[string]struct {
+		segment string
+		rise    float64
+	}{
+		"a circle":   {fmt.Sprintf("IFCALIGNMENT2DVERSEGCIRCULARARC(.T.,$,$,0.,100.,7.,0.05,%g,.T.)", r), -r * (cos(0.05) - cos(-0.1))},
+		"a parabola": {"IFCALIGNMENT2DVERSEGPARABOLICARC(.T.,$,$,0.,100.,7.,0.05,666.666666666667,.T.)", 5 - 7.5},
+	} {
+		m := modelOf(t, "IFC4X1", `#1=IFCCARTESIANPOINT((10.,20.));#2=IFCLINESEGMENT2D(#1,0.,100.);#3=IFCALIGNMENT2DHORIZONTALSEGMENT(.T.,$,$,#2);
+			#4=IFCALIGNMENT2DHORIZONTAL($,(#3));#5=`+c.segment+`;#6=IFCALIGNMENT2DVERTICAL((#5));#7=IFCALIGNMENTCURVE(#4,#6,$);`)
+		got := curveOf(t, m, 7)
+		wantVec(t, name+": the end", got.points[len(got.points)-1], scene.Vec3{110, 20, 7 + c.rise}, 1e-6)
+	}
+}
+
 // TestLayoutCant holds how a track is raised and turned by its rails.
 func TestLayoutCant(t *testing.T) {
 	t.Parallel()

@@ -84,7 +84,7 @@ func (m *model) derivedCurve(e step.Entity, t trail) (curve, error) {
 	if !e.Valid() {
 		return curve{}, e.Error(step.RuleMissingEntity, "a curve is missing")
 	}
-	return curve{}, fmt.Errorf("#%d: the curve %s: %w", e.ID(), e.Keyword(), errUnsupported)
+	return curve{}, fmt.Errorf("#%d: %s: %w", e.ID(), unmade("the curve", e.Keyword()), errUnsupported)
 }
 
 // numbered gives points their number as parameter.

@@ -12,7 +12,7 @@ import (
 func (m *model) parameterProfile(e step.Entity) ([]solid.Profile, error) {
 	n, ok := profileLengths[e.Keyword()]
 	if !ok {
-		return nil, fmt.Errorf("#%d: the profile %s: %w", e.ID(), e.Keyword(), errUnsupported)
+		return nil, fmt.Errorf("#%d: %s: %w", e.ID(), unmade("the profile", e.Keyword()), errUnsupported)
 	}
 	d, err := m.lengthArgs(e, 3, n)
 	if err != nil {

@@ -106,7 +106,7 @@ func (k *maker) lessCommonSolid(e step.Entity) ([]piece, error) {
 	if !e.Valid() {
 		return nil, e.Error(step.RuleMissingEntity, "an item is missing")
 	}
-	return nil, fmt.Errorf("#%d: the item %s: %w", e.ID(), e.Keyword(), errUnsupported)
+	return nil, fmt.Errorf("#%d: %s: %w", e.ID(), unmade("the item", e.Keyword()), errUnsupported)
 }
 
 // sweptArea reads SweptArea and Position of an IfcSweptAreaSolid.
