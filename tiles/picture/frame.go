@@ -42,7 +42,7 @@ func (f *frame) draw(ctx context.Context) error {
 		return nil
 	}
 	opaque := func(it *item) bool { return !it.glass() }
-	if err := f.fill(ctx, f.buf, opaque, f.cam.perspective); err != nil {
+	if err := f.fill(ctx, f.buf, opaque, &f.cam); err != nil {
 		return err
 	}
 	if f.opt.Outdoors != nil {
@@ -50,7 +50,7 @@ func (f *frame) draw(ctx context.Context) error {
 	}
 	f.suns = f.newSuns()
 	for i := range f.suns {
-		if err := f.fill(ctx, f.suns[i].depth, opaque, f.suns[i].project); err != nil {
+		if err := f.fill(ctx, f.suns[i].depth, opaque, &f.suns[i]); err != nil {
 			return err
 		}
 	}
@@ -81,7 +81,7 @@ func (f *frame) pixelRow(img *image.NRGBA, y int, table *[encodingSteps + 1]floa
 			at := (y*superSampling+s/superSampling)*f.buf.width + x*superSampling + s%superSampling
 			sum = sum.add(unpack(f.buf.id[at]))
 		}
-		if f.opt.Outdoors != nil {
+		if f.opt.Outdoors != nil && sum.a < superSampling*superSampling {
 			back = f.behind(x, y)
 		}
 		sum = sum.scale(1.0 / (superSampling * superSampling)).over(back)

@@ -20,11 +20,12 @@ const (
 // first.
 func (f *frame) drawGlass(ctx context.Context) error {
 	var panes []triangle
+	var points []projected
 	for _, batch := range f.spans((*item).glass) {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		panes = projectAll(panes, batch, f.cam.perspective)
+		panes, points = projectAll(panes, points, batch, &f.cam)
 	}
 	sort.SliceStable(panes, func(i, j int) bool { return panes[i].farness() > panes[j].farness() })
 	bands := f.buf.height/(bandRows*superSampling) + 1

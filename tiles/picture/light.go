@@ -69,7 +69,7 @@ func (f *frame) light() {
 		}
 	}
 	parallel(bands, func(i int) {
-		l := lighter{frame: f, ground: make([]uint32, f.opt.Width), fresh: make([]int, f.opt.Width)}
+		l := lighter{frame: f, ground: make([]uint32, f.opt.Width), fresh: make([]int, f.opt.Width), shades: make([]shaded, f.opt.Width)}
 		l.next = l.surfaces(nil, f.buf.row(i*rows))
 		for y := i * rows; y < min((i+1)*rows, f.buf.height); y++ {
 			under := below[i]
@@ -92,6 +92,33 @@ type lighter struct {
 	last       surface
 	ground     []uint32 // of a row of pixels: one colour for all samples of a pixel
 	fresh      []int    // the row of pixels, from 1, that the colour was made for
+	shades     []shaded // of a row of pixels: the last surface that was lit in each
+}
+
+// shaded is the light of a surface in a pixel: its samples share it, for shadows
+// and corners are soft.
+type shaded struct {
+	row int // of pixels, from 1
+	id  uint32
+	c   colour
+	p   scene.Vec3
+}
+
+// shadeAt gives the light of the surface s at a sample, and a point of it in the
+// same pixel.
+func (l *lighter) shadeAt(x, y int, s *surface) *shaded {
+	px, py := x/superSampling, y/superSampling
+	last := &l.shades[px]
+	if last.row == py+1 && last.id == s.id {
+		return last
+	}
+	p := l.hitAt(x, y).p
+	c := l.shade(p, s, float32(l.open[py*l.opt.Width+px])/255)
+	if l.opt.Outdoors != nil {
+		c = aired(c, p.Sub(l.cam.eye).Dot(l.cam.forward))
+	}
+	*last = shaded{py + 1, s.id, c, p}
+	return last
 }
 
 // groundPixel gives the colour of the ground at a sample: that of the first
@@ -126,13 +153,10 @@ func (l *lighter) row(y int) {
 			row[x] = l.groundPixel(x, y)
 			continue
 		}
-		p := l.hitAt(x, y).p
-		c := l.shade(p, s, float32(l.open[y/superSampling*l.opt.Width+x/superSampling])/255)
-		if x+1 < len(row) && l.edge(p, s, x+1, y, &l.this[x+1]) || len(l.next) > 0 && l.edge(p, s, x, y+1, &l.next[x]) {
+		lit := l.shadeAt(x, y, s)
+		c := lit.c
+		if x+1 < len(row) && l.edge(lit.p, s, x+1, y, &l.this[x+1]) || len(l.next) > 0 && l.edge(lit.p, s, x, y+1, &l.next[x]) {
 			c.r, c.g, c.b = c.r*edgeShade, c.g*edgeShade, c.b*edgeShade
-		}
-		if l.opt.Outdoors != nil {
-			c = aired(c, p.Sub(l.cam.eye).Dot(l.cam.forward))
 		}
 		row[x] = c.pack()
 	}

@@ -69,24 +69,38 @@ func (d *Drawing) spans(keep func(*item) bool) [][]span {
 	return out
 }
 
-// projector turns a triangle into none, one or two on the screen.
-type projector func(out []triangle, tri [3]scene.Vec3, id uint32) []triangle
+// projector turns points of the parts' frame into what draws them: first each
+// point once, then the triangles of those points, each into none, one or two on
+// the screen.
+type projector interface {
+	point(p scene.Vec3) projected
+	triangle(out []triangle, a, b, c *projected, id uint32) []triangle
+}
+
+// projected is a point as a projector sees it.
+type projected struct {
+	view   scene.Vec3 // in the frame of a camera
+	at     screen
+	unfit  bool // its numbers are none
+	behind bool // it lies before the near plane
+}
 
 // fill draws the kept items into b: all cores project a batch each, then each
 // draws every batch into its own band of rows, in order.
-func (d *Drawing) fill(ctx context.Context, b *buffer, keep func(*item) bool, project projector) error {
+func (d *Drawing) fill(ctx context.Context, b *buffer, keep func(*item) bool, eye projector) error {
 	batches := d.spans(keep)
 	cores := runtime.GOMAXPROCS(0)
-	projected := make([][]triangle, cores)
+	drawn := make([][]triangle, cores)
+	points := make([][]projected, cores)
 	for len(batches) > 0 {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 		n := min(cores, len(batches))
-		parallel(n, func(i int) { projected[i] = projectAll(projected[i][:0], batches[i], project) })
+		parallel(n, func(i int) { drawn[i], points[i] = projectAll(drawn[i][:0], points[i], batches[i], eye) })
 		parallel(cores, func(i int) {
 			from, to := band(i, cores, b.height)
-			for _, batch := range projected[:n] {
+			for _, batch := range drawn[:n] {
 				for k := range batch {
 					b.draw(&batch[k], from, to)
 				}
@@ -108,12 +122,55 @@ func parallel(n int, f func(i int)) {
 	wg.Wait()
 }
 
-func projectAll(out []triangle, batch []span, project projector) []triangle {
+// projectAll appends the triangles of a batch; points is room for points.
+func projectAll(out []triangle, points []projected, batch []span, eye projector) ([]triangle, []projected) {
 	for _, s := range batch {
+		first, n := s.reach()
+		if n > maxReach*(s.to-s.from) {
+			out = s.project(out, eye)
+			continue
+		}
+		points = points[:0]
+		for _, p := range s.item.mesh.Positions[first : first+n] {
+			points = append(points, eye.point(s.item.to.Apply(p)))
+		}
 		for t := s.from; t < s.to; t++ {
-			if tri, ok := s.item.corners(t); ok {
-				out = project(out, tri, s.item.first+uint32(t))
+			i := s.item.mesh.Indices[3*t : 3*t+3]
+			a, b, c := int(i[0])-first, int(i[1])-first, int(i[2])-first
+			if a >= n || b >= n || c >= n || points[a].unfit || points[b].unfit || points[c].unfit {
+				continue
 			}
+			out = eye.triangle(out, &points[a], &points[b], &points[c], s.item.first+uint32(t))
+		}
+	}
+	return out, points
+}
+
+// maxReach is how many points are projected at most for each triangle of a span;
+// where its triangles lie farther apart each projects its own.
+const maxReach = 3
+
+// reach gives the range of the points that a span uses, as far as they are there.
+func (s *span) reach() (first, n int) {
+	points := uint32(len(s.item.mesh.Positions))
+	lo, hi := points, uint32(0)
+	for _, i := range s.item.mesh.Indices[3*s.from : 3*s.to] {
+		if i < points {
+			lo, hi = min(lo, i), max(hi, i+1)
+		}
+	}
+	if lo >= hi {
+		return 0, 0
+	}
+	return int(lo), int(hi - lo)
+}
+
+// project projects each triangle for itself.
+func (s *span) project(out []triangle, eye projector) []triangle {
+	for t := s.from; t < s.to; t++ {
+		if tri, ok := s.item.corners(t); ok {
+			a, b, c := eye.point(tri[0]), eye.point(tri[1]), eye.point(tri[2])
+			out = eye.triangle(out, &a, &b, &c, s.item.first+uint32(t))
 		}
 	}
 	return out
@@ -134,23 +191,27 @@ func (it *item) corners(t int) (tri [3]scene.Vec3, ok bool) {
 	return tri, true
 }
 
-// perspective projects through c and cuts off what lies before its near plane.
-func (c *camera) perspective(out []triangle, tri [3]scene.Vec3, id uint32) []triangle {
-	var v [3]scene.Vec3
-	behind := 0
-	for i := range tri {
-		v[i] = c.view(tri[i])
-		if v[i][2] < c.near {
-			behind++
-		}
+// point implements projector.
+func (c *camera) point(p scene.Vec3) projected {
+	v := c.view(p)
+	switch {
+	case !v.Finite():
+		return projected{unfit: true}
+	case v[2] < c.near:
+		return projected{view: v, behind: true}
 	}
-	switch behind {
-	case 0:
-		return c.keep(out, triangle{[3]screen{c.project(v[0]), c.project(v[1]), c.project(v[2])}, id})
-	case 3:
+	return projected{view: v, at: c.project(v)}
+}
+
+// triangle implements projector: it cuts off what lies before the near plane.
+func (c *camera) triangle(out []triangle, p, q, r *projected, id uint32) []triangle {
+	switch {
+	case !p.behind && !q.behind && !r.behind:
+		return c.keep(out, triangle{[3]screen{p.at, q.at, r.at}, id})
+	case p.behind && q.behind && r.behind:
 		return out
 	}
-	poly := c.clip(v)
+	poly := c.clip([3]scene.Vec3{p.view, q.view, r.view})
 	for i := 2; i < len(poly); i++ {
 		out = c.keep(out, triangle{[3]screen{c.project(poly[0]), c.project(poly[i-1]), c.project(poly[i])}, id})
 	}

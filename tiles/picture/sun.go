@@ -71,8 +71,14 @@ func (s *sunlight) locate(p scene.Vec3) screen {
 	return screen{half + s.scale*d.Dot(s.right), half - s.scale*d.Dot(s.up), -d.Dot(s.to)}
 }
 
-func (s *sunlight) project(out []triangle, tri [3]scene.Vec3, id uint32) []triangle {
-	t := triangle{[3]screen{s.locate(tri[0]), s.locate(tri[1]), s.locate(tri[2])}, id}
+// point implements projector.
+func (s *sunlight) point(p scene.Vec3) projected {
+	return projected{at: s.locate(p), unfit: !p.Finite()}
+}
+
+// triangle implements projector.
+func (s *sunlight) triangle(out []triangle, a, b, c *projected, id uint32) []triangle {
+	t := triangle{[3]screen{a.at, b.at, c.at}, id}
 	if t.outside(float64(s.side), float64(s.side)) {
 		return out
 	}
