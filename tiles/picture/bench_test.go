@@ -58,3 +58,14 @@ func BenchmarkOutdoors(b *testing.B) {
 		}
 	}
 }
+
+func BenchmarkOutdoorsFew(b *testing.B) {
+	d := New()
+	d.AddMesh(field(20), scene.Identity(), [4]uint8{200, 190, 170, 255})
+	for b.Loop() {
+		if _, err := d.Render(b.Context(), Options{Width: 1200, Height: 800, Outdoors: &Outdoors{},
+			Camera: &Camera{Eye: scene.Vec3{-20, -30, 25}, Target: scene.Vec3{50, 50, 0}, FOVDeg: 60, Near: 0.1}}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

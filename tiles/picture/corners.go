@@ -103,7 +103,7 @@ func probes() (out [cornerTurns][cornerProbes][2]float32) {
 	const golden = 2.399963229728653
 	for t := range out {
 		for i := range out[t] {
-			r := math.Sqrt((float64(i) + 0.5) / cornerProbes)
+			r := math.Sqrt((float64(i) + (float64(t*5%cornerTurns)+0.5)/cornerTurns) / cornerProbes)
 			s, c := math.Sincos(float64(i)*golden + float64(t*7%cornerTurns)*2*math.Pi/cornerTurns/cornerProbes*5)
 			out[t][i] = [2]float32{float32(r * c), float32(r * s)}
 		}

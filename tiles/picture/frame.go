@@ -15,13 +15,14 @@ type frame struct {
 	cam    camera
 	buf    *buffer    // samples: numbers of triangles, and colours once lit
 	suns   []sunlight // one sun, seen on maps of what is near and of all
-	open   []uint8    // for each pixel, how open its corner is: 255 fully
-	reach  float64    // how far a corner darkens, metres
+	air    air
+	open   []uint8 // for each pixel, how open its corner is: 255 fully
+	reach  float64 // how far a corner darkens, metres
 }
 
 // newFrame takes checked options.
 func newFrame(d *Drawing, opt Options) *frame {
-	f := &frame{Drawing: d, opt: opt, bounds: d.bounds()}
+	f := &frame{Drawing: d, opt: opt, bounds: d.bounds(), air: newAir()}
 	w, h := opt.Width*superSampling, opt.Height*superSampling
 	f.buf = newBuffer(w, h, true)
 	if !f.bounds.Empty() || opt.Outdoors != nil {

@@ -115,7 +115,7 @@ func (l *lighter) shadeAt(x, y int, s *surface) *shaded {
 	p := l.hitAt(x, y).p
 	c := l.shade(p, s, float32(l.open[py*l.opt.Width+px])/255)
 	if l.opt.Outdoors != nil {
-		c = aired(c, p.Sub(l.cam.eye).Dot(l.cam.forward))
+		c = l.aired(c, p.Sub(l.cam.eye).Dot(l.cam.forward))
 	}
 	*last = shaded{py + 1, s.id, c, p}
 	return last

@@ -14,19 +14,21 @@ type Outdoors struct {
 const (
 	// hazeFrom and hazeTo are where the ground begins to fade into the horizon and
 	// where it is gone, metres.
-	hazeFrom, hazeTo = 120.0, 1400.0
-	// airReach is the distance at which the air has taken 63 % of what stands
-	// there, metres: a clear day.
+	hazeFrom, hazeTo = 150.0, 2000.0
+	// airReach is the distance at which the air has taken half of what stands there,
+	// metres: a clear day.
 	airReach = 5000.0
 	// outdoorReach bounds how far a corner darkens, metres: about what a canopy
 	// stands out.
 	outdoorReach = 1.6
 )
 
-// Colours of the outdoors, in sRGB: those of the viewer.
-func skyTop() colour     { return fromSRGB(0x7f, 0xb0, 0xda) }
-func skyHorizon() colour { return fromSRGB(0xee, 0xf3, 0xf5) }
-func paper() colour      { return fromSRGB(0xe4, 0xe2, 0xdc) }
+// air has the colours of the outdoors, made once: those of the viewer.
+type air struct{ top, horizon, paper colour }
+
+func newAir() air {
+	return air{fromSRGB(0x7f, 0xb0, 0xda), fromSRGB(0xee, 0xf3, 0xf5), fromSRGB(0xe4, 0xe2, 0xdc)}
+}
 
 // behind gives what stands behind all parts at the middle of a pixel: the sky, or
 // the ground in full light.
@@ -35,9 +37,9 @@ func (f *frame) behind(x, y int) colour {
 	r := f.cam.ray(px, py)
 	up := r[2] / r.Length()
 	if t := f.groundDistance(px, py); t > 0 {
-		return mix(paper(), skyHorizon(), haze(t))
+		return mix(f.air.paper, f.air.horizon, haze(t))
 	}
-	return mix(skyHorizon(), skyTop(), float32(math.Pow(math.Max(0, up), 0.55)))
+	return mix(f.air.horizon, f.air.top, float32(math.Sqrt(math.Max(0, up))))
 }
 
 // groundDistance gives how far along the axis of view a ray meets the ground, 0
@@ -53,13 +55,14 @@ func (f *frame) groundDistance(x, y float64) float64 {
 
 // haze gives the share of the horizon in the ground at a distance.
 func haze(distance float64) float32 {
-	t := math.Max(0, math.Min(1, (math.Log(distance)-math.Log(hazeFrom))/(math.Log(hazeTo)-math.Log(hazeFrom))))
+	from, to := 1/math.Sqrt(hazeFrom), 1/math.Sqrt(hazeTo)
+	t := max(0, min(1, (from-1/math.Sqrt(distance))/(from-to)))
 	return float32(t * t * (3 - 2*t))
 }
 
 // aired gives what is left of c, seen over a distance.
-func aired(c colour, distance float64) colour {
-	return mix(c, skyHorizon(), float32(1-math.Exp(-distance/airReach)))
+func (f *frame) aired(c colour, distance float64) colour {
+	return mix(c, f.air.horizon, float32(distance/(distance+airReach)))
 }
 
 func mix(a, b colour, t float32) colour { return a.scale(1 - t).add(b.scale(t)) }

@@ -1,6 +1,7 @@
 package picture
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -11,12 +12,15 @@ const (
 	// seenStride is the distance of the samples that are looked at to place the
 	// maps of the sun.
 	seenStride = 8
-	// nearTimes the distance of the nearest quarter of all samples is what the
-	// first map covers.
-	nearTimes = 1.5
 	// farShadows is where shadows end, metres.
 	farShadows = 1500.0
+	// worthFiner is how much narrower than the next a map must be to be made.
+	worthFiner = 0.7
 )
+
+// seenShares are the shares of what is seen, from the nearest on, that maps of
+// the sun cover.
+func seenShares() []float64 { return []float64{0.45, 0.8, 1} }
 
 // southern gives the azimuth of the sun for who has his back to the azimuth back
 // (both counter-clockwise from east, radians): to one side of him and behind
@@ -36,33 +40,26 @@ func southern(back float64) float64 {
 	return best
 }
 
-// seenBy gives s with maps of what the picture shows: the samples decide
-// (Lauritzen, Salvi and Lefohn, Sample Distribution Shadow Maps, 2011).
+// seenBy gives s with maps of what the picture shows, the finest first: the
+// samples decide (Lauritzen, Salvi and Lefohn, Sample Distribution Shadow Maps,
+// 2011).
 func (f *frame) seenBy(s sunlight) []sunlight {
-	points := f.seenPoints()
+	points := f.seenPoints(&s)
 	if len(points) == 0 {
 		s.cover(f.cam.eye, 1)
 		return []sunlight{s}
 	}
-	slices.SortFunc(points, func(a, b seenPoint) int {
-		switch {
-		case a.away < b.away:
-			return -1
-		case a.away > b.away:
-			return 1
+	slices.SortFunc(points, func(a, b seenPoint) int { return cmp.Compare(a.away, b.away) })
+	var suns []sunlight
+	for _, share := range slices.Backward(seenShares()) {
+		one := s
+		one.around(points[:max(1, int(share*float64(len(points))))])
+		if len(suns) == 0 || one.scale*worthFiner > suns[0].scale {
+			suns = append([]sunlight{one}, suns...)
 		}
-		return 0
-	})
-	near := points[len(points)/4].away * nearTimes
-	n, _ := slices.BinarySearchFunc(points, near, func(p seenPoint, d float64) int {
-		if p.away < d {
-			return -1
-		}
-		return 1
-	})
-	suns := []sunlight{s.around(points)}
-	if n > 0 && n < len(points) {
-		suns = append([]sunlight{s.around(points[:n])}, suns...)
+	}
+	for i := range suns {
+		suns[i].depth = newBuffer(s.side, s.side, false)
 	}
 	return suns
 }
@@ -72,16 +69,19 @@ type seenPoint struct {
 	away float64 // along the axis of view, metres
 }
 
-// seenPoints gives some points of what the picture shows and shadows may fall on.
-func (f *frame) seenPoints() []seenPoint {
+// seenPoints gives some points of what the picture shows and shadows may fall on:
+// none farther to the side, as the sun sees it, than the model reaches.
+func (f *frame) seenPoints(s *sunlight) []seenPoint {
 	var out []seenPoint
+	lo, hi := s.shadowed(f.bounds)
 	for y := seenStride / 2; y < f.buf.height; y += seenStride {
 		for x := seenStride / 2; x < f.buf.width; x += seenStride {
 			h := f.hitAt(x, y)
 			if !h.ok {
 				continue
 			}
-			if away := h.p.Sub(f.cam.eye).Dot(f.cam.forward); away < farShadows {
+			u, v, away := h.p.Dot(s.right), h.p.Dot(s.up), h.p.Sub(f.cam.eye).Dot(f.cam.forward)
+			if away < farShadows && u >= lo[0] && u <= hi[0] && v >= lo[1] && v <= hi[1] {
 				out = append(out, seenPoint{h.p, away})
 			}
 		}
@@ -89,17 +89,32 @@ func (f *frame) seenPoints() []seenPoint {
 	return out
 }
 
-// around gives s with a map of the points.
-func (s sunlight) around(points []seenPoint) sunlight {
+// shadowed gives the box that a box takes as the sun sees it.
+func (s *sunlight) shadowed(b scene.Box) (lo, hi [2]float64) {
+	lo, hi = [2]float64{math.Inf(1), math.Inf(1)}, [2]float64{math.Inf(-1), math.Inf(-1)}
+	for i := range 8 {
+		p := b.Min
+		for k := range 3 {
+			if i>>k&1 == 1 {
+				p[k] = b.Max[k]
+			}
+		}
+		for k, w := range [2]float64{p.Dot(s.right), p.Dot(s.up)} {
+			lo[k], hi[k] = min(lo[k], w), max(hi[k], w)
+		}
+	}
+	return lo, hi
+}
+
+// around aims s at the points.
+func (s *sunlight) around(points []seenPoint) {
 	lo, hi := [2]float64{math.Inf(1), math.Inf(1)}, [2]float64{math.Inf(-1), math.Inf(-1)}
 	for i := range points {
-		u, v := points[i].p.Dot(s.right), points[i].p.Dot(s.up)
-		lo[0], hi[0] = min(lo[0], u), max(hi[0], u)
-		lo[1], hi[1] = min(lo[1], v), max(hi[1], v)
+		for k, w := range [2]float64{points[i].p.Dot(s.right), points[i].p.Dot(s.up)} {
+			lo[k], hi[k] = min(lo[k], w), max(hi[k], w)
+		}
 	}
 	middle := s.right.Scale((lo[0] + hi[0]) / 2).Add(s.up.Scale((lo[1] + hi[1]) / 2))
-	middle = middle.Add(s.to.Scale(points[0].p.Dot(s.to)))
 	// A little more than half the width: samples look around themselves.
-	s.cover(middle, max(hi[0]-lo[0], hi[1]-lo[1], 1)*0.52)
-	return s
+	s.aim(middle.Add(s.to.Scale(points[0].p.Dot(s.to))), max(hi[0]-lo[0], hi[1]-lo[1], 1)*0.52)
 }

@@ -14,9 +14,10 @@ const (
 	// The shadow map is a square as wide as the picture's samples, within
 	// these bounds.
 	minShadowSide, maxShadowSide = 256, 2048
-	// shadowBias is in samples of the shadow map: what keeps a face from
-	// shadowing itself.
-	shadowBias = 1.6
+	// shadowReach is how many samples of the shadow map away lit looks, along the
+	// map, and shadowBias how far it steps back from a face that the sun meets
+	// square: what keeps a face from shadowing itself.
+	shadowReach, shadowBias = 2.5, 0.6
 )
 
 // sunlight is the direction to the sun and what it sees.
@@ -59,9 +60,14 @@ func (f *frame) newSunlight(azimuth float64) sunlight {
 
 // cover gives s a map of the sphere around middle.
 func (s *sunlight) cover(middle scene.Vec3, radius float64) {
+	s.aim(middle, radius)
+	s.depth = newBuffer(s.side, s.side, false)
+}
+
+// aim lets the map show the sphere around middle.
+func (s *sunlight) aim(middle scene.Vec3, radius float64) {
 	s.middle = middle
 	s.scale = float64(s.side) / 2 / math.Max(radius, 1e-3)
-	s.depth = newBuffer(s.side, s.side, false)
 }
 
 // locate gives samples and depth of p in the shadow map.
@@ -105,9 +111,12 @@ func (s *sunlight) holds(p scene.Vec3) bool {
 // lit gives the share of sunlight that reaches p on a face with the normal n:
 // nine samples of the map, the outer ones weighed by where p lies between.
 func (s *sunlight) lit(p, n scene.Vec3) float32 {
-	p = p.Add(n.Scale(shadowBias / s.scale))
+	// Over a plane at an angle to the sun depth changes by its tangent for each
+	// sample: a step along the normal of their reach times its sine covers that.
+	facing := min(1, math.Abs(n.Dot(s.to)))
+	p = p.Add(n.Scale((shadowBias + shadowReach*math.Sqrt(1-facing*facing)) / s.scale))
 	at := s.locate(p)
-	depth := float32(at.k - shadowBias/s.scale*0.5)
+	depth := float32(at.k - shadowBias/s.scale)
 	x, y := int(math.Floor(at.x-0.5)), int(math.Floor(at.y-0.5))
 	fx, fy := float32(at.x-0.5-float64(x)), float32(at.y-0.5-float64(y))
 	wx, wy := [4]float32{1 - fx, 1, 1, fx}, [4]float32{1 - fy, 1, 1, fy}
