@@ -117,7 +117,7 @@ func (d *Drawing) fitted(v View, bounds scene.Box, width, height float64) camera
 	azimuth, elevation, _ := viewAngles(v)
 	sa, ca := math.Sincos(azimuth * math.Pi / 180)
 	se, ce := math.Sincos(elevation * math.Pi / 180)
-	radius := math.Max(bounds.Size().Length()/2, 1e-3)
+	radius := max(bounds.Size().Length()/2, 1e-3)
 	distance := radius / math.Tan(viewFOV/2*math.Pi/180) * 1.1
 	middle := bounds.Center()
 	c := lookAt(middle.Add(scene.Vec3{ca * ce, sa * ce, se}.Scale(distance)), middle, scene.Vec3{})
@@ -125,11 +125,11 @@ func (d *Drawing) fitted(v View, bounds scene.Box, width, height float64) camera
 	lo, hi := [2]float64{math.Inf(1), math.Inf(1)}, [2]float64{math.Inf(-1), math.Inf(-1)}
 	d.eachPoint(func(p scene.Vec3) {
 		s := c.project(c.view(p))
-		lo[0], hi[0] = math.Min(lo[0], s.x), math.Max(hi[0], s.x)
-		lo[1], hi[1] = math.Min(lo[1], s.y), math.Max(hi[1], s.y)
+		lo[0], hi[0] = min(lo[0], s.x), max(hi[0], s.x)
+		lo[1], hi[1] = min(lo[1], s.y), max(hi[1], s.y)
 	})
 	free := 1 - 2*viewMargin
-	c.scale = math.Min(width*free/math.Max(hi[0]-lo[0], 1e-9), height*free/math.Max(hi[1]-lo[1], 1e-9))
+	c.scale = min(width*free/max(hi[0]-lo[0], 1e-9), height*free/max(hi[1]-lo[1], 1e-9))
 	c.cx = width/2 - c.scale*(lo[0]+hi[0])/2
 	c.cy = height/2 - c.scale*(lo[1]+hi[1])/2
 	c.width, c.height = width, height

@@ -78,6 +78,6 @@ func (f *frame) pane(p scene.Vec3, s *surface, alpha float32) colour {
 	a := max(minGlass, alpha*0.6)
 	sky := skyLight()
 	mirrored := view.Scale(-1).Sub(s.normal.Scale(-2 * view.Dot(s.normal)))
-	bright := float32(0.55 + 0.75*math.Max(0, mirrored[2]))
+	bright := float32(0.55 + 0.75*max(0, mirrored[2]))
 	return own.scale(a).add(colour{sky.r * bright * mirror, sky.g * bright * mirror, sky.b * bright * mirror, mirror * (1 - a)})
 }

@@ -70,13 +70,13 @@ func (f *frame) light() {
 	}
 	parallel(bands, func(i int) {
 		l := lighter{frame: f, ground: make([]uint32, f.opt.Width), fresh: make([]int, f.opt.Width), shades: make([]shaded, f.opt.Width)}
-		l.next = l.surfaces(nil, f.buf.row(i*rows))
+		l.next = l.surfaces(nil, nil, f.buf.row(i*rows))
 		for y := i * rows; y < min((i+1)*rows, f.buf.height); y++ {
 			under := below[i]
 			if y+1 < min((i+1)*rows, f.buf.height) {
 				under = f.buf.row(y + 1)
 			}
-			l.this, l.next = l.next, l.surfaces(l.this, under)
+			l.this, l.next = l.next, l.surfaces(l.this, l.next, under)
 			l.row(y)
 		}
 	})
@@ -131,15 +131,19 @@ func (l *lighter) groundPixel(x, y int) uint32 {
 	return l.ground[px]
 }
 
-// surfaces finds the surfaces of a row of triangles.
-func (l *lighter) surfaces(out []surface, ids []uint32) []surface {
+// surfaces finds the surfaces of a row of triangles; many are those of the row
+// above.
+func (l *lighter) surfaces(out, above []surface, ids []uint32) []surface {
 	out = out[:0]
-	for _, id := range ids {
-		if id == 0 {
+	for x, id := range ids {
+		switch {
+		case id == 0:
 			out = append(out, surface{})
-			continue
+		case len(above) > 0 && above[x].id == id:
+			out = append(out, above[x])
+		default:
+			out = append(out, l.surfaceOf(id, &l.last))
 		}
-		out = append(out, l.surfaceOf(id, &l.last))
 	}
 	return out
 }
@@ -234,7 +238,7 @@ func (f *frame) groundFade(p scene.Vec3) float32 {
 	}
 	off := p.Sub(f.bounds.Center())
 	off[2] = 0
-	far := off.Length() / (groundReach * math.Max(f.bounds.Size().Length()/2, 1e-3))
+	far := off.Length() / (groundReach * max(f.bounds.Size().Length()/2, 1e-3))
 	if far >= 1 {
 		return 0
 	}

@@ -81,7 +81,7 @@ func (f *frame) pulled(v scene.Vec3) scene.Vec3 {
 		return v
 	}
 	pull := 2.5*v[2]/f.cam.scale + f.reach*0.02
-	return v.Scale(math.Max(f.cam.near, v[2]-pull) / v[2])
+	return v.Scale(max(f.cam.near, v[2]-pull) / v[2])
 }
 
 // widened gives the two halves of the ribbon from a to b, which goes on by half

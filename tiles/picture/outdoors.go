@@ -39,7 +39,7 @@ func (f *frame) behind(x, y int) colour {
 	if t := f.groundDistance(px, py); t > 0 {
 		return mix(f.air.paper, f.air.horizon, haze(t))
 	}
-	return mix(f.air.horizon, f.air.top, float32(math.Sqrt(math.Max(0, up))))
+	return mix(f.air.horizon, f.air.top, float32(math.Sqrt(max(0, up))))
 }
 
 // groundDistance gives how far along the axis of view a ray meets the ground, 0

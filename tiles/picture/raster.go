@@ -271,45 +271,73 @@ func (p *plane) at(x, y float64) float32 {
 
 // draw draws t into the rows from to to.
 func (b *buffer) draw(t *triangle, from, to int) {
+	e, ok := t.edges(from, to)
+	if !ok {
+		return
+	}
 	p, ok := t.plane()
 	if !ok {
 		return
 	}
-	t.rows(b.width, from, to, func(y, x0, x1 int) {
-		row := y * b.width
-		for x := x0; x < x1; x++ {
-			if k := p.at(float64(x)+0.5, float64(y)+0.5); k < b.depth[row+x] {
-				b.depth[row+x] = k
-				if b.id != nil {
-					b.id[row+x] = t.id
-				}
+	for y := e.from; y < e.to; y++ {
+		x0, x1 := e.row(y, b.width)
+		if x0 >= x1 {
+			continue
+		}
+		row := b.depth[y*b.width+x0 : y*b.width+x1]
+		for i := range row {
+			k := p.at(float64(x0+i)+0.5, float64(y)+0.5)
+			if k >= row[i] {
+				continue
+			}
+			row[i] = k
+			if b.id != nil {
+				b.id[y*b.width+x0+i] = t.id
 			}
 		}
-	})
+	}
 }
 
 // rows calls f for each row between from and to whose sample centres x0..x1-1
 // lie in t.
 func (t *triangle) rows(width, from, to int, f func(y, x0, x1 int)) {
-	v := t.p
-	sort3(&v)
-	y0 := max(from, int(math.Ceil(math.Max(v[0].y-0.5, -1))))
-	y1 := min(to, int(math.Floor(math.Min(v[2].y-0.5, float64(to))))+1)
-	for y := y0; y < y1; y++ {
-		cy := float64(y) + 0.5
-		xa := edgeAt(v[0], v[2], cy)
-		xb := 0.0
-		if cy < v[1].y || v[1].y == v[2].y {
-			xb = edgeAt(v[0], v[1], cy)
-		} else {
-			xb = edgeAt(v[1], v[2], cy)
-		}
-		lo, hi := math.Max(math.Min(xa, xb)-0.5, -1), math.Min(math.Max(xa, xb)-0.5, float64(width))
-		x0, x1 := max(0, int(math.Ceil(lo))), min(width, int(math.Floor(hi))+1)
-		if x0 < x1 {
+	e, ok := t.edges(from, to)
+	for y := e.from; ok && y < e.to; y++ {
+		if x0, x1 := e.row(y, width); x0 < x1 {
 			f(y, x0, x1)
 		}
 	}
+}
+
+// edges are the edges of a triangle, corners from above to below, and the rows
+// that it covers.
+type edges struct {
+	v        [3]screen
+	from, to int
+}
+
+// edges gives those within the rows from to to; false where it covers none.
+func (t *triangle) edges(from, to int) (edges, bool) {
+	v := t.p
+	sort3(&v)
+	e := edges{v: v}
+	e.from = max(from, int(math.Ceil(max(v[0].y-0.5, -1))))
+	e.to = min(to, int(math.Floor(min(v[2].y-0.5, float64(to))))+1)
+	return e, e.from < e.to
+}
+
+// row gives the samples x0..x1-1 of a row, none where x0 is not below x1.
+func (e *edges) row(y, width int) (x0, x1 int) {
+	v := &e.v
+	cy := float64(y) + 0.5
+	xa, xb := edgeAt(v[0], v[2], cy), 0.0
+	if cy < v[1].y || v[1].y == v[2].y {
+		xb = edgeAt(v[0], v[1], cy)
+	} else {
+		xb = edgeAt(v[1], v[2], cy)
+	}
+	lo, hi := max(min(xa, xb)-0.5, -1), min(max(xa, xb)-0.5, float64(width))
+	return max(0, int(math.Ceil(lo))), min(width, int(math.Floor(hi))+1)
 }
 
 // edgeAt gives x of the edge from a down to b at the height y.

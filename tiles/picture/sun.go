@@ -67,7 +67,7 @@ func (s *sunlight) cover(middle scene.Vec3, radius float64) {
 // aim lets the map show the sphere around middle.
 func (s *sunlight) aim(middle scene.Vec3, radius float64) {
 	s.middle = middle
-	s.scale = float64(s.side) / 2 / math.Max(radius, 1e-3)
+	s.scale = float64(s.side) / 2 / max(radius, 1e-3)
 }
 
 // locate gives samples and depth of p in the shadow map.
@@ -119,6 +119,33 @@ func (s *sunlight) lit(p, n scene.Vec3) float32 {
 	depth := float32(at.k - shadowBias/s.scale)
 	x, y := int(math.Floor(at.x-0.5)), int(math.Floor(at.y-0.5))
 	fx, fy := float32(at.x-0.5-float64(x)), float32(at.y-0.5-float64(y))
+	if x < 1 || y < 1 || x+2 >= s.side || y+2 >= s.side {
+		return s.litAtRim(x, y, fx, fy, depth)
+	}
+	var sum float32
+	for j, wy := range [4]float32{1 - fy, 1, 1, fy} {
+		at := (y-1+j)*s.side + x - 1
+		row := s.depth.depth[at : at+4 : at+4]
+		var across float32
+		if row[0] >= depth {
+			across = 1 - fx
+		}
+		if row[1] >= depth {
+			across++
+		}
+		if row[2] >= depth {
+			across++
+		}
+		if row[3] >= depth {
+			across += fx
+		}
+		sum += across * wy
+	}
+	return sum / 9
+}
+
+// litAtRim is lit where some of its samples lie beyond the map, in the sun.
+func (s *sunlight) litAtRim(x, y int, fx, fy, depth float32) float32 {
 	wx, wy := [4]float32{1 - fx, 1, 1, fx}, [4]float32{1 - fy, 1, 1, fy}
 	var sum float32
 	for j := range 4 {
