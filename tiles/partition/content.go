@@ -54,11 +54,12 @@ func (p *portion) content(kind Kind, entries []*entry) *content {
 }
 
 // fit lets the tile's quantized cube hold box, whose faces lie on multiples of
-// an eighth of the cell's width: the step is the least power of two that does.
-func (t *content) fit(box scene.Box) {
+// an eighth of the cell's width: the step is the least power of two that does, and
+// no finer than a part of the tolerance to which all in it is simplified.
+func (t *content) fit(box scene.Box, tolerance float64) {
 	size := box.Size()
 	_, exponent := math.Frexp(max(size[0], size[1], size[2]))
-	t.origin, t.step = box.Min, math.Ldexp(1, exponent)/glb.QuantizedSteps
+	t.origin, t.step = box.Min, max(math.Ldexp(1, exponent)/glb.QuantizedSteps, tolerance/stepsPerTolerance)
 }
 
 // name of the tile, by which clients find it in another version.

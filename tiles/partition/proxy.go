@@ -178,7 +178,7 @@ func (n *node) stand(ctx context.Context, m *memo.Memo, tolerance float64) error
 		return nil
 	}
 	n.proxyTile, n.away, n.hull = t, p.away, n.cell.pad(itemsBox(t))
-	t.fit(n.hull)
+	t.fit(n.hull, tolerance)
 	if p.fine {
 		t.step = 0
 	}
@@ -344,9 +344,11 @@ func (p *proxy) thin(f *scene.Feature) bool {
 }
 
 const (
-	// stepsPerTolerance is the least number of steps of a quantized proxy in its
-	// tolerance: its box is at most four of its cells wide.
-	stepsPerTolerance = glb.QuantizedSteps >> (toleranceBits + 2)
+	// stepsPerTolerance is the number of steps of a quantized proxy in its
+	// tolerance. Its box is at most four of its cells wide, so 16 bits allow twice
+	// as many and more; each further one would cost bytes of what is fetched first,
+	// and show nothing.
+	stepsPerTolerance = glb.QuantizedSteps >> (toleranceBits + 3)
 	// thinSteps is the girth in steps of what may vanish.
 	thinSteps = 8
 )
