@@ -71,6 +71,24 @@ func TestReadGivesBackWhatWasWritten(t *testing.T) {
 	}
 }
 
+func TestOutsideRefinesByWhatIsSeen(t *testing.T) {
+	t.Parallel()
+	shell := &Tile{GeometricError: 2}
+	shell.SetCell("4/0/0/0/shell")
+	proxy := &Tile{GeometricError: 4, Children: []*Tile{shell}}
+	proxy.SetCell("4/0/0/0")
+	proxy.SetOutsideError(0.5)
+	ts := &Tileset{Root: &Tile{GeometricError: 8, Children: []*Tile{proxy, {GeometricError: 0.25}}}}
+	out := ts.Outside().Root
+	got := [4]float64{out.GeometricError, out.Children[0].GeometricError, out.Children[0].Children[0].GeometricError, out.Children[1].GeometricError}
+	if want := [4]float64{8, 0.5, 0.375, 0.25}; got != want {
+		t.Errorf("errors %v, want %v", got, want)
+	}
+	if proxy.GeometricError != 4 || shell.GeometricError != 2 || proxy.Cell() != "4/0/0/0" || shell.OutsideError() != 2 {
+		t.Error("the tileset itself was changed")
+	}
+}
+
 func TestReadRefuses(t *testing.T) {
 	t.Parallel()
 	const volume = `"boundingVolume":{"sphere":[0,0,0,1]},"geometricError":1`

@@ -163,7 +163,7 @@ func (c *config) walkModel(ctx context.Context, file string, paths []cameraPath,
 	}
 	contents := map[string]weight{}
 	for _, p := range profile.All() {
-		tree, size, err := readTree(filepath.Join(dir, p.Tileset))
+		tree, size, err := readTree(filepath.Join(dir, p.Tileset), p)
 		if err != nil {
 			return err
 		}
@@ -178,7 +178,7 @@ func (c *config) walkModel(ctx context.Context, file string, paths []cameraPath,
 	return nil
 }
 
-func readTree(path string) (*walk.Tree, int64, error) {
+func readTree(path string, p profile.Profile) (*walk.Tree, int64, error) {
 	raw, err := os.ReadFile(path)
 	if err != nil {
 		return nil, 0, err
@@ -186,6 +186,9 @@ func readTree(path string) (*walk.Tree, int64, error) {
 	set, err := tiles.Read(bytes.NewReader(raw))
 	if err != nil {
 		return nil, 0, err
+	}
+	if p.Outside {
+		set = set.Outside()
 	}
 	tree, err := walk.New(set)
 	return tree, int64(brotliSize(raw)), err

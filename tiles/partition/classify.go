@@ -53,7 +53,7 @@ func (e *entry) first() bool { return e.seen && e.whole().diagonal() >= smallest
 // divide divides the features of p between its shell tile and its inner one, and
 // notes how far the inner ones lie from the shell.
 func (p *portion) divide(m *memo.Memo) {
-	p.shell, p.inner, p.lacking = nil, nil, 0
+	p.shell, p.inner, p.lacking = nil, nil, gap{}
 	var left []*entry
 	for _, e := range p.entries {
 		if e.first() {
@@ -91,12 +91,12 @@ func (p *portion) nearEnough(left []*entry) *choice {
 	limit := p.cell.reach()
 	r := ruler{shown: shownOf(p.shell, limit), limit: limit}
 	for i, e := range left {
-		d := r.distance(e, max(c.distance, limit*finest))
+		d := r.distance(e, max(e.known(c.distance), limit*finest))
 		if c.shown[i] = d > limit; c.shown[i] {
 			r.shown.add(e.feature, &e.toPlan, e.diagonal())
 			continue
 		}
-		c.distance = max(c.distance, d)
+		c.distance.extend(e.gap(d))
 	}
 	return c
 }

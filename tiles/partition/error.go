@@ -16,6 +16,33 @@ func (t *content) precision() float64 {
 	return t.cell.precision()
 }
 
+// gap is how far in metres what is shown lies from what there is, both ways: of
+// everything, and of what can be seen from outside alone. The second is what
+// devices go by that have too little room for more; see tiles.Outside.
+type gap struct{ all, seen float64 }
+
+// extend makes g the greater of both.
+func (g *gap) extend(o gap) { g.all, g.seen = max(g.all, o.all), max(g.seen, o.seen) }
+
+// plus gives the gap that is d metres wider.
+func (g gap) plus(d float64) gap { return gap{g.all + d, g.seen + d} }
+
+// gap gives the gap that e makes where it is left out, d metres from what is shown.
+func (e *entry) gap(d float64) gap {
+	if e.seen {
+		return gap{d, d}
+	}
+	return gap{all: d}
+}
+
+// known gives the part of g below which the distance of e changes nothing.
+func (e *entry) known(g gap) float64 {
+	if e.seen {
+		return g.seen
+	}
+	return g.all
+}
+
 // significant is how many binary digits of a geometricError are kept.
 const significant = 3
 

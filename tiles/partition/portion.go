@@ -32,7 +32,7 @@ type portion struct {
 	box          scene.Box // of the portion
 	entries      []*entry
 	shell, inner []*entry // shown by shellTile and innerTile, sorted by key
-	lacking      float64  // metres that inner lies from shell at most
+	lacking      gap      // of inner from shell
 
 	shellTile, innerTile *content // nil where there is none
 }
@@ -42,12 +42,17 @@ type portion struct {
 func (n *node) split(m *memo.Memo) {
 	whole := &portion{cell: n.cell, box: n.cell.loose(), entries: n.entries}
 	n.portions = whole.portions(m)
-	n.shell, n.lacking = nil, 0
+	n.shell, n.small, n.lacking = nil, nil, gap{}
 	for _, p := range n.portions {
 		for _, e := range p.shell {
 			n.shell = append(n.shell, e.whole())
 		}
-		n.lacking = max(n.lacking, p.lacking)
+		for _, e := range p.inner {
+			if e.seen && e.piece == nil {
+				n.small = append(n.small, e)
+			}
+		}
+		n.lacking.extend(p.lacking)
 	}
 	if len(n.portions) > 1 { // a feature in pieces came once for each
 		slices.SortFunc(n.shell, byKey)

@@ -136,9 +136,9 @@ func rows(root *node) [][]*node {
 	byLevel := map[int][]*node{}
 	var visit func(n *node)
 	visit = func(n *node) {
-		n.proxyTile, n.below = nil, nil
+		n.proxyTile, n.below, n.little = nil, nil, nil
 		if len(n.children) == 0 {
-			n.below = n.shell
+			n.below, n.little = n.shell, n.small
 			return
 		}
 		byLevel[n.cell.Level] = append(byLevel[n.cell.Level], n)
@@ -159,18 +159,19 @@ func rows(root *node) [][]*node {
 // gather collects what the tiles below n show, by key, and frees the lists that
 // it is made of.
 func (n *node) gather() {
-	n.below = slices.Clone(n.shell)
+	n.below, n.little = slices.Clone(n.shell), slices.Clone(n.small)
 	for _, c := range n.children {
-		n.below = append(n.below, c.below...)
-		c.below = nil
+		n.below, n.little = append(n.below, c.below...), append(n.little, c.little...)
+		c.below, c.little = nil, nil
 	}
 	slices.SortFunc(n.below, byKey)
+	slices.SortFunc(n.little, byKey)
 }
 
 // stand makes n's proxy where it pays.
 func (n *node) stand(ctx context.Context, m *memo.Memo, tolerance float64) error {
 	p := proxy{tolerance: tolerance}
-	if err := p.show(ctx, m, n.below); err != nil {
+	if err := p.show(ctx, m, n.below, n.little); err != nil {
 		return fmt.Errorf("standing in for cell %v: %w", n.cell, err)
 	}
 	t := &content{cell: n.cell, kind: Proxy, items: p.items, plain: p.plain}
@@ -233,12 +234,13 @@ type proxy struct {
 	tolerance float64
 	items     []glb.Item
 	plain     map[*scene.Texture]bool
-	away      float64 // of anything in the full model from items, and back
-	fine      bool    // holds things that 16 bits would lose
+	away      gap  // of the full model from items
+	fine      bool // holds things that 16 bits would lose
 }
 
-// show chooses what stands for below.
-func (p *proxy) show(ctx context.Context, m *memo.Memo, below []*entry) error {
+// show chooses what stands for below, and for the little things that are seen
+// beside it.
+func (p *proxy) show(ctx context.Context, m *memo.Memo, below, little []*entry) error {
 	var forms []visibility.Item
 	var left, kept []*entry
 	for _, e := range below {
@@ -255,13 +257,14 @@ func (p *proxy) show(ctx context.Context, m *memo.Memo, below []*entry) error {
 		return err
 	}
 	for _, e := range kept {
-		p.away = max(p.away, e.home.lacking+e.shape.away+moved)
+		p.away.extend(gap{e.home.lacking.all + e.shape.away + moved, e.shape.away + moved})
 	}
 	for _, f := range forms {
 		p.items = append(p.items, glb.Item{Feature: f.Feature, ToPlan: f.ToPlan})
 	}
 	slices.SortFunc(left, largestFirst)
-	p.leave(left, chosen(m, p.leaveDigest(kept, left), len(left), func() *choice { return p.nearEnough(left) }))
+	c := chosen(m, p.leaveDigest(kept, left, little), len(left)+len(little), func() *choice { return p.nearEnough(left, little) })
+	p.leave(left, little, c)
 	p.flatten()
 	return nil
 }
@@ -293,19 +296,27 @@ func (p *proxy) blocks(ctx context.Context, forms []visibility.Item) ([]visibili
 
 // leave leaves out what lies near enough to what is shown; the largest are asked
 // first, and shown where they do not.
-func (p *proxy) leave(left []*entry, c *choice) {
+func (p *proxy) leave(left, little []*entry, c *choice) {
 	for i, e := range left {
 		if c.shown[i] {
 			p.items = append(p.items, glb.Item{Feature: e.form(), ToPlan: e.toPlan})
+		}
+	}
+	for i, e := range little {
+		if c.shown[len(left)+i] {
+			f, _ := e.boxed()
+			p.items = append(p.items, glb.Item{Feature: f, ToPlan: scene.Identity()})
 		}
 	}
 	p.away, p.fine = c.distance, c.fine
 	slices.SortFunc(p.items, func(a, b glb.Item) int { return compareKeys(a.Feature, b.Feature) })
 }
 
-// nearEnough finds which of left must be shown.
-func (p *proxy) nearEnough(left []*entry) *choice {
-	c := &choice{shown: make([]bool, len(left)), distance: p.away}
+// nearEnough finds which of left must be shown, and how far the little things lie
+// from what is: they may be inner ones of their cell, for whose distance in the
+// whole its own shell stands.
+func (p *proxy) nearEnough(left, little []*entry) *choice {
+	c := &choice{shown: make([]bool, len(left)+len(little)), distance: p.away}
 	limit := leftOut * p.tolerance
 	s := newShown(nil, limit)
 	for i := range p.items {
@@ -317,15 +328,26 @@ func (p *proxy) nearEnough(left []*entry) *choice {
 	s.sort()
 	r := ruler{shown: s, limit: limit}
 	for i, e := range left {
-		d := r.distance(e, max(c.distance-e.home.lacking, limit*finest))
+		d := r.distance(e, max(c.distance.all-e.home.lacking.all, limit*finest))
 		if c.shown[i] = d > limit; c.shown[i] {
 			form := e.form()
 			d = e.shape.away
 			c.fine = c.fine || p.thin(form)
 			s.add(form, &e.toPlan, e.diagonal())
 		}
-		c.distance = max(c.distance, e.home.lacking+d)
+		c.distance.extend(gap{e.home.lacking.all + d, e.gap(d).seen})
 	}
+	for i, e := range little {
+		d := r.distance(e, max(c.distance.seen, limit*finest))
+		if c.shown[len(left)+i] = d > limit; d > limit {
+			var f *scene.Feature
+			f, d = e.boxed()
+			id := scene.Identity()
+			s.add(f, &id, e.diagonal())
+		}
+		c.distance.seen = max(c.distance.seen, d)
+	}
+	c.distance.all = max(c.distance.all, c.distance.seen)
 	return c
 }
 

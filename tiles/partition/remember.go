@@ -16,8 +16,8 @@ import (
 // what the seal of a memo is for.
 const (
 	rememberForm   = "partition form 1"
-	rememberDivide = "partition divide 1"
-	rememberLeave  = "partition leave 1"
+	rememberDivide = "partition divide 2"
+	rememberLeave  = "partition leave 2"
 	rememberTile   = "partition tile 1"
 )
 
@@ -100,12 +100,13 @@ func unpackForm(v []byte, of *scene.Feature) (made *scene.Feature, away float64,
 // at most from what is shown.
 type choice struct {
 	shown    []bool
-	distance float64
+	distance gap
 	fine     bool
 }
 
 func (c *choice) pack() []byte {
-	v := binary.LittleEndian.AppendUint64(nil, math.Float64bits(c.distance))
+	v := binary.LittleEndian.AppendUint64(nil, math.Float64bits(c.distance.all))
+	v = binary.LittleEndian.AppendUint64(v, math.Float64bits(c.distance.seen))
 	for _, b := range append([]bool{c.fine}, c.shown...) {
 		if b {
 			v = append(v, 1)
@@ -116,13 +117,18 @@ func (c *choice) pack() []byte {
 	return v
 }
 
+// choiceHead is the bytes of two distances and a truth.
+const choiceHead = 2*8 + 1
+
 // unpackChoice gives the choice among n.
 func unpackChoice(v []byte, n int) (*choice, bool) {
-	if len(v) != 9+n {
+	if len(v) != choiceHead+n {
 		return nil, false
 	}
-	c := &choice{shown: make([]bool, n), distance: math.Float64frombits(binary.LittleEndian.Uint64(v)), fine: v[8] == 1}
-	for i, b := range v[9:] {
+	c := &choice{shown: make([]bool, n), fine: v[choiceHead-1] == 1}
+	c.distance.all = math.Float64frombits(binary.LittleEndian.Uint64(v))
+	c.distance.seen = math.Float64frombits(binary.LittleEndian.Uint64(v[8:]))
+	for i, b := range v[choiceHead:] {
 		c.shown[i] = b == 1
 	}
 	return c, true
@@ -154,23 +160,27 @@ func (p *portion) divideDigest(left []*entry) *memo.Digest {
 		d.Int(len(list))
 		for _, e := range list {
 			d.Key(e.digest)
+			d.Bool(e.seen)
 		}
 	}
 	return d
 }
 
 // leaveDigest is the same for what a proxy leaves out.
-func (p *proxy) leaveDigest(kept, left []*entry) *memo.Digest {
+func (p *proxy) leaveDigest(kept, left, little []*entry) *memo.Digest {
 	d := memo.NewDigest(rememberLeave)
 	d.Float(p.tolerance)
-	d.Float(p.away)
-	for _, list := range [][]*entry{kept, left} {
+	d.Float(p.away.all)
+	d.Float(p.away.seen)
+	for _, list := range [][]*entry{kept, left, little} {
 		d.Int(len(list))
 		for _, e := range list {
 			d.Key(e.digest)
 			d.Key(e.shape.key)
 			d.Float(e.shape.away)
-			d.Float(e.home.lacking)
+			d.Float(e.home.lacking.all)
+			d.Float(e.home.lacking.seen)
+			d.Bool(e.seen)
 		}
 	}
 	return d

@@ -149,7 +149,7 @@ func elsewhere(fs []*scene.Feature) []*scene.Feature {
 
 func TestChoicesAndTilesComeBackAsTheyWere(t *testing.T) {
 	t.Parallel()
-	c := &choice{shown: []bool{true, false, true}, distance: 0.25, fine: true}
+	c := &choice{shown: []bool{true, false, true}, distance: gap{0.25, 0.125}, fine: true}
 	data := c.pack()
 	if got, ok := unpackChoice(data, 3); !ok || !reflect.DeepEqual(got, c) {
 		t.Errorf("%+v, %v", got, ok)

@@ -1,6 +1,7 @@
 package partition
 
 import (
+	"maps"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -248,6 +249,7 @@ func TestErrorsAreDistances(t *testing.T) {
 	t.Parallel()
 	for name, fs := range map[string][]*scene.Feature{"house": house(), "tower": tower(), "scattered": scattered()} {
 		r, sink, _ := build(t, fs, 0)
+		sampleOutside(t, r, sink.files, 500)
 		for _, m := range sampleTree(t, r, sink.files, 2000) {
 			t.Logf("%s: tile %s of %d triangles: error %.3f m, %.3f m found", name, m.name, m.triangles, m.error, m.found)
 		}
@@ -280,4 +282,68 @@ func scattered() []*scene.Feature {
 
 func key(i int) string {
 	return "1/" + string(rune('a'+i%26)) + string(rune('a'+i/26%26)) + string(rune('a'+i/676))
+}
+
+// sampleOutside holds the outsideError of every proxy against the distance of
+// what can be seen of the features below it from what it shows.
+func sampleOutside(t *testing.T, r *Result, files map[string][]byte, n int) {
+	t.Helper()
+	random := rand.New(rand.NewPCG(3, 4))
+	var visit func(tile *tiles.Tile) map[string]bool
+	visit = func(tile *tiles.Tile) map[string]bool {
+		keys := map[string]bool{}
+		for _, c := range tile.Children {
+			maps.Copy(keys, visit(c))
+		}
+		if tile.Refine != tiles.RefineReplace || tile.Content == nil {
+			if tile.Content != nil {
+				maps.Copy(keys, keysOf(t, files[tile.Content.URI]))
+			}
+			return keys
+		}
+		var seen [][3]scene.Vec3
+		for _, key := range slices.Sorted(maps.Keys(keys)) {
+			if e := r.features[key]; e.seen {
+				seen = append(seen, trianglesOf(e)...)
+			}
+		}
+		found := farthest(samples(seen, n, random), decoded(t, files[tile.Content.URI]))
+		if found > tile.OutsideError() {
+			t.Errorf("tile %s: %.4f m lie between what is shown and what can be seen, its error from outside says %.4f", tile.Cell(), found, tile.OutsideError())
+		}
+		if tile.OutsideError() > tile.GeometricError {
+			t.Errorf("tile %s: from outside %.4f m, in all %.4f", tile.Cell(), tile.OutsideError(), tile.GeometricError)
+		}
+		return keys
+	}
+	visit(r.Tileset.Root)
+}
+
+// keysOf gives the features that a tile shows.
+func keysOf(t *testing.T, content []byte) map[string]bool {
+	t.Helper()
+	d, err := glb.Decode(content)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := d.Rows()
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys := map[string]bool{}
+	for _, row := range rows {
+		keys[row.Key] = true
+	}
+	return keys
+}
+
+// trianglesOf gives the triangles of a feature in full, in the plan frame.
+func trianglesOf(e *entry) [][3]scene.Vec3 {
+	var r ruler
+	r.load(e)
+	var all [][3]scene.Vec3
+	for i := 0; i+2 < len(r.corners); i += 3 {
+		all = append(all, [3]scene.Vec3(r.corners[i:i+3]))
+	}
+	return all
 }

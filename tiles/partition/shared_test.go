@@ -63,6 +63,7 @@ func TestErrorsOfSharedModelsAreDistances(t *testing.T) {
 				o.MinLevel = CityLevel
 			}
 			r, sink := buildShared(t, realmodels.Features(t, m.pattern), o)
+			sampleOutside(t, r, sink.files, 300)
 			ratio, worst, loose := 0.0, 0.0, measured{}
 			for _, s := range sampleTree(t, r, sink.files, 300) {
 				if s.found > 0.01 { // below it the steps of positions count more

@@ -18,13 +18,15 @@ type node struct {
 	entries  []*entry // sorted by key
 	portions []*portion
 	shell    []*entry // of all portions
+	small    []*entry // seen from outside, and too small for shell
 	children []*node  // in the order of compareCells
 
 	proxyTile *content // nil where there is none
 
-	lacking float64   // metres that inner features lie from the shell of their portion at most
+	lacking gap       // of inner features from the shell of their portion
 	below   []*entry  // shell and those of all cells below, until the proxies are made
-	away    float64   // metres that the full model below lies from the proxy, and back
+	little  []*entry  // small and those of all cells below, likewise
+	away    gap       // of the full model below from the proxy
 	hull    scene.Box // of the proxy as it is stored
 }
 
@@ -100,7 +102,8 @@ func (n *node) locate() {
 // placedTile is a tile with its padded box.
 type placedTile struct {
 	*tiles.Tile
-	box scene.Box
+	box  scene.Box
+	seen float64 // its error as far as it can be seen from outside
 }
 
 // tiles gives what n puts under the tile over it: its own with all below where it
@@ -123,7 +126,7 @@ func (n *node) tiles() []placedTile {
 func (n *node) placed(p *portion) placedTile {
 	var inner []placedTile
 	if p.innerTile != nil {
-		t := n.over(p.innerTile, 0, p.innerTile.box, nil)
+		t := n.over(p.innerTile, gap{}, p.innerTile.box, nil)
 		near := grow(n.cell.loose(), nearby)
 		t.ViewerRequestVolume = &tiles.BoundingVolume{Box: tiles.AxisBox(near.Min, near.Max)}
 		inner = append(inner, t)
@@ -131,23 +134,27 @@ func (n *node) placed(p *portion) placedTile {
 	return n.over(p.shellTile, p.lacking, p.shellTile.box, inner)
 }
 
-// over gives the tile of content c, which is away metres from what it stands for
+// over gives the tile of content c, which is so far away from what it stands for
 // and lies in box, over the given children.
-func (n *node) over(c *content, away float64, box scene.Box, children []placedTile) placedTile {
+func (n *node) over(c *content, away gap, box scene.Box, children []placedTile) placedTile {
 	t := &tiles.Tile{Content: &tiles.Content{URI: c.info.URI}, Refine: tiles.RefineAdd}
 	if c.kind == Proxy {
 		t.Refine = tiles.RefineReplace
 	}
 	t.SetCell(c.name())
-	t.GeometricError = roundUp(away + c.precision())
+	t.GeometricError = roundUp(away.all + c.precision())
+	seen := roundUp(away.seen + c.precision())
 	for _, child := range children {
 		t.Children = append(t.Children, child.Tile)
 		box.Union(child.box)
 		t.GeometricError = max(t.GeometricError, above(child.GeometricError))
 	}
+	if seen < t.GeometricError {
+		t.SetOutsideError(seen)
+	}
 	box = n.cell.pad(box)
 	t.BoundingVolume.Box = tiles.AxisBox(box.Min, box.Max)
-	return placedTile{t, box}
+	return placedTile{t, box, seen}
 }
 
 // boxOf gives the box of entries in the plan frame.
@@ -168,6 +175,9 @@ func tileset(root *node) *tiles.Tileset {
 	}
 	r := top[0]
 	r.SetCell("root")
+	if r.seen < r.GeometricError {
+		r.SetOutsideError(r.seen)
+	}
 	size := max(r.GeometricError, roundUp(r.box.Size().Length()))
 	return &tiles.Tileset{Asset: tiles.Asset{Version: tiles.Version}, GeometricError: size, Root: r.Tile}
 }
@@ -189,5 +199,5 @@ func emptyRoot(root *node, top []placedTile) placedTile {
 		}
 	}
 	t.BoundingVolume.Box = tiles.AxisBox(box.Min, box.Max)
-	return placedTile{t, box}
+	return placedTile{t, box, t.GeometricError}
 }

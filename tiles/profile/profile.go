@@ -53,6 +53,9 @@ type Profile struct {
 	// PackedImages says that images stay packed in graphics memory (KTX 2.0): an
 	// eighth of what PNG and JPEG take there.
 	PackedImages bool
+	// Outside says that viewers refine by what can be seen from outside alone
+	// (tiles.Tileset.Outside): what is inside of a building comes to who is in it.
+	Outside bool
 	// Tileset is the file of the tileset made for the profile.
 	Tileset string
 	// Lite is the name of the profile for lesser devices that shares Tileset, or
@@ -63,9 +66,9 @@ type Profile struct {
 // HMDLite is for headsets of the first kind (HoloLens 2).
 func HMDLite() Profile {
 	return Profile{
-		Name: "hmd-lite", ErrorTarget: 24, Triangles: 80_000, DrawCalls: 40, GPUBytes: 96 * mib,
+		Name: "hmd-lite", ErrorTarget: 36, Triangles: 80_000, DrawCalls: 40, GPUBytes: 96 * mib,
 		TileTriangles: 10_000, TileBytes: 100_000, FirstViewBytes: 1 * mb, CacheBytes: 64 * mib,
-		ImageSide: 1024, SheetSide: 2048, PackedImages: true, Tileset: "tileset-hmd.json",
+		ImageSide: 1024, SheetSide: 2048, PackedImages: true, Outside: true, Tileset: "tileset-hmd.json",
 	}
 }
 
@@ -138,7 +141,7 @@ func ByTileset(file string) (Profile, bool) {
 func (p Profile) Extras() *tiles.Profile {
 	e := &tiles.Profile{
 		Name: p.Name, ErrorTarget: p.ErrorTarget, Triangles: p.Triangles, DrawCalls: p.DrawCalls,
-		CacheBytes: p.CacheBytes, FirstViewBytes: p.FirstViewBytes,
+		CacheBytes: p.CacheBytes, FirstViewBytes: p.FirstViewBytes, Outside: p.Outside,
 	}
 	if lite, ok := ByName(p.Lite); ok {
 		e.Lite = lite.Extras()

@@ -8,6 +8,8 @@ export interface Budget {
   /** Most memory that kept tiles may take, bytes. */
   cacheBytes: number;
   firstViewBytes: number;
+  /** Refine by what can be seen from outside alone. */
+  outside?: boolean;
   /** For lesser devices of the kind: the same tiles, fewer of them. */
   lite?: Budget | null;
 }

@@ -5,7 +5,7 @@ import type { TilesReplacedData } from "./types";
 export interface TileJSON {
   content?: { uri?: string } | null;
   children?: TileJSON[] | null;
-  extras?: { cell?: string } | null;
+  extras?: { cell?: string; outsideError?: number } | null;
   boundingVolume?: { box?: number[] } | null;
   geometricError?: number;
   refine?: string;

@@ -3,6 +3,7 @@ import { GLTFExtensionsPlugin, ReorientationPlugin } from "3d-tiles-renderer/thr
 import type { KTX2Loader } from "three/addons/loaders/KTX2Loader.js";
 import { Box3, Group, MathUtils, Matrix4, Vector3, type Camera, type Object3D, type WebGLRenderer } from "three";
 import { MeshoptDecoder } from "three/addons/libs/meshopt_decoder.module.js";
+import { refineFromOutside } from "../core/outside";
 import { budgetOf, type Budget, type ProfileName } from "../core/profile";
 import { treeOf, type TilesetJSON, type Tree } from "../core/swapplan";
 import type { Project } from "../core/types";
@@ -119,6 +120,8 @@ export class TilesetView {
     const budget = budgetOf(read.json.extras?.maquette?.profile, this.o.profile);
     if (budget) {
       this.tiles.errorTarget = budget.errorTarget;
+      // What is shown is compared with what the server has before this, so that it makes no difference there.
+      if (budget.outside) refineFromOutside(read.json.root);
       this.o.onBudget(budget);
     }
     return read.json;
