@@ -163,7 +163,7 @@ func (c *config) walkModel(ctx context.Context, file string, paths []cameraPath,
 	}
 	contents := map[string]weight{}
 	for _, p := range profile.All() {
-		tree, size, err := readTree(filepath.Join(dir, p.Tileset), p)
+		tree, size, err := treeFor(p, filepath.Join(dir, p.Tileset))
 		if err != nil {
 			return err
 		}
@@ -178,7 +178,10 @@ func (c *config) walkModel(ctx context.Context, file string, paths []cameraPath,
 	return nil
 }
 
-func readTree(path string, p profile.Profile) (*walk.Tree, int64, error) {
+func readTree(path string) (*walk.Tree, int64, error) { return treeFor(profile.Desktop(), path) }
+
+// treeFor reads a tileset as viewers take it on a kind of device.
+func treeFor(p profile.Profile, path string) (*walk.Tree, int64, error) {
 	raw, err := os.ReadFile(path)
 	if err != nil {
 		return nil, 0, err
