@@ -93,6 +93,20 @@ type Catalog interface {
 	Pictures(ctx context.Context, variantID string, number int) ([]Picture, error)
 	Picture(ctx context.Context, variantID string, number int, viewpointID string) (Picture, error)
 
+	// CreateCapability lets a device in and gives its secret, once.
+	CreateCapability(ctx context.Context, c Capability) (Capability, string, error)
+	Capability(ctx context.Context, projectID, id string) (Capability, error)
+	// Capabilities lists those of a project, for 90 days after their end.
+	Capabilities(ctx context.Context, projectID string) ([]Capability, error)
+	// CapabilityBySecret finds what a secret opens, or opened until it ended.
+	CapabilityBySecret(ctx context.Context, secret string) (Capability, error)
+	RevokeCapability(ctx context.Context, projectID, id string) error
+	// NewestVersion gives the number of the newest version of a variant that is
+	// converted and was not withdrawn, 0 for none.
+	NewestVersion(ctx context.Context, variantID string) (int, error)
+	// DraftContentVisible is ContentVisible for who may see drafts.
+	DraftContentVisible(ctx context.Context, variantID, uri string) (bool, error)
+
 	// Events gives up to limit events after since; KindGone where the events
 	// asked for are no longer kept.
 	Events(ctx context.Context, projectID string, since int64, limit int) ([]Event, error)

@@ -22,6 +22,7 @@ import (
 const (
 	keyRequestID = "request_id"
 	keyIdentity  = "identity"
+	keyPrivate   = "private" // the answer is for one device
 )
 
 func requestID(c echo.Context) string {

@@ -97,37 +97,55 @@ type packRequest struct {
 	project plans.Project
 	profile profile.Profile
 	expires time.Time
+	// Whom it is for: tiles lie below this capability, documents are those that
+	// the caller sees.
+	audience   audience
+	capability string
 }
 
 func (s *Server) packRequest(c echo.Context) (packRequest, error) {
 	var r packRequest
+	p, unknown := packProfile(c)
+	days, fault := intParam(c, "days", defaultPackDays, 1, maxPackDays)
+	if err := joinInvalid(unknown, fault); err != nil {
+		return r, err
+	}
+	project, err := s.cfg.Catalog.Project(c.Request().Context(), c.Param("project"))
+	return packRequest{project: project, profile: p, expires: packEnd(days), audience: audience{project: project}, capability: project.PublicCapability}, err
+}
+
+// packProfile reads the device that is asked for.
+func packProfile(c echo.Context) (profile.Profile, *fieldError) {
 	name := c.QueryParam("profile")
 	if name == "" {
 		name = profile.HMD().Name
 	}
 	p, ok := profile.ByName(name)
-	days, fault := intParam(c, "days", defaultPackDays, 1, maxPackDays)
-	var unknown *fieldError
 	if !ok {
-		unknown = &fieldError{"profile", "must be hmd, hmd-lite, tablet, tablet-lite or desktop"}
+		return p, &fieldError{"profile", "must be hmd, hmd-lite, tablet, tablet-lite or desktop"}
 	}
-	if err := joinInvalid(unknown, fault); err != nil {
-		return r, err
-	}
-	project, err := s.cfg.Catalog.Project(c.Request().Context(), c.Param("project"))
-	// To the day, so that the same pack asked for again is the same, and a
-	// download that was cut off goes on.
-	end := time.Now().UTC().Truncate(24*time.Hour).AddDate(0, 0, days+1)
-	return packRequest{project, p, end}, err
+	return p, nil
+}
+
+// packEnd is when something ends that is good for some days: to the day, so that
+// the same pack asked for again is the same, and a download that was cut off goes
+// on.
+func packEnd(days int) time.Time {
+	return time.Now().UTC().Truncate(24*time.Hour).AddDate(0, 0, days+1)
 }
 
 // getPack lists a pack.
 func (s *Server) getPack(c echo.Context) error {
-	setDeadlines(c, apiTimeout, tilesTimeout)
 	r, err := s.packRequest(c)
 	if err != nil {
 		return err
 	}
+	return s.sendPack(c, r)
+}
+
+// sendPack answers with the list of a pack.
+func (s *Server) sendPack(c echo.Context, r packRequest) error {
+	setDeadlines(c, apiTimeout, tilesTimeout)
 	g, err := s.packed(c, r)
 	if err != nil {
 		return err
@@ -158,13 +176,18 @@ type packKey struct {
 	seq     int64
 	profile string
 	expires int64
-	role    auth.Role // what the documents tell depends on it
+	// What the documents tell depends on the role, and what is shown on the device.
+	role   auth.Role
+	device string
 }
 
 // packed gives the pack that is asked for, as it was made a moment ago where the
 // project is still the same: an archive is asked for in many parts.
 func (s *Server) packed(c echo.Context, r packRequest) (*packing, error) {
-	key := packKey{r.project.ID, r.project.Seq, r.profile.Name, r.expires.Unix(), identityOf(c).Role}
+	key := packKey{r.project.ID, r.project.Seq, r.profile.Name, r.expires.Unix(), identityOf(c).Role, ""}
+	if d := r.audience.device; d != nil {
+		key.device = d.ID
+	}
 	if g, ok := s.packs.get(key); ok {
 		return g, nil
 	}

@@ -19,11 +19,16 @@ import (
 // getPackArchive sends a pack as one file, or the part of it that is asked for.
 // It is never whole in memory.
 func (s *Server) getPackArchive(c echo.Context) error {
-	setDeadlines(c, apiTimeout, tilesTimeout)
 	r, err := s.packRequest(c)
 	if err != nil {
 		return err
 	}
+	return s.sendArchive(c, r)
+}
+
+// sendArchive answers with a pack as one file.
+func (s *Server) sendArchive(c echo.Context, r packRequest) error {
+	setDeadlines(c, apiTimeout, tilesTimeout)
 	g, err := s.packed(c, r)
 	if err != nil {
 		return err

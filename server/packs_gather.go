@@ -81,8 +81,8 @@ func (g *packing) gather(ctx context.Context) error {
 			return fmt.Errorf("variant %s: %w", v.ID, err)
 		}
 	}
-	if err := g.documents(all); err != nil {
-		return err
+	if err := g.documents(all); err != nil || g.request.audience.device != nil {
+		return err // the viewer knows the public's tiles alone
 	}
 	return g.app()
 }
@@ -123,7 +123,7 @@ func (g *packing) addStored(ctx context.Context, f packFile, key string) error {
 	return g.add(packItem{packFile: f, key: key, sum: crc.Sum32()})
 }
 
-// variants gives all of the project that have a published version, layers first,
+// variants gives all of the project that have a version to show, layers first,
 // each kind by id.
 func (g *packing) variants(ctx context.Context) ([]plans.Variant, error) {
 	store := g.server.cfg.Catalog
@@ -145,14 +145,20 @@ func (g *packing) variants(ctx context.Context) ([]plans.Variant, error) {
 		rest = append(rest, of...)
 	}
 	slices.SortFunc(rest, func(a, b plans.Variant) int { return strings.Compare(a.ID, b.ID) })
-	return slices.DeleteFunc(append(all, rest...), func(v plans.Variant) bool { return v.Current == 0 }), nil
+	all = append(all, rest...)
+	for i := range all {
+		if all[i], err = g.server.shownOf(ctx, g.request.audience, all[i]); err != nil {
+			return nil, err
+		}
+	}
+	return slices.DeleteFunc(all, func(v plans.Variant) bool { return v.Current == 0 }), nil
 }
 
 // variant adds the tileset of a variant's current version, as it stands now, what
 // it shows, and its pictures.
 func (g *packing) variant(ctx context.Context, v plans.Variant) error {
 	s, p := g.server, g.request.project
-	base, folder := "/tiles/"+p.PublicCapability+"/", "v/"
+	base, folder := "/tiles/"+g.request.capability+"/", "v/"
 	if v.Owner == plans.OwnerLayer {
 		base, folder = base+"context/", "context/"
 	}

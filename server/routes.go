@@ -46,7 +46,7 @@ func (s *Server) routes() []route {
 		s.metaRoutes(), s.transformationRoutes(), s.projectRoutes(), s.variantRoutes(), s.versionRoutes(), s.uploadRoutes(),
 		s.placementRoutes(),
 		s.siteRoutes(), s.controlPointRoutes(), s.surveyRoutes(),
-		s.alignmentRoutes(), s.markRoutes(), s.geoposeRoutes(), s.packRoutes(), s.changesRoutes(),
+		s.alignmentRoutes(), s.markRoutes(), s.geoposeRoutes(), s.packRoutes(), s.capabilityRoutes(), s.changesRoutes(),
 	} {
 		all = append(all, group...)
 	}

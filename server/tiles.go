@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"net/http"
 	"path"
 	"regexp"
@@ -33,6 +34,10 @@ type tilesRoute struct {
 // mountTiles registers what lies under /tiles: for variants, and under context
 // for layers. Query parameters are ignored: clients add some to refetch.
 func (s *Server) mountTiles() {
+	for path, handle := range map[string]echo.HandlerFunc{"/pack.json": s.getDevicePack, "/pack.3tz": s.getDeviceArchive} {
+		s.echo.GET("/tiles/:capability"+path, handle)
+		s.echo.HEAD("/tiles/:capability"+path, handle)
+	}
 	for base, owner := range map[string]plans.Owner{
 		"/tiles/:capability/:variant":         plans.OwnerVariant,
 		"/tiles/:capability/context/:variant": plans.OwnerLayer,
@@ -68,7 +73,7 @@ func tilesKey(variant string, parts ...string) string {
 // getContent serves a content or one of its images: what a hash names never
 // changes.
 func (s *Server) getContent(c echo.Context, owner plans.Owner) error {
-	_, variant, err := s.scope(c, owner)
+	a, variant, err := s.scope(c, owner)
 	if err != nil {
 		return err
 	}
@@ -77,7 +82,7 @@ func (s *Server) getContent(c echo.Context, owner plans.Owner) error {
 	if !ok {
 		return errNoTiles()
 	}
-	if err := s.tiles.contentVisible(c.Request().Context(), variant, "c/"+file); err != nil {
+	if err := s.tiles.contentVisible(c.Request().Context(), a, variant, "c/"+file); err != nil {
 		return err
 	}
 	return s.serveStored(c, stored{
@@ -86,17 +91,31 @@ func (s *Server) getContent(c echo.Context, owner plans.Owner) error {
 	})
 }
 
-// current finds the version the public sees now.
+// current finds the version that the caller is shown now: Current of the variant.
 func (s *Server) current(c echo.Context, owner plans.Owner) (plans.Project, plans.Variant, error) {
-	p, id, err := s.scope(c, owner)
+	a, id, err := s.scope(c, owner)
 	if err != nil {
-		return p, plans.Variant{}, err
+		return a.project, plans.Variant{}, err
 	}
 	v, err := s.cfg.Catalog.Variant(c.Request().Context(), id)
+	if err == nil {
+		v, err = s.shownOf(c.Request().Context(), a, v)
+	}
 	if err == nil && v.Current == 0 {
 		err = errNoTiles()
 	}
-	return p, v, err
+	return a.project, v, err
+}
+
+// shownOf gives a variant as an audience sees it: Current is the version it is
+// shown, 0 for none.
+func (s *Server) shownOf(ctx context.Context, a audience, v plans.Variant) (plans.Variant, error) {
+	if !a.drafts() {
+		return v, nil
+	}
+	newest, err := s.cfg.Catalog.NewestVersion(ctx, v.ID)
+	v.Current = max(v.Current, newest)
+	return v, err
 }
 
 // pictureName is what a picture may be called: a viewpoint's id has 63 characters.

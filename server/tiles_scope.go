@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -26,14 +27,35 @@ const (
 // remembered: it may be published the next moment.
 type tileCache struct {
 	catalog  plans.Catalog
-	projects *ttlCache[string, plans.Project] // by capability
-	variants *ttlCache[string, tileOwner]     // by id
+	opened   *ttlCache[string, audience]  // by capability
+	variants *ttlCache[string, tileOwner] // by id
 	visible  *ttlCache[contentID, struct{}]
 	absent   *ttlCache[string, struct{}] // keys of encodings that were not made
 	rendered *renderCache
 }
 
-type contentID struct{ variant, uri string }
+type contentID struct {
+	variant, uri string
+	drafts       bool
+}
+
+// audience is whom a capability stands for: the public of a project, or one
+// device.
+type audience struct {
+	project plans.Project
+	device  *plans.Capability // nil for the public
+}
+
+// drafts tells whether the audience sees what is not published.
+func (a audience) drafts() bool { return a.device != nil && a.device.Drafts }
+
+// ended is an error once a device is not let in any more.
+func (a audience) ended() error {
+	if a.device == nil {
+		return nil
+	}
+	return a.device.Ended(time.Now())
+}
 
 // tileOwner is what never changes of a variant.
 type tileOwner struct {
@@ -44,7 +66,7 @@ type tileOwner struct {
 func newTileCache(c plans.Catalog) *tileCache {
 	return &tileCache{
 		catalog:  c,
-		projects: newTTLCache[string, plans.Project](capabilityTTL, maxCapabilities),
+		opened:   newTTLCache[string, audience](capabilityTTL, maxCapabilities),
 		variants: newTTLCache[string, tileOwner](time.Hour, maxScopes),
 		visible:  newTTLCache[contentID, struct{}](visibleTTL, maxVisible),
 		absent:   newTTLCache[string, struct{}](absentTTL, maxVisible),
@@ -56,19 +78,35 @@ func errNoTiles() error {
 	return plans.Errorf(plans.KindNotFound, "there are no tiles at this address")
 }
 
-// project finds the project whose public capability this is.
-func (t *tileCache) project(ctx context.Context, capability string) (plans.Project, error) {
-	if p, ok := t.projects.get(capability); ok {
-		return p, nil
+// audience finds whom a capability stands for: KindNotFound where nobody, KindGone
+// where a device is not let in any more.
+func (t *tileCache) audience(ctx context.Context, capability string) (audience, error) {
+	if a, ok := t.opened.get(capability); ok {
+		return a, a.ended()
 	}
-	p, err := t.catalog.ProjectByCapability(ctx, capability)
+	var a audience
+	var err error
+	if a.project, err = t.catalog.ProjectByCapability(ctx, capability); plans.KindOf(err) == plans.KindNotFound {
+		a, err = t.device(ctx, capability)
+	}
+	if err != nil {
+		return a, err
+	}
+	t.opened.put(capability, a)
+	return a, a.ended()
+}
+
+// device finds the device that a secret lets in, or let in.
+func (t *tileCache) device(ctx context.Context, secret string) (audience, error) {
+	d, err := t.catalog.CapabilityBySecret(ctx, secret)
 	if plans.KindOf(err) == plans.KindNotFound {
-		return p, errNoTiles()
+		return audience{}, errNoTiles()
 	}
-	if err == nil {
-		t.projects.put(capability, p)
+	if err != nil {
+		return audience{}, err
 	}
-	return p, err
+	p, err := t.catalog.Project(ctx, d.ProjectID)
+	return audience{p, &d}, err
 }
 
 // owner finds what a variant belongs to.
@@ -87,13 +125,17 @@ func (t *tileCache) owner(ctx context.Context, variant string) (tileOwner, error
 	return o, err
 }
 
-// contentVisible asks whether the public may have a content of a variant.
-func (t *tileCache) contentVisible(ctx context.Context, variant, uri string) error {
-	id := contentID{variant, uri}
+// contentVisible asks whether an audience may have a content of a variant.
+func (t *tileCache) contentVisible(ctx context.Context, a audience, variant, uri string) error {
+	id := contentID{variant, uri, a.drafts()}
 	if _, ok := t.visible.get(id); ok {
 		return nil
 	}
-	yes, err := t.catalog.ContentVisible(ctx, variant, uri)
+	ask := t.catalog.ContentVisible
+	if a.drafts() {
+		ask = t.catalog.DraftContentVisible
+	}
+	yes, err := ask(ctx, variant, uri)
 	if err != nil {
 		return err
 	}
@@ -106,19 +148,38 @@ func (t *tileCache) contentVisible(ctx context.Context, variant, uri string) err
 
 // scope checks that the capability in the path is one for the project of the
 // variant in the path, and that a layer is asked for as context, a variant not.
-func (s *Server) scope(c echo.Context, want plans.Owner) (plans.Project, string, error) {
+func (s *Server) scope(c echo.Context, want plans.Owner) (audience, string, error) {
 	ctx := c.Request().Context()
 	variant := c.Param("variant")
-	p, err := s.tiles.project(ctx, c.Param("capability"))
+	a, err := s.audience(c)
 	if err != nil {
-		return p, "", err
+		return a, "", err
 	}
 	o, err := s.tiles.owner(ctx, variant)
 	if err != nil {
-		return p, "", err
+		return a, "", err
 	}
-	if o.project != p.ID || o.owner != want {
-		return p, "", errNoTiles()
+	if o.project != a.project.ID || o.owner != want {
+		return a, "", errNoTiles()
 	}
-	return p, variant, nil
+	return a, variant, nil
+}
+
+// audience finds whom the capability in the path stands for. What a device is
+// given no shared cache may keep.
+func (s *Server) audience(c echo.Context) (audience, error) {
+	a, err := s.tiles.audience(c.Request().Context(), c.Param("capability"))
+	if err == nil && a.device != nil {
+		c.Set(keyPrivate, true)
+	}
+	return a, err
+}
+
+// cacheFor gives the Cache-Control of an answer: that of what is public, or the
+// same for the caller alone.
+func cacheFor(c echo.Context, public string) string {
+	if private, _ := c.Get(keyPrivate).(bool); private {
+		return "private, " + strings.TrimPrefix(public, "public, ")
+	}
+	return public
 }

@@ -37,7 +37,7 @@ func codings(coding string) (keyEnding, tagEnding string) {
 // caller has it, and a range of the plain form where one is asked for.
 func (s *Server) serveStored(c echo.Context, a stored) error {
 	r, h := c.Request(), c.Response().Header()
-	h.Set("Cache-Control", a.cache)
+	h.Set("Cache-Control", cacheFor(c, a.cache))
 	choice := []string{""}
 	if a.encoded {
 		h.Add(echo.HeaderVary, echo.HeaderAcceptEncoding)

@@ -49,7 +49,7 @@ func (s *Server) getTileset(c echo.Context, owner plans.Owner, f profile.Profile
 	}
 	id := tilesetTag(p, v, f)
 	r, h := c.Request(), c.Response().Header()
-	h.Set("Cache-Control", cacheRevalidate)
+	h.Set("Cache-Control", cacheFor(c, cacheRevalidate))
 	h.Add(echo.HeaderVary, echo.HeaderAcceptEncoding)
 	choice := encodings(r.Header.Values(echo.HeaderAcceptEncoding))
 	if tag, ok := matchingTag(r.Header.Values("If-None-Match"), id, choice[:1]); ok {
