@@ -177,7 +177,7 @@ func (c *config) timeFile(ctx context.Context, peers []*peer, f model) (*timing,
 	}
 	first, rounds := c.roundsFor(f.size)
 	for round := first; round < rounds; round++ {
-		if err := t.round(ctx, peers, data, round >= 0); err != nil {
+		if err := t.round(ctx, peers, data, round); err != nil {
 			return nil, err
 		}
 	}
@@ -185,19 +185,22 @@ func (c *config) timeFile(ctx context.Context, peers []*peer, f model) (*timing,
 	return t, c.peaks(ctx, peers, t)
 }
 
-// round measures everyone once.
-func (t *timing) round(ctx context.Context, peers []*peer, data []byte, counts bool) error {
-	for _, r := range []struct {
+// round measures everyone once, ours in an order that is another in each round.
+func (t *timing) round(ctx context.Context, peers []*peer, data []byte, round int) error {
+	counts := round >= 0
+	ways := []struct {
 		to         *[]float64
 		cores      int
 		shapesOnly bool
-	}{{&t.ours.ms, runtime.NumCPU(), true}, {&t.one, 1, true}, {&t.sets, runtime.NumCPU(), false}} {
-		ms, err := t.readOurs(ctx, data, r.cores, r.shapesOnly)
+	}{{&t.ours.ms, runtime.NumCPU(), true}, {&t.one, 1, true}, {&t.sets, runtime.NumCPU(), false}}
+	for i := range ways {
+		w := ways[(i+max(0, round))%len(ways)]
+		ms, err := t.readOurs(ctx, data, w.cores, w.shapesOnly)
 		if err != nil {
 			return err
 		}
 		if counts {
-			*r.to = append(*r.to, ms)
+			*w.to = append(*w.to, ms)
 		}
 	}
 	for i, p := range peers {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"time"
 
 	"github.com/maquette-city/maquette/plans/convert"
@@ -15,13 +16,18 @@ import (
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
+// settling is how long peers that have answered are given to come to rest.
+const settling = 50 * time.Millisecond
+
 // readOurs reads a model on some cores, its shapes alone as the peers do or all
-// that convert reads, and gives milliseconds, collecting
-// garbage as maquette convert does. That of what came before is collected first.
+// that convert reads, and gives milliseconds, collecting garbage as maquette
+// convert does. What came before leaves no memory behind and is given time to end:
+// whoever reads first would pay for that, and who reads next would find it ready.
 func (t *timing) readOurs(ctx context.Context, data []byte, cores int, shapesOnly bool) (float64, error) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(cores))
 	defer convert.PaceGarbage([]string{t.path})()
-	runtime.GC()
+	debug.FreeOSMemory()
+	time.Sleep(settling)
 	t.ours.triangles = 0
 	lines := 0
 	start := time.Now()
