@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -161,6 +162,26 @@ func TestOpenEndsWithItsContext(t *testing.T) {
 	m.products, m.stop = nil, ctx.Done()
 	if m.listProducts(); len(m.products) >= stopEvery {
 		t.Errorf("%d products listed after the end", len(m.products))
+	}
+}
+
+// A panic of what is read beside the rest is one of the caller, who may recover
+// from it when all has ended.
+func TestPanicBeside(t *testing.T) {
+	t.Parallel()
+	var ended atomic.Int32
+	end := func() { ended.Add(1) }
+	func() {
+		defer func() {
+			if r := recover(); r != "broken" {
+				t.Errorf("recovered %v", r)
+			}
+		}()
+		together(end, func() { panic("broken") }, end)
+		t.Error("no panic")
+	}()
+	if n := ended.Load(); n != 2 {
+		t.Errorf("%d tasks had ended", n)
 	}
 }
 

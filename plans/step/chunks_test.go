@@ -21,8 +21,13 @@ func chunkTexts() map[string]string {
 	for i := range 40 {
 		records += fmt.Sprintf("#%d=%s(%d,'x');\n", i+1, []string{"A", "B", "C"}[i%3], i)
 	}
+	names := "" // each keyword comes once, or again far behind
+	for i := range 60 {
+		names += fmt.Sprintf("#%d=K%d(%d);\n", i+1, i*7%40, i)
+	}
 	return map[string]string{
 		"records on lines":            head + records + tail,
+		"many keywords":               head + names + tail,
 		"records on one line":         head + strings.ReplaceAll(records, "\n", " ") + tail,
 		"lines before the sign":       head + strings.ReplaceAll(records, "=", "\n=\n") + tail,
 		"records in a string":         head + "#100=S('\n" + strings.ReplaceAll(records, "'", "") + "');\n" + records + tail,
@@ -73,6 +78,50 @@ func same(t *testing.T, one, many *File, oneErr, err error) {
 	}
 	if !reflect.DeepEqual(one.records, many.records) || !reflect.DeepEqual(one.keywords, many.keywords) {
 		t.Fatalf("in chunks %d records of %v, in one %d of %v", many.Len(), many.keywords, one.Len(), one.keywords)
+	}
+}
+
+// TestChunksOfTooManyKeywords holds that which keywords count does not depend on
+// the chunks that they are in, nor on what their readers have read before.
+func TestChunksOfTooManyKeywords(t *testing.T) {
+	previous := runtime.GOMAXPROCS(3)
+	defer runtime.GOMAXPROCS(previous)
+	text := &strings.Builder{}
+	text.WriteString(head)
+	for i := range maxKeywords + 2*fewWords {
+		fmt.Fprintf(text, "#%d=A%d();\n", i+1, i)
+	}
+	text.WriteString(tail)
+	one, oneErr := parseChunks(context.Background(), []byte(text.String()), text.Len())
+	if n := len(one.Keywords()); n != maxKeywords {
+		t.Fatalf("%d keywords", n)
+	}
+	for _, chunk := range []int{1 << 10, 1 << 14, text.Len() / 2} {
+		many, err := parseChunks(context.Background(), []byte(text.String()), chunk)
+		same(t, one, many, oneErr, err)
+	}
+}
+
+// A reader that has no room for more keywords does not know which of them the file
+// has room for: the chunk counts as not read.
+func TestChunkOfTooManyKeywords(t *testing.T) {
+	t.Parallel()
+	text := &strings.Builder{}
+	for i := range maxKeywords {
+		fmt.Fprintf(text, "#%d=A%d();\n", i+1, i)
+	}
+	for _, c := range []struct {
+		known, length int
+		failed        bool
+	}{{0, text.Len(), true}, {fewWords, text.Len() - 9*fewWords, true}, {fewWords + 1, text.Len() / 10 * 9, false}} {
+		known := &words{}
+		for known.ready(); len(known.keywords) < c.known; {
+			known.keywords = append(known.keywords, fmt.Sprint("B", len(known.keywords)))
+		}
+		chunk := &chunk{limit: c.length, ready: make(chan struct{})}
+		if chunk.read(nil, []byte(text.String()), nil, known); chunk.failed != c.failed {
+			t.Errorf("%d bytes behind %d keywords: failed is %v, %d keywords now", c.length, c.known, chunk.failed, len(known.keywords))
+		}
 	}
 }
 
