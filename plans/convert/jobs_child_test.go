@@ -4,8 +4,9 @@ package convert
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
+	"crypto/sha512"
+	"encoding/binary"
+	"encoding/json"
 	"flag"
 	"fmt"
 	"os"
@@ -15,6 +16,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/maquette-city/maquette/tiles"
 )
 
 // childVar makes the test binary play the child that a job starts (or, with
@@ -61,6 +64,9 @@ func playChild(play string) int {
 		return playServer(arg)
 	}
 	f := parseChild()
+	if len(os.Args) > 1 && os.Args[1] == "picture" {
+		return f.draw()
+	}
 	switch scene {
 	case "ok":
 		f.writeTiles(arg)
@@ -153,7 +159,7 @@ func (f childFlags) eat() int {
 func (f childFlags) writeTiles(variation string) {
 	os.MkdirAll(filepath.Join(f.out, "c"), 0o700)
 	one := f.content("the same in every version " + strings.Repeat("compressible ", 500))
-	two := f.content(variation) // too short to be worth an encoding
+	two := f.content(variation, sha512.Sum512([]byte(variation))) // too little to be worth an encoding
 	if variation == "lies" {
 		os.WriteFile(filepath.Join(f.out, one), []byte("other bytes"), 0o600)
 	}
@@ -210,10 +216,22 @@ func (f childFlags) writeFeatures(variation string) {
 	writeFeatures(file, []FeatureRecord{record("0:wall", variation, "p"), record("0:slab", "g", "p")})
 }
 
-func (f childFlags) content(text string) string {
-	sum := sha256.Sum256([]byte(text))
-	uri := "c/" + hex.EncodeToString(sum[:16]) + ".glb"
-	os.WriteFile(filepath.Join(f.out, uri), []byte(text), 0o600)
+// content writes a GLB that shows nothing and says text and noise.
+func (f childFlags) content(text string, noise ...[sha512.Size]byte) string {
+	said, _ := json.Marshal(map[string]map[string]string{"asset": {"version": "2.0", "generator": text}})
+	for len(said)%4 != 0 {
+		said = append(said, ' ')
+	}
+	chunk := func(data []byte, kind string, body []byte) []byte {
+		return append(append(binary.LittleEndian.AppendUint32(data, uint32(len(body))), kind...), body...)
+	}
+	rest := chunk(nil, "JSON", said)
+	for _, n := range noise {
+		rest = chunk(rest, "BIN\x00", n[:])
+	}
+	data := append(binary.LittleEndian.AppendUint32([]byte("glTF\x02\x00\x00\x00"), uint32(12+len(rest))), rest...)
+	uri := tiles.ContentURI(data)
+	os.WriteFile(filepath.Join(f.out, uri), data, 0o600)
 	return uri
 }
 
