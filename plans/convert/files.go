@@ -23,6 +23,7 @@ const stageFiles = "files"
 // made is what a part of makeFiles made, and what it warns of.
 type made struct {
 	exports  []ExportReport
+	pictures []PictureReport
 	warnings []string
 }
 
@@ -79,6 +80,7 @@ func (r *run) makeFiles(ctx context.Context) error {
 	rep := r.report
 	for i := range all {
 		rep.Exports = append(rep.Exports, all[i].exports...)
+		rep.Pictures = append(rep.Pictures, all[i].pictures...)
 		rep.Warnings = append(rep.Warnings, all[i].warnings...)
 	}
 	slices.SortFunc(rep.Exports, func(a, b ExportReport) int {

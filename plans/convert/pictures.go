@@ -3,6 +3,8 @@ package convert
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -47,21 +49,38 @@ func (r *run) writePictures(ctx context.Context, m *made) error {
 	// One after another: each uses every core, and its buffers are what a small
 	// model's conversion needs most memory for.
 	for _, v := range pictureViews() {
-		if err := drawPicture(ctx, d, v, filepath.Join(dir, string(v)+".png")); err != nil {
+		name := string(v) + ".png"
+		data, err := drawPicture(ctx, d, v)
+		if err != nil {
 			return err
 		}
+		if err := writeFile(filepath.Join(dir, name), data); err != nil {
+			return err
+		}
+		sum := sha256.Sum256(data)
+		m.pictures = append(m.pictures, PictureReport{
+			File: PicturesFolder + "/" + name, Width: pictureWidth, Height: pictureHeight, Bytes: int64(len(data)), SHA256: hex.EncodeToString(sum[:])})
 	}
 	return nil
 }
 
-func drawPicture(ctx context.Context, d *picture.Drawing, v picture.View, path string) error {
+// PictureReport is a picture of the variant from one side.
+type PictureReport struct {
+	File   string `json:"file"`  // "pictures/se.png", as seen from the south-east
+	Width  int    `json:"width"` // pixels
+	Height int    `json:"height"`
+	Bytes  int64  `json:"bytes"`
+	SHA256 string `json:"sha256"`
+}
+
+func drawPicture(ctx context.Context, d *picture.Drawing, v picture.View) ([]byte, error) {
 	img, err := d.Render(ctx, picture.Options{Width: pictureWidth, Height: pictureHeight, View: v, Background: picture.SoftSky(), Ground: true})
 	if err != nil {
-		return fmt.Errorf("drawing the picture from %s: %w", v, err)
+		return nil, fmt.Errorf("drawing the picture from %s: %w", v, err)
 	}
 	var buf bytes.Buffer
 	if err := picture.EncodePNG(&buf, img); err != nil {
-		return fmt.Errorf("writing the picture from %s: %w", v, err)
+		return nil, fmt.Errorf("writing the picture from %s: %w", v, err)
 	}
-	return writeFile(path, buf.Bytes())
+	return buf.Bytes(), nil
 }

@@ -24,11 +24,13 @@ type Report struct {
 	Tiles     int            `json:"tiles"`
 	Bytes     int64          `json:"bytes"` // of all content files
 	// Exports tells of the files of the whole variant for phones and tablets.
-	Exports   []ExportReport `json:"exports"`
-	Seconds   Seconds        `json:"seconds"`
-	PeakBytes int64          `json:"peakBytes"` // largest resident set of the process
-	Warnings  []string       `json:"warnings"`
-	Error     *ErrorReport   `json:"error,omitempty"`
+	Exports []ExportReport `json:"exports"`
+	// Pictures are those from four sides.
+	Pictures  []PictureReport `json:"pictures"`
+	Seconds   Seconds         `json:"seconds"`
+	PeakBytes int64           `json:"peakBytes"` // largest resident set of the process
+	Warnings  []string        `json:"warnings"`
+	Error     *ErrorReport    `json:"error,omitempty"`
 }
 
 // PlacementReport tells where the model was put and what looks wrong with it.
@@ -98,6 +100,7 @@ func newReport() *Report {
 		Warnings: []string{},
 		Storeys:  []StoreyReport{},
 		Exports:  []ExportReport{},
+		Pictures: []PictureReport{},
 	}
 }
 
