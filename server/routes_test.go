@@ -18,7 +18,7 @@ func TestEveryRouteHoldsItsRole(t *testing.T) {
 	w.seed()
 	for _, r := range w.server.routes() {
 		path := r.path
-		for name, value := range map[string]string{"project": "spui", "plan": "toren", "variant": "toren-a", "number": "1", "key": "k", "name": "front", "upload": "none", "point": "A1", "viewpoint": "brug", "pin": "linde"} {
+		for name, value := range map[string]string{"project": "spui", "plan": "toren", "variant": "toren-a", "number": "1", "key": "k", "name": "front", "upload": "none", "point": "A1", "viewpoint": "brug", "pin": "linde", "device": "bril"} {
 			path = strings.ReplaceAll(path, ":"+name, value)
 		}
 		for _, role := range auth.Roles() {
@@ -39,7 +39,8 @@ func TestRolesAreAsAgreed(t *testing.T) {
 			"getControlPointPhoto"},
 		auth.RolePlanner: {"createProject", "createPlan", "createVariant", "createLayer", "changeVariant", "setPlacement", "setVersionPlacement", "publishVersion", "withdrawVersion",
 			"moveSite", "createControlPoint", "replaceControlPoint", "deleteControlPoint", "importControlPoints", "putControlPointPhoto", "deleteControlPointPhoto",
-			"createViewpoint", "deleteViewpoint", "createPin", "deletePin"},
+			"createViewpoint", "deleteViewpoint", "createPin", "deletePin",
+			"listCapabilities", "createCapability", "getCapability", "revokeCapability"},
 	}
 	for _, r := range (&Server{}).routes() {
 		for role, ops := range want {
