@@ -97,7 +97,7 @@ func writeUSDZ(out *bytes.Buffer, name string, items []glb.Item) (int, int, erro
 
 // writeExports writes the files for phones and tablets.
 func (r *run) writeExports(ctx context.Context, m *made) error {
-	items, box := r.items()
+	items, seen, box := r.items()
 	if r.SkipExports || r.triangles > MaxModelTriangles || len(items) == 0 {
 		return nil
 	}
@@ -105,7 +105,7 @@ func (r *run) writeExports(ctx context.Context, m *made) error {
 	if err != nil {
 		return err
 	}
-	l := newLadder(items, box)
+	l := newLadder(items, seen, box, r.memo)
 	for _, e := range exports() {
 		if err := r.writeExport(ctx, &e, l, box, m); err != nil {
 			return err

@@ -13,6 +13,8 @@ import (
 
 	"github.com/maquette-city/maquette/tiles/glb"
 	"github.com/maquette-city/maquette/tiles/massing"
+	"github.com/maquette-city/maquette/tiles/memo"
+	"github.com/maquette-city/maquette/tiles/partition"
 	"github.com/maquette-city/maquette/tiles/scene"
 	"github.com/maquette-city/maquette/tiles/simplify"
 	"github.com/maquette-city/maquette/tiles/visibility"
@@ -62,13 +64,23 @@ func newRung(items []glb.Item, detail string, tolerance float64) rung {
 // several files share is made once.
 type ladder struct {
 	all   rung
-	shell *rung         // what is seen from outside, once it was asked for
+	shell rung          // what is seen from outside
 	size  float64       // diagonal of the model, metres
+	memo  *memo.Memo    // of coarser shapes
 	found map[size]rung // what a device takes
 }
 
-func newLadder(items []glb.Item, box scene.Box) *ladder {
-	return &ladder{all: newRung(items, detailAll, 0), size: box.Size().Length(), found: map[size]rung{}}
+func newLadder(items []glb.Item, seen []bool, box scene.Box, m *memo.Memo) *ladder {
+	var shell []glb.Item
+	for i, it := range items {
+		if seen[i] {
+			shell = append(shell, it)
+		}
+	}
+	return &ladder{
+		all: newRung(items, detailAll, 0), shell: newRung(shell, detailOutside, 0),
+		size: box.Size().Length(), memo: m, found: map[size]rung{},
+	}
 }
 
 // climb is one way down the ladder, to what one device takes.
@@ -96,11 +108,12 @@ func (c *climb) next(ctx context.Context) (rung, error) {
 	case c.step == 1:
 		return c.all, nil
 	case c.step == 2:
-		return c.outside(ctx)
+		c.least = c.shell
+		return c.shell, nil
 	case c.asBlocks():
 		return c.massed(ctx)
 	case c.coarser():
-		r, err := simplified(ctx, c.shell.items, c.tolerance)
+		r, err := c.simplified(ctx, c.shell.items, c.tolerance)
 		c.least = r
 		return r, err
 	}
@@ -128,32 +141,8 @@ func (c *climb) coarser() bool {
 	return true
 }
 
-// outside keeps what is seen from outside.
-func (c *climb) outside(ctx context.Context) (rung, error) {
-	if c.shell == nil {
-		all := make([]visibility.Item, len(c.all.items))
-		for i, it := range c.all.items {
-			all[i] = visibility.Item{Feature: it.Feature, ToPlan: it.ToPlan}
-		}
-		seen, err := visibility.Outside(ctx, all, 0)
-		if err != nil {
-			return rung{}, err
-		}
-		var kept []glb.Item
-		for i, it := range c.all.items {
-			if seen[i] {
-				kept = append(kept, it)
-			}
-		}
-		shell := newRung(kept, detailOutside, 0)
-		c.shell = &shell
-	}
-	c.least = *c.shell
-	return *c.shell, nil
-}
-
 // simplified makes items coarser; what cannot be judged stays as it is.
-func simplified(ctx context.Context, items []glb.Item, tolerance float64) (rung, error) {
+func (l *ladder) simplified(ctx context.Context, items []glb.Item, tolerance float64) (rung, error) {
 	coarse := make([]glb.Item, len(items))
 	errs := make([]float64, len(items))
 	workers := runtime.GOMAXPROCS(0)
@@ -164,7 +153,7 @@ func simplified(ctx context.Context, items []glb.Item, tolerance float64) (rung,
 			var s simplify.Simplifier
 			for i := int(next.Add(1)) - 1; i < len(items) && ctx.Err() == nil; i = int(next.Add(1)) - 1 {
 				coarse[i] = items[i]
-				f, off, err := s.Feature(items[i].Feature, &items[i].ToPlan, tolerance)
+				f, off, err := partition.Simplified(l.memo, &s, items[i].Feature, &items[i].ToPlan, tolerance)
 				if err != nil {
 					continue
 				}

@@ -7,7 +7,9 @@ import (
 	"testing"
 
 	"github.com/maquette-city/maquette/tiles/glb"
+	"github.com/maquette-city/maquette/tiles/memo"
 	"github.com/maquette-city/maquette/tiles/scene"
+	"github.com/maquette-city/maquette/tiles/visibility"
 )
 
 // block gives a feature that is one block.
@@ -48,7 +50,15 @@ func boxOf(items []glb.Item) scene.Box {
 func makeExport(t *testing.T, limit size, items []glb.Item) *draft {
 	t.Helper()
 	e := export{ARFile, limit, false, writeGLB}
-	d, err := e.make(t.Context(), newLadder(items, boxOf(items)), boxOf(items), "")
+	all := make([]visibility.Item, len(items))
+	for i, it := range items {
+		all[i] = visibility.Item{Feature: it.Feature, ToPlan: it.ToPlan}
+	}
+	seen, err := visibility.Outside(t.Context(), all, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := e.make(t.Context(), newLadder(items, seen, boxOf(items), memo.New()), boxOf(items), "")
 	if err != nil {
 		t.Fatal(err)
 	}

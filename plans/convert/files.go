@@ -48,6 +48,10 @@ func (r *run) dropFiles() error {
 
 // handOver tells whoever waits for the tiles that they are there.
 func (r *run) handOver(context.Context) error {
+	r.seen = make([]bool, len(r.features))
+	for i, f := range r.features {
+		r.seen[i] = r.tiled.Seen(f.Key)
+	}
 	r.tiled = nil // the tree is written: its memory is for the files
 	if r.Tiled == nil {
 		return nil
@@ -97,7 +101,7 @@ func (r *run) writeModel(_ context.Context, m *made) error {
 		m.warn("model.glb left out: %d triangles, and no viewer of a single file shows more than %d", r.triangles, MaxModelTriangles)
 		return nil
 	}
-	items, box := r.items()
+	items, _, box := r.items()
 	if len(items) == 0 {
 		return nil
 	}
@@ -145,16 +149,17 @@ func writeModelFile(path string, items []glb.Item, origin scene.Vec3) (stats glb
 	return stats, nil
 }
 
-// items gives all features that are drawn and their box in the plan frame.
-func (r *run) items() ([]glb.Item, scene.Box) {
-	items := make([]glb.Item, 0, len(r.features))
-	box := scene.NewBox()
-	for _, f := range r.features {
+// items gives all features that are drawn, which of them can be seen from
+// outside, and their box in the plan frame.
+func (r *run) items() (items []glb.Item, seen []bool, box scene.Box) {
+	items = make([]glb.Item, 0, len(r.features))
+	box = scene.NewBox()
+	for i, f := range r.features {
 		if f.Private || !f.Visible() {
 			continue
 		}
-		items = append(items, glb.Item{Feature: f, ToPlan: r.toPlan[f.Source]})
+		items, seen = append(items, glb.Item{Feature: f, ToPlan: r.toPlan[f.Source]}), append(seen, r.seen[i])
 		box.Union(featureBounds(f, &r.toPlan[f.Source]))
 	}
-	return items, box
+	return items, seen, box
 }

@@ -39,7 +39,7 @@ func TestPrevNeverChangesTheResult(t *testing.T) {
 	convert := func(name, file, prev string, seal *memo.Seal) map[string][]byte {
 		t.Helper()
 		out := filepath.Join(dir, name)
-		if _, err := Run(t.Context(), Options{Inputs: []string{file}, Out: out, Audience: Public, SkipPictures: true, SkipExports: true, Prev: prev, Seal: seal}); err != nil {
+		if _, err := Run(t.Context(), Options{Inputs: []string{file}, Out: out, Audience: Public, SkipPictures: true, Prev: prev, Seal: seal}); err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
 		return folderBytes(t, out)

@@ -38,7 +38,7 @@ func beginsAsIFC(head []byte) bool {
 func beginsAsJSON(head []byte) bool { return bytes.HasPrefix(trimHead(head), []byte("{")) }
 
 func readIFC(ctx context.Context, s *source, progress func(done, total int), emit func(*scene.Feature) error) (scene.Header, error) {
-	return ifc.Read(ctx, ifc.Source{Data: s.file, Size: s.size, Name: s.name, Index: s.index, Options: ifc.Options{Progress: progress}}, emit)
+	return ifc.Read(ctx, ifc.Source{Data: s.file, Size: s.size, Name: s.name, Index: s.index, Options: ifc.Options{Progress: progress, Memo: s.memo}}, emit)
 }
 
 func readCityJSON(ctx context.Context, s *source, progress func(done, total int), emit func(*scene.Feature) error) (scene.Header, error) {

@@ -38,6 +38,7 @@ type run struct {
 	// rigidError is how far the plan would be off where it was turned as a whole.
 	rigidError float64
 	tiled      *partition.Result
+	seen       []bool // of each feature, whether it can be seen from outside
 	files      *folder
 	progressL  sync.Mutex
 }
@@ -98,6 +99,7 @@ func (r *run) readSource(ctx context.Context, index int, path, name string) erro
 		return err
 	}
 	defer s.file.Close()
+	s.memo = r.memo
 	sr := SourceReport{Index: index, File: s.name, Format: s.format.name, Bytes: s.size, SHA256: s.sha256}
 	r.report.Source = append(r.report.Source, sr)
 	res := sourceResult{format: s.format, name: s.name, sha256: s.sha256, bounds: scene.NewBox()}

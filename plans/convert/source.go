@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"github.com/maquette-city/maquette/plans"
+	"github.com/maquette-city/maquette/tiles/memo"
 )
 
 // source is one opened input.
@@ -25,6 +26,7 @@ type source struct {
 	size   int64
 	sha256 string
 	format format
+	memo   *memo.Memo // of the conversion
 }
 
 // openSource opens, measures, hashes and detects one input.

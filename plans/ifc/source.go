@@ -10,6 +10,7 @@ import (
 	"github.com/maquette-city/maquette/plans"
 	"github.com/maquette-city/maquette/plans/ifcxml"
 	"github.com/maquette-city/maquette/plans/step"
+	"github.com/maquette-city/maquette/tiles/memo"
 )
 
 // Source is one file to read.
@@ -29,6 +30,9 @@ type Options struct {
 	// ShapesOnly leaves Feature.Sets empty: for measuring and drawing, where
 	// reading the properties can cost as much as the shapes.
 	ShapesOnly bool
+	// Memo remembers what was costly to make of shapes; nil remembers nothing. It
+	// changes nothing but the time.
+	Memo *memo.Memo
 }
 
 // MaxBytes is the largest model that is read, unzipped: such a file needs

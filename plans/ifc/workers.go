@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"sync"
 
+	"github.com/maquette-city/maquette/plans/solid"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
@@ -162,7 +163,7 @@ func (m *model) features(ctx context.Context, emit func(*scene.Feature) error, c
 
 // work makes batches until there is none any more.
 func (m *model) work(ctx context.Context, l *line) {
-	var sc scratch
+	sc := scratch{solids: solid.Memory{Memo: m.src.Options.Memo}}
 	for {
 		b, share, ok := l.take()
 		if !ok {

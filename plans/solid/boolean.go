@@ -157,14 +157,22 @@ func (f *Effort) boolean(op operation, host *scene.Mesh, others []*scene.Mesh) (
 	if in.apart() {
 		return in.withoutContact(), nil
 	}
+	out, err := f.run(op, in, host, others)
+	if err != nil {
+		return nil, fmt.Errorf("%s %d meshes: %w", op, len(others), err)
+	}
+	return out, nil
+}
+
+// runAny is run with the first tolerance that serves.
+func (o *operands) runAny(f *Effort) (out *scene.Mesh, err error) {
 	for _, eps := range tolerances {
-		var out *scene.Mesh
-		if out, err = in.run(eps, f); err == nil {
+		if out, err = o.run(eps, f); err == nil {
 			return out, nil
 		}
 		if errors.Is(err, ErrTooLarge) || errors.Is(err, ErrStopped) {
 			break
 		}
 	}
-	return nil, fmt.Errorf("%s %d meshes: %w", op, len(others), err)
+	return nil, err
 }

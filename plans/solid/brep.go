@@ -45,8 +45,8 @@ func Brep(faces []Face) (*scene.Mesh, Report, error) {
 	return new(Effort).Brep(faces)
 }
 
-// Brep is the function of that name within this effort.
-func (f *Effort) Brep(faces []Face) (*scene.Mesh, Report, error) {
+// brep makes what Brep gives.
+func (f *Effort) brep(faces []Face) (*scene.Mesh, Report, error) {
 	mem := f.memory()
 	b := brepBuilder{mem: mem, w: mesh.NewWelder(weldDistance), r: Report{Faces: len(faces)}}
 	for i := range faces {

@@ -1,6 +1,7 @@
 package solid
 
 import (
+	"github.com/maquette-city/maquette/tiles/memo"
 	"github.com/maquette-city/maquette/tiles/mesh"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
@@ -9,6 +10,10 @@ import (
 // makes many solids keeps one for each goroutine and gives it to every Effort.
 // The zero value is ready for use.
 type Memory struct {
+	// Memo remembers booleans and shells, nil none. It changes no result and no
+	// count of work.
+	Memo *memo.Memo
+
 	polygons mesh.Triangulator
 	edges    mesh.EdgeList
 	twin     []uint32
@@ -31,7 +36,7 @@ func (f *Effort) memory() *Memory {
 		f.Memory = &Memory{}
 	}
 	if cap(f.Memory.twin) > maxKept {
-		*f.Memory = Memory{}
+		*f.Memory = Memory{Memo: f.Memory.Memo}
 	}
 	f.Memory.polygons.Spend = func(steps int) error { return f.spend(stepWork * steps) }
 	return f.Memory

@@ -20,7 +20,7 @@ func (d *Digest) Shape(f *scene.Feature, toPlan *scene.Affine) {
 			d.Float(v)
 		}
 		d.material(&p.Material)
-		d.mesh(p.Mesh)
+		d.Mesh(p.Mesh)
 	}
 }
 
@@ -39,7 +39,8 @@ func (d *Digest) material(m *scene.Material) {
 	}
 }
 
-func (d *Digest) mesh(m *scene.Mesh) {
+// Mesh adds a mesh, nil for none.
+func (d *Digest) Mesh(m *scene.Mesh) {
 	d.Bool(m == nil)
 	if m == nil {
 		return
@@ -79,7 +80,7 @@ func PackParts(made, f *scene.Feature) ([]byte, bool) {
 		for _, v := range p.Transform {
 			out = binary.LittleEndian.AppendUint64(out, math.Float64bits(v))
 		}
-		out = packMesh(out, p.Mesh)
+		out = PackMesh(p.Mesh, out)
 	}
 	return out, true
 }
@@ -94,7 +95,8 @@ func materialOf(f *scene.Feature, m scene.Material) int {
 	return -1
 }
 
-func packMesh(out []byte, m *scene.Mesh) []byte {
+// PackMesh appends m, which is not nil, to out.
+func PackMesh(m *scene.Mesh, out []byte) []byte {
 	lines := uint32(0)
 	if m.Lines {
 		lines = 1
@@ -142,6 +144,14 @@ func UnpackParts(data []byte, f *scene.Feature) (*scene.Feature, bool) {
 		}
 	}
 	return &made, r.ok && len(r.data) == 0
+}
+
+// UnpackMesh gives the mesh that PackMesh packed; false where the bytes are not
+// such.
+func UnpackMesh(data []byte) (*scene.Mesh, bool) {
+	r := unpacker{data: data, ok: true}
+	m := r.mesh()
+	return m, r.ok && m != nil && len(r.data) == 0
 }
 
 // unpacker reads numbers off bytes; ok is false once there are too few.

@@ -180,6 +180,13 @@ type Result struct {
 	forms         map[string][]string // contents that differ between forms
 }
 
+// Seen tells whether the feature with this key can be seen from outside (see
+// package visibility); false for one that is not drawn, or only in lines.
+func (r *Result) Seen(key string) bool {
+	e := r.features[key]
+	return e != nil && e.seen && e.area > 0
+}
+
 // FeatureTiles gives the URIs of the tiles that hold the feature in full, several
 // where it alone is too much for one (see MaxTriangles), nil for
 // one that is not drawn or unknown. Proxies may show it too, simplified.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/binary"
 	"math"
+	"slices"
 
 	"github.com/maquette-city/maquette/tiles/glb"
 	"github.com/maquette-city/maquette/tiles/memo"
@@ -57,6 +58,48 @@ func (s *shape) simplified(m *memo.Memo, by *simplify.Simplifier, tolerance floa
 		}
 	}
 	return f, away, key, err
+}
+
+// Simplified is by.Feature, remembered in m: once for all features of equal parts
+// that are turned alike, wherever they stand. Where nothing is gained f itself
+// comes back. Its errors are those of package simplify.
+func Simplified(m *memo.Memo, by *simplify.Simplifier, f *scene.Feature, toPlan *scene.Affine, tolerance float64) (*scene.Feature, float64, error) {
+	turned := f
+	if movable(f) {
+		turned = unmoved(f)
+	}
+	s := shape{form: turned, toPlan: toPlan}
+	if m != nil {
+		d := memo.NewDigest("turned shape")
+		d.Shape(turned, toPlan)
+		s.key = d.Sum()
+	}
+	made, away, _, err := s.simplified(m, by, tolerance)
+	switch {
+	case err != nil || made == nil:
+		return nil, away, err
+	case made == turned || made.Triangles() >= f.Triangles():
+		return f, away, nil
+	case turned == f:
+		return made, away, nil
+	}
+	own := *made
+	own.Parts = slices.Clone(made.Parts)
+	for i := range own.Parts {
+		own.Parts[i].Transform = f.Parts[0].Transform
+	}
+	return &own, away, nil
+}
+
+// unmoved gives f, which is movable, turned as it is but at the origin.
+func unmoved(f *scene.Feature) *scene.Feature {
+	g := *f
+	g.Parts = slices.Clone(f.Parts)
+	for i := range g.Parts {
+		t := &g.Parts[i].Transform
+		t[3], t[7], t[11] = 0, 0, 0
+	}
+	return &g
 }
 
 // What became of a form: the first byte of what is remembered of it.
