@@ -25,12 +25,14 @@ func (p *patch) corners() [4]scene.Vec3 {
 // asked again.
 type reach struct {
 	positions []scene.Vec3
-	corners   []uint32 // three for each triangle
-	limit     float64  // a point farther than this from all triangles ends the search
-	fine      float64  // a bound this close above what was found is close enough
-	found     float64  // the greatest distance of a point that was asked
-	steps     int      // point to triangle distances left
-	list      []near   // stack of candidate lists
+	corners   []uint32   // three for each triangle
+	limit     float64    // a point farther than this from all triangles ends the search
+	fine      float64    // a bound this close above what was found is close enough
+	found     float64    // the greatest distance of a point that was asked
+	steps     int        // point to triangle distances left
+	list      []near     // stack of candidate lists
+	given     []uint32   // the candidates
+	tree      boundsTree // of them, where they are many
 	exceeded  bool
 }
 
@@ -57,6 +59,7 @@ const (
 // begin sets what is measured against: some triangles of a mesh.
 func (r *reach) begin(positions []scene.Vec3, corners, triangles []uint32, limit, fine float64) {
 	r.prepare(positions, corners, limit, fine)
+	r.tree.order, r.given = r.tree.order[:0], triangles
 	for _, t := range triangles {
 		r.list = append(r.list, near{triangle: t})
 	}
@@ -72,10 +75,18 @@ func (r *reach) prepare(positions []scene.Vec3, corners []uint32, limit, fine fl
 // within gives an upper bound of the distance of any point of p from the
 // candidates, false where a point of it is beyond the limit.
 func (r *reach) within(p shape) (float64, bool) {
-	if at, ok := r.probe(&p); ok {
-		return r.from(&p, at)
+	if len(r.tree.order) > 0 {
+		return r.withinTree(&r.tree, &p)
 	}
-	return math.Inf(1), false
+	at, ok := r.probe(&p)
+	if !ok {
+		return math.Inf(1), false
+	}
+	if len(r.given) >= manyNear {
+		r.tree.build(r.positions, r.corners, r.given)
+		return r.withinTree(&r.tree, &p)
+	}
+	return r.from(&p, at)
 }
 
 // probe asks the corners of p, where the greatest distance often is, false

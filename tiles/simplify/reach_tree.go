@@ -10,9 +10,31 @@ const (
 	// fewNear is the number of candidates up to which a list of them is kept: beyond
 	// it the tree is asked for each half of a shape.
 	fewNear = 24
+	// manyNear is the number of candidates from which on a tree is made of them.
+	manyNear = 48
 	// treeSteps is what asking the tree counts for in steps.
 	treeSteps = 16
 )
+
+// withinTree is within against the triangles of a tree.
+func (r *reach) withinTree(tree *boundsTree, p *shape) (float64, bool) {
+	for _, c := range p.corners[:p.n] {
+		squared, _ := tree.nearest(c, float64(r.limit*r.limit))
+		d := math.Sqrt(squared)
+		if d > r.limit {
+			return math.Inf(1), false
+		}
+		r.found = max(r.found, d)
+	}
+	middle, radius := p.middle()
+	squared, at := tree.nearest(middle, float64(r.limit*r.limit))
+	if math.IsInf(squared, 1) {
+		return squared, false
+	}
+	r.begun(len(tree.order))
+	bound := r.coverNear(tree, p, middle, radius, math.Sqrt(squared), at)
+	return bound, !r.exceeded && bound <= r.limit
+}
 
 // coverNear is cover against the triangles of a tree: at is the one nearest to the
 // middle, best its distance.
