@@ -191,10 +191,12 @@ func (n *node) stand(ctx context.Context, m *memo.Memo, tolerance float64) error
 func (n *node) pays(triangles int) bool {
 	count, below := n.frontier()
 	switch {
-	case triangles == 0 || triangles > MaxProxyTriangles || triangles >= below:
+	case triangles == 0 || triangles > MaxProxyTriangles:
 		return false
-	case n.root:
+	case n.root: // one tile for several, even of no fewer triangles: a coarser one would say little
 		return count > 1
+	case triangles >= below:
+		return false
 	}
 	return count >= proxyTiles || triangles*proxyGain <= below && below-triangles >= proxySaves
 }

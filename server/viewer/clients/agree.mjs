@@ -1,15 +1,17 @@
 // Loads each folder that `maquette convert` wrote into 3d-tiles-renderer, CesiumJS
 // (both in headless Chromium) and loaders.gl (in node), compares how many tiles,
-// triangles and features each of them found, the keys of all features, and what
-// lies under one pixel, and prints a table. Exit 1 where they differ.
+// tiles with images, triangles and features each of them found, the keys of all
+// features, and what lies under one pixel, and prints a table. Exit 1 where they
+// differ. A tileset in the folder can be named: the images of tileset-hmd.json are
+// KTX 2.0. loaders.gl does not read images in node: it counts those that are named.
 //
-//   npm install && node agree.mjs FOLDER...
+//   npm install && node agree.mjs FOLDER|FOLDER/tileset-hmd.json...
 //
 // MAQUETTE_SHOTS names a folder for a picture of each.
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { basename, extname, join, normalize } from 'node:path';
+import { basename, dirname, extname, join, normalize } from 'node:path';
 import { createHash } from 'node:crypto';
 import { chromium } from 'playwright-core';
 import { load } from '@loaders.gl/core';
@@ -28,8 +30,8 @@ function browserPath() {
 
 // The tileset without viewer request volumes: 3d-tiles-renderer knows none, and no
 // camera stands in all of them at once.
-async function openTileset(folder) {
-  const set = JSON.parse(await readFile(join(folder, 'tileset.json'), 'utf8'));
+async function openTileset({ folder, file }) {
+  const set = JSON.parse(await readFile(join(folder, file), 'utf8'));
   const visit = (t) => {
     delete t.viewerRequestVolume;
     (t.children ?? []).forEach(visit);
@@ -38,15 +40,15 @@ async function openTileset(folder) {
   return set;
 }
 
-function serve(folders) {
+function serve(models) {
   const server = createServer(async (req, res) => {
     const path = normalize(new URL(req.url, 'http://x').pathname);
     const [, area, ...rest] = path.split('/');
     if (area === 'favicon.ico') return res.writeHead(204).end();
     try {
       let body;
-      if (area === 'model' && rest[1] === 'tileset.json') body = JSON.stringify(await openTileset(folders[Number(rest[0])]));
-      else if (area === 'model') body = await readFile(join(folders[Number(rest[0])], ...rest.slice(1)));
+      if (area === 'model' && rest[1] === 'tileset.json') body = JSON.stringify(await openTileset(models[Number(rest[0])]));
+      else if (area === 'model') body = await readFile(join(models[Number(rest[0])].folder, ...rest.slice(1)));
       else if (area === 'node_modules') body = await readFile(join(here, 'node_modules', ...rest));
       else body = await readFile(join(here, area));
       res.writeHead(200, { 'Content-Type': types[extname(path)] ?? 'application/octet-stream' });
@@ -62,14 +64,14 @@ function serve(folders) {
 // Where both cameras stand, in earth-centred metres: far, where all is in view,
 // then near above the largest tile of the lowest level, where something lies under
 // the middle of the picture and is larger than a pixel.
-async function viewpoint(folder) {
-  const { root } = await openTileset(folder);
+async function viewpoint(model) {
+  const { root } = await openTileset(model);
   const m = root.transform;
   const earth = ([x, y, z]) => [0, 1, 2].map((i) => m[i] * x + m[4 + i] * y + m[8 + i] * z + m[12 + i]);
   const leaves = [];
   const visit = (t) => (t.children?.length ? t.children.forEach(visit) : leaves.push(t));
   visit(root);
-  const sizes = await Promise.all(leaves.map(async (t) => (await readFile(join(folder, t.content.uri))).length));
+  const sizes = await Promise.all(leaves.map(async (t) => (await readFile(join(model.folder, t.content.uri))).length));
   const box = leaves[sizes.indexOf(Math.max(...sizes))].boundingVolume.box;
   const target = box.slice(0, 3);
   const from = ({ boundingVolume: { box: b } }, times) => {
@@ -82,15 +84,16 @@ async function viewpoint(folder) {
 
 const digest = (keys) => createHash('sha256').update(keys.sort().join('\n')).digest('hex').slice(0, 12);
 
-async function inLoaders(folder) {
-  const set = await openTileset(folder);
-  const out = { client: 'loaders.gl', tiles: 0, triangles: 0, keys: [], picked: '-' };
+async function inLoaders(model) {
+  const set = await openTileset(model);
+  const out = { client: 'loaders.gl', tiles: 0, textured: 0, triangles: 0, keys: [], picked: '-' };
   const visit = async (tile) => {
     if (tile.content) {
-      const data = await readFile(join(folder, tile.content.uri));
+      const data = await readFile(join(model.folder, tile.content.uri));
       const content = await load(data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength), Tiles3DLoader,
-        { core: { worker: false }, '3d-tiles': { loadGLTF: true, isTileset: false }, gltf: { loadBuffers: true } });
+        { core: { worker: false }, '3d-tiles': { loadGLTF: true, isTileset: false }, gltf: { loadBuffers: true, loadImages: false } });
       out.tiles++;
+      out.textured += (content.gltf.images ?? []).length > 0 ? 1 : 0;
       for (const mesh of content.gltf.meshes ?? []) {
         for (const p of mesh.primitives) if ((p.mode ?? 4) === 4) out.triangles += (p.indices?.count ?? p.attributes.POSITION.count) / 3;
       }
@@ -115,20 +118,22 @@ async function inBrowser(context, base, client, n, view) {
   return { ...found, errors };
 }
 
-async function main(folders) {
-  const server = await serve(folders);
+async function main(args) {
+  const models = args.map((path) => (path.endsWith('.json') ? { folder: dirname(path), file: basename(path) } : { folder: path, file: 'tileset.json' }));
+  const server = await serve(models);
   const base = `http://127.0.0.1:${server.address().port}`;
   const browser = await chromium.launch({ executablePath: browserPath(), args: flags });
   const context = await browser.newContext({ viewport: { width: 512, height: 384 } });
   let differ = false;
-  console.log('| model | client | tiles | triangles | features | keys | under the middle |\n| --- | --- | ---: | ---: | ---: | --- | --- |');
-  for (const [n, folder] of folders.entries()) {
-    const view = await viewpoint(folder);
-    const all = [await inLoaders(folder), await inBrowser(context, base, 'renderer', n, view), await inBrowser(context, base, 'cesium', n, view)];
+  console.log('| model | client | tiles | with images | triangles | features | keys | under the middle |\n| --- | --- | ---: | ---: | ---: | ---: | --- | --- |');
+  for (const [n, model] of models.entries()) {
+    const view = await viewpoint(model);
+    const name = basename(model.folder) + (model.file === 'tileset.json' ? '' : ` ${model.file}`);
+    const all = [await inLoaders(model), await inBrowser(context, base, 'renderer', n, view), await inBrowser(context, base, 'cesium', n, view)];
     for (const r of all) {
-      console.log(`| ${basename(folder)} | ${r.client} | ${r.tiles} | ${r.triangles} | ${r.keys.length} | ${digest(r.keys)} | ${r.picked} |`);
+      console.log(`| ${name} | ${r.client} | ${r.tiles} | ${r.textured} | ${r.triangles} | ${r.keys.length} | ${digest(r.keys)} | ${r.picked} |`);
       for (const e of r.errors ?? []) console.error(`${r.client}: ${e}`);
-      differ ||= r.tiles !== all[0].tiles || r.triangles !== all[0].triangles || digest(r.keys) !== digest(all[0].keys) || (r.errors ?? []).length > 0;
+      differ ||= r.tiles !== all[0].tiles || r.textured !== all[0].textured || r.triangles !== all[0].triangles || digest(r.keys) !== digest(all[0].keys) || (r.errors ?? []).length > 0;
     }
     differ ||= all[1].picked !== all[2].picked || all[1].picked === '';
   }
