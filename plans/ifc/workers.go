@@ -3,6 +3,7 @@ package ifc
 import (
 	"context"
 	"runtime"
+	"slices"
 	"sync"
 
 	"github.com/maquette-city/maquette/plans/solid"
@@ -38,10 +39,13 @@ type line struct {
 	size int // products of a batch
 	lag  int // batches handed out ahead of the one to be emitted
 
+	early []int // batches to hand out before the others
+	begun int   // how many of those are
+
 	lock    sync.Mutex
 	ready   sync.Cond // the batch at head is made, or the line is stopped
 	room    sync.Cond // a batch may be handed out, or the line is stopped
-	next    int       // the batch to hand out
+	next    int       // the batch to hand out of those that are not early
 	head    int       // the batch to emit
 	held    int       // bytes of batches made and not emitted
 	done    [][]made  // by batch, those in between
@@ -65,20 +69,59 @@ func (l *line) batch(b int) []*product {
 	return l.todo[b*l.size : min(len(l.todo), (b+1)*l.size)]
 }
 
+// heavyShare is which part of the records of a file makes a product heavy.
+const heavyShare = 8
+
+// heavyFirst looks for the batches with the heaviest products of a file of so many
+// records, which are begun first: one that is begun last keeps one core busy while
+// the others have nothing to do. Most writers write what a product is made of right
+// before it. Only batches whose share of work is known are handed out early.
+func (l *line) heavyFirst(records int) {
+	before := 0
+	for i, p := range l.todo[:min(len(l.todo), l.lag*l.size)] {
+		n := p.entity.Number()
+		if b := i / l.size; (n-before)*heavyShare > records && !slices.Contains(l.early, b) {
+			l.early = append(l.early, b)
+		}
+		before = n
+	}
+}
+
+// upcoming gives the batch to hand out next, len(l.done) where there is none.
+func (l *line) upcoming() int {
+	if l.begun < len(l.early) {
+		return l.early[l.begun]
+	}
+	for slices.Contains(l.early, l.next) {
+		l.next++
+	}
+	return l.next
+}
+
+// waits tells whether batch b, the next, may not be begun yet.
+func (l *line) waits(b int) bool {
+	ahead := b != l.head && l.begun == len(l.early) && b < len(l.done)
+	return !l.stopped && ahead && (b-l.head >= l.lag || l.held > maxHeld)
+}
+
 // take waits for a batch that may be begun and gives it with the share of work
-// of each of its products; false where there is none any more. Whoever holds the
-// batch at head never waits here, so the line moves.
+// of each of its products; false where there is none any more. Neither whoever is
+// to take the batch at head nor whoever holds it waits here, so the line moves.
 func (l *line) take() (b int, share allowance, ok bool) {
 	l.lock.Lock()
 	defer l.lock.Unlock()
-	for !l.stopped && l.next < len(l.done) && (l.next-l.head >= l.lag || l.held > maxHeld) {
+	for l.waits(l.upcoming()) {
 		l.room.Wait()
 	}
-	if l.stopped || l.next == len(l.done) {
+	b = l.upcoming()
+	if l.stopped || b == len(l.done) {
 		return 0, allowance{}, false
 	}
-	b = l.next
-	l.next++
+	if l.begun < len(l.early) {
+		l.begun++
+	} else {
+		l.next++
+	}
 	return b, l.budget.share(b), true
 }
 
@@ -149,6 +192,7 @@ func size(out []made) int {
 // file order from the calling goroutine.
 func (m *model) features(ctx context.Context, emit func(*scene.Feature) error, counts *scene.Counts) ([]scene.Skipped, error) {
 	l := newLine(m.todo(counts), m.limits)
+	l.heavyFirst(m.file.Len())
 	ctx, cancel := context.WithCancel(ctx)
 	stopWhenDone := context.AfterFunc(ctx, l.stop)
 	defer stopWhenDone()

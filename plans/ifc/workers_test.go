@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -240,6 +241,49 @@ func TestWorkOfAFileIsBounded(t *testing.T) {
 		if late > l.late {
 			t.Errorf("%d products take %d late, more than %d", products, late, l.late)
 		}
+	}
+}
+
+// TestHeavyProductsFirst holds that the products that most of the records come
+// before are begun first, that all are begun once, and that the line moves where
+// early ones hold more than may wait.
+func TestHeavyProductsFirst(t *testing.T) {
+	t.Parallel()
+	file, err := step.Parse(manyProducts(t, 300))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := open(file, Source{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	todo := slices.Concat(m.products[:40], m.products[120:140], m.products[280:])
+	l := newLine(todo, fileLimits())
+	l.heavyFirst(file.Len())
+	var order []int
+	big := []made{{feature: &scene.Feature{Parts: []scene.Part{{Mesh: &scene.Mesh{Positions: make([]scene.Vec3, maxHeld/24+1)}}}}}}
+	for range l.done {
+		b, _, ok := l.take()
+		if !ok {
+			t.Fatalf("no batch after %v", order)
+		}
+		order = append(order, b)
+		l.put(b, big)
+		for l.head < len(l.done) && l.done[l.head] != nil {
+			l.emitted(big)
+		}
+	}
+	want := []int{40, 60}
+	for b := range l.done {
+		if b != 40 && b != 60 {
+			want = append(want, b)
+		}
+	}
+	if !slices.Equal(order, want) {
+		t.Errorf("begun in the order %v", order)
+	}
+	if _, _, ok := l.take(); ok {
+		t.Error("one more batch")
 	}
 }
 
