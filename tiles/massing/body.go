@@ -17,6 +17,9 @@ type body struct {
 	parts []placed
 	box   scene.Box // plan frame
 	alone bool
+	// An opening lies in a face; one that is a mark is painted there and nothing
+	// else: it is too small to have a say in what the blocks are.
+	opening, mark bool
 }
 
 // placed is a mesh, its way to the plan frame and its colour.
@@ -28,7 +31,7 @@ type placed struct {
 
 // newBody gives the body of an item, false where it has none or cannot be judged.
 func newBody(number int, it *visibility.Item) (*body, bool) {
-	b := &body{item: int32(number), box: scene.NewBox(), alone: alone(it.Feature.Class)}
+	b := &body{item: int32(number), box: scene.NewBox(), alone: alone(it.Feature.Class), opening: opens(it.Feature.Class)}
 	if flat(it.Feature.Class) {
 		return nil, false
 	}
@@ -91,7 +94,8 @@ func alone(class string) bool {
 
 // groups parts the bodies where their boxes, seen from above, leave a gap of about
 // the tolerance; those that are alone make a group each. The groups come in the
-// order of their first bodies.
+// order of their first bodies. Marks, which come last, belong to the group that
+// they stand in.
 func groups(bodies []*body, tolerance float64) [][]*body {
 	whole := scene.NewBox()
 	for _, b := range bodies {
@@ -106,7 +110,7 @@ func groups(bodies []*body, tolerance float64) [][]*body {
 	var groups mesh.Groups
 	groups.Begin(len(bodies))
 	for i, b := range bodies {
-		if b.alone {
+		if b.alone || b.mark {
 			continue
 		}
 		for y := floor(b.box.Min[1] / cell); y <= floor(b.box.Max[1]/cell); y++ {
@@ -123,6 +127,14 @@ func groups(bodies []*body, tolerance float64) [][]*body {
 	var out [][]*body
 	for i, b := range bodies {
 		r := groups.Root(uint32(i))
+		if b.mark { // after all others
+			middle := b.box.Center()
+			k, ok := first[[2]int{floor(middle[0] / cell), floor(middle[1] / cell)}]
+			if !ok {
+				continue
+			}
+			r = groups.Root(uint32(k))
+		}
 		n, ok := number[r]
 		if !ok {
 			n = len(out)

@@ -2,6 +2,7 @@ package massing
 
 import (
 	"math"
+	"slices"
 
 	"github.com/maquette-city/maquette/tiles/scene"
 )
@@ -16,7 +17,9 @@ const (
 
 // group is a building, or what hangs together, in its main directions.
 type group struct {
-	bodies    []*body
+	bodies    []*body // without marks
+	openings  []opening
+	opens     map[int32]bool // items that are openings
 	tolerance float64
 	frame     frame
 	triangles []triangle // in the frame
@@ -32,7 +35,13 @@ type triangle struct {
 }
 
 func newGroup(bodies []*body, tolerance float64) *group {
+	all := bodies
+	bodies = slices.DeleteFunc(slices.Clone(bodies), func(b *body) bool { return b.mark })
 	g := &group{bodies: bodies, tolerance: tolerance, frame: mainDirections(bodies), box: scene.NewBox()}
+	g.openings, g.opens = g.frame.openingsOf(all), map[int32]bool{}
+	for i := range g.openings {
+		g.opens[g.openings[i].item] = true
+	}
 	to := g.frame.affine()
 	n := 0
 	for _, b := range bodies {

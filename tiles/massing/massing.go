@@ -12,7 +12,8 @@
 // are closed blocks with upright sides. What lies within walls is filled whether
 // or not the model has a floor; where it has none the block is open below, which
 // nobody sees from above the ground. Masts and chimneys too slender for the lattice
-// get a box of their own where they stand out.
+// get a box of their own where they stand out, and walls too thin for it where they
+// are lost. Windows and doors are cut into the faces they lie in.
 //
 // Sides run from corner to corner of the lattice and faces of one plane are joined
 // to few rectangles: where the corner of one meets the edge of another it lies on
@@ -50,7 +51,7 @@ var ErrTolerance = errors.New("the tolerance must be a positive number of metres
 // The result depends on the items and their order alone. Errors are ErrTolerance
 // and that of ctx.
 func Blocks(ctx context.Context, items []visibility.Item, tolerance float64) (out []*scene.Feature, err2 float64, err error) {
-	return BlocksWithin(ctx, items, tolerance, Most{Triangles: math.MaxInt, Distance: math.Inf(1)})
+	return BlocksWithin(ctx, items, nil, tolerance, Most{Triangles: math.MaxInt, Distance: math.Inf(1)})
 }
 
 // Most is what blocks may come to before they are of no use.
@@ -60,12 +61,14 @@ type Most struct {
 }
 
 // BlocksWithin is Blocks for who has no use for blocks beyond most: out is then
-// nil, which is mostly known long before all of them are made and measured.
-func BlocksWithin(ctx context.Context, items []visibility.Item, tolerance float64, most Most) (out []*scene.Feature, err2 float64, err error) {
+// nil, which is mostly known long before all of them are made and measured. marks
+// are windows and doors that are too small to be among items: they are painted on
+// the faces they lie in, and out has those of them that are, after the items.
+func BlocksWithin(ctx context.Context, items, marks []visibility.Item, tolerance float64, most Most) (out []*scene.Feature, err2 float64, err error) {
 	if !(tolerance > 0) || tolerance > maxTolerance {
 		return nil, 0, fmt.Errorf("making blocks of %d features within %v: %w", len(items), tolerance, ErrTolerance)
 	}
-	p := newPainter(items)
+	p := newPainter(items, marks)
 	far := distances{most: most.Distance}
 	parts := groups(p.bodies(), tolerance)
 	most.Triangles -= p.keptTriangles()
@@ -125,6 +128,7 @@ const (
 // neither is finished where there are more triangles than most.
 func block(bodies []*body, tolerance float64, known distances, most int) ([]face, distances) {
 	g := newGroup(bodies, tolerance)
+	bodies = g.bodies
 	l := newLattice(g.look(), g)
 	faces := slices.Concat(l.levels(), l.sides(), l.masts())
 	index := newIndex(g.triangles)
@@ -141,6 +145,7 @@ func block(bodies []*body, tolerance float64, known distances, most int) ([]face
 	for i := range faces {
 		faces[i].paint(index, g)
 	}
+	faces = g.cut(faces, index)
 	faces = slices.DeleteFunc(faces, func(f face) bool { return f.item == nobody })
 	if triangles(faces) > most {
 		return faces, known

@@ -30,22 +30,65 @@ func (g *group) itemBoxes() []part {
 }
 
 // masts gives boxes for items that are too slender for the lattice and stand out
-// of it.
+// of it, and for walls too thin for it: those of a house whose other half is
+// elsewhere.
 func (l *lattice) masts() []face {
 	var out []face
 	for _, p := range l.g.itemBoxes() {
-		size := p.box.Size()
-		if size[0] > slenderWidth*l.g.tolerance || size[1] > slenderWidth*l.g.tolerance {
-			continue
+		size, wide := p.box.Size(), slenderWidth*l.g.tolerance
+		switch least := standsOut * l.g.tolerance; {
+		case size[0] <= wide && size[1] <= wide:
+			p.box.Min[2] = max(p.box.Min[2], l.heightAt(p.box.Center()))
+			if size = p.box.Size(); size[2] >= least {
+				out = append(out, boxFaces(p)...)
+			}
+		case min(size[0], size[1]) <= thinWall*l.g.tolerance && size[2] >= thinWall*l.g.tolerance && !l.covers(&p.box):
+			out = append(out, boxFaces(p)...)
 		}
-		foot := max(p.box.Min[2], l.heightAt(p.box.Center()))
-		if p.box.Max[2]-foot < standsOut*l.g.tolerance {
-			continue
-		}
-		p.box.Min[2] = foot
-		out = append(out, boxFaces(p)...)
 	}
 	return out
+}
+
+// thinWall is the thickness of a wall at most, and its height at least, in
+// tolerances, that gets a box where the lattice has lost it.
+const thinWall = 1
+
+// covers tells whether most of an upright thin box lies in columns or beside them.
+func (l *lattice) covers(b *scene.Box) bool {
+	const samples = 8
+	seen := 0
+	size := b.Size()
+	for i := range samples {
+		p := b.Center()
+		along := 0
+		if size[1] > size[0] {
+			along = 1
+		}
+		p[along] = b.Min[along] + size[along]*(float64(i)+0.5)/samples
+		if l.inColumn(p, 1-along) {
+			seen++
+		}
+	}
+	return 2*seen >= samples
+}
+
+// inColumn tells whether p lies in a column, or within half the tolerance of one
+// across an axis.
+func (l *lattice) inColumn(p scene.Vec3, axis int) bool {
+	for _, off := range [3]float64{0, -0.5, 0.5} {
+		q := p
+		q[axis] += off * l.g.tolerance
+		x, y := q[0]/l.g.pixel-float64(l.v.x0), q[1]/l.g.pixel-float64(l.v.y0)
+		n := l.cell(before(l.x, x), before(l.y, y))
+		if n == 0 {
+			continue
+		}
+		c, z := &l.columns[n-1], (p[2]-l.g.box.Min[2])/l.g.pixel
+		if c.bottom.at(x, y) <= z && z <= c.top.at(x, y) {
+			return true
+		}
+	}
+	return false
 }
 
 // beyond tells how far the box of the group reaches beyond that of its faces.

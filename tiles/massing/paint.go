@@ -2,6 +2,7 @@ package massing
 
 import (
 	"math"
+	"slices"
 
 	"github.com/maquette-city/maquette/tiles/scene"
 	"github.com/maquette-city/maquette/tiles/visibility"
@@ -31,13 +32,16 @@ func (f *face) paint(x *index, g *group) {
 	items := map[int32]int{}
 	var rgb [3]int
 	met := 0
-	for i := range n {
-		p := f.inside(scattered(i))
-		if t := x.seen(p.Add(out.Scale(standBefore)), out.Scale(-lookInto)); t != nil {
+	for i := range 2 * n {
+		if i == n && met > 0 { // openings have a say where there is nothing else
+			break
+		}
+		p := f.inside(scattered(i % n))
+		if t := x.seen(p.Add(out.Scale(standBefore)), out.Scale(-lookInto)); t != nil && (i >= n || !g.opens[t.item]) {
 			items[t.item]++
 			met++
 			for c := range rgb {
-				rgb[c] += int(t.rgba[c])
+				rgb[c] += throughGlass(t.rgba, c)
 			}
 		}
 	}
@@ -71,7 +75,8 @@ func (f *face) inside(u, v float64) scene.Vec3 {
 
 // painter gathers faces into features.
 type painter struct {
-	items []visibility.Item
+	items []visibility.Item // and marks after them
+	marks int
 	kept  []bool // items that come back as they are
 	looks []map[[4]uint8]*pile
 	order [][][4]uint8
@@ -83,17 +88,23 @@ type pile struct {
 	numbers map[scene.Vec3]uint32
 }
 
-func newPainter(items []visibility.Item) *painter {
-	return &painter{items: items, kept: make([]bool, len(items)), looks: make([]map[[4]uint8]*pile, len(items)), order: make([][][4]uint8, len(items))}
+func newPainter(items, marks []visibility.Item) *painter {
+	items = slices.Concat(items, marks)
+	return &painter{items: items, marks: len(marks), kept: make([]bool, len(items)), looks: make([]map[[4]uint8]*pile, len(items)), order: make([][][4]uint8, len(items))}
 }
 
 // bodies gives the items that blocks can stand for; the others are kept.
 func (p *painter) bodies() []*body {
 	var out []*body
 	for i := range p.items {
+		mark := i >= len(p.items)-p.marks
+		if mark && !opens(p.items[i].Feature.Class) {
+			continue
+		}
 		if b, ok := newBody(i, &p.items[i]); ok {
+			b.mark = mark
 			out = append(out, b)
-		} else {
+		} else if !mark {
 			p.kept[i] = shows(p.items[i].Feature)
 		}
 	}

@@ -193,24 +193,47 @@ func (v *view) around(i int, f func(int)) {
 }
 
 // reached tells under which pixels one comes from outside: free ones, and below
-// surfaces that face down, until a wall stops the way.
+// surfaces that face down, until a wall stops the way. Ways in that are narrower
+// than the tolerance are none: doors and windows may be too small to be there.
 func (v *view) reached(gap int32) []bool {
+	stops := make([]bool, len(v.top))
+	for i := range stops {
+		stops[i] = v.walled(i) && v.high[i]-v.low[i] >= gap/2
+	}
+	narrow := v.grown(stops, finePerTolerance/2, nil)
 	open := make([]bool, len(v.top))
 	var queue []int
 	for i := range open {
 		if v.top[i].z == none && !v.walled(i) {
 			open[i] = true
-			queue = append(queue, i)
+			if !narrow[i] {
+				queue = append(queue, i)
+			}
 		}
 	}
 	for k := 0; k < len(queue); k++ {
 		v.around(queue[k], func(j int) {
-			if open[j] || v.walled(j) && v.high[j]-v.low[j] >= gap/2 || v.top[j].z != none && v.up[j] {
+			if open[j] || narrow[j] || v.top[j].z != none && v.up[j] {
 				return
 			}
 			open[j] = true
 			queue = append(queue, j)
 		})
 	}
-	return open
+	return v.grown(open, finePerTolerance/2, func(j int) bool { return stops[j] || v.top[j].z != none && v.up[j] })
+}
+
+// grown gives the marked pixels and those that are reached from them in so many
+// steps, none of them onto a pixel that stops.
+func (v *view) grown(marked []bool, steps int, stops func(int) bool) []bool {
+	out := slices.Clone(marked)
+	for range steps {
+		from := slices.Clone(out)
+		for i, m := range from {
+			if m {
+				v.around(i, func(j int) { out[j] = out[j] || stops == nil || !stops(j) })
+			}
+		}
+	}
+	return out
 }

@@ -43,9 +43,11 @@ const (
 	maxCoarser = 4
 	// massingFrom is the tolerance from which blocks may stand for buildings.
 	massingFrom = 1.0
-	// massingGain is how many times fewer triangles the blocks have than what is
-	// simplified part by part; else they do not take its place.
-	massingGain = 2
+	// massingCost is how many times the triangles of what is simplified part by
+	// part blocks may have, and massingMost how many they may have when that is
+	// more than those: they are closed, and have their windows.
+	massingCost = 2
+	massingMost = MaxProxyTriangles / 2
 	// massingMoves is the most tolerances that blocks may lie off: where masts and
 	// the like are lost in them, simplified parts say more.
 	massingMoves = 2
@@ -254,7 +256,7 @@ func (p *proxy) show(ctx context.Context, m *memo.Memo, below, little []*entry) 
 		kept = append(kept, e)
 		forms = append(forms, visibility.Item{Feature: form, ToPlan: e.toPlan})
 	}
-	forms, moved, err := p.blocks(ctx, forms)
+	forms, moved, err := p.blocks(ctx, forms, marksOf(left))
 	if err != nil {
 		return err
 	}
@@ -271,9 +273,21 @@ func (p *proxy) show(ctx context.Context, m *memo.Memo, below, little []*entry) 
 	return nil
 }
 
+// marksOf gives what may be painted on blocks though it is too small to be shown
+// by itself: windows and doors.
+func marksOf(left []*entry) []visibility.Item {
+	var marks []visibility.Item
+	for _, e := range left {
+		if e.seen {
+			marks = append(marks, visibility.Item{Feature: e.feature, ToPlan: e.toPlan})
+		}
+	}
+	return marks
+}
+
 // blocks gives massing instead of forms where that is coarse enough and pays,
-// and how far it lies from them.
-func (p *proxy) blocks(ctx context.Context, forms []visibility.Item) ([]visibility.Item, float64, error) {
+// and how far it lies from them. marks are painted on it.
+func (p *proxy) blocks(ctx context.Context, forms, marks []visibility.Item) ([]visibility.Item, float64, error) {
 	if p.tolerance < massingFrom || len(forms) == 0 {
 		return forms, 0, nil
 	}
@@ -281,8 +295,8 @@ func (p *proxy) blocks(ctx context.Context, forms []visibility.Item) ([]visibili
 	for _, f := range forms {
 		before += f.Feature.Triangles()
 	}
-	most := massing.Most{Triangles: before / massingGain, Distance: massingMoves * p.tolerance}
-	made, moved, err := massing.BlocksWithin(ctx, forms, p.tolerance, most)
+	most := massing.Most{Triangles: max(before, min(massingCost*before, massingMost)), Distance: massingMoves * p.tolerance}
+	made, moved, err := massing.BlocksWithin(ctx, forms, marks, p.tolerance, most)
 	if err != nil {
 		return nil, 0, fmt.Errorf("massing: %w", err)
 	}
@@ -297,10 +311,21 @@ func (p *proxy) blocks(ctx context.Context, forms []visibility.Item) ([]visibili
 }
 
 // leave leaves out what lies near enough to what is shown; the largest are asked
-// first, and shown where they do not.
+// first, and shown where they do not, with what is painted of them.
 func (p *proxy) leave(left, little []*entry, c *choice) {
+	painted := map[string]*scene.Feature{}
+	for i := range p.items {
+		painted[p.items[i].Feature.Key] = p.items[i].Feature
+	}
 	for i, e := range left {
-		if c.shown[i] {
+		switch f := painted[e.feature.Key]; {
+		case !c.shown[i]:
+		case f != nil:
+			for _, part := range e.form().Parts {
+				part.Transform = e.toPlan.Mul(&part.Transform)
+				f.Parts = append(f.Parts, part)
+			}
+		default:
 			p.items = append(p.items, glb.Item{Feature: e.form(), ToPlan: e.toPlan})
 		}
 	}
