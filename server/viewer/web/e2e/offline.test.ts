@@ -69,11 +69,45 @@ const files = (p: Page): Promise<string[]> => p.evaluate(async (name) => {
 const openPanel = (p: Page): Promise<void> => p.locator(".card__take").click();
 const READY = /Klaar voor gebruik zonder internet, tot en met \d+ \w+ 20\d\d/;
 
-it("takes a project along, checks every file, and says until when", async () => {
+/** Longest time for one test, milliseconds: pictures are drawn by the processor, and a whole pack is read. */
+const LONG_MS = 300_000;
+
+it("takes nothing of a list that somebody changed on the way", async () => {
+  const url = "**/api/v1/packs/**";
+  await page.route(url, async (route) => {
+    const answer = await route.fetch();
+    const pack = (await answer.json()) as Pack;
+    pack.files[1] = { ...pack.files[1]!, href: "/elsewhere" };
+    await route.fulfill({ response: answer, json: pack });
+  });
   await openPanel(page);
   await page.locator(".take").waitFor();
   await picture(page, join(OUTPUT, "take-before.png"));
   await page.locator(".take .nl-button--primary").click();
+  await page.locator(".take [role=alert]", { hasText: "De lijst met bestanden klopt niet" }).waitFor();
+  expect([await kept(page), await files(page)]).toEqual([[], []]);
+  await page.unroute(url);
+}, LONG_MS);
+
+it("takes a project along, can be stopped and goes on, checks every file, and says until when", async () => {
+  const slow = "**/c/*.glb";
+  await page.route(slow, async (route) => {
+    await new Promise((done) => setTimeout(done, 300));
+    await route.continue();
+  });
+  await page.locator(".take .nl-button--primary").click();
+  await page.locator(".take progress").waitFor();
+  await until("a part to be here", 60_000, async () => (await files(page)).length > 5);
+  await picture(page, join(OUTPUT, "take-under-way.png"));
+  await page.locator(".take button", { hasText: "Stop" }).click();
+  await page.locator(".take__newer", { hasText: "Nog niet compleet" }).waitFor();
+  const part = await files(page);
+  expect(part.length).toBeLessThan(300);
+  expect((await kept(page)).length).toBe(1); // the list of what is under way
+  await page.unroute(slow);
+  const again: string[] = [];
+  page.on("request", (r) => void again.push(new URL(r.url()).pathname));
+  await page.locator(".take .nl-button--primary", { hasText: "Ga verder" }).click();
   await page.locator(".take__ready", { hasText: READY }).waitFor({ timeout: 60_000 });
   const [list] = await kept(page);
   const asked = await planner.send<Pack>("GET", `/packs/${world.project}?profile=tablet`);
@@ -83,8 +117,10 @@ it("takes a project along, checks every file, and says until when", async () => 
   expect(list?.pack.files.filter((f) => f.role !== "document").map((f) => f.href)).toEqual(asked.files.filter((f) => f.role !== "document").map((f) => f.href));
   expect(await page.locator(".take__facts").textContent()).toContain("handtekening van de server klopt");
   expect(await page.locator(".card__take").textContent()).toMatch(/Meegenomen, t\/m/);
+  const fetched = new Set(list?.pack.files.filter((f) => again.includes(f.href)).map((f) => f.sha256));
+  expect(part.filter((hash) => fetched.has(hash)).length).toBeLessThanOrEqual(6); // those on their way when it was stopped
   await picture(page, join(OUTPUT, "take-ready.png"));
-});
+}, LONG_MS);
 
 it("shows the same without a network, after a reload", async () => {
   const online = await drawn(page);
@@ -101,7 +137,7 @@ it("shows the same without a network, after a reload", async () => {
   await page.locator(".card__offline", { hasText: /^Geen verbinding\. Je ziet wat je hebt meegenomen, tot en met \d/ }).waitFor();
   expect(browser.errors).toEqual([]);
   await picture(page, join(OUTPUT, "offline-tablet.png"));
-});
+}, LONG_MS);
 
 it("lets parts be chosen, variants be switched and the site be known without a network", async () => {
   browser.errors.length = 0;
@@ -135,7 +171,7 @@ it("lets parts be chosen, variants be switched and the site be known without a n
   expect(browser.errors.filter((e) => !e.includes("Content Security Policy"))).toEqual([]);
   await page.keyboard.press("Escape");
   await page.setViewportSize(TABLET);
-});
+}, LONG_MS);
 
 it("comes back by itself, and fetches only what changed", async () => {
   const before = new Set(await files(page));
@@ -167,4 +203,36 @@ it("comes back by itself, and fetches only what changed", async () => {
   console.log(`brought up to date: ${fresh.length} of ${now?.pack.files.length} files, ${bytes} of ${now?.pack.bytes} bytes`);
   expect(was?.pack.digest).not.toBe(now?.pack.digest);
   expect(bytes).toBeLessThan((now?.pack.bytes ?? 0) / 4);
-});
+}, LONG_MS);
+
+it("keeps what an architect fills in while there is no network", async () => {
+  const own = await browser.open(server.signInLink("architect", "Noor"), (p) => p.setViewportSize(TABLET));
+  await ready(own);
+  await own.getByRole("button", { name: "Uploaden" }).click();
+  await own.getByLabel("Toelichting").fill("Gevel na overleg");
+  await own.context().setOffline(true);
+  await own.locator(".upload__away").waitFor({ timeout: 90_000 });
+  expect(await own.getByLabel("Toelichting").inputValue()).toBe("Gevel na overleg");
+  expect(await own.locator(".upload [type=submit]").isDisabled()).toBe(true);
+  await picture(own, join(OUTPUT, "offline-upload.png"));
+  await own.context().setOffline(false);
+  await own.locator(".upload__away").waitFor({ state: "detached", timeout: 90_000 });
+  expect(await own.getByLabel("Toelichting").inputValue()).toBe("Gevel na overleg");
+  expect(await own.locator(".upload [type=submit]").isEnabled()).toBe(true);
+  await own.close();
+}, LONG_MS);
+
+it("removes what has ended, and says so", async () => {
+  await page.evaluate(async (name) => {
+    const cache = await caches.open(name);
+    for (const key of await cache.keys()) {
+      const list = (await (await cache.match(key))?.json()) as Kept;
+      list.pack.expires = new Date(Date.now() - 1000).toISOString();
+      await cache.put(key, Response.json(list));
+    }
+  }, LISTS);
+  await page.reload();
+  await page.locator(".toast", { hasText: /is verlopen en verwijderd/ }).waitFor();
+  expect(await page.evaluate(async () => [await caches.keys(), (await navigator.serviceWorker.getRegistrations()).length])).toEqual([[], 0]);
+  await page.locator(".card__take", { hasText: "Meenemen" }).waitFor();
+}, LONG_MS);
