@@ -36,7 +36,7 @@ class FakeSocket implements Socket {
 }
 
 /** A live link on fake sockets and a clock that is moved by hand. */
-function setup(since = 5) {
+function setup(since = 5, online: () => boolean = () => true) {
   const sockets: FakeSocket[] = [];
   const seen: string[] = [];
   let now = 0;
@@ -48,7 +48,7 @@ function setup(since = 5) {
     link: (state, code) => seen.push(`link ${state}${code === undefined ? "" : ` ${code}`}`),
   };
   const live = new Live({
-    url: "ws://test/live", project: "p", token: () => "secret", since, handlers, random: () => 1,
+    url: "ws://test/live", project: "p", token: () => "secret", since, handlers, random: () => 1, online,
     open: (url, protocol) => {
       expect([url, protocol]).toEqual(["ws://test/live", SUBPROTOCOL]);
       const socket = new FakeSocket();
@@ -89,6 +89,17 @@ describe("the live link", () => {
     latest().says(event(7, "tiles.replaced"));
     expect(seen).toEqual(["link connecting", "link open", "event 6 version.state", "event 7 tiles.replaced"]);
     expect(live.last).toBe(7);
+  });
+
+  it("tries no link without a network, and does once there is one", () => {
+    let network = false;
+    const { live, sockets, seen, pass } = setup(5, () => network);
+    live.start();
+    pass(LONGEST_MS);
+    expect([sockets.length, new Set(seen)]).toEqual([0, new Set(["link waiting 1006"])]);
+    network = true;
+    live.check();
+    expect([sockets.length, seen.at(-1)]).toEqual([1, "link connecting"]);
   });
 
   it("resumes from the last event handed on, not from the welcome, when cut in the middle of the missed ones", () => {

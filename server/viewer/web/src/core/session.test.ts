@@ -51,6 +51,13 @@ describe("opening a session", () => {
     expect(got.session.role).toBe("architect");
   });
 
+  it("keeps a token while there is no network, since nobody refused it", async () => {
+    const keeper = new SessionKeeper(memory("kept"));
+    const away = new Api({ token: keeper.token, fetch: () => Promise.reject(new TypeError("network")) });
+    expect(await openSession(away, keeper, undefined)).toEqual({ session: RESIDENT, refused: false });
+    expect(keeper.token()).toBe("kept");
+  });
+
   it("drops a token that is no longer taken", async () => {
     const storage = memory("stale");
     const keeper = new SessionKeeper(storage);

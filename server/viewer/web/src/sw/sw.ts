@@ -60,7 +60,7 @@ scope.addEventListener("fetch", (ev) => {
     if (res) ev.respondWith(res);
     return;
   }
-  if (ev.request.method === "GET") ev.respondWith((first ??= read()).then((known) => answerWith(ev.request, known) ?? fetch(ev.request)));
+  if (ev.request.method === "GET") ev.respondWith((first ??= read()).catch(() => new Pins([])).then((known) => answerWith(ev.request, known) ?? fetch(ev.request)));
 });
 scope.addEventListener("message", (ev) => {
   // The page changed what is kept: "packs", answered once it is read.

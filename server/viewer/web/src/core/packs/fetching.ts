@@ -43,9 +43,9 @@ export async function fetchFiles(files: PackFile[], o: FetchOptions): Promise<vo
 }
 
 async function keep(file: PackFile, o: FetchOptions): Promise<void> {
-  const data = await read(file, o);
+  const { data, headers } = await read(file, o);
   try {
-    await o.shelves.putFile(file, data);
+    await o.shelves.putFile(file, data, headers);
   } catch (err) {
     // What a hash names is never another; what has no such name may have changed.
     if (err instanceof PackFault && file.role !== "content" && file.role !== "image") throw new Outdated(file.href);
@@ -53,7 +53,7 @@ async function keep(file: PackFile, o: FetchOptions): Promise<void> {
   }
 }
 
-async function read(file: PackFile, o: FetchOptions): Promise<ArrayBuffer> {
+async function read(file: PackFile, o: FetchOptions): Promise<{ data: ArrayBuffer; headers: Headers }> {
   const wait = o.wait ?? ((ms) => new Promise<void>((done) => setTimeout(done, ms)));
   // Without a token: a pack holds what everybody may see, and stays on the device after signing out.
   const init: RequestInit = { cache: named(file) ? "default" : "reload", credentials: "omit", signal: o.signal };
@@ -62,7 +62,7 @@ async function read(file: PackFile, o: FetchOptions): Promise<ArrayBuffer> {
     o.signal.throwIfAborted();
     if (res?.ok) {
       const data = await res.arrayBuffer().catch(() => undefined);
-      if (data) return data;
+      if (data) return { data, headers: res.headers };
     } else if (res && res.status < 500 && res.status !== 429) throw new Outdated(`${file.href}: HTTP ${res.status}`);
     o.signal.throwIfAborted();
     if (tried === TRIES) throw new Away(file.href);

@@ -12,6 +12,9 @@ export const LISTS = "maquette-packs";
 /** Name of the cache of files. */
 export const FILES = "maquette-pack-files";
 
+/** What the server says of how a page may be used: it holds without a network, too. */
+const POLICIES = ["Content-Security-Policy", "Permissions-Policy", "Referrer-Policy", "X-Content-Type-Options"];
+
 /** A list that is kept. */
 export interface Kept {
   pack: Pack;
@@ -75,15 +78,18 @@ export class Shelves {
   }
 
   /** Keeps a file if it is the one listed; throws PackFault where it is not, and QuotaExceededError where it finds no room. */
-  async putFile(file: PackFile, data: ArrayBuffer): Promise<void> {
+  async putFile(file: PackFile, data: ArrayBuffer, headers: Headers): Promise<void> {
     const hash = await sha256(data);
     if (data.byteLength !== file.bytes || file.sha256.length < 32 || !hash.startsWith(file.sha256)) {
       throw new PackFault("file", file.href);
     }
+    const kept = new Headers({ "Content-Type": file.mediaType, "Content-Length": String(file.bytes) });
+    for (const name of POLICIES) {
+      const policy = headers.get(name);
+      if (policy) kept.set(name, policy);
+    }
     const cache = await this.caches.open(FILES);
-    await cache.put(fileKey(file.sha256), new Response(data, {
-      headers: { "Content-Type": file.mediaType, "Content-Length": String(file.bytes) },
-    }));
+    await cache.put(fileKey(file.sha256), new Response(data, { headers: kept }));
   }
 
   /** A file by its hash. */

@@ -88,7 +88,9 @@ describe("taking along", () => {
     expect(await shelves.partial()).toEqual([]);
     expect(state().work).toEqual({ phase: "idle" });
     expect(told.filter((t) => t !== "changed")).toEqual(["serve true", "serve true", "taken Spuiboulevard"]);
-    expect(await (await shelves.file(kept!.pack.files[0]!.sha256))?.text()).toBe("<!doctype html>");
+    const page = await shelves.file(kept!.pack.files[0]!.sha256);
+    expect(await page?.text()).toBe("<!doctype html>");
+    expect(Object.fromEntries(page?.headers ?? [])).toEqual({ "content-type": "text/plain", "content-length": "15", "content-security-policy": "default-src 'self'" });
   });
 
   it("goes on where it was stopped, and fetches nothing twice", async () => {

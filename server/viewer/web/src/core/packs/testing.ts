@@ -78,6 +78,6 @@ export class PackServer {
       return known ? new Response(null, { status: 304 }) : Response.json(pack, { headers: { ETag: etag } });
     }
     const found = this.files.get(pathname);
-    return found ? new Response(found.body) : new Response(null, { status: 404 });
+    return found ? new Response(found.body, { headers: { "Content-Security-Policy": "default-src 'self'", "X-Request-Id": "7" } }) : new Response(null, { status: 404 });
   };
 }
