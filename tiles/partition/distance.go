@@ -28,12 +28,10 @@ type ruler struct {
 // tenths above the truth, unless the shape takes more than maxPieces.
 func (r *ruler) distance(e *entry, enough float64) float64 {
 	r.enough = enough * enough
-	r.found = r.shown.near(r.found[:0], e.box, r.limit)
-	if len(r.found) == 0 {
-		return math.Inf(1)
+	bound := r.find(&e.box)
+	if math.IsInf(bound, 1) {
+		return bound
 	}
-	corners := e.box.Corners()
-	bound := r.bound(corners[:], &e.box, r.found, math.Inf(1))
 	if diagonal := e.box.Size().Length(); bound > r.enough && diagonal > math.Sqrt(bound)*closeEnough {
 		r.load(e)
 		r.pieces = maxPieces
@@ -43,6 +41,23 @@ func (r *ruler) distance(e *entry, enough float64) float64 {
 		return d
 	}
 	return math.Inf(1)
+}
+
+// firstReach is the part of the limit within which witnesses are looked for first.
+const firstReach = 0.25
+
+// find gives the bound for all of a box, and lists the witnesses that may give a
+// better one for a part of it: those no farther away than the bound.
+func (r *ruler) find(box *scene.Box) float64 {
+	corners := box.Corners()
+	for reach := r.limit * firstReach; ; {
+		r.found = r.shown.near(r.found[:0], *box, reach)
+		bound := r.bound(corners[:], box, r.found, math.Inf(1))
+		if bound <= r.enough || bound <= reach*reach || reach >= r.limit {
+			return bound
+		}
+		reach = min(math.Sqrt(bound)*(1+1e-9), r.limit) // the limit where there was none
+	}
 }
 
 // closeEnough is the part of its distance that a piece may be wide: the bound is
