@@ -17,8 +17,10 @@
 // bounding box where nothing else can be; each has a line in Header.Skipped. Of
 // several of one kind and extent the most exact counts. What
 // has no surface is shown by its curves, as a mesh of lines: alignments, curve
-// sets, analysis members (see lines.go). Points, texts and what is drawn on plans
-// are not made. Solids are meshed in metres in the frame of the product, openings and
+// sets, analysis members (see lines.go). An alignment without a curve is made of
+// the design parameters of its layout. Filled areas in space are faces with their
+// hatch lines. Points, texts and what is drawn on plans are not made; what becomes
+// of each entity of the schemas is listed in testdata/kinds.tsv. Solids are meshed in metres in the frame of the product, openings and
 // clipping results are cut, mapped items share their mesh. A mirrored transform
 // gets a mesh of its own whose triangles run the other way, so that triangles
 // always run counter-clockwise seen from outside after Part.Transform was
@@ -53,7 +55,8 @@
 // the file, in data URIs or beside the model in its archive; no address and no
 // file outside it is opened. Where a texture cannot be used its mean colour or
 // the colour beneath it is, with a line in the report. Surfaces that booleans and
-// openings have cut lose their texture coordinates and show the mean colour.
+// openings cut keep their texture coordinates and looks; faces that a cut makes show
+// the mean colour of the first of them.
 //
 // Properties: the sets of the occurrence, then what those of its type add, values
 // in SI with the unit named: degrees as radians, degrees Celsius as kelvin, money
@@ -63,8 +66,7 @@
 // surface feature, a port or a covering is a feature of its own, held by the
 // element it lies on. An element in a layer that is off or frozen is Private.
 //
-// Not done: points given on a curve or surface (IfcPointOnCurve), holes in the
-// whole of closed surfaces (ImplicitOuter), guide curves of sections,
-// lights, 2D symbols, texture coordinates of IFC2X3 and those that depend on
-// where one looks from, time series, properties of profiles.
+// Not done: texts, symbols, dimensions and tiles of filled areas, lights, texture
+// coordinates that depend on where one looks from, time series, properties of
+// profiles, half spaces bounded by swept and B-spline surfaces.
 package ifc

@@ -443,6 +443,47 @@ func TestManyRoundOpenings(t *testing.T) {
 	}
 }
 
+// TestManyOverlappingOpenings holds a plate with round openings that each overlap
+// the four next to them: the area of all less the lenses between them.
+func TestManyOverlappingOpenings(t *testing.T) {
+	t.Parallel()
+	n := 45 / smaller
+	ring := polygon(48, 0, 0, 0.6)
+	lens := 0.0 // twice what of the ring lies beyond the middle between two
+	for i, a := range ring {
+		b := ring[(i+1)%len(ring)]
+		if a[0] < 0.5 && b[0] < 0.5 {
+			continue
+		}
+		cut := func(p, q Vec2) Vec2 {
+			return Vec2{0.5, p[1] + (q[1]-p[1])*(0.5-p[0])/(q[0]-p[0])}
+		}
+		if a[0] < 0.5 {
+			a = cut(a, b)
+		} else if b[0] < 0.5 {
+			b = cut(b, a)
+		}
+		lens += (a[0]-0.5)*b[1] - (b[0]-0.5)*a[1]
+	}
+	var cutters []*scene.Mesh
+	for i := range n * n {
+		m := prism(t, -1, scene.Vec3{0, 0, 1}, 3, Profile{Outer: ring})
+		for k := range m.Positions {
+			m.Positions[k] = m.Positions[k].Add(scene.Vec3{float64(i%n) + 1.5, float64(i/n) + 1.5, 0})
+		}
+		cutters = append(cutters, m)
+	}
+	side := float64(n + 2)
+	f := new(Effort)
+	got, err := f.Subtract(block(t, scene.Vec3{}, scene.Vec3{side, side, 0.3}), cutters)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := float64(n*n)*mesh.RingArea(ring) - float64(2*n*(n-1))*lens
+	wantVolume(t, got, 0.3*(side*side-all), 1e-9*side*side)
+	t.Logf("%d openings: %.3f of the work of one element", len(cutters), float64(f.Spent())/MaxWork)
+}
+
 // Whatever work is left, the end is an error or the whole result.
 func TestPassagesWorkIsBounded(t *testing.T) {
 	t.Parallel()
