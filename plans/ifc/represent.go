@@ -126,8 +126,11 @@ func (k *maker) item(e step.Entity, style *scene.Material, depth int) {
 	case "IFCBOUNDINGBOX":
 		k.boxes = append(k.boxes, e)
 		return
-	case "IFCSTYLEDITEM", "IFCANNOTATIONSURFACEOCCURRENCE", "IFCANNOTATIONSURFACE": // (Item, ..)
+	case "IFCSTYLEDITEM", "IFCANNOTATIONSURFACEOCCURRENCE": // (Item, ..)
 		k.item(e.Optional(0), style, depth+1)
+		return
+	case "IFCANNOTATIONSURFACE":
+		k.annotationSurface(e, style, depth)
 		return
 	case "IFCGEOMETRICSET", "IFCGEOMETRICCURVESET":
 		k.geometricSet(e, style, depth)

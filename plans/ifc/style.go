@@ -53,6 +53,11 @@ func (m *model) readStyles() {
 			m.styles.faces = m.styles.faces || isFace(item.Keyword())
 		}
 	}
+	for s := range m.file.All("IFCANNOTATIONSURFACEOCCURRENCE") { // as that
+		if look := m.look(s, made); look != nil {
+			m.styles.items[s.ID()] = look
+		}
+	}
 	for s := range m.file.All("IFCANNOTATIONCURVEOCCURRENCE") { // (Item, Styles, Name) of IFC2X3
 		m.readCurveStyle(s, s, made)
 	}

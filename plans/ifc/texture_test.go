@@ -8,6 +8,7 @@ import (
 	"image/png"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -86,6 +87,38 @@ func TestTextureCoordinates(t *testing.T) {
 			if uv != c.want {
 				t.Errorf("%s at %v: %v, want %v", c.name, c.at, uv, c.want)
 			}
+		}
+	}
+}
+
+// TestOlderTextureCoordinates holds the coordinates of IFC2X3: each map those of one
+// face, though faces share points.
+func TestOlderTextureCoordinates(t *testing.T) {
+	t.Parallel()
+	got, header := readGood(t, "textures-2x3")
+	for _, c := range []struct {
+		name string
+		at   scene.Vec3
+		want [][2]float32
+	}{
+		{"IfcVertexBasedTextureMap for two faces 2 m2", scene.Vec3{1, 1, 0}, [][2]float32{{2, -1}}},
+		{"IfcVertexBasedTextureMap for two faces 2 m2", scene.Vec3{0, 0, 1}, [][2]float32{{5, -5}}},
+		{"IfcVertexBasedTextureMap for two faces 2 m2", scene.Vec3{1, 0, 0}, [][2]float32{{2, 1}, {6, -4}}},
+		{"one of two faces 2 m2", scene.Vec3{1, 0, 0}, [][2]float32{{2, 1}}},
+		{"one of two faces 2 m2", scene.Vec3{1, 0, 1}, nil},
+		{"COORD of IFC2X3 1 m2", scene.Vec3{1, 1, 0}, [][2]float32{{1, 0}}},
+		{"unlike lists 1 m2", scene.Vec3{1, 1, 0}, nil},
+		{"SPHERE is left out 1 m2", scene.Vec3{1, 1, 0}, nil},
+	} {
+		f := got[c.name]
+		if f == nil {
+			t.Errorf("%s was not made: %v", c.name, header.Skipped)
+			continue
+		}
+		all := uvAt(f, c.at)
+		slices.SortFunc(all, func(a, b [2]float32) int { return slices.Compare(a[:], b[:]) })
+		if all = slices.Compact(all); !slices.Equal(all, c.want) {
+			t.Errorf("%s at %v: %v, want %v", c.name, c.at, all, c.want)
 		}
 	}
 }
