@@ -82,7 +82,7 @@ type Options struct {
 
 // steps of a conversion, one after the other.
 func (r *run) steps() []func(context.Context) error {
-	return []func(context.Context) error{r.read, r.place, r.tile, r.write, r.handOver, r.makeFiles, r.writeMemo}
+	return []func(context.Context) error{r.read, r.place, r.tile, r.write, r.handOver, r.makeFiles, r.rememberWhole, r.writeMemo}
 }
 
 // Place puts the origin of the sources at map coordinates.
@@ -124,6 +124,9 @@ func Run(ctx context.Context, o Options) (rep *Report, err error) {
 	}
 	r := &run{Options: o, report: rep, begun: start}
 	r.openMemo()
+	if done, err := r.repeat(ctx); done || err != nil {
+		return rep, err
+	}
 	for _, step := range r.steps() {
 		if err := step(ctx); err != nil {
 			return rep, err

@@ -11,8 +11,8 @@ import (
 	"github.com/maquette-city/maquette/tiles/memo"
 )
 
-// folderBytes gives all files of an output folder but what is for the next
-// conversion.
+// folderBytes gives all files of an output folder, what is for the next
+// conversion among them.
 func folderBytes(t *testing.T, dir string) map[string][]byte {
 	t.Helper()
 	all := map[string][]byte{}

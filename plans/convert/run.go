@@ -48,6 +48,7 @@ type sourceResult struct {
 	format  format
 	name    string // the file name the person knows it by
 	sha256  string
+	sidecar string // hash of the side file, "" for none
 	header  scene.Header
 	bounds  scene.Box // of its features, source frame
 	planned scene.Box // of them in the plan frame
@@ -102,7 +103,7 @@ func (r *run) readSource(ctx context.Context, index int, path, name string) erro
 	s.memo = r.memo
 	sr := SourceReport{Index: index, File: s.name, Format: s.format.name, Bytes: s.size, SHA256: s.sha256}
 	r.report.Source = append(r.report.Source, sr)
-	res := sourceResult{format: s.format, name: s.name, sha256: s.sha256, bounds: scene.NewBox()}
+	res := sourceResult{format: s.format, name: s.name, sha256: s.sha256, sidecar: sidecarSum(ctx, path), bounds: scene.NewBox()}
 	progress := func(done, total int) { r.tell("read", int64(done), int64(total)) }
 	res.header, err = s.format.read(ctx, s, progress, func(f *scene.Feature) error { return r.take(f, &res) })
 	if err == nil {

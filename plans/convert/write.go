@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
-	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -115,27 +114,14 @@ func removeIfThere(path string) error {
 }
 
 // dropStale removes content of an earlier conversion into the same folder.
-// Nothing but names of the form c/<hash>.glb, or of an image, is ever touched.
 func (r *run) dropStale() error {
 	keep := map[string]bool{}
 	for uri, size := range r.files.written {
-		keep[path.Base(uri)] = true
+		keep[uri] = true
 		r.report.Bytes += size
 	}
 	r.report.Tiles = len(r.tiled.Tiles)
-	dir := filepath.Join(r.Out, "c")
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return &WriteError{Path: dir, Err: err}
-	}
-	for _, e := range entries {
-		if _, ours := tiles.IsContentURI("c/" + e.Name()); ours && !keep[e.Name()] {
-			if err := removeIfThere(filepath.Join(dir, e.Name())); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
+	return dropContents(filepath.Join(r.Out, "c"), keep)
 }
 
 // writeTilesets writes the tileset of each profile: one tree, with images that
