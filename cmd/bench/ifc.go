@@ -64,7 +64,7 @@ func (c *config) ifcIntroduction(peers []*peer) {
 	for _, p := range peers {
 		fmt.Fprintf(c.out, "%s %s, warm (the library stays loaded), ended after %v or at %s MB.\n", p.name, p.version, c.timeout, megabytes(p.limit))
 	}
-	fmt.Fprintf(c.out, "From the file's bytes to the triangles of every element; \"with properties\" reads the property sets too, which the others do not. %d rounds by turns, files over %d MB one; milliseconds: median\n(smallest-largest); \"times\": how many times as long as ours on all cores.\n\n",
+	fmt.Fprintf(c.out, "From the file's bytes to the triangles of every element; \"with properties\" reads the property sets too, which the others do not. %d rounds by turns, files over %d MB one; milliseconds: median\n(smallest-largest); \"times\": how many times as long as ours on all cores. Each of our readings starts without memory of an earlier one, in an order that changes.\n\n",
 		c.rounds, largeFrom/1_000_000)
 }
 
