@@ -91,7 +91,7 @@ function UploadForm(props: { variant: string }) {
       </div>
       <SendingLine sending={state.sending} />
       <div class="actions">
-        <button type="submit" class="nl-button nl-button--primary" disabled={busy || state.away}>{m.send}</button>
+        <button type="submit" class={`nl-button nl-button--primary${busy || state.away ? " nl-button--disabled" : ""}`} disabled={busy || state.away}>{m.send}</button>
         {busy && (
           <button type="button" class="nl-button nl-button--secondary" onClick={() => app.desk.uploads.cancel()}>{m.cancel}</button>
         )}

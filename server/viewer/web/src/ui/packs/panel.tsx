@@ -80,6 +80,7 @@ function Mine(props: Parts & { project: Project; away: boolean }) {
   const busy = work.phase === "asking" || work.phase === "fetching";
   const newer = state.newer?.project === project.id ? state.newer : undefined;
   const take = (): void => void packs.take(project);
+  const mayTake = !away && !isBusy(state);
   return (
     <div class="take__mine">
       {kept && <Facts kept={kept} persisted={state.persisted} words={words} language={language} />}
@@ -91,7 +92,7 @@ function Mine(props: Parts & { project: Project; away: boolean }) {
       <div class="actions">
         {busy && <button type="button" class="nl-button nl-button--secondary" onClick={() => packs.cancel()}>{words.cancel}</button>}
         {!busy && (!kept || newer || partial || work.phase === "halted") && (
-          <button type="button" class="nl-button nl-button--primary" disabled={away || (state.project !== undefined && isBusy(state))} onClick={take}>
+          <button type="button" class={`nl-button nl-button--primary${mayTake ? "" : " nl-button--disabled"}`} disabled={!mayTake} onClick={take}>
             {partial ? words.goOn : work.phase === "halted" ? words.tryAgain : kept ? words.update : words.take}
           </button>
         )}
