@@ -7,6 +7,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/maquette-city/maquette/plans/convert"
@@ -60,9 +61,11 @@ func (s stand) distance(box scene.Box) float64 {
 }
 
 // pose gives the stand as a pose.
-func (s stand) pose(box scene.Box) pose {
-	d := s.distance(box)
-	return pose{AzimuthDeg: standAzimuth, Away: d, Height: s.height * d / s.away, Aim: 0.4}
+func (s stand) pose(box scene.Box) pose { return poseAt(s.distance(box), s.height/s.away) }
+
+// poseAt looks from so far, and so high for each metre of that.
+func poseAt(distance, slope float64) pose {
+	return pose{AzimuthDeg: standAzimuth, Away: distance, Height: slope * distance, Aim: 0.4}
 }
 
 // camera gives the view of the middle of a screen from a pose.
@@ -87,6 +90,7 @@ func densityOf(p profile.Profile) float64 {
 // drawnModel is a converted model whose tiles are drawn.
 type drawnModel struct {
 	dir   string
+	box   scene.Box             // from the ground up
 	trees map[string]*walk.Tree // by the file of the tileset
 	parts map[string]*drawnTile // by URI
 }
@@ -105,7 +109,33 @@ func openModel(ctx context.Context, inputs []string, dir string) (*drawnModel, e
 		}
 		m.trees[p.Tileset] = tree
 	}
-	return m, nil
+	return m, m.findGround()
+}
+
+// findGround takes for ground what a tenth of all corners lie below: the hull of a
+// city reaches to the foot of its deepest cellar.
+func (m *drawnModel) findGround() error {
+	tree := m.trees[profile.Desktop().Tileset]
+	m.box = tree.Root.Box
+	far := walk.Camera{Eye: m.box.Center().Add(scene.Vec3{0, 0, 4 * m.box.Size().Length()}), Target: m.box.Center(),
+		FOV: math.Pi / 2, Aspect: 1, Height: 1, Near: 1e-3, Far: 10 * m.box.Size().Length()}
+	var heights []float64
+	for _, t := range tree.Full(&far) {
+		drawn, err := m.tile(t.URI)
+		if err != nil {
+			return err
+		}
+		for _, mesh := range drawn.meshes {
+			for _, p := range mesh.Positions {
+				heights = append(heights, p[2])
+			}
+		}
+	}
+	slices.Sort(heights)
+	if len(heights) > 0 {
+		m.box.Min[2] = heights[len(heights)/10]
+	}
+	return nil
 }
 
 // take draws what p shows at c beside the full model.
@@ -145,6 +175,35 @@ func (m *drawnModel) compare(ctx context.Context, c *walk.Camera, full, shown []
 	s.mean = s.differs.MeanWhere(covers)
 	s.full, s.shown = a, b
 	return s, nil
+}
+
+// popStep is by how much one comes nearer from one picture to the next.
+const popStep = 0.85
+
+// pops comes nearer from afar and gives the greatest difference of two pictures
+// from one place, one with the tiles shown before and one with those shown now, and
+// how far from the model that is.
+func (m *drawnModel) pops(ctx context.Context, p profile.Profile, w window) (worst, at float64, err error) {
+	far := stands()[len(stands())-1]
+	var before []string
+	for d := 2 * far.distance(m.box); d > stands()[0].away; d *= popStep {
+		c := w.camera(poseAt(d, far.height/far.away), m.box, screenOf(p))
+		var now []string
+		for _, t := range m.trees[p.Tileset].Look(&c, p.ErrorTarget).Shown {
+			now = append(now, t.URI)
+		}
+		if before != nil && !slices.Equal(before, now) {
+			s, err := m.compare(ctx, &c, before, now, densityOf(p), w)
+			if err != nil {
+				return 0, 0, err
+			}
+			if s.mean > worst {
+				worst, at = s.mean, d
+			}
+		}
+		before = now
+	}
+	return worst, at, nil
 }
 
 // draw draws tiles as a camera sees them, over nothing. Light and shadows are those
@@ -206,14 +265,18 @@ func (c *config) picturesOf(ctx context.Context, file string, t *table) error {
 	}
 	name := strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))
 	for _, p := range profile.Tilesets() {
+		worst, at, err := m.pops(ctx, p, benchWindow())
+		if err != nil {
+			return err
+		}
+		t.add(name, p.Name, "on the way", fmt.Sprintf("%.0f", at), "", fmt.Sprintf("%.3f", worst))
 		for _, s := range stands() {
-			box := m.trees[p.Tileset].Root.Box
-			camera := benchWindow().camera(s.pose(box), box, screenOf(p))
+			camera := benchWindow().camera(s.pose(m.box), m.box, screenOf(p))
 			shot, err := m.take(ctx, &camera, p, benchWindow())
 			if err != nil {
 				return err
 			}
-			t.add(name, p.Name, s.name, fmt.Sprintf("%.0f", s.distance(box)), fmt.Sprint(shot.triangles), fmt.Sprintf("%.3f", shot.mean))
+			t.add(name, p.Name, s.name, fmt.Sprintf("%.0f", s.distance(m.box)), fmt.Sprint(shot.triangles), fmt.Sprintf("%.3f", shot.mean))
 			if err := shot.write(filepath.Join(c.pictures, fmt.Sprintf("%s-%s-%s.png", name, s.name, p.Name))); err != nil {
 				return err
 			}

@@ -31,7 +31,7 @@ type placed struct {
 
 // newBody gives the body of an item, false where it has none or cannot be judged.
 func newBody(number int, it *visibility.Item) (*body, bool) {
-	b := &body{item: int32(number), box: scene.NewBox(), alone: alone(it.Feature.Class), opening: opens(it.Feature.Class)}
+	b := &body{item: int32(number), box: scene.NewBox(), alone: alone(it.Feature.Class), opening: Opens(it.Feature.Class)}
 	if flat(it.Feature.Class) {
 		return nil, false
 	}

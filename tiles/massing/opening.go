@@ -26,8 +26,8 @@ const (
 	insideLight = 144
 )
 
-// opens tells a class of openings.
-func opens(class string) bool {
+// Opens tells a class of openings: windows and doors.
+func Opens(class string) bool {
 	return class == "IfcWindow" || class == "IfcDoor" || class == "Window" || class == "Door"
 }
 

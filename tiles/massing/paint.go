@@ -98,7 +98,7 @@ func (p *painter) bodies() []*body {
 	var out []*body
 	for i := range p.items {
 		mark := i >= len(p.items)-p.marks
-		if mark && !opens(p.items[i].Feature.Class) {
+		if mark && !Opens(p.items[i].Feature.Class) {
 			continue
 		}
 		if b, ok := newBody(i, &p.items[i]); ok {

@@ -43,9 +43,12 @@ const (
 	maxCoarser = 4
 	// massingFrom is the tolerance from which blocks may stand for buildings.
 	massingFrom = 1.0
-	// massingCost is how many times the triangles of what is simplified part by
-	// part blocks may have, and massingMost how many they may have when that is
-	// more than those: they are closed, and have their windows.
+	// massingGain is how many times fewer triangles the blocks have than what is
+	// simplified part by part; else they do not take its place.
+	massingGain = 2
+	// massingCost is how many times the triangles of what is simplified they may
+	// have where they have windows, which small parts lose, and massingMost how many
+	// when that is more than those.
 	massingCost = 2
 	massingMost = MaxProxyTriangles / 2
 	// massingMoves is the most tolerances that blocks may lie off: where masts and
@@ -295,7 +298,10 @@ func (p *proxy) blocks(ctx context.Context, forms, marks []visibility.Item) ([]v
 	for _, f := range forms {
 		before += f.Feature.Triangles()
 	}
-	most := massing.Most{Triangles: max(before, min(massingCost*before, massingMost)), Distance: massingMoves * p.tolerance}
+	most := massing.Most{Triangles: before / massingGain, Distance: massingMoves * p.tolerance}
+	if opens := func(v visibility.Item) bool { return massing.Opens(v.Feature.Class) }; slices.ContainsFunc(forms, opens) || slices.ContainsFunc(marks, opens) {
+		most.Triangles = max(before, min(massingCost*before, massingMost))
+	}
 	made, moved, err := massing.BlocksWithin(ctx, forms, marks, p.tolerance, most)
 	if err != nil {
 		return nil, 0, fmt.Errorf("massing: %w", err)
