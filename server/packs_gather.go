@@ -295,8 +295,21 @@ func (g *packing) pictures(ctx context.Context, v plans.Variant, base, folder st
 		if err := g.addStored(ctx, f, key); err != nil {
 			return err
 		}
+		if err := g.smallPicture(ctx, v, strings.TrimSuffix(file, ".png"), base, folder); err != nil {
+			return err
+		}
 	}
 	return g.viewpointPictures(ctx, v, base, folder)
+}
+
+// smallPicture adds the small picture from a side, where one can be made.
+func (g *packing) smallPicture(ctx context.Context, v plans.Variant, side, base, folder string) error {
+	small, err := g.server.smallSide(ctx, v.ID, v.Current, side)
+	if err != nil {
+		return nil // a list does without
+	}
+	file := "pictures/" + smallPrefix + side + ".png"
+	return g.add(packItem{packFile: packFile{Href: base + file, Path: folder + file, Role: packPicture, Variant: v.ID, MediaType: "image/png"}, data: small.data})
 }
 
 // viewpointPictures adds those from the viewpoints that the caller may see.

@@ -24,10 +24,12 @@ import (
 	"github.com/maquette-city/maquette/server/auth"
 )
 
-// Names of pictures from viewpoints begin so; the rest is the viewpoint's id.
+// Names of pictures from viewpoints begin so, of the large and of the small one;
+// the rest is the viewpoint's id. smallPrefix goes before the name of a side.
 const (
 	viewpointPrefix = "viewpoint-"
 	thumbnailPrefix = "thumbnail-"
+	smallPrefix     = "small-"
 )
 
 // Kinds of pictures.
@@ -130,7 +132,7 @@ func (s *Server) sidePictures(ctx context.Context, owner plans.Variant, v plans.
 			return nil, err
 		}
 		nl, en := side(name)
-		all = append(all, pictureView{Name: name, Kind: kindSide, State: plans.PictureReady, imageView: image,
+		all = append(all, pictureView{Name: name, Kind: kindSide, State: plans.PictureReady, imageView: image, Thumbnail: s.smallSideView(ctx, v, name),
 			Alt: []said{{"nl", owner.Name + ", gezien vanuit het " + nl}, {"en", owner.Name + ", seen from the " + en}}})
 	}
 	return all, nil
@@ -271,6 +273,9 @@ func (s *Server) servePicture(c echo.Context, project, variant string, number in
 	}
 	if found {
 		return s.serveStored(c, stored{key: image.Object, tag: image.SHA256[:32], mediaType: "image/png", cache: cache})
+	}
+	if side, ok := sideOf(name); ok {
+		return s.orBeingMade(c, variant, number, s.serveSmallSide(c, variant, number, side, cache))
 	}
 	err = s.serveStored(c, stored{
 		key: sideKey(variant, number, name), tag: "picture-" + variant + "-" + strconv.Itoa(number) + "-" + name,

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -96,6 +97,7 @@ type Server struct {
 	cfg     Config
 	echo    *echo.Echo
 	tiles   *tileCache
+	small   *ttlCache[string, smallPicture] // pictures from sides, by key
 	tus     http.Handler
 	openapi []byte
 	bulk    chan struct{} // turns of large transformations
@@ -110,7 +112,7 @@ func New(cfg Config) (*Server, error) {
 	if err := cfg.validate(); err != nil {
 		return nil, err
 	}
-	s := &Server{cfg: cfg, echo: echo.New(), tiles: newTileCache(cfg.Catalog), bulk: make(chan struct{}, maxBulkTransformations), writers: make(chan struct{}, maxWriters),
+	s := &Server{cfg: cfg, echo: echo.New(), tiles: newTileCache(cfg.Catalog), small: newTTLCache[string, smallPicture](time.Hour, maxSmallPictures), bulk: make(chan struct{}, maxBulkTransformations), writers: make(chan struct{}, maxWriters),
 		photos: make(chan struct{}, 1), packers: make(chan struct{}, maxPackers), packs: newTTLCache[packKey, *packing](packTTL, maxKeptPacks)}
 	var err error
 	if s.tus, err = s.newTus(); err != nil {

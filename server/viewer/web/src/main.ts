@@ -67,6 +67,7 @@ function openWorld(
     return new World(canvas, {
       tapped: (hit) => void controller().select(hit),
       loading: (tilesLoading) => controller().store.patch({ tilesLoading }),
+      begun: () => controller().store.patch({ poster: false }),
       contextLost: (contextLost) => controller().store.patch({ contextLost }),
       heading: (radians) => heading.set(Math.round(radians * 50) / 50),
     }, () => calm.matches, profile);

@@ -1,6 +1,6 @@
 import type { ChangeList } from "./changes";
 import type {
-  Feature, Plan, Project, Session, Upload, Variant, Version,
+  Feature, Picture, Plan, Project, Session, Upload, Variant, Version,
 } from "./types";
 
 /** One thing wrong with the input: a JSON pointer into the body, and why. */
@@ -130,6 +130,10 @@ export class Api {
 
   version(variant: string, number: number): Promise<Version> {
     return this.send("GET", `/variants/${seg(variant)}/versions/${number}`);
+  }
+
+  pictures(variant: string, number: number): Promise<Picture[]> {
+    return this.list(`/variants/${seg(variant)}/versions/${number}/pictures`);
   }
 
   feature(variant: string, number: number, key: string): Promise<Feature> {

@@ -12,7 +12,7 @@ import {
   chosenVariant, firstVariant, initialState, progressKey, tilesetById, type State, type Toast,
 } from "./state";
 import { Store } from "./store";
-import type { Progress, Project, Variant } from "./types";
+import { sideOf, type Progress, type Project, type Variant } from "./types";
 import { layerURL, variantURL, type Hit, type View } from "./view";
 
 /** How long a toast stays, milliseconds. */
@@ -133,11 +133,11 @@ export class Controller {
     return project;
   }
 
-  /** Reads the names of pictures, for a page without WebGL. */
+  /** Reads what pictures there are, for a page without WebGL. */
   private async readPictures(): Promise<void> {
     for (const v of this.store.get().variants.filter((v) => v.current > 0)) {
-      const version = await this.api.version(v.id, v.current).catch(() => undefined);
-      this.store.patch({ pictures: { ...this.store.get().pictures, [v.id]: version?.result?.pictures ?? [] } });
+      const list = await this.api.pictures(v.id, v.current).catch(() => []);
+      this.store.patch({ pictures: { ...this.store.get().pictures, [v.id]: list.filter((p) => p.href) } });
     }
   }
 
@@ -202,7 +202,8 @@ export class Controller {
     if (!variant || variant.current === 0) return;
     const v = await this.api.version(variant.id, variant.current).catch(() => undefined);
     if (v && this.store.get().variant === variant.id) {
-      this.store.patch({ shown: { number: v.number, changed: Date.parse(v.publishedAt ?? v.changedAt) } });
+      const picture = sideOf(v);
+      this.store.patch({ shown: { number: v.number, changed: Date.parse(v.publishedAt ?? v.changedAt), ...(picture ? { picture } : {}) } });
     }
   }
 

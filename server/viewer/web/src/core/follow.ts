@@ -5,8 +5,8 @@ import type { ProfileName } from "./profile";
 import { progressKey, tilesetById, withCurrent, type State, type Toast } from "./state";
 import type { Store } from "./store";
 import { planSwap } from "./swapplan";
-import type { PlacementChangedData, TilesReplacedData, Variant, VersionFilesData, VersionStateData } from "./types";
-import type { Hit, SyncHint, View } from "./view";
+import type { Picture, PlacementChangedData, TilesReplacedData, Variant, VersionFilesData, VersionStateData } from "./types";
+import { pictureURL, type Hit, type SyncHint, type View } from "./view";
 
 /** What following asks of the rest. */
 export interface FollowerOptions {
@@ -54,7 +54,7 @@ export class Follower implements EventEffects {
     const shown = tilesetById(state, variant)?.current === version && state.pictures[variant] !== undefined;
     store.patch({
       made: { ...state.made, [variant]: version },
-      ...(shown ? { pictures: { ...state.pictures, [variant]: pictures } } : {}),
+      ...(shown && state.project ? { pictures: { ...state.pictures, [variant]: pictures.map(sideOf(state.project.publicCapability, variant)) } } : {}),
     });
   }
 
@@ -148,4 +148,9 @@ export class Follower implements EventEffects {
   private sync(id: string, hint?: SyncHint): Promise<Motion | undefined> {
     return this.o.view?.sync(id, hint).catch(() => undefined) ?? Promise.resolve(undefined);
   }
+}
+
+/** Makes a picture from a side of its name. */
+function sideOf(capability: string, variant: string): (name: string) => Picture {
+  return (name) => ({ name, kind: "side", state: "ready", alt: [], href: pictureURL(capability, variant, name) });
 }

@@ -3,7 +3,7 @@ import type { Language } from "./i18n";
 import type { LinkState } from "./live";
 import { RESIDENT } from "./session";
 import { atLeast } from "./types";
-import type { Feature, Plan, Progress, Project, Role, Session, Variant, Version } from "./types";
+import type { Feature, Picture, Plan, Progress, Project, Role, Session, Variant, Version } from "./types";
 import type { Hit } from "./view";
 
 /** What the sheet shows: the feature as its tile tells it, then all the server knows. */
@@ -25,6 +25,8 @@ export interface ShownVersion {
   number: number;
   /** Milliseconds since 1970. */
   changed: number;
+  /** Name of its picture from one side, absent where it has none. */
+  picture?: string;
 }
 
 /** What the upload form is doing. */
@@ -55,6 +57,8 @@ export interface State {
   /** True once the link was away long enough to say so. */
   away: boolean;
   tilesLoading: boolean;
+  /** True until tiles of a variant are drawn: its picture stands in for them. */
+  poster: boolean;
   contextLost: boolean;
   webgl: boolean;
   panel: "none" | "upload" | "placing" | "take";
@@ -65,8 +69,8 @@ export interface State {
   uploadVariant?: string;
   versions: Version[];
   progress: Record<string, Progress>;
-  /** Names of pictures by variant; read only where there is no WebGL. */
-  pictures: Record<string, string[]>;
+  /** Pictures by variant; read only where there is no WebGL. */
+  pictures: Record<string, Picture[]>;
   /** Number of the version by variant whose pictures and files were made while the page was open. */
   made: Record<string, number>;
   /** Clock of relative times, milliseconds since 1970. */
@@ -77,7 +81,7 @@ export interface State {
 export function initialState(language: Language, now: number): State {
   return {
     language, phase: "loading", session: RESIDENT, projects: [], plans: [], variants: [], layers: [],
-    toasts: [], link: "connecting", away: false, tilesLoading: true, contextLost: false, webgl: true,
+    toasts: [], link: "connecting", away: false, tilesLoading: true, poster: true, contextLost: false, webgl: true,
     panel: "none", sending: { phase: "idle" }, versions: [], progress: {}, pictures: {}, made: {}, now,
   };
 }

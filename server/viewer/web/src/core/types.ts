@@ -87,6 +87,24 @@ export interface Version {
   publishedAt?: string;
 }
 
+/** The name of the picture that stands for a version: from the south-east where there is one. */
+export function sideOf(v: Version): string | undefined {
+  const all = v.result?.pictures ?? [];
+  return all.includes("se") ? "se" : all[0];
+}
+
+/** A picture of a version, as the server lists it. */
+export interface Picture {
+  name: string;
+  kind: "side" | "viewpoint";
+  viewpoint?: string;
+  state: "ready" | "queued" | "failed" | "unplaced";
+  /** What it shows, in each language. */
+  alt: { lang: string; text: string }[];
+  href?: string;
+  thumbnail?: { href: string };
+}
+
 /** A received file. */
 export interface Upload {
   id: string;

@@ -33,6 +33,8 @@ const CHANGED: MarkStyle = { color: PALETTE.changed, fill: 0.55, edge: 0.9 };
 export interface WorldHooks {
   tapped(hit: Hit | undefined): void;
   loading(on: boolean): void;
+  /** Tiles of a variant are drawn for the first time. */
+  begun(): void;
   contextLost(lost: boolean): void;
   /** The camera turned: radians clockwise from north. */
   heading(radians: number): void;
@@ -55,6 +57,7 @@ export class World implements View {
   private colours: Colours | undefined;
   private pulse: { mark: Group; until: number } | undefined;
   private wasLoading = true;
+  private begun = false;
   private framed = false;
   /** What the device bears, as the tilesets say. */
   budget: Budget | undefined;
@@ -271,6 +274,10 @@ export class World implements View {
     this.stepColours();
     this.stepPulse();
     this.shelf.step(awake);
+    if (!this.begun && this.variant && this.scenesOf(this.variant).length > 0) {
+      this.begun = true;
+      this.hooks.begun();
+    }
     const loading = this.shelf.busy || this.shelf.views().some((v) => v.loading);
     if (loading !== this.wasLoading) this.hooks.loading(loading);
     this.wasLoading = loading;

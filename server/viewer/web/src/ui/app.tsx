@@ -7,6 +7,7 @@ import "./styles/parts.css";
 import "./styles/sheet.css";
 import "./styles/exports.css";
 import "./styles/changes.css";
+import "./styles/pictures.css";
 
 import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";
@@ -21,6 +22,7 @@ import { LazyPlacing } from "./lazy_placing";
 import { LazyTake } from "./lazy_take";
 import { Notices } from "./notices";
 import { Plans } from "./plans";
+import { Poster } from "./poster";
 import { Sheet } from "./sheet";
 import { UploadPanel } from "./upload";
 
@@ -55,6 +57,7 @@ function Panels(props: PanelOptions & { openPlacing: () => Promise<PlacingView> 
     return (
       <>
         <a class="nl-skip-link nl-skip-link--visible-on-focus" href="#info" onClick={skip}>{m.skipToPanel}</a>
+        <Poster />
         <main class="page">
           <p id="canvas-help" class="visually-hidden">{m.canvasHelp}</p>
           <Card view={props.view} />

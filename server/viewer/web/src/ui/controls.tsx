@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import { may, switchable } from "../core/state";
 import type { View } from "../core/view";
 import { useApp } from "./hooks";
+import { Thumbnail } from "./poster";
 import { HomeIcon, MinusIcon, NorthIcon, PlaceIcon, PlusIcon, TopIcon, UploadIcon } from "./icons";
 
 /** Language, and what people with a role may do. */
@@ -82,6 +83,7 @@ export function VariantSwitch() {
               disabled={v.current === 0 && !may(state, "architect")} onChange={() => void app.choose(v.id)}
             />
             <label for={`variant-${v.id}`}>
+              <Thumbnail variant={v} />
               {v.name}
               {v.current === 0 && <span class="visually-hidden"> ({m.notPublished})</span>}
             </label>

@@ -1,5 +1,6 @@
 import { chosenPlan } from "../core/state";
-import { pictureURL } from "../core/view";
+import type { Language } from "../core/i18n";
+import type { Picture } from "../core/types";
 import { useApp } from "./hooks";
 
 /** The plans as a page of text and pictures: for a browser without WebGL. */
@@ -20,8 +21,8 @@ export function Plans() {
             {state.variants.filter((v) => v.planId === plan.id).map((v) => (
               <li key={v.id}>
                 <figure>
-                  {project && v.current > 0 && (state.pictures[v.id] ?? []).slice(0, 1).map((name) => (
-                    <img key={name} src={pictureURL(project.publicCapability, v.id, name)} alt={v.name} loading="lazy" />
+                  {seen(state.pictures[v.id] ?? []).map((p) => (
+                    <img key={p.name} src={p.href} alt={altOf(p, state.language) || v.name} loading="lazy" />
                   ))}
                   <figcaption>{v.name}{v.current > 0 ? `, ${m.version(v.current)}` : ` (${m.notPublished})`}</figcaption>
                 </figure>
@@ -32,4 +33,13 @@ export function Plans() {
       ))}
     </main>
   );
+}
+
+/** One side, and what is seen from the viewpoints. */
+function seen(all: Picture[]): Picture[] {
+  return [...all.filter((p) => p.kind === "side").slice(0, 1), ...all.filter((p) => p.kind === "viewpoint")];
+}
+
+function altOf(p: Picture, language: Language): string {
+  return p.alt.find((a) => a.lang === language)?.text ?? "";
 }
