@@ -87,10 +87,10 @@ export interface Version {
   publishedAt?: string;
 }
 
-/** The name of the picture that stands for a version: from the south-east where there is one. */
+/** The name of the picture that stands for a version: from the south-west, where the camera begins, if there is one. */
 export function sideOf(v: Version): string | undefined {
   const all = v.result?.pictures ?? [];
-  return all.includes("se") ? "se" : all[0];
+  return all.includes("sw") ? "sw" : all[0];
 }
 
 /** A picture of a version, as the server lists it. */
