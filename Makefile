@@ -72,9 +72,9 @@ MODELS ?=
 test-clients: build chromium
 	cd $(CLIENTS) && npm install --silent --no-audit --no-fund --no-package-lock
 	rm -rf $(CLIENTS)/output && bin/maquette demo $(CLIENTS)/output/files
-	set -e; for f in $(CLIENTS)/output/files/* $(MODELS); do \
+	set -e; for f in $(CLIENTS)/output/files/* $(CLIENTS)/models/* $(MODELS); do \
 	  bin/maquette convert "$$f" --out "$(CLIENTS)/output/tiles/$$(basename "$$f")"; done
-	cd $(CLIENTS) && node agree.mjs output/tiles/*
+	cd $(CLIENTS) && node agree.mjs output/tiles/* output/tiles/boards.ifc/tileset-hmd.json
 
 cc:
 	@if command -v cc >/dev/null; then :; \
