@@ -13,11 +13,6 @@ import (
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
-func isDir(d string) bool {
-	st, err := os.Stat(d)
-	return err == nil && st.IsDir()
-}
-
 // result is what reading a file gave.
 type result struct {
 	header   scene.Header

@@ -24,9 +24,6 @@ type gap struct{ all, seen float64 }
 // extend makes g the greater of both.
 func (g *gap) extend(o gap) { g.all, g.seen = max(g.all, o.all), max(g.seen, o.seen) }
 
-// plus gives the gap that is d metres wider.
-func (g gap) plus(d float64) gap { return gap{g.all + d, g.seen + d} }
-
 // gap gives the gap that e makes where it is left out, d metres from what is shown.
 func (e *entry) gap(d float64) gap {
 	if e.seen {

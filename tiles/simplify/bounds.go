@@ -118,11 +118,6 @@ func (t *boundsTree) split(from, to, axis int, height float64) int {
 	return from
 }
 
-func (t *boundsTree) triangle(i uint32) (a, b, c scene.Vec3) {
-	k := t.corners[3*i : 3*i+3]
-	return t.positions[k[0]], t.positions[k[1]], t.positions[k[2]]
-}
-
 // squaredToBox gives the squared distance of p from b.
 func squaredToBox(p scene.Vec3, b *scene.Box) float64 {
 	x := max(b.Min[0]-p[0], p[0]-b.Max[0], 0)
