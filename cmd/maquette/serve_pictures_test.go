@@ -46,7 +46,7 @@ func (p *process) pictures(token, path string) []listed {
 // the one before.
 func (p *process) drawn(token, path, before string) listed {
 	p.t.Helper()
-	for end := time.Now().Add(40 * time.Second); time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
+	for end := time.Now().Add(3 * time.Minute); time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
 		if all := p.pictures(token, path); len(all) == 1 && all[0].State == "ready" && all[0].SHA256 != before {
 			return all[0]
 		}

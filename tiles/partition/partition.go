@@ -113,6 +113,7 @@ type entry struct {
 	piece   *piece   // what of it this is, nil for all
 
 	shape  *shape   // while proxies are made: what they show of it
+	before *shape   // and what it was made of
 	digest memo.Key // of its geometry, look and place, where anything is remembered
 }
 

@@ -26,8 +26,8 @@ const (
 	proxyEvery = 2
 	// proxyGain is how many times fewer triangles a proxy has than the tiles it
 	// stands for, unless it stands for proxyTiles of them or more.
-	proxyGain  = 3
-	proxyTiles = 8
+	proxyGain  = 2
+	proxyTiles = 4
 	// toleranceBits makes the tolerance of a cell's proxy: its width over 2 to
 	// this. A cell of 64 metres seen as high as a screen of 1,000 pixels keeps its
 	// surfaces within 8 of them.
@@ -85,52 +85,81 @@ func (b *Builder) proxies(ctx context.Context, sink tiles.Sink, root *node, all 
 		made = append(made, due...)
 	}
 	for _, e := range b.features {
-		e.shape = nil
+		e.before, e.shape = nil, nil
 	}
 	return made, nil
 }
 
 // standAll makes the proxies of one level. That of the root, which is always
 // there since it is what is seen first, gets coarser until it is no more than a
-// tile should be.
+// tile should be; those of other cells that are more are made once more, thriftily:
+// a crowd of roof tiles and frames loses its narrow faces.
 func (b *Builder) standAll(ctx context.Context, row []*node, tolerance float64) error {
-	var below []*entry
 	for _, n := range row {
 		n.gather()
 	}
 	row = slices.DeleteFunc(slices.Clone(row), func(n *node) bool { return !n.mayPay() })
-	if len(row) == 0 {
-		return nil
+	row, err := b.standRow(ctx, row, tolerance, false)
+	if err != nil || len(row) == 0 {
+		return err
 	}
+	if !row[0].root {
+		for _, e := range belowAll(row) {
+			e.shape = e.before
+		}
+		_, err = b.standRow(ctx, row, tolerance, true)
+		return err
+	}
+	for coarser := 0; coarser < maxCoarser && len(row) > 0 && err == nil; coarser++ {
+		tolerance *= 2
+		row, err = b.standRow(ctx, row, tolerance, false)
+	}
+	return err
+}
+
+// standRow makes the proxies of nodes of one level and gives those that are too
+// heavy for one.
+func (b *Builder) standRow(ctx context.Context, row []*node, tolerance float64, thrifty bool) ([]*node, error) {
+	if err := b.bringAll(ctx, belowAll(row), tolerance, thrifty); err != nil {
+		return nil, err
+	}
+	defer b.stage(stageStandIn)()
+	heavy := make([]bool, len(row))
+	err := b.each(ctx, len(row), func(_, i int) (err error) {
+		heavy[i], err = row[i].stand(ctx, b.memo, tolerance)
+		return err
+	})
+	var left []*node
+	for i, n := range row {
+		if heavy[i] {
+			left = append(left, n)
+		}
+	}
+	return left, err
+}
+
+// belowAll gives what the tiles below all nodes of row show.
+func belowAll(row []*node) []*entry {
+	var below []*entry
 	for _, n := range row {
 		below = append(below, n.below...)
 	}
-	simplifiers := make([]simplify.Simplifier, b.workers)
-	for coarser := 0; ; coarser++ {
-		if err := b.bringAll(ctx, below, tolerance, simplifiers); err != nil {
-			return err
-		}
-		end := b.stage(stageStandIn)
-		if err := b.each(ctx, len(row), func(_, i int) error { return row[i].stand(ctx, b.memo, tolerance) }); err != nil {
-			return err
-		}
-		end()
-		if !row[0].root || row[0].proxyTile != nil || coarser == maxCoarser {
-			return nil
-		}
-		tolerance *= 2
-	}
+	return below
 }
 
 // bringAll simplifies what proxies show of entries, each shape once.
-func (b *Builder) bringAll(ctx context.Context, entries []*entry, tolerance float64, simplifiers []simplify.Simplifier) error {
+func (b *Builder) bringAll(ctx context.Context, entries []*entry, tolerance float64, thrifty bool) error {
 	defer b.stage(stageSimplify)()
-	due := dueFor(entries, tolerance)
+	simplifiers := make([]simplify.Simplifier, b.workers)
+	for i := range simplifiers {
+		simplifiers[i].Thrifty = thrifty
+	}
+	due := dueFor(entries, tolerance, thrifty)
 	if err := b.each(ctx, len(due), func(worker, i int) error { return due[i].bring(b.memo, &simplifiers[worker]) }); err != nil {
 		return err
 	}
 	for _, e := range entries {
-		e.shape = e.shape.after
+		e.before, e.shape = e.shape, e.shape.after
 	}
 	return nil
 }
@@ -173,22 +202,22 @@ func (n *node) gather() {
 	slices.SortFunc(n.little, byKey)
 }
 
-// stand makes n's proxy where it pays.
-func (n *node) stand(ctx context.Context, m *memo.Memo, tolerance float64) error {
+// stand makes n's proxy where it pays, and tells whether it is too heavy for one.
+func (n *node) stand(ctx context.Context, m *memo.Memo, tolerance float64) (heavy bool, err error) {
 	p := proxy{tolerance: tolerance}
 	if err := p.show(ctx, m, n.below, n.little); err != nil {
-		return fmt.Errorf("standing in for cell %v: %w", n.cell, err)
+		return false, fmt.Errorf("standing in for cell %v: %w", n.cell, err)
 	}
 	t := &content{cell: n.cell, kind: Proxy, items: p.items, plain: p.plain}
 	if !n.pays(t.triangles()) {
-		return nil
+		return t.triangles() > MaxProxyTriangles, nil
 	}
 	n.proxyTile, n.away, n.hull = t, p.away, n.cell.pad(itemsBox(t))
 	t.fit(n.hull, tolerance)
 	if p.fine {
 		t.step = 0
 	}
-	return nil
+	return false, nil
 }
 
 // pays tells whether a proxy of so many triangles is worth a tile: it depends on

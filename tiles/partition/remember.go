@@ -46,6 +46,7 @@ func (s *shape) simplified(m *memo.Memo, by *simplify.Simplifier, tolerance floa
 	d := memo.NewDigest(rememberForm)
 	d.Key(s.key)
 	d.Float(tolerance)
+	d.Bool(by.Thrifty)
 	key = d.Sum()
 	if v, ok := m.Get(key); ok {
 		if f, away, ok = unpackForm(v, s.form); ok {

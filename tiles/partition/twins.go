@@ -26,6 +26,7 @@ type shape struct {
 
 	after     *shape  // what a tolerance makes of it
 	afterward float64 // that tolerance
+	thriftily bool    // see simplify.Simplifier
 }
 
 // bring fills after.
@@ -49,11 +50,11 @@ func (s *shape) bring(m *memo.Memo, simplifier *simplify.Simplifier) error {
 
 // dueFor lists the shapes of entries that are not yet brought to tolerance, each
 // once.
-func dueFor(entries []*entry, tolerance float64) []*shape {
+func dueFor(entries []*entry, tolerance float64, thrifty bool) []*shape {
 	var due []*shape
 	for _, e := range entries {
-		if s := e.shape; s.after == nil || s.afterward != tolerance {
-			s.after, s.afterward = new(shape), tolerance
+		if s := e.shape; s.after == nil || s.afterward != tolerance || s.thriftily != thrifty {
+			s.after, s.afterward, s.thriftily = new(shape), tolerance, thrifty
 			due = append(due, s)
 		}
 	}

@@ -42,9 +42,9 @@ func TestTwinsShareOneShape(t *testing.T) {
 	if all[0].shape != all[1].shape || all[0].shape != all[4].shape || all[0].shape == all[2].shape || all[0].shape == all[3].shape {
 		t.Fatalf("shapes %p %p %p %p %p", all[0].shape, all[1].shape, all[2].shape, all[3].shape, all[4].shape)
 	}
-	due := dueFor(all, 0.1)
-	if len(due) != 3 || len(dueFor(all, 0.1)) != 0 {
-		t.Fatalf("%d shapes are due, and then %d", len(due), len(dueFor(all, 0.1)))
+	due := dueFor(all, 0.1, false)
+	if len(due) != 3 || len(dueFor(all, 0.1, false)) != 0 {
+		t.Fatalf("%d shapes are due, and then %d", len(due), len(dueFor(all, 0.1, false)))
 	}
 	var s simplify.Simplifier
 	for _, d := range due {

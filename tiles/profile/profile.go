@@ -77,7 +77,7 @@ func HMD() Profile {
 	return Profile{
 		Name: "hmd", ErrorTarget: 16, Triangles: 400_000, DrawCalls: 80, GPUBytes: 200 * mib,
 		TileTriangles: 20_000, TileBytes: 200_000, FirstViewBytes: 3 * mb, CacheBytes: 150 * mib,
-		ImageSide: 1024, SheetSide: 2048, PackedImages: true, Tileset: "tileset-hmd.json", Lite: "hmd-lite",
+		ImageSide: 1024, SheetSide: 2048, PackedImages: true, Outside: true, Tileset: "tileset-hmd.json", Lite: "hmd-lite",
 	}
 }
 
@@ -86,7 +86,7 @@ func TabletLite() Profile {
 	return Profile{
 		Name: "tablet-lite", ErrorTarget: 20, Triangles: 250_000, DrawCalls: 80, GPUBytes: 120 * mib,
 		TileTriangles: 10_000, TileBytes: 150_000, FirstViewBytes: 2 * mb, CacheBytes: 96 * mib,
-		ImageSide: 2048, SheetSide: 2048, PackedImages: true, Tileset: "tileset-tablet.json",
+		ImageSide: 2048, SheetSide: 2048, PackedImages: true, Outside: true, Tileset: "tileset-tablet.json",
 	}
 }
 

@@ -117,7 +117,7 @@ const (
 
 // edges gives the number of axes, besides the thin one, whose faces are seen.
 func (t *tree) edges(x *box) int {
-	if 2*x.half[2] <= edgeWidth*t.tolerance {
+	if t.thrifty || 2*x.half[2] <= edgeWidth*t.tolerance {
 		return 0
 	}
 	least := edgeArea / 4 * t.tolerance * t.tolerance

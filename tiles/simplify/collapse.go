@@ -11,6 +11,7 @@ import (
 type collapser struct {
 	body      *body
 	tolerance float64
+	thrifty   bool
 	rounding  float64   // of a distance
 	level     []uint8   // of each triangle of the body: which looseness it is held to
 	most      []float64 // of each triangle: what its bound may grow to

@@ -30,11 +30,14 @@ const plateShare = 0.35
 // sheet the second face too. Whether what is left is near enough is measured
 // afterwards: from the second try on both faces stay.
 func (m *collapser) dropSides(try int) {
-	from, any := 0, false
+	from, any, share := 0, false, plateShare
+	if m.thrifty {
+		share = 1
+	}
 	m.full = append(m.full[:0], m.corners...)
 	for _, r := range m.todo {
 		to := from + r.to - r.from
-		if r.thick <= plateShare*m.tolerance {
+		if r.thick <= share*m.tolerance {
 			m.dropSidesOf(r, from, to, try == 0 && r.sheet)
 			any = true
 		}

@@ -33,12 +33,17 @@ const (
 
 // find gives what came of the like of f, false where there was none; the key is
 // kept for add. base and scale are those of the body.
-func (s *shared) find(f *scene.Feature, b *body, tolerance float64) (result, bool) {
+func (s *shared) find(f *scene.Feature, b *body, tolerance float64, thrifty bool) (result, bool) {
 	if s.results == nil || len(s.results) >= maxShared || len(s.meshes) >= maxShared || s.triangles > maxSharedTriangles {
 		*s = shared{meshes: map[*scene.Mesh]uint32{}, materials: map[scene.Material]uint32{}, results: map[string]result{}, key: s.key}
 	}
 	k := binary.LittleEndian.AppendUint64(s.key[:0], math.Float64bits(tolerance))
 	k = binary.LittleEndian.AppendUint64(k, math.Float64bits(b.scale))
+	if thrifty {
+		k = append(k, 1)
+	} else {
+		k = append(k, 0)
+	}
 	for i := range f.Parts {
 		p := &f.Parts[i]
 		if p.Mesh == nil || len(p.Mesh.Indices) == 0 {

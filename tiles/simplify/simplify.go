@@ -37,6 +37,10 @@ func Feature(f *scene.Feature, toPlan *scene.Affine, tolerance float64) (*scene.
 // thousand of the latest results, so that such features share them. What is
 // remembered changes no result.
 type Simplifier struct {
+	// Thrifty lets the narrow faces of what is thin go though they are seen, for
+	// tiles that would have too many triangles with them.
+	Thrifty bool
+
 	body   body
 	shared shared
 	tree   tree
@@ -53,7 +57,7 @@ func (s *Simplifier) Feature(f *scene.Feature, toPlan *scene.Affine, tolerance f
 	if err := s.body.choose(f, toPlan); err != nil {
 		return nil, 0, fmt.Errorf("simplifying feature %q: %w", f.Key, err)
 	}
-	r, ok := s.shared.find(f, &s.body, tolerance)
+	r, ok := s.shared.find(f, &s.body, tolerance, s.Thrifty)
 	if !ok {
 		if err := s.body.gather(f); err != nil {
 			return nil, 0, fmt.Errorf("simplifying feature %q: %w", f.Key, err)
@@ -101,6 +105,7 @@ func (s *Simplifier) simplify(tolerance float64) float64 {
 	s.out.reset()
 	t := &s.tree
 	t.begin(&s.body, &s.reach, &s.out, tolerance)
+	t.thrifty, s.mesh.thrifty = s.Thrifty, s.Thrifty
 	t.divide()
 	bound := t.bound
 	if len(t.left) > 0 {

@@ -14,6 +14,7 @@ type tree struct {
 	reach     *reach
 	out       *output
 	tolerance float64
+	thrifty   bool
 	bound     float64 // of the boxes put out
 
 	pieces   []piece
