@@ -89,7 +89,7 @@ chromium:
 # --- figures of docs/benchmarks.md --------------------------------------------
 
 bench: build
-	go run ./cmd/bench ifc && go run ./cmd/bench agree --timeout 20s && go run ./cmd/bench convert && go run ./cmd/bench step && go run ./cmd/bench crs && go run ./cmd/bench memory
+	go run ./cmd/bench ifc && go run ./cmd/bench agree --timeout 20s && go run ./cmd/bench convert && go run ./cmd/bench step && go run ./cmd/bench crs && go run ./cmd/bench memory && go run ./cmd/bench walk && go run ./cmd/bench tiles --speed
 
 clean:
 	rm -rf bin server/viewer/dist/assets server/viewer/dist/index.html
