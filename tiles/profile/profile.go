@@ -75,7 +75,7 @@ func HMDLite() Profile {
 // HMD is for stand-alone headsets of today (Quest 3, Magic Leap 2, Android XR).
 func HMD() Profile {
 	return Profile{
-		Name: "hmd", ErrorTarget: 16, Triangles: 400_000, DrawCalls: 80, GPUBytes: 200 * mib,
+		Name: "hmd", ErrorTarget: 12, Triangles: 400_000, DrawCalls: 80, GPUBytes: 200 * mib,
 		TileTriangles: 20_000, TileBytes: 200_000, FirstViewBytes: 3 * mb, CacheBytes: 150 * mib,
 		ImageSide: 1024, SheetSide: 2048, PackedImages: true, Outside: true, Tileset: "tileset-hmd.json", Lite: "hmd-lite",
 	}
@@ -84,7 +84,7 @@ func HMD() Profile {
 // TabletLite is for tablets and phones with 3 or 4 GB of memory.
 func TabletLite() Profile {
 	return Profile{
-		Name: "tablet-lite", ErrorTarget: 20, Triangles: 250_000, DrawCalls: 80, GPUBytes: 120 * mib,
+		Name: "tablet-lite", ErrorTarget: 12, Triangles: 250_000, DrawCalls: 80, GPUBytes: 120 * mib,
 		TileTriangles: 10_000, TileBytes: 150_000, FirstViewBytes: 2 * mb, CacheBytes: 96 * mib,
 		ImageSide: 2048, SheetSide: 2048, PackedImages: true, Outside: true, Tileset: "tileset-tablet.json",
 	}

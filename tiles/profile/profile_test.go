@@ -55,7 +55,7 @@ func TestBudgetsFallWithTheDevice(t *testing.T) {
 func TestExtrasHoldTheLiteProfile(t *testing.T) {
 	t.Parallel()
 	e := HMD().Extras()
-	if e.Name != "hmd" || e.ErrorTarget != 16 || e.Lite == nil || e.Lite.Name != "hmd-lite" || e.Lite.Lite != nil {
+	if e.Name != "hmd" || e.ErrorTarget != 12 || e.Lite == nil || e.Lite.Name != "hmd-lite" || e.Lite.Lite != nil {
 		t.Errorf("%+v", e)
 	}
 	if Desktop().Extras().Lite != nil {
