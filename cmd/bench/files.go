@@ -32,21 +32,13 @@ func (c *config) data() (string, error) {
 
 // inputs gives the named files, or the usual ones with all of Schependomlaan.
 func (c *config) inputs(named []string) ([]string, error) {
-	if len(named) > 0 {
-		return absolute(named)
+	out, err := c.inputsOr(named, models())
+	if err != nil || len(named) > 0 {
+		return out, err
 	}
 	data, err := c.data()
 	if err != nil {
 		return nil, err
-	}
-	var out []string
-	for _, m := range models() {
-		p := filepath.Join(data, filepath.FromSlash(m))
-		if _, err := os.Stat(p); err != nil {
-			fmt.Fprintf(c.log, "left out, not there: %s\n", m)
-			continue
-		}
-		out = append(out, p)
 	}
 	more, err := find(filepath.Join(data, "ifc"), func(p string) bool {
 		return strings.Contains(strings.ToLower(p), "schependomlaan") && strings.EqualFold(filepath.Ext(p), ".ifc")
@@ -56,6 +48,28 @@ func (c *config) inputs(named []string) ([]string, error) {
 		err = fmt.Errorf("none of the model files is below %s", data)
 	}
 	return out, err
+}
+
+// inputsOr gives the named files and folders, or those of the usual ones, below
+// data/, that are there.
+func (c *config) inputsOr(named, usual []string) ([]string, error) {
+	if len(named) > 0 {
+		return absolute(named)
+	}
+	data, err := c.data()
+	if err != nil {
+		return nil, err
+	}
+	var all []string
+	for _, name := range usual {
+		path := filepath.Join(data, filepath.FromSlash(name))
+		if _, err := os.Stat(path); err != nil {
+			fmt.Fprintf(c.log, "left out, not there: %s\n", name)
+			continue
+		}
+		all = append(all, path)
+	}
+	return all, nil
 }
 
 func absolute(names []string) ([]string, error) {

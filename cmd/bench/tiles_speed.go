@@ -43,7 +43,7 @@ type tiled struct {
 // benchTiling times the tiling of features that were read before, in full alone
 // and with levels of detail, by turns.
 func (c *config) benchTiling(ctx context.Context, named []string) error {
-	models, err := c.speedInputs(named)
+	models, err := c.inputsOr(named, speedModels())
 	if err != nil {
 		return err
 	}
@@ -68,22 +68,6 @@ func (c *config) benchTiling(ctx context.Context, named []string) error {
 	}
 	t.print(c.out)
 	return nil
-}
-
-// speedInputs gives the named files and folders, or the usual ones.
-func (c *config) speedInputs(named []string) ([]string, error) {
-	if len(named) > 0 {
-		return absolute(named)
-	}
-	data, err := c.data()
-	if err != nil {
-		return nil, err
-	}
-	var all []string
-	for _, name := range speedModels() {
-		all = append(all, filepath.Join(data, filepath.FromSlash(name)))
-	}
-	return all, nil
 }
 
 // readSpeedModel reads a file, or all IFC files of a folder as one model.

@@ -82,7 +82,7 @@ func benchWalk(ctx context.Context, c *config, named []string) error {
 	if err := json.Unmarshal(pathsJSON, &paths); err != nil {
 		return fmt.Errorf("reading the camera paths: %w", err)
 	}
-	files, err := c.walkInputs(named)
+	files, err := c.inputsOr(named, walkModels())
 	if err != nil {
 		return err
 	}
@@ -117,26 +117,10 @@ func budgets() *table {
 	return t
 }
 
-// walkInputs gives the named files and folders, or the shared models.
-func (c *config) walkInputs(named []string) ([]string, error) {
-	if len(named) > 0 {
-		return absolute(named)
-	}
-	data, err := c.data()
-	if err != nil {
-		return nil, err
-	}
-	var all []string
-	for _, name := range []string{"ifc/building/AC20-FZK-Haus.ifc", "ifc/building/Duplex_A_20110907_georeferenced.ifc", "ifc/building/LargeBuilding.ifc", "ifc/building/TallBuilding.ifc",
-		"ifc/nl-brienenoord/Van Brienenoordbrug-IFC4X3.ifc", "ifc/infra/ifcbridge-model03.ifc", "ifc/nl-schependomlaan", "cityjson/DH_01_subs.city.json", "cityjson/delft.json", "cityjson/zurich_subset_lod2.json"} {
-		path := filepath.Join(data, filepath.FromSlash(name))
-		if _, err := os.Stat(path); err != nil {
-			fmt.Fprintln(c.log, "left out:", err)
-			continue
-		}
-		all = append(all, path)
-	}
-	return all, nil
+// walkModels are the files and folders that are walked round, below data/.
+func walkModels() []string {
+	return []string{"ifc/building/AC20-FZK-Haus.ifc", "ifc/building/Duplex_A_20110907_georeferenced.ifc", "ifc/building/LargeBuilding.ifc", "ifc/building/TallBuilding.ifc",
+		"ifc/nl-brienenoord/Van Brienenoordbrug-IFC4X3.ifc", "ifc/infra/ifcbridge-model03.ifc", "ifc/nl-schependomlaan", "cityjson/DH_01_subs.city.json", "cityjson/delft.json", "cityjson/zurich_subset_lod2.json"}
 }
 
 // filesOf gives a file, or the IFC files of a folder.

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"image/png"
 	"net/http"
-	"strings"
 	"testing"
 	"time"
 )
@@ -69,13 +68,7 @@ func (p *process) status(url string) int {
 // no more when the viewpoint goes; the public sees pictures of what it sees.
 func TestServeDrawsPicturesFromViewpoints(t *testing.T) {
 	t.Parallel()
-	p := startServer(t)
-	_, code, _ := strings.Cut(p.link, "#code=")
-	token, _ := p.call("", "POST", "/api/v1/sessions", fmt.Sprintf(`{"code":%q}`, code), nil, 201)["token"].(string)
-	project := p.call(token, "POST", "/api/v1/projects", `{"id":"kavel","name":"Kavel 4","site":{"lat":51.81,"lon":4.66,"h":44}}`, nil, 201)
-	capability, _ := project["publicCapability"].(string)
-	p.call(token, "POST", "/api/v1/projects/kavel/plans", `{"id":"huis","name":"Huis"}`, nil, 201)
-	p.call(token, "POST", "/api/v1/plans/huis/variants", `{"id":"huis-a","name":"A"}`, nil, 201)
+	p, token, capability := startHouse(t)
 	staff, public := p.follow(token, "kavel", "version.pictures"), p.follow("", "kavel", "version.pictures")
 	const one = "/api/v1/variants/huis-a/versions/1"
 	p.version(token, "huis-a", p.upload(token, 1, "huis.ifc", supplier("0$WU4A9R19$vKWO$AdOnKB", 0, "105449.,425120.,2.,1.,0.,1.")))

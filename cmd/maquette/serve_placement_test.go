@@ -152,19 +152,27 @@ func away(a, b [3]float64) float64 {
 	return math.Hypot(math.Hypot(a[0]-b[0], a[1]-b[1]), a[2]-b[2])
 }
 
+// startHouse starts a server with a project "kavel" that has one variant,
+// "huis-a"; it gives a token of the admin and the public capability.
+func startHouse(t *testing.T) (p *process, token, capability string) {
+	t.Helper()
+	p = startServer(t)
+	_, code, _ := strings.Cut(p.link, "#code=")
+	token, _ = p.call("", "POST", "/api/v1/sessions", fmt.Sprintf(`{"code":%q}`, code), nil, 201)["token"].(string)
+	project := p.call(token, "POST", "/api/v1/projects", `{"id":"kavel","name":"Kavel 4","site":{"lat":51.81,"lon":4.66,"h":44}}`, nil, 201)
+	capability, _ = project["publicCapability"].(string)
+	p.call(token, "POST", "/api/v1/projects/kavel/plans", `{"id":"huis","name":"Huis"}`, nil, 201)
+	p.call(token, "POST", "/api/v1/plans/huis/variants", `{"id":"huis-a","name":"A"}`, nil, 201)
+	return p, token, capability
+}
+
 // A correction moves the plan by its root transform alone: no tile is made or
 // fetched again, open viewers hear of it, the public only of what it was shown,
 // and a new version with another georeference leaves it where a person put it.
 func TestServeMovesAPlanByItsPlacementAlone(t *testing.T) {
 	t.Parallel()
 	const lat, lon, h = 51.81, 4.66, 44.0
-	p := startServer(t)
-	_, code, _ := strings.Cut(p.link, "#code=")
-	token, _ := p.call("", "POST", "/api/v1/sessions", fmt.Sprintf(`{"code":%q}`, code), nil, 201)["token"].(string)
-	project := p.call(token, "POST", "/api/v1/projects", `{"id":"kavel","name":"Kavel 4","site":{"lat":51.81,"lon":4.66,"h":44}}`, nil, 201)
-	capability, _ := project["publicCapability"].(string)
-	p.call(token, "POST", "/api/v1/projects/kavel/plans", `{"id":"huis","name":"Huis"}`, nil, 201)
-	p.call(token, "POST", "/api/v1/plans/huis/variants", `{"id":"huis-a","name":"A"}`, nil, 201)
+	p, token, capability := startHouse(t)
 	staff, public := p.follow(token, "kavel", "placement.changed"), p.follow("", "kavel", "placement.changed")
 	const versions = "/api/v1/variants/huis-a/versions"
 	first := p.upload(token, 1, "huis.ifc", supplier("0$WU4A9R19$vKWO$AdOnKB", 0, "105449.,425120.,2.,1.,0.,1."))

@@ -3,7 +3,6 @@ package ifc
 import (
 	"math"
 	"os"
-	"path/filepath"
 	"strconv"
 	"testing"
 
@@ -99,15 +98,12 @@ func TestCantOfSeveralSegments(t *testing.T) {
 	}
 }
 
-// TestCantOfSample compares with a published sample by figures that IfcOpenShell
-// 0.9 gives for its frames (its heights are a factor of the length off and are
-// not used: the sample's own end says 0; its headings are those of short chords).
-func TestCantOfSample(t *testing.T) {
-	t.Parallel()
-	path := filepath.Join(realfiles.Folder(t), "ifc", "unit-4x3-samples", "segmented-reference-curve.ifc")
-	data, err := os.ReadFile(path)
+// openReal opens a real file as a model.
+func openReal(t *testing.T, name string) (*step.File, *model) {
+	t.Helper()
+	data, err := os.ReadFile(realfiles.Path(t, name))
 	if err != nil {
-		t.Skip("skipped: ", err)
+		t.Fatal(err)
 	}
 	file, err := step.Parse(data)
 	if err != nil {
@@ -117,6 +113,15 @@ func TestCantOfSample(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return file, m
+}
+
+// TestCantOfSample compares with a published sample by figures that IfcOpenShell
+// 0.9 gives for its frames (its heights are a factor of the length off and are
+// not used: the sample's own end says 0; its headings are those of short chords).
+func TestCantOfSample(t *testing.T) {
+	t.Parallel()
+	_, m := openReal(t, "ifc/unit-4x3-samples/segmented-reference-curve.ifc")
 	track := curveOf(t, m, 112)
 	for _, c := range []struct {
 		distance        float64

@@ -3,12 +3,10 @@ package ifc
 import (
 	"fmt"
 	"math"
-	"os"
 	"path/filepath"
 	"testing"
 
 	"github.com/maquette-city/maquette/plans/step"
-	"github.com/maquette-city/maquette/tiles/realfiles"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
@@ -17,25 +15,13 @@ import (
 // which is what both lose to chords.
 func TestLayoutsOfOthers(t *testing.T) {
 	t.Parallel()
-	folder := realfiles.Folder(t)
 	for _, name := range []string{
 		"georef-cases/pass-grf006-valid_wkt_specification", "infra/LinearPlacement-1", "infra/LinearPlacement-2", "unit-4x3-samples/segmented-reference-curve",
 		"unit-4x3-samples/linear-placement-of-signal", "unit-4x3-samples/sectioned-solid-horizontal", "unit-4x3-samples/fixed-reference-swept-area-solid",
 	} {
 		t.Run(filepath.Base(name), func(t *testing.T) {
 			t.Parallel()
-			data, err := os.ReadFile(filepath.Join(folder, "ifc", filepath.FromSlash(name)+".ifc"))
-			if err != nil {
-				t.Skip("skipped: ", err)
-			}
-			file, err := step.Parse(data)
-			if err != nil {
-				t.Fatal(err)
-			}
-			m, err := open(file, Source{})
-			if err != nil {
-				t.Fatal(err)
-			}
+			file, m := openReal(t, "ifc/"+name+".ifc")
 			for e := range file.All("IFCALIGNMENT") {
 				compareLayout(t, m, e)
 			}

@@ -70,13 +70,22 @@ func Weld(m *scene.Mesh, eps float64) *scene.Mesh {
 // positions. Where such a triangle closed a T-junction the mesh is open after
 // it: writers call it, makers of solids do not.
 func RemoveDegenerate(m *scene.Mesh) *scene.Mesh {
-	out := &scene.Mesh{}
-	ids := make(map[uint32]uint32, len(m.Positions))
-	for t := 0; t+2 < len(m.Indices); t += 3 {
-		if degenerate(corners(m, t)) {
-			continue
+	kept := make([]int, 0, len(m.Indices)/3)
+	for t := range len(m.Indices) / 3 {
+		if !degenerate(corners(m, 3*t)) {
+			kept = append(kept, t)
 		}
-		for _, i := range m.Indices[t : t+3] {
+	}
+	return Subset(m, kept)
+}
+
+// Subset gives the triangles, or segments, of m with these numbers, in that order,
+// and of its positions those that they use.
+func Subset(m *scene.Mesh, numbers []int) *scene.Mesh {
+	out := &scene.Mesh{Lines: m.Lines}
+	ids, n := map[uint32]uint32{}, m.Arity()
+	for _, k := range numbers {
+		for _, i := range m.Indices[n*k : n*k+n] {
 			id, ok := ids[i]
 			if !ok {
 				id = uint32(len(out.Positions))

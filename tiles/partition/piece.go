@@ -5,6 +5,7 @@ import (
 
 	"github.com/maquette-city/maquette/tiles/glb"
 	"github.com/maquette-city/maquette/tiles/memo"
+	"github.com/maquette-city/maquette/tiles/mesh"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
@@ -154,33 +155,10 @@ func (p *piece) feature(beside bool) *scene.Feature {
 		if beside {
 			numbers = append(slices.Clone(numbers), p.beside[i]...)
 		}
-		part.Mesh = some(part.Mesh, numbers)
+		part.Mesh = mesh.Subset(part.Mesh, numbers)
 		f.Parts = append(f.Parts, part)
 	}
 	return &f
-}
-
-// some gives the triangles or segments of a mesh with these numbers, and the
-// positions that they use.
-func some(m *scene.Mesh, numbers []int) *scene.Mesh {
-	out := &scene.Mesh{Lines: m.Lines}
-	at := map[uint32]uint32{}
-	n := m.Arity()
-	for _, k := range numbers {
-		for _, v := range m.Indices[n*k : n*k+n] {
-			to, known := at[v]
-			if !known {
-				to = uint32(len(out.Positions))
-				at[v] = to
-				out.Positions = append(out.Positions, m.Positions[v])
-				if len(m.TexCoords) > 0 {
-					out.TexCoords = append(out.TexCoords, m.TexCoords[v])
-				}
-			}
-			out.Indices = append(out.Indices, to)
-		}
-	}
-	return out
 }
 
 // item gives e as a tile shows it.
