@@ -3,8 +3,8 @@ package cityjson
 import (
 	"errors"
 	"fmt"
-	"math"
 
+	"github.com/maquette-city/maquette/plans/citylook"
 	"github.com/maquette-city/maquette/tiles/mesh"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
@@ -42,8 +42,8 @@ func (b *builder) geometry(g *geometry, class string, palette []scene.Material) 
 	}
 	for i := range surfaces {
 		look := looks.of(&surfaces[i])
-		if look == pitchedRoof() && b.level(&surfaces[i]) {
-			look = flatRoof()
+		if look == citylook.PitchedRoof() {
+			look = b.roof(&surfaces[i])
 		}
 		err := b.surface(&surfaces[i], look)
 		if errors.Is(err, errFlat) {
@@ -159,20 +159,17 @@ func foldedQuad(q []scene.Vec3) []uint32 {
 	return []uint32{1, 2, 3, 1, 3, 0}
 }
 
-// levelCosine is the cosine of the steepest roof that counts as flat: 8 degrees.
-const levelCosine = 0.990
-
-// level tells whether the outer ring of a surface lies nearly flat.
-func (b *builder) level(s *surface) bool {
+// roof gives the look of a roof, by how its outer ring lies.
+func (b *builder) roof(s *surface) scene.Material {
 	ring, err := b.ring(s.rings[0])
 	if err != nil || len(ring) < 3 {
-		return false
+		return citylook.PitchedRoof()
 	}
 	corners := make([]scene.Vec3, len(ring))
 	for i, v := range ring {
 		corners[i] = b.vertices[v]
 	}
-	return math.Abs(mesh.NewellNormal(corners).Normalized()[2]) > levelCosine
+	return citylook.Roof(mesh.NewellNormal(corners))
 }
 
 func (b *builder) group(look scene.Material) *group {

@@ -6,6 +6,7 @@ import (
 	"math"
 	"strconv"
 
+	"github.com/maquette-city/maquette/plans/citylook"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
@@ -175,9 +176,9 @@ func (l *looks) of(s *surface) scene.Material {
 		}
 	}
 	if i := l.semantics.at(s.path); i >= 0 && i < len(l.kinds) {
-		if m, ok := surfaceLook(l.kinds[i]); ok {
+		if m, ok := citylook.Surface(l.kinds[i]); ok {
 			return m
 		}
 	}
-	return classLook(l.class)
+	return citylook.Class(l.class)
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 
+	"github.com/maquette-city/maquette/plans/citylook"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
@@ -97,7 +98,7 @@ func childHasMore(o *object, byID map[string][]byte) bool {
 
 // feature fills in everything but the shape.
 func (r *reader) feature(key, id string, o *object) *scene.Feature {
-	f := &scene.Feature{Key: key, GUID: id, SourceID: id, Source: r.src.Index, Class: o.class, Private: inside(o.class)}
+	f := &scene.Feature{Key: key, GUID: id, SourceID: id, Source: r.src.Index, Class: o.class, Private: citylook.Inside(o.class)}
 	if len(o.parents) > 0 {
 		f.Parent = strconv.Itoa(r.src.Index) + "/" + o.parents[0]
 	}
@@ -114,18 +115,9 @@ func (r *reader) feature(key, id string, o *object) *scene.Feature {
 	return f
 }
 
-// inside tells the classes of rooms and what stands in them.
-func inside(class string) bool {
-	switch class {
-	case "BuildingRoom", "BuildingFurniture", "BuildingUnit", "BuildingStorey", "BridgeRoom", "BridgeFurniture", "TunnelHollowSpace", "TunnelFurniture":
-		return true
-	}
-	return false
-}
-
 // count adds an object to the counts; rooms are counted apart.
 func (r *reader) count(o *object, converted bool) {
-	if inside(o.class) {
+	if citylook.Inside(o.class) {
 		r.header.Counts.Spaces++
 		return
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/maquette-city/maquette/tiles/realfiles"
 
 	"github.com/maquette-city/maquette/plans"
+	"github.com/maquette-city/maquette/plans/citylook"
 	"github.com/maquette-city/maquette/plans/demo"
 	"github.com/maquette-city/maquette/tiles/mesh"
 	"github.com/maquette-city/maquette/tiles/scene"
@@ -195,8 +196,8 @@ func TestLevelsOfDetail(t *testing.T) {
 
 func TestLooks(t *testing.T) {
 	t.Parallel()
-	roof, _ := surfaceLook("RoofSurface")
-	wall, _ := surfaceLook("WallSurface")
+	roof, _ := citylook.Surface("RoofSurface")
+	wall, _ := citylook.Surface("WallSurface")
 	semantics := `"semantics":{"surfaces":[{"type":"RoofSurface"},{"type":"WallSurface"},{"type":"+Odd"}],"values":`
 	faces := `"boundaries":[[[0,1,6]],[[4,5,6]]]`
 	appearance := `,"appearance":{"materials":[{"name":"rood","diffuseColor":[1,0,0.5],"transparency":0.5}]}`
@@ -205,11 +206,11 @@ func TestLooks(t *testing.T) {
 		want           []scene.Material
 	}{
 		"semantics":                 {semantics + `[0,1]}`, "", []scene.Material{roof, wall}},
-		"a flat roof":               {semantics + `[0,0]}`, "", []scene.Material{roof, flatRoof()}},
-		"a null value":              {semantics + `[null,1]}`, "", []scene.Material{classLook("Building"), wall}},
-		"null for all":              {semantics + `null}`, "", []scene.Material{classLook("Building")}},
-		"an unknown surface":        {semantics + `[2,9]}`, "", []scene.Material{classLook("Building")}},
-		"too few values":            {semantics + `[0]}`, "", []scene.Material{roof, classLook("Building")}},
+		"a flat roof":               {semantics + `[0,0]}`, "", []scene.Material{roof, citylook.FlatRoof()}},
+		"a null value":              {semantics + `[null,1]}`, "", []scene.Material{citylook.Class("Building"), wall}},
+		"null for all":              {semantics + `null}`, "", []scene.Material{citylook.Class("Building")}},
+		"an unknown surface":        {semantics + `[2,9]}`, "", []scene.Material{citylook.Class("Building")}},
+		"too few values":            {semantics + `[0]}`, "", []scene.Material{roof, citylook.Class("Building")}},
 		"a material for all":        {`"material":{"t":{"value":0}}`, appearance, []scene.Material{{Name: "rood", RGBA: [4]uint8{255, 0, 128, 128}}}},
 		"materials before surfaces": {semantics + `[0,1]},"material":{"t":{"values":[null,0]}}`, appearance, []scene.Material{roof, {Name: "rood", RGBA: [4]uint8{255, 0, 128, 128}}}},
 	} {
