@@ -45,8 +45,8 @@ func bans() []ban {
 		{"codeberg.org/go-pdf", []string{"plans/site/marker"}, "one place writes PDF"},
 		{"github.com/boombuler/barcode", []string{"plans/site/marker"}, "one place draws QR codes"},
 		{"github.com/nats-io", []string{"server/bus"}, "nats only in the bus"},
-		{"database/sql", []string{"plans/catalog", "plans/convert"}, "SQL only in the catalog; jobs hand its transaction on"},
-		{"modernc.org/sqlite", []string{"plans/catalog"}, "SQL only in the catalog"},
+		{"database/sql", []string{"plans/catalog", "plans/convert", "plans/vector"}, "SQL only in the catalog; jobs hand its transaction on; a GeoPackage is a database"},
+		{"modernc.org/sqlite", []string{"plans/catalog", "plans/vector"}, "SQL only in the catalog; a GeoPackage is an SQLite file"},
 		{"flag", []string{"cmd/maquette", "cmd/bench", "plans/crs/gengrid"}, "flags and environment are read once, in cmd"},
 		{"github.com/maquette-city/maquette/cmd", nil, "nobody imports a command"},
 	}
