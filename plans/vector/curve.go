@@ -108,11 +108,14 @@ func arcPoints(a, b, c Point) []Point {
 		}
 	}
 	radius := math.Hypot(a[0]-x, a[1]-y)
+	if math.IsInf(radius, 0) {
+		return []Point{b, c}
+	}
 	step := maxArcStep
 	if radius > arcSag {
 		step = min(step, 2*math.Acos(1-arcSag/radius))
 	}
-	n := int(min(maxArcPoints, math.Ceil(math.Abs(sweep)/step)))
+	n := int(math.Ceil(math.Abs(sweep) / max(step, 2*math.Pi/maxArcPoints)))
 	out := make([]Point, 0, n)
 	for i := 1; i < n; i++ {
 		t := float64(i) / float64(n)
@@ -136,5 +139,5 @@ func circleOf(a, b, c Point) (x, y float64, ok bool) {
 	}
 	x = a[0] + (float64(cy*bb)-float64(by*cc))/d
 	y = a[1] + (float64(bx*cc)-float64(cx*bb))/d
-	return x, y, !math.IsInf(x, 0) && !math.IsInf(y, 0)
+	return x, y, finite(Point{x, y}) == nil
 }
