@@ -31,7 +31,18 @@ func formats() []format {
 		{".json", "a JSON object", beginsObject},
 		{".jsonl", "a JSON object in each line", beginsObject},
 		{".gltf", "a glTF document", beginsObject},
-		{".glb", "binary glTF", func(h []byte) bool { return bytes.HasPrefix(h, []byte("glTF")) }},
+		{".glb", "binary glTF", begins("glTF")},
+		{".obj", "Wavefront OBJ text", beginsText},
+		// What belongs to a model beside it, see bundle.IsSide.
+		{".mtl", "a material library, which is text", beginsText},
+		{".bin", "a buffer", func(h []byte) bool { return len(h) > 0 }},
+		{".png", "a PNG image", begins("\x89PNG\r\n\x1a\n")},
+		{".jpg", "a JPEG image", begins("\xff\xd8\xff")},
+		{".jpeg", "a JPEG image", begins("\xff\xd8\xff")},
+		{".webp", "a WebP image", begins("RIFF")},
+		{".gif", "a GIF image", begins("GIF8")},
+		{".bmp", "a BMP image", begins("BM")},
+		{".ktx2", "a KTX 2.0 texture", begins("\xabKTX 20\xbb")},
 	}
 }
 
@@ -82,6 +93,14 @@ func beginsIFC(head []byte) bool {
 // (ISO 10303-21, 5.6) and stray bytes, and text that an editor saved as UTF-16: as
 // converting does.
 func beginsSTEP(head []byte) bool { return ifc.Begins(head) }
+
+// begins tells what begins with these bytes.
+func begins(magic string) func([]byte) bool {
+	return func(head []byte) bool { return bytes.HasPrefix(head, []byte(magic)) }
+}
+
+// beginsText tells text in an encoding of single bytes or UTF-8.
+func beginsText(head []byte) bool { return len(head) > 0 && !bytes.ContainsRune(head, 0) }
 
 func beginsZip(head []byte) bool { return bytes.HasPrefix(head, []byte("PK\x03\x04")) }
 

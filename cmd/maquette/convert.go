@@ -22,7 +22,7 @@ import (
 // convertFlags are the flags of the convert verb as they stand on the line.
 type convertFlags struct {
 	out, report, measure, crs, site, place, prev, audience string
-	names, seal                                            string
+	names, beside, seal                                    string
 	progress, skipPictures, skipExports                    bool
 	memory                                                 int64
 }
@@ -76,6 +76,7 @@ func parseConvertFlags(args []string, stderr io.Writer) (*convertFlags, []string
 	fs.StringVar(&f.seal, "seal", "", "file with the secret that what is remembered of a conversion is sealed with; one of this user's where empty, none to remember nothing")
 	fs.StringVar(&f.audience, "audience", string(convert.Public), "who may see the result: public or internal")
 	fs.StringVar(&f.names, "names", "", "JSON list of the names that the files go by in the report")
+	fs.StringVar(&f.beside, "beside", "", "JSON object with the path of each further file that the sources refer to, by its name; those in the folder of a source are found without")
 	fs.BoolVar(&f.skipPictures, "skip-pictures", false, "leave the pictures out")
 	fs.BoolVar(&f.skipExports, "skip-exports", false, "leave out the files for the cameras of phones and tablets (ar.glb, model.usdz, tabletop.*)")
 	fs.BoolVar(&f.progress, "progress", false, "write progress to standard output, a JSON object a line")
@@ -122,6 +123,11 @@ func (f *convertFlags) options(inputs []string) (convert.Options, error) {
 		}
 		if len(o.Names) != len(inputs) {
 			return o, fmt.Errorf("--names holds %d names for %d inputs", len(o.Names), len(inputs))
+		}
+	}
+	if f.beside != "" {
+		if err := json.Unmarshal([]byte(f.beside), &o.Beside); err != nil {
+			return o, fmt.Errorf("--beside is not a JSON object of strings: %w", err)
 		}
 	}
 	if f.site != "" {

@@ -54,7 +54,10 @@ const (
 type Options struct {
 	Inputs []string // paths of the sources, in the order of their index
 	Names  []string // the names the person knows them by; the paths' where nil
-	Out    string   // folder to write; made when missing
+	// Beside are the paths of files that belong to the sources, by the names that
+	// these refer to them by. What lies in the folder of a source comes before them.
+	Beside map[string]string
+	Out    string // folder to write; made when missing
 	// Prev is the folder of an earlier conversion, or "": what it computed is
 	// remembered under Seal. It makes the conversion faster and changes nothing
 	// else. Without a Seal nothing is remembered.

@@ -110,9 +110,14 @@ func (c *conversion) watch(cmd *exec.Cmd, tiled func()) error {
 }
 
 func (c *conversion) childArgs(ctx context.Context, inputs []input) ([]string, error) {
-	names := make([]string, len(inputs))
-	for i, in := range inputs {
-		names[i] = in.name
+	var names, paths []string
+	beside := map[string]string{}
+	for _, in := range inputs {
+		if in.beside {
+			beside[in.name] = in.path
+			continue
+		}
+		names, paths = append(names, in.name), append(paths, in.path)
 	}
 	list, err := json.Marshal(names)
 	if err != nil {
@@ -124,11 +129,14 @@ func (c *conversion) childArgs(ctx context.Context, inputs []input) ([]string, e
 		"--site=" + decimal(s.LatDeg) + "," + decimal(s.LonDeg) + "," + decimal(s.Height),
 		"--names=" + string(list), "--memory-limit=" + strconv.FormatInt(c.cfg.MemoryBytes, 10),
 	}
-	args = append(args, c.memoArgs(ctx)...)
-	for _, in := range inputs {
-		args = append(args, in.path)
+	if len(beside) > 0 {
+		list, err := json.Marshal(beside)
+		if err != nil {
+			return nil, fmt.Errorf("naming what lies beside the sources: %w", err)
+		}
+		args = append(args, "--beside="+string(list))
 	}
-	return args, nil
+	return append(append(args, c.memoArgs(ctx)...), paths...), nil
 }
 
 func decimal(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }

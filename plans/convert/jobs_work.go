@@ -19,6 +19,7 @@ import (
 
 	"github.com/maquette-city/maquette/assets"
 	"github.com/maquette-city/maquette/plans"
+	"github.com/maquette-city/maquette/plans/bundle"
 )
 
 // convertWorker runs one job of the queue.
@@ -197,7 +198,10 @@ func (c *conversion) look(ctx context.Context) (err error) {
 }
 
 // input is a source as the child gets it.
-type input struct{ path, name string }
+type input struct {
+	path, name string
+	beside     bool // it belongs to others and is no model
+}
 
 // sidecarEnding marks a source that gives the place of another.
 const sidecarEnding = ".place.json"
@@ -212,7 +216,7 @@ func (c *conversion) fetch(ctx context.Context) ([]input, error) {
 			continue
 		}
 		dir := filepath.Join(c.dir, "in", fmt.Sprint(i))
-		in := input{filepath.Join(dir, safeName(s.Filename)), s.Filename}
+		in := input{filepath.Join(dir, safeName(s.Filename)), s.Filename, bundle.IsSide(s.Filename)}
 		if err := c.fetchOne(ctx, s, in.path); err != nil {
 			return nil, err
 		}
@@ -231,7 +235,7 @@ func (c *conversion) fetch(ctx context.Context) ([]input, error) {
 			return nil, err
 		}
 	}
-	if len(inputs) == 0 {
+	if !slices.ContainsFunc(inputs, func(in input) bool { return !in.beside }) {
 		return nil, &failure{reason: "this version has no file to convert"}
 	}
 	return inputs, nil

@@ -1,7 +1,6 @@
 package convert
 
 import (
-	"bytes"
 	"context"
 
 	"github.com/maquette-city/maquette/plans/cityjson"
@@ -19,23 +18,33 @@ type format struct {
 	city bool
 	// expressIDs tells that the ids of elements are numbers.
 	expressIDs bool
-	detect     func(head []byte) bool
-	read       func(ctx context.Context, s *source, progress func(done, total int), emit func(*scene.Feature) error) (scene.Header, error)
+	// endings of file names, in lower case with the dot, the usual one first. They
+	// word refusals and find models in an archive; content decides.
+	endings []string
+	// detect tells a file of the format for certain by its first bytes.
+	detect func(head []byte) bool
+	// perhaps, where set, tells a file that may be of the format, if its name
+	// says so too.
+	perhaps func(head []byte) bool
+	read    func(ctx context.Context, s *source, progress func(done, total int), emit func(*scene.Feature) error) (scene.Header, error)
 }
+
+// formatIFC names the format whose reader takes archives itself.
+const formatIFC = "IFC"
 
 func formats() []format {
 	return []format{
-		{"IFC", false, true, beginsAsIFC, readIFC},
-		{"CityJSON", true, false, beginsAsJSON, readCityJSON},
+		{name: formatIFC, expressIDs: true, endings: []string{".ifc", ".ifcxml", ".ifczip"}, detect: beginsAsIFC, read: readIFC},
+		{name: "CityJSON", city: true, endings: []string{".city.json", ".json", ".jsonl"}, detect: beginsAsCityJSON, perhaps: beginsAsJSON, read: readCityJSON},
 	}
 }
 
-// beginsAsIFC tells a STEP file, an ifcXML document or a zip archive.
-func beginsAsIFC(head []byte) bool {
-	return bytes.HasPrefix(head, []byte("PK\x03\x04")) || ifc.Begins(head) || ifcxml.Begins(head)
-}
+// beginsAsIFC tells a STEP file or an ifcXML document.
+func beginsAsIFC(head []byte) bool { return ifc.Begins(head) || ifcxml.Begins(head) }
 
-func beginsAsJSON(head []byte) bool { return bytes.HasPrefix(trimHead(head), []byte("{")) }
+func beginsAsCityJSON(head []byte) bool { return jsonKind(head) == jsonCity }
+
+func beginsAsJSON(head []byte) bool { return jsonKind(head) == jsonUnknown }
 
 func readIFC(ctx context.Context, s *source, progress func(done, total int), emit func(*scene.Feature) error) (scene.Header, error) {
 	return ifc.Read(ctx, ifc.Source{Data: s.file, Size: s.size, Name: s.name, Index: s.index, Options: ifc.Options{Progress: progress, Memo: s.memo}}, emit)

@@ -239,6 +239,9 @@ func (r *run) rememberWhole(ctx context.Context) error {
 		if s.sidecar != sidecarSum(ctx, r.Inputs[i]) {
 			return nil // somebody changed it meanwhile
 		}
+		if s.asked {
+			return nil // what was made depends on more than the sources
+		}
 		sums = append(sums, [2]string{s.sha256, s.sidecar})
 	}
 	w := whole{Report: *r.report}

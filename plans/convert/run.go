@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/maquette-city/maquette/plans"
+	"github.com/maquette-city/maquette/plans/bundle"
 	"github.com/maquette-city/maquette/plans/place"
 	"github.com/maquette-city/maquette/tiles/memo"
 	"github.com/maquette-city/maquette/tiles/partition"
@@ -29,6 +30,7 @@ type run struct {
 	triangles int
 	segments  int // of lines
 	measured  []Measured
+	beside    *bundle.Named
 	refused   bool // a source was refused: the rest is read to say what else is wrong
 
 	placed *place.Placed
@@ -49,6 +51,7 @@ type sourceResult struct {
 	name    string // the file name the person knows it by
 	sha256  string
 	sidecar string // hash of the side file, "" for none
+	asked   bool   // whether its reader asked for a file outside of it
 	header  scene.Header
 	bounds  scene.Box // of its features, source frame
 	planned scene.Box // of them in the plan frame
@@ -69,6 +72,7 @@ func (r *run) tell(stage string, done, total int64) {
 // read reads every source into features.
 func (r *run) read(ctx context.Context) error {
 	var refused []error
+	r.beside = bundle.ByName(r.Beside)
 	for i, path := range r.Inputs {
 		name := ""
 		if r.Names != nil {
@@ -86,6 +90,9 @@ func (r *run) read(ctx context.Context) error {
 	if len(refused) > 0 {
 		return refusal(refused)
 	}
+	for _, name := range r.beside.Unused() {
+		r.report.Warnings = append(r.report.Warnings, fmt.Sprintf("unused-file: %.200q came along, and no model refers to it", name))
+	}
 	if r.Measure != "" {
 		return writeMeasure(r.Measure, r.measured)
 	}
@@ -94,16 +101,16 @@ func (r *run) read(ctx context.Context) error {
 
 func (r *run) readSource(ctx context.Context, index int, path, name string) error {
 	start := time.Now()
-	s, err := openSource(ctx, index, path, name)
+	s, err := openSource(ctx, index, path, name, r.beside)
 	if err != nil {
 		r.report.Source = append(r.report.Source, refusedSource(index, path, name, err))
 		return err
 	}
-	defer s.file.Close()
+	defer s.Close()
 	s.memo = r.memo
-	sr := SourceReport{Index: index, File: s.name, Format: s.format.name, Bytes: s.size, SHA256: s.sha256}
+	sr := SourceReport{Index: index, File: s.upload, Format: s.format.name, Bytes: s.bytes, SHA256: s.sha256}
 	r.report.Source = append(r.report.Source, sr)
-	res := sourceResult{format: s.format, name: s.name, sha256: s.sha256, sidecar: sidecarSum(ctx, path), bounds: scene.NewBox()}
+	res := sourceResult{format: s.format, name: s.upload, sha256: s.sha256, sidecar: sidecarSum(ctx, path), bounds: scene.NewBox()}
 	progress := func(done, total int) { r.tell("read", int64(done), int64(total)) }
 	res.header, err = s.format.read(ctx, s, progress, func(f *scene.Feature) error { return r.take(f, &res) })
 	if err == nil {
@@ -114,6 +121,7 @@ func (r *run) readSource(ctx context.Context, index int, path, name string) erro
 		r.report.Source[index].Error = err.Error()
 		return err // the reader named the file
 	}
+	res.asked = s.asked()
 	r.sources = append(r.sources, res)
 	return nil
 }

@@ -11,9 +11,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
+	"slices"
 
 	"github.com/maquette-city/maquette/plans"
+	"github.com/maquette-city/maquette/plans/bundle"
 	"github.com/maquette-city/maquette/tiles/memo"
 )
 
@@ -21,16 +22,22 @@ import (
 type source struct {
 	index  int
 	path   string
-	name   string // the file name the person knows it by
-	file   *os.File
-	size   int64
-	sha256 string
+	upload string      // the file name the person knows it by
+	name   string      // of the model, in messages: as upload, of a member of an archive also its own
+	file   io.ReaderAt // the model
+	size   int64       // bytes of it
+	bytes  int64       // of the whole source, an archive with all it holds
+	sha256 string      // of the whole source
 	format format
-	memo   *memo.Memo // of the conversion
+	files  bundle.Files // beside the model; never nil
+	memo   *memo.Memo   // of the conversion
+	close  []io.Closer  // in the order of opening
+	asked  func() bool  // whether a file outside of the source was asked for
 }
 
-// openSource opens, measures, hashes and detects one input.
-func openSource(ctx context.Context, index int, path, name string) (*source, error) {
+// openSource opens, measures, hashes and detects one input. beside are files that
+// may belong to it; the folder it lies in has others.
+func openSource(ctx context.Context, index int, path, name string, beside *bundle.Named) (*source, error) {
 	if name == "" {
 		name = filepath.Base(path)
 	}
@@ -38,12 +45,21 @@ func openSource(ctx context.Context, index int, path, name string) (*source, err
 	if err != nil {
 		return nil, openError(name, err)
 	}
-	s := &source{index: index, path: path, name: name, file: f}
-	if err := s.inspect(ctx); err != nil {
-		f.Close()
+	folder := bundle.InFolder(filepath.Dir(path))
+	s := &source{index: index, path: path, upload: name, name: name, file: f, close: []io.Closer{f, folder},
+		files: bundle.First{folder, beside}, asked: folder.Asked}
+	if err := s.inspect(ctx, f); err != nil {
+		s.Close()
 		return nil, err
 	}
 	return s, nil
+}
+
+// Close lets go of all that was opened: only read, so nothing is lost.
+func (s *source) Close() {
+	for _, c := range slices.Backward(s.close) {
+		_ = c.Close()
+	}
 }
 
 func openError(name string, err error) error {
@@ -53,8 +69,8 @@ func openError(name string, err error) error {
 	return plans.Errorf(plans.KindInvalid, "opening %s: %w", name, err)
 }
 
-func (s *source) inspect(ctx context.Context) error {
-	st, err := s.file.Stat()
+func (s *source) inspect(ctx context.Context, f *os.File) error {
+	st, err := f.Stat()
 	switch {
 	case err != nil:
 		return fmt.Errorf("reading the size of %s: %w", s.name, err)
@@ -63,38 +79,26 @@ func (s *source) inspect(ctx context.Context) error {
 	case st.Size() == 0:
 		return plans.Errorf(plans.KindInvalid, "reading %s: the file is empty: export it again and check its size before sending", s.name)
 	}
-	s.size = st.Size()
+	s.size, s.bytes = st.Size(), st.Size()
 	h := sha256.New()
-	if _, err := io.Copy(h, &contextReader{ctx, io.NewSectionReader(s.file, 0, s.size)}); err != nil {
+	if _, err := io.Copy(h, &contextReader{ctx, io.NewSectionReader(f, 0, s.size)}); err != nil {
 		return fmt.Errorf("reading %s: %w", s.name, err)
 	}
 	s.sha256 = hex.EncodeToString(h.Sum(nil))
-	head := make([]byte, 4096)
-	n, err := s.file.ReadAt(head, 0)
+	head := make([]byte, headBytes)
+	n, err := f.ReadAt(head, 0)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return fmt.Errorf("reading the beginning of %s: %w", s.name, err)
+	}
+	if bundle.IsArchive(head[:n]) {
+		return s.unpack()
 	}
 	s.format, err = detect(head[:n], s.name)
 	return err
 }
 
-// detect tells the format by the first bytes; the name's ending only words the
-// refusal.
-func detect(head []byte, name string) (format, error) {
-	ext := strings.ToLower(filepath.Ext(name))
-	for _, f := range formats() {
-		if f.detect(head) && ext != ".gltf" { // JSON too, but no city
-			return f, nil
-		}
-	}
-	switch ext {
-	case ".ifc", ".ifcxml", ".ifczip", ".json", ".jsonl":
-		return format{}, plans.Errorf(plans.KindInvalid,
-			"reading %s: the file does not begin as a %s file does: it may be cut off or be something else under that name; export it again", name, ext)
-	}
-	return format{}, plans.Errorf(plans.KindUnsupported,
-		"reading %s: this format cannot be read: send IFC (.ifc, .ifcxml, .ifczip) or CityJSON (.city.json)", name)
-}
+// headBytes is how much of a file's beginning tells its format.
+const headBytes = bundle.HeadBytes
 
 // trimHead drops a byte order mark and white space.
 func trimHead(head []byte) []byte {
