@@ -186,7 +186,7 @@ func (c *climb) massed(ctx context.Context) (rung, error) {
 	for i, it := range c.shell.items {
 		all[i] = visibility.Item{Feature: it.Feature, ToPlan: it.ToPlan}
 	}
-	blocks, off, err := massing.Blocks(ctx, all, c.tolerance)
+	blocks, off, err := massing.Blocks(ctx, c.memo, all, c.tolerance)
 	if err != nil {
 		return rung{}, err
 	}

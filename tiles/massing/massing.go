@@ -34,6 +34,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/maquette-city/maquette/tiles/memo"
 	"github.com/maquette-city/maquette/tiles/scene"
 	"github.com/maquette-city/maquette/tiles/visibility"
 )
@@ -48,37 +49,44 @@ var ErrTolerance = errors.New("the tolerance must be a positive number of metres
 // mean colour seen; features without faces are left out. err2 is an upper bound,
 // in metres, of the distance between any point of the items and the nearest of
 // the blocks, and the other way round: inner features count by how deep they lie.
-// The result depends on the items and their order alone. Errors are ErrTolerance
-// and that of ctx.
-func Blocks(ctx context.Context, items []visibility.Item, tolerance float64) (out []*scene.Feature, err2 float64, err error) {
-	return BlocksWithin(ctx, items, nil, tolerance, Most{Triangles: math.MaxInt, Distance: math.Inf(1)})
+// The result depends on the items and their order alone; what hangs together is
+// remembered in m, which may be nil. Errors are ErrTolerance and that of ctx.
+func Blocks(ctx context.Context, m *memo.Memo, items []visibility.Item, tolerance float64) (out []*scene.Feature, err2 float64, err error) {
+	return BlocksWithin(ctx, m, items, nil, tolerance, Most{Triangles: math.MaxInt, Distance: math.Inf(1)})
 }
 
 // Most is what blocks may come to before they are of no use.
 type Most struct {
-	Triangles int     // of out
+	Triangles int     // of out; math.MaxInt is no bound
 	Distance  float64 // err2, metres
+}
+
+// take leaves n triangles less.
+func (m *Most) take(n int) {
+	if m.Triangles < math.MaxInt {
+		m.Triangles -= n
+	}
 }
 
 // BlocksWithin is Blocks for who has no use for blocks beyond most: out is then
 // nil, which is mostly known long before all of them are made and measured. marks
 // are windows and doors that are too small to be among items: they are painted on
 // the faces they lie in, and out has those of them that are, after the items.
-func BlocksWithin(ctx context.Context, items, marks []visibility.Item, tolerance float64, most Most) (out []*scene.Feature, err2 float64, err error) {
+func BlocksWithin(ctx context.Context, m *memo.Memo, items, marks []visibility.Item, tolerance float64, most Most) (out []*scene.Feature, err2 float64, err error) {
 	if !(tolerance > 0) || tolerance > maxTolerance {
 		return nil, 0, fmt.Errorf("making blocks of %d features within %v: %w", len(items), tolerance, ErrTolerance)
 	}
 	p := newPainter(items, marks)
 	far := distances{most: most.Distance}
 	parts := groups(p.bodies(), tolerance)
-	most.Triangles -= p.keptTriangles()
+	most.take(p.keptTriangles())
 	faces := make([][]face, len(parts))
 	for _, i := range bySize(parts) {
 		if err := ctx.Err(); err != nil {
 			return nil, 0, fmt.Errorf("making blocks of %d features: %w", len(items), err)
 		}
-		faces[i], far = block(parts[i], tolerance, far, most.Triangles)
-		if most.Triangles -= triangles(faces[i]); most.Triangles < 0 || far.beyond() {
+		faces[i], far = remembered(m, parts[i], tolerance, far, most.Triangles)
+		if most.take(triangles(faces[i])); most.Triangles < 0 || far.beyond() {
 			return nil, 0, nil
 		}
 	}

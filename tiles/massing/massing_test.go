@@ -15,7 +15,7 @@ import (
 
 func blocks(t testing.TB, items []visibility.Item, tolerance float64) ([]*scene.Feature, float64) {
 	t.Helper()
-	out, far, err := Blocks(context.Background(), items, tolerance)
+	out, far, err := Blocks(context.Background(), nil, items, tolerance)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -230,13 +230,13 @@ func TestTheSameEveryTime(t *testing.T) {
 func TestRefused(t *testing.T) {
 	t.Parallel()
 	for _, tolerance := range []float64{0, -1, math.NaN(), math.Inf(1)} {
-		if _, _, err := Blocks(context.Background(), flatRoof().items, tolerance); !errors.Is(err, ErrTolerance) {
+		if _, _, err := Blocks(context.Background(), nil, flatRoof().items, tolerance); !errors.Is(err, ErrTolerance) {
 			t.Errorf("tolerance %v: %v", tolerance, err)
 		}
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, _, err := Blocks(ctx, flatRoof().items, 1); !errors.Is(err, context.Canceled) {
+	if _, _, err := Blocks(ctx, nil, flatRoof().items, 1); !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
 	if out, far := blocks(t, nil, 1); len(out) != 0 || far != 0 {

@@ -31,7 +31,7 @@ func TestBlocksWithinGivesTheSameOrNone(t *testing.T) {
 		{"a little nearer", Most{count, far * (1 - 1e-9)}, true},
 		{"half as far", Most{count, far / 2}, true},
 	} {
-		made, moved, err := BlocksWithin(t.Context(), s.items, nil, 1, c.most)
+		made, moved, err := BlocksWithin(t.Context(), nil, s.items, nil, 1, c.most)
 		switch {
 		case err != nil:
 			t.Fatal(err)

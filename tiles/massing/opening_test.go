@@ -22,7 +22,7 @@ func windows(n int, wide float64) []visibility.Item {
 
 func within(t *testing.T, items, marks []visibility.Item, tolerance float64) ([]*scene.Feature, float64) {
 	t.Helper()
-	out, far, err := BlocksWithin(t.Context(), items, marks, tolerance, Most{Triangles: math.MaxInt, Distance: math.Inf(1)})
+	out, far, err := BlocksWithin(t.Context(), nil, items, marks, tolerance, Most{Triangles: math.MaxInt, Distance: math.Inf(1)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -66,17 +66,24 @@ func (d *Digest) Mesh(m *scene.Mesh) {
 }
 
 // PackParts gives the parts of made, a form of f, as bytes; false where they hold
-// a material that f has not, which cannot be told in bytes.
+// a texture that f has not, which cannot be told in bytes.
 func PackParts(made, f *scene.Feature) ([]byte, bool) {
 	var out []byte
 	out = binary.LittleEndian.AppendUint32(out, uint32(len(made.Parts)))
 	for i := range made.Parts {
 		p := &made.Parts[i]
 		at := materialOf(f, p.Material)
-		if at < 0 || p.Mesh == nil {
+		if p.Mesh == nil || at < 0 && p.Material.Texture != nil {
 			return nil, false
 		}
-		out = binary.LittleEndian.AppendUint32(out, uint32(at))
+		if at >= 0 {
+			out = binary.LittleEndian.AppendUint32(out, uint32(at))
+		} else {
+			out = binary.LittleEndian.AppendUint32(out, ownMaterial)
+			out = append(out, p.Material.RGBA[:]...)
+			out = binary.LittleEndian.AppendUint32(out, uint32(len(p.Material.Name)))
+			out = append(out, p.Material.Name...)
+		}
 		for _, v := range p.Transform {
 			out = binary.LittleEndian.AppendUint64(out, math.Float64bits(v))
 		}
@@ -84,6 +91,10 @@ func PackParts(made, f *scene.Feature) ([]byte, bool) {
 	}
 	return out, true
 }
+
+// ownMaterial stands where the number of a part of the feature would that has the
+// same material: the material itself follows, colour and name.
+const ownMaterial = math.MaxUint32
 
 // materialOf gives the first part of f of this material, -1 for none.
 func materialOf(f *scene.Feature, m scene.Material) int {
@@ -131,11 +142,9 @@ func UnpackParts(data []byte, f *scene.Feature) (*scene.Feature, bool) {
 	made.Parts = make([]scene.Part, n)
 	for i := range made.Parts {
 		p := &made.Parts[i]
-		at := int(r.uint32())
-		if at >= len(f.Parts) {
+		if p.Material = r.material(f); !r.ok {
 			return nil, false
 		}
-		p.Material = f.Parts[at].Material
 		for k := range p.Transform {
 			p.Transform[k] = math.Float64frombits(r.uint64())
 		}
@@ -182,6 +191,22 @@ func (r *unpacker) uint64() uint64 {
 		return binary.LittleEndian.Uint64(b)
 	}
 	return 0
+}
+
+// material reads a material of f, or one of the form's own.
+func (r *unpacker) material(f *scene.Feature) (m scene.Material) {
+	at := r.uint32()
+	switch {
+	case at == ownMaterial:
+		copy(m.RGBA[:], r.take(len(m.RGBA)))
+		m.Name = string(r.take(int(r.uint32())))
+		r.ok = r.ok && materialOf(f, m) < 0
+	case int64(at) < int64(len(f.Parts)):
+		m = f.Parts[at].Material
+	default:
+		r.ok = false
+	}
+	return m
 }
 
 func (r *unpacker) mesh() *scene.Mesh {

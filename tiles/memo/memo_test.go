@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"testing"
 
 	"github.com/maquette-city/maquette/tiles/scene"
@@ -202,10 +203,10 @@ func TestPartsComeBackAsTheyWere(t *testing.T) {
 	if !ok || !reflect.DeepEqual(got, f) {
 		t.Errorf("%+v, %v", got, ok)
 	}
-	other := textured()
-	other.Parts[1].Material.Name = "of its own"
-	if _, ok := PackParts(other, f); ok {
-		t.Error("a material that the feature has not was packed")
+	textures := textured()
+	textures.Parts[0].Material.Name = "of its own"
+	if _, ok := PackParts(textures, f); ok {
+		t.Error("a texture that the feature has not was packed")
 	}
 	for n := range len(data) {
 		if _, ok := UnpackParts(data[:n], f); ok {
@@ -214,12 +215,43 @@ func TestPartsComeBackAsTheyWere(t *testing.T) {
 	}
 }
 
+// meant gives f with a material that f has not.
+func meant(f *scene.Feature) *scene.Feature {
+	made := *f
+	made.Parts = slices.Clone(f.Parts)
+	made.Parts[1].Material = scene.Material{Name: "a mean", RGBA: [4]uint8{1, 2, 3, 255}}
+	return &made
+}
+
+func TestPartsKeepMaterialsOfTheirOwn(t *testing.T) {
+	t.Parallel()
+	f := textured()
+	made := meant(f)
+	data, ok := PackParts(made, f)
+	if !ok {
+		t.Fatal("not packed")
+	}
+	if got, ok := UnpackParts(data, f); !ok || !reflect.DeepEqual(got, made) {
+		t.Errorf("%+v, %v", got, ok)
+	}
+	for n := range len(data) {
+		if _, ok := UnpackParts(data[:n], f); ok {
+			t.Errorf("%d of %d bytes are taken for all", n, len(data))
+		}
+	}
+	if _, ok := UnpackParts(data, made); ok {
+		t.Error("a material that the feature has was taken for one of its own")
+	}
+}
+
 func FuzzUnpackParts(f *testing.F) {
-	data, _ := PackParts(textured(), textured())
-	f.Add(data)
+	of := textured()
+	for _, made := range []*scene.Feature{of, meant(of)} {
+		data, _ := PackParts(made, of)
+		f.Add(data)
+	}
 	f.Add([]byte{1, 0, 0, 0})
 	f.Fuzz(func(t *testing.T, data []byte) {
-		of := textured()
 		got, ok := UnpackParts(data, of)
 		if !ok {
 			return

@@ -288,7 +288,7 @@ func (p *proxy) show(ctx context.Context, m *memo.Memo, below, little []*entry) 
 		kept = append(kept, e)
 		forms = append(forms, visibility.Item{Feature: form, ToPlan: e.toPlan})
 	}
-	forms, moved, err := p.blocks(ctx, forms, marksOf(left))
+	forms, moved, err := p.blocks(ctx, m, forms, marksOf(left))
 	if err != nil {
 		return err
 	}
@@ -319,7 +319,7 @@ func marksOf(left []*entry) []visibility.Item {
 
 // blocks gives massing instead of forms where that is coarse enough and pays,
 // and how far it lies from them. marks are painted on it.
-func (p *proxy) blocks(ctx context.Context, forms, marks []visibility.Item) ([]visibility.Item, float64, error) {
+func (p *proxy) blocks(ctx context.Context, m *memo.Memo, forms, marks []visibility.Item) ([]visibility.Item, float64, error) {
 	if p.tolerance < massingFrom || len(forms) == 0 {
 		return forms, 0, nil
 	}
@@ -331,7 +331,7 @@ func (p *proxy) blocks(ctx context.Context, forms, marks []visibility.Item) ([]v
 	if opens := func(v visibility.Item) bool { return massing.Opens(v.Feature.Class) }; slices.ContainsFunc(forms, opens) || slices.ContainsFunc(marks, opens) {
 		most.Triangles = max(before, min(massingCost*before, massingMost))
 	}
-	made, moved, err := massing.BlocksWithin(ctx, forms, marks, p.tolerance, most)
+	made, moved, err := massing.BlocksWithin(ctx, m, forms, marks, p.tolerance, most)
 	if err != nil {
 		return nil, 0, fmt.Errorf("massing: %w", err)
 	}
