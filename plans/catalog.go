@@ -23,7 +23,16 @@ type Catalog interface {
 	CreateVariant(ctx context.Context, v Variant) (Variant, error)
 	Variant(ctx context.Context, id string) (Variant, error)
 	Variants(ctx context.Context, planID string) ([]Variant, error)
+	// Layers lists the layers of a project in their order, but for removed ones.
 	Layers(ctx context.Context, projectID string) ([]Variant, error)
+	// ChangeLayer puts name and l in the place of what a layer has.
+	// KindPrecondition where it has another revision than l; 0 is any.
+	ChangeLayer(ctx context.Context, projectID, id, name string, l Layer) (Variant, error)
+	// OrderLayers puts the layers of a project in the order of ids, which names
+	// each of them once: else KindConflict.
+	OrderLayers(ctx context.Context, projectID string, ids []string) ([]Variant, error)
+	// RemoveLayer takes a layer out of its project, with its revision as above.
+	RemoveLayer(ctx context.Context, projectID, id string, revision int) error
 	SetPublishAtOnce(ctx context.Context, variantID string, on bool) (Variant, error)
 
 	// SetPlacement records where a variant stands, as a new revision.

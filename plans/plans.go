@@ -63,6 +63,7 @@ type Variant struct {
 	Current       int        `json:"current"` // number of the published version, 0 for none
 	Placement     *Placement `json:"placement,omitempty"`
 	CreatedAt     time.Time  `json:"createdAt"`
+	Layer         *Layer     `json:"layer,omitempty"` // of a layer, how it is shown
 }
 
 // Revision gives the number of the newest record of the variant's placement, 0

@@ -44,6 +44,7 @@ func (s *Server) routes() []route {
 	var all []route
 	for _, group := range [][]route{
 		s.metaRoutes(), s.transformationRoutes(), s.projectRoutes(), s.variantRoutes(), s.versionRoutes(), s.uploadRoutes(),
+		s.layerRoutes(),
 		s.placementRoutes(),
 		s.siteRoutes(), s.controlPointRoutes(), s.surveyRoutes(),
 		s.alignmentRoutes(), s.markRoutes(), s.geoposeRoutes(), s.packRoutes(), s.capabilityRoutes(), s.changesRoutes(),
@@ -94,10 +95,6 @@ func (s *Server) variantRoutes() []route {
 			role: auth.RoleResident, handle: s.listVariants, status: 200, answer: "VariantList"},
 		{method: "POST", path: "/plans/:plan/variants", op: "createVariant", tag: "variants", summary: "Make a variant",
 			role: auth.RolePlanner, handle: s.createVariant, body: "VariantRequest", status: 201, answer: "Variant", also: []int{409}},
-		{method: "GET", path: "/projects/:project/layers", op: "listLayers", tag: "variants", summary: "The context layers of a project",
-			role: auth.RoleResident, handle: s.listLayers, status: 200, answer: "VariantList"},
-		{method: "POST", path: "/projects/:project/layers", op: "createLayer", tag: "variants", summary: "Make a context layer",
-			role: auth.RolePlanner, handle: s.createLayer, body: "VariantRequest", status: 201, answer: "Variant", also: []int{409}},
 		{method: "GET", path: "/variants/:variant", op: "getVariant", tag: "variants", summary: "One variant or layer",
 			role: auth.RoleResident, handle: s.getVariant, status: 200, answer: "Variant"},
 		{method: "PATCH", path: "/variants/:variant", op: "changeVariant", tag: "variants", summary: "Change a variant's settings",

@@ -18,7 +18,7 @@ func TestEveryRouteHoldsItsRole(t *testing.T) {
 	w.seed()
 	for _, r := range w.server.routes() {
 		path := r.path
-		for name, value := range map[string]string{"project": "spui", "plan": "toren", "variant": "toren-a", "number": "1", "key": "k", "name": "front", "upload": "none", "point": "A1", "viewpoint": "brug", "pin": "linde", "device": "bril"} {
+		for name, value := range map[string]string{"project": "spui", "plan": "toren", "variant": "toren-a", "number": "1", "key": "k", "name": "front", "upload": "none", "point": "A1", "viewpoint": "brug", "pin": "linde", "device": "bril", "layer": "omgeving"} {
 			path = strings.ReplaceAll(path, ":"+name, value)
 		}
 		for _, role := range auth.Roles() {
@@ -37,7 +37,7 @@ func TestRolesAreAsAgreed(t *testing.T) {
 	want := map[auth.Role][]string{
 		auth.RoleArchitect: {"createUpload", "headUpload", "appendUpload", "deleteUpload", "putUpload", "getUpload", "createVersion", "getReport", "listSources", "getSource", "getGeoreferencedSource",
 			"getControlPointPhoto"},
-		auth.RolePlanner: {"createProject", "createPlan", "createVariant", "createLayer", "changeVariant", "setPlacement", "setVersionPlacement", "publishVersion", "withdrawVersion",
+		auth.RolePlanner: {"createProject", "createPlan", "createVariant", "createLayer", "orderLayers", "changeLayer", "deleteLayer", "changeVariant", "setPlacement", "setVersionPlacement", "publishVersion", "withdrawVersion",
 			"moveSite", "createControlPoint", "replaceControlPoint", "deleteControlPoint", "importControlPoints", "putControlPointPhoto", "deleteControlPointPhoto",
 			"createViewpoint", "deleteViewpoint", "createPin", "deletePin",
 			"listCapabilities", "createCapability", "getCapability", "revokeCapability"},

@@ -24,15 +24,6 @@ func (s *Server) listVariants(c echo.Context) error {
 	return answerList(c, variantsFor(identityOf(c), items), err)
 }
 
-func (s *Server) listLayers(c echo.Context) error {
-	ctx := c.Request().Context()
-	if _, err := s.cfg.Catalog.Project(ctx, c.Param("project")); err != nil {
-		return err
-	}
-	items, err := s.cfg.Catalog.Layers(ctx, c.Param("project"))
-	return answerList(c, variantsFor(identityOf(c), items), err)
-}
-
 // variantsFor keeps from the public who placed a variant, and where one would
 // stand that is not published.
 func variantsFor(id auth.Identity, items []plans.Variant) []plans.Variant {
@@ -62,10 +53,6 @@ func placementFor(id auth.Identity, p plans.Placement) plans.Placement {
 
 func (s *Server) createVariant(c echo.Context) error {
 	return s.addVariant(c, plans.Variant{Owner: plans.OwnerVariant, PlanID: c.Param("plan")})
-}
-
-func (s *Server) createLayer(c echo.Context) error {
-	return s.addVariant(c, plans.Variant{Owner: plans.OwnerLayer, ProjectID: c.Param("project")})
 }
 
 func (s *Server) addVariant(c echo.Context, v plans.Variant) error {

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"sync"
 	"testing"
@@ -263,7 +264,7 @@ func TestLists(t *testing.T) {
 	}
 	layers, err := f.Layers(t.Context(), "spui")
 	f.must(err)
-	if len(layers) != 1 || layers[0] != layer || !layers[0].PublishAtOnce {
+	if len(layers) != 1 || !reflect.DeepEqual(layers[0], layer) || !layers[0].PublishAtOnce {
 		t.Errorf("layers %+v, want %+v", layers, layer)
 	}
 	p, err := f.ProjectByCapability(t.Context(), f.project.PublicCapability)

@@ -3,25 +3,32 @@ package catalog
 import (
 	"context"
 	"database/sql"
+	"slices"
 
 	"github.com/maquette-city/maquette/plans"
 )
 
 // variantQuery reads variants with their newest placement; a condition follows.
 const variantQuery = `SELECT v.id, v.owner, v.project_id, COALESCE(v.plan_id, ''), v.name, v.publish_at_once, v.current, v.created_at,
+	` + layerColumns + `,
 	` + placementColumns + `
-	FROM variant v LEFT JOIN placement p ON p.variant_id = v.id
+	FROM variant v LEFT JOIN layer y ON y.variant_id = v.id LEFT JOIN placement p ON p.variant_id = v.id
 		AND p.revision = (SELECT MAX(l.revision) FROM placement l WHERE l.variant_id = v.id) `
 
 func scanVariant(s scanner) (plans.Variant, error) {
 	var v plans.Variant
 	var created int64
 	var p placementRow
-	err := s.Scan(append([]any{&v.ID, &v.Owner, &v.ProjectID, &v.PlanID, &v.Name, &v.PublishAtOnce, &v.Current, &created}, p.columns()...)...)
-	if err != nil {
+	var l layerRow
+	into := []any{&v.ID, &v.Owner, &v.ProjectID, &v.PlanID, &v.Name, &v.PublishAtOnce, &v.Current, &created}
+	if err := s.Scan(slices.Concat(into, l.columns(), p.columns())...); err != nil {
 		return v, err
 	}
 	v.CreatedAt = fromMicros(created)
+	var err error
+	if v.Layer, err = l.layer(); err != nil {
+		return v, err
+	}
 	v.Placement, err = p.placement()
 	return v, err
 }
@@ -50,6 +57,11 @@ func (c *Catalog) CreateVariant(ctx context.Context, v plans.Variant) (plans.Var
 		if err != nil {
 			return err
 		}
+		if v.Owner == plans.OwnerLayer {
+			if err := tx.insertLayer(ctx, &v); err != nil {
+				return err
+			}
+		}
 		_, err = tx.event(ctx, v.ProjectID, event, v)
 		return err
 	})
@@ -62,7 +74,7 @@ func (c *change) giveOwner(ctx context.Context, v *plans.Variant) error {
 	case plans.OwnerLayer:
 		v.PlanID = ""
 	case plans.OwnerVariant, "":
-		v.Owner = plans.OwnerVariant
+		v.Owner, v.Layer = plans.OwnerVariant, nil
 		var project string
 		err := c.QueryRowContext(ctx, `SELECT project_id FROM plan WHERE id = $1`, v.PlanID).Scan(&project)
 		if err != nil {
@@ -99,7 +111,10 @@ func (c *change) lockVariant(ctx context.Context, id string) (plans.Variant, err
 	if err := c.lockProject(ctx, v.ProjectID); err != nil {
 		return v, err
 	}
-	return readVariant(ctx, c, id)
+	if v, err = readVariant(ctx, c, id); err == nil && v.Layer != nil && v.Layer.RemovedAt != nil {
+		err = plans.Errorf(plans.KindConflict, "layer %s was removed from its project", id)
+	}
+	return v, err
 }
 
 // Variants lists the variants of a plan in the order they were made.
@@ -108,10 +123,10 @@ func (c *Catalog) Variants(ctx context.Context, planID string) ([]plans.Variant,
 		variantQuery+`WHERE v.plan_id = $1 ORDER BY v.created_at, v.id`, planID)
 }
 
-// Layers lists the context layers of a project in the order they were made.
+// Layers lists the context layers of a project in their order.
 func (c *Catalog) Layers(ctx context.Context, projectID string) ([]plans.Variant, error) {
 	return collect(ctx, c.read, "listing layers of project "+projectID, scanVariant,
-		variantQuery+`WHERE v.project_id = $1 AND v.owner = $2 ORDER BY v.created_at, v.id`, projectID, plans.OwnerLayer)
+		variantQuery+`WHERE v.project_id = $1 AND v.owner = $2 AND y.removed_at IS NULL ORDER BY y.position, v.created_at, v.id`, projectID, plans.OwnerLayer)
 }
 
 // SetPublishAtOnce says whether versions are published as soon as they are

@@ -19,9 +19,9 @@ func Visible(e plans.Event, staff bool) (plans.Event, bool) {
 	switch e.Type {
 	case plans.EventTilesReplaced, plans.EventVersionPublished, plans.EventPlanCreated,
 		plans.EventSiteChanged, plans.EventControlPointRemoved,
-		plans.EventViewpointRemoved, plans.EventPinRemoved:
+		plans.EventViewpointRemoved, plans.EventPinRemoved, plans.EventLayerRemoved:
 		return e, true
-	case plans.EventProjectCreated, plans.EventVariantCreated, plans.EventVariantChanged, plans.EventLayerCreated:
+	case plans.EventProjectCreated, plans.EventVariantCreated, plans.EventVariantChanged, plans.EventLayerCreated, plans.EventLayerChanged:
 		e.Data, err = scrub(e.Data)
 		return e, err == nil
 	case plans.EventPlacementChanged:
