@@ -19,6 +19,7 @@ type Arrival struct {
 	at      int      // where the end of the next one is looked for
 	start   int      // where that one begins; none before the first
 	chunks  []*chunk // in order
+	chain   chain    // of what the first of them hold
 	handed  int      // how many of them the readers got
 	readers int      // that may still be started; whose goroutine this is becomes one in Parse
 	reading sync.WaitGroup
@@ -77,22 +78,50 @@ func (a *Arrival) Have(n int) {
 func (a *Arrival) cut(n int) bool {
 	end, all := none, len(a.data)
 	if a.at < n {
-		if k := bytes.Index(a.data[a.at:n], []byte("\n#")); k >= 0 {
-			end = a.at + k + 1
-		}
+		end, a.at = firstRecord(a.data[:n], a.at)
 	}
 	if end == none {
-		a.at = max(a.at, n-1) // its line break may be there
 		if n < all || a.start == none || a.start == all {
 			return false
 		}
 		end = all
 	}
 	if a.start != none {
-		a.chunks = append(a.chunks, &chunk{start: a.start, limit: end, ready: make(chan struct{})})
+		if len(a.chunks) == 0 {
+			a.chain.begin(len(a.data), a.start)
+		}
+		a.chunks = append(a.chunks, &chunk{number: len(a.chunks), start: a.start, limit: end, ready: make(chan struct{})})
 	}
 	a.start, a.at = end, end+a.length
 	return true
+}
+
+// maxName is the longest beginning of a record that a chunk may begin with, from its
+// line break to its equals sign.
+const maxName = 24
+
+// firstRecord looks from an offset on for a line that begins with an instance name
+// and an equals sign: one with a name alone goes on with a list of the line before.
+// It gives none and where to look again where there is none yet.
+func firstRecord(data []byte, from int) (record, again int) {
+	for {
+		k := bytes.Index(data[from:], []byte("\n#"))
+		if k < 0 {
+			return none, max(from, len(data)-1) // its line break may be there
+		}
+		from += k
+		i, most := from+2, min(len(data), from+maxName)
+		for i < most && (data[i]-'0' <= 9 || data[i] == ' ') {
+			i++
+		}
+		switch {
+		case i < most && data[i] == '=':
+			return from + 1, from + 1
+		case i == len(data):
+			return none, from
+		}
+		from++
+	}
 }
 
 // readAll reads chunks until there is none any more.
@@ -116,6 +145,8 @@ func (a *Arrival) read(c *chunk, known *words) {
 	default:
 	}
 	c.read(a.ctx.Done(), a.data[:c.lookahead(len(a.data), a.length)], memory, known)
+	a.chain.add(c, a.again)
+	close(c.ready)
 }
 
 // await waits for a chunk that was handed over and reads others meanwhile.

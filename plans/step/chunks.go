@@ -1,5 +1,7 @@
 package step
 
+import "slices"
+
 // chunkBytes is the least length of the parts of a text that are read at the same
 // time: a tenth of a millisecond of work, since a small text is to have many and
 // the first cannot be read before it has come.
@@ -9,10 +11,12 @@ const chunkBytes = 64 << 10
 // chunk does. Whether one begins there is known only when what is before it has
 // been read: the place may lie within a string, a comment or no data section.
 type chunk struct {
+	number       int // of the chunk, from 0
 	start, limit int
 	end          int // where the next record begins, or what is none
 	failed       bool
-	file         File // records and keywords of the chunk
+	file         File      // records and keywords of the chunk
+	words        []Keyword // of file, in the order in which they come
 	ready        chan struct{}
 }
 
@@ -40,7 +44,6 @@ func (w *words) ready() {
 // read reads the records of the chunk by itself, into memory if that is enough.
 // Their keywords are numbered as in known.
 func (c *chunk) read(stop <-chan struct{}, data []byte, memory []record, known *words) {
-	defer close(c.ready)
 	known.ready()
 	c.file = File{data: data, numbers: known.numbers, keywords: known.keywords, records: memory}
 	if want := (c.limit - c.start) / bytesPerRecord; cap(memory) < want {
@@ -65,10 +68,29 @@ func (p *parser) stopped() bool {
 	}
 }
 
+// order gives the keywords of the chunk in the order in which they come in it. That
+// of no keyword has a number everywhere.
+func (c *chunk) order() (order []Keyword) {
+	seen := make([]bool, len(c.file.keywords))
+	seen[0] = true
+	for _, r := range c.file.records {
+		if !seen[r.keyword] {
+			seen[r.keyword] = true
+			order = append(order, r.keyword)
+		}
+	}
+	return order
+}
+
 // chunks takes over the records of the chunks that were read by themselves, as far
 // as the section reaches. It leaves pos where recordsTo goes on; what the file
 // holds then is what recordsTo alone would have read.
 func (p *parser) chunks() *Error {
+	if p.next == 0 && len(p.arrival.chunks) > 0 {
+		if err := p.firstChunks(); err != nil {
+			return err
+		}
+	}
 	for ; p.next < len(p.arrival.chunks); p.next++ {
 		c := p.arrival.chunks[p.next]
 		if c.limit <= p.pos {
@@ -77,14 +99,25 @@ func (p *parser) chunks() *Error {
 		if err := p.recordsTo(c.start); err != nil || p.pos < c.start {
 			return err
 		}
-		p.arrival.await(c)
-		if p.stopped() {
-			return p.fail(RuleTruncated, "reading was stopped")
-		}
 		if err := p.join(c); err != nil || p.pos < c.limit {
 			return err
 		}
 	}
+	return nil
+}
+
+// firstChunks waits for all chunks and takes over those that were put together.
+func (p *parser) firstChunks() *Error {
+	chunks := p.arrival.chunks
+	for _, c := range chunks {
+		if p.arrival.await(c); p.stopped() {
+			return p.fail(RuleTruncated, "reading was stopped")
+		}
+	}
+	if err := p.recordsTo(chunks[0].start); err != nil {
+		return err
+	}
+	p.adopt()
 	return nil
 }
 
@@ -94,15 +127,13 @@ func (p *parser) join(c *chunk) *Error {
 	if p.pos != c.start || c.failed {
 		return p.recordsTo(c.limit)
 	}
-	number := make([]Keyword, len(c.file.keywords)) // 0 for those that did not come yet
-	for _, r := range c.file.records {
-		if k := r.keyword; k != 0 && number[k] == 0 {
-			number[k] = p.file.number(c.file.keywords[k])
-		}
-		r.keyword = number[r.keyword]
-		p.file.records = append(p.file.records, r)
+	number := make([]Keyword, len(c.file.keywords))
+	for _, k := range c.words {
+		number[k] = p.file.number(c.file.keywords[k])
 	}
-	p.arrival.again(c.file.records)
+	n := len(p.file.records)
+	p.file.records = slices.Grow(p.file.records, len(c.file.records))[:n+len(c.file.records)]
+	renumber(p.file.records[n:], c.file.records, number)
 	c.file, p.pos = File{}, c.end
 	return nil
 }

@@ -44,6 +44,9 @@ func chunkTexts() map[string]string {
 		"an open comment":             head + records + "/*\n" + records + tail,
 		"many malformed":              head + strings.ReplaceAll(records, "0,", "0((,") + tail,
 		"apostrophes in names":        head + strings.ReplaceAll(records, "8,'x'", "8,'it's'") + tail,
+		"records before the header":   strings.Replace(head, "HEADER;", "/*\n"+records+"*/HEADER;", 1) + records + tail,
+		"records before the data":     strings.Replace(head, "DATA;", "/*\n"+records+"*/DATA;", 1) + records + tail,
+		"references on their own":     head + strings.ReplaceAll(records, "'x'", "(#1,\n#2,\n#33)") + tail,
 		"not a record":                head + records + "\nhello\n" + records + tail,
 	}
 }

@@ -48,7 +48,10 @@ func parseWhole(ctx context.Context, data []byte, a *Arrival) (*File, error) {
 		return nil, invalid(fail(nil, RuleSize, 0, 0, "%d bytes are more than the %d this reader takes", len(data), MaxBytes))
 	}
 	f := &File{data: data, numbers: map[string]Keyword{"": 0}, keywords: []string{""}}
-	f.records = make([]record, 0, len(data)/bytesPerRecord)
+	f.records = []record{}
+	if len(a.chunks) == 0 { // else what they hold is taken over
+		f.records = make([]record, 0, len(data)/bytesPerRecord)
+	}
 	p := &parser{file: f, data: data, stop: ctx.Done(), arrival: a}
 	err := p.structure()
 	if ctx.Err() != nil {
