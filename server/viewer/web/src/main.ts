@@ -92,6 +92,8 @@ function watch(controller: Controller, canvas: HTMLCanvasElement, world: World |
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") controller.checkLink();
   });
+  // A socket may look open long after its network has gone: it is asked at once.
+  window.addEventListener("offline", () => controller.checkLink());
   window.addEventListener("online", () => {
     controller.checkLink();
     controller.packs.changed(controller.store.get().project?.id);
