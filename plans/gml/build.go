@@ -1,0 +1,178 @@
+package gml
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/maquette-city/maquette/tiles/mesh"
+	"github.com/maquette-city/maquette/tiles/scene"
+)
+
+// Builder makes the meshes of one object out of polygons, one for each material.
+// It may be used again after Reset.
+type Builder struct {
+	Made int // polygons that are in the meshes
+	Flat int // polygons without area, which nothing is lost by
+
+	groups map[scene.Material]*group
+	order  []scene.Material
+	tri    mesh.Triangulator
+	local  []scene.Vec3
+	rings  [][]scene.Vec3
+	places []vertex
+}
+
+// group is a mesh in the making; index gives the position of a corner.
+type group struct {
+	mesh  *scene.Mesh
+	index map[vertex]uint32
+}
+
+// vertex is what makes two corners one.
+type vertex struct {
+	at scene.Vec3
+	uv [2]float32
+}
+
+// Reset forgets all meshes.
+func (b *Builder) Reset() {
+	b.Made, b.Flat, b.groups, b.order = 0, 0, nil, nil
+}
+
+// Add triangulates a polygon into the mesh of its material. uv are the texture
+// coordinates of the points of each ring (as in scene.Mesh), or nil; they count
+// where the material has a texture. The error tells why the polygon is left out;
+// one without area is none.
+func (b *Builder) Add(rings []Ring, uv [][][2]float32, look scene.Material) error {
+	if len(rings) == 0 {
+		return errors.New("rule polygon: no exterior ring")
+	}
+	textured := look.Texture != nil && uv != nil
+	if look.Texture != nil && !textured {
+		look = look.Flat()
+	}
+	b.local, b.rings, b.places = b.local[:0], b.rings[:0], b.places[:0]
+	for i := range rings {
+		var coordinates [][2]float32
+		if textured {
+			coordinates = uv[i]
+		}
+		n := b.ring(rings[i].Points, coordinates, rings[0].Points[:min(1, len(rings[0].Points))])
+		if n >= 3 {
+			continue
+		}
+		b.drop(n)
+		if i == 0 {
+			b.Flat++
+			return nil
+		}
+	}
+	return b.polygon(look, textured)
+}
+
+// ring adds the corners of a ring, without those that repeat the one before.
+func (b *Builder) ring(points []scene.Vec3, uv [][2]float32, origin []scene.Vec3) int {
+	from := len(b.places)
+	for i, p := range points {
+		v := vertex{at: p}
+		if uv != nil {
+			v.uv = uv[i]
+		}
+		if n := len(b.places); n > from && b.places[n-1].at == p {
+			continue
+		}
+		b.places = append(b.places, v)
+		b.local = append(b.local, p.Sub(origin[0]))
+	}
+	for n := len(b.places); n > from+1 && b.places[n-1].at == b.places[from].at; n = len(b.places) {
+		b.places, b.local = b.places[:n-1], b.local[:n-1]
+	}
+	b.rings = append(b.rings, b.local[from:len(b.local):len(b.local)])
+	return len(b.places) - from
+}
+
+// drop takes the last ring of n corners off.
+func (b *Builder) drop(n int) {
+	b.places, b.local, b.rings = b.places[:len(b.places)-n], b.local[:len(b.local)-n], b.rings[:len(b.rings)-1]
+}
+
+// polygon triangulates the rings that were added. Coordinates are taken from the
+// first corner, so that those of maps cost no precision.
+func (b *Builder) polygon(look scene.Material, textured bool) error {
+	for i, from := 0, 0; i < len(b.rings); i++ { // local may have grown elsewhere
+		n := len(b.rings[i])
+		b.rings[i] = b.local[from : from+n : from+n]
+		from += n
+	}
+	triangles := []uint32{0, 1, 2}
+	if len(b.rings) > 1 || len(b.rings[0]) != 3 {
+		if mesh.NewellNormal(b.rings[0]) == (scene.Vec3{}) {
+			b.Flat++
+			return nil
+		}
+		var err error
+		if triangles, err = b.tri.Polygon3(b.rings[0], b.rings[1:]); err != nil {
+			if len(b.rings) != 1 || len(b.rings[0]) != 4 {
+				return fmt.Errorf("rule polygon: %w", err)
+			}
+			triangles = foldedQuad(b.rings[0])
+		}
+	}
+	g := b.group(look)
+	for _, t := range triangles {
+		g.mesh.Indices = append(g.mesh.Indices, g.position(b.places[t], textured))
+	}
+	b.Made++
+	return nil
+}
+
+// foldedQuad divides four corners that lie in no plane and cross in projection,
+// along the diagonal whose triangles look more the same way.
+func foldedQuad(q []scene.Vec3) []uint32 {
+	agree := func(a, b, c, d int) float64 {
+		n := q[b].Sub(q[a]).Cross(q[c].Sub(q[a])).Normalized()
+		return n.Dot(q[c].Sub(q[a]).Cross(q[d].Sub(q[a])).Normalized())
+	}
+	if agree(0, 1, 2, 3) >= agree(1, 2, 3, 0) {
+		return []uint32{0, 1, 2, 0, 2, 3}
+	}
+	return []uint32{1, 2, 3, 1, 3, 0}
+}
+
+func (b *Builder) group(look scene.Material) *group {
+	g, ok := b.groups[look]
+	if !ok {
+		if b.groups == nil {
+			b.groups = map[scene.Material]*group{}
+		}
+		g = &group{mesh: &scene.Mesh{}, index: map[vertex]uint32{}}
+		b.groups[look] = g
+		b.order = append(b.order, look)
+	}
+	return g
+}
+
+func (g *group) position(v vertex, textured bool) uint32 {
+	if i, ok := g.index[v]; ok {
+		return i
+	}
+	i := uint32(len(g.mesh.Positions))
+	g.mesh.Positions = append(g.mesh.Positions, v.at)
+	if textured {
+		g.mesh.TexCoords = append(g.mesh.TexCoords, v.uv)
+	}
+	g.index[v] = i
+	return i
+}
+
+// Parts gives the meshes in the order of first use.
+func (b *Builder) Parts() []scene.Part {
+	out := make([]scene.Part, 0, len(b.order))
+	for _, m := range b.order {
+		out = append(out, scene.Part{Mesh: b.groups[m].mesh, Transform: scene.Identity(), Material: m})
+	}
+	return out
+}
+
+// Normal gives the normal of a ring, twice its area long.
+func (r *Ring) Normal() scene.Vec3 { return mesh.NewellNormal(r.Points) }
