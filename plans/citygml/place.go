@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"strings"
 
 	"github.com/maquette-city/maquette/plans/crs"
 	"github.com/maquette-city/maquette/plans/gml"
@@ -113,7 +114,7 @@ func mapOf(from crs.CRS, p scene.Vec3) (crs.CRS, error) {
 	}
 	zone := min(int(math.Floor((lon+180)/6))+1, 60)
 	switch {
-	case from.Datum() == crs.ETRS89().Datum() && zone >= 28 && zone <= 38 && lat >= 0:
+	case strings.HasPrefix(from.Name(), "ETR") && zone >= 28 && zone <= 38 && lat >= 0:
 		return crs.Parse(fmt.Sprintf("EPSG:%d", 25800+zone))
 	case lat < 0:
 		return crs.Parse(fmt.Sprintf("EPSG:%d", 32700+zone))

@@ -67,6 +67,11 @@ func (b *Builder) Add(rings []Ring, uv [][][2]float32, look scene.Material) erro
 			return nil
 		}
 	}
+	for _, v := range b.places {
+		if !v.at.Finite() {
+			return fmt.Errorf("%w: a point that is nowhere on the map", errCoordinates)
+		}
+	}
 	return b.polygon(look, textured)
 }
 

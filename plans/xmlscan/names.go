@@ -37,7 +37,7 @@ func (n *Names) number(raw []byte) (uint32, error) {
 	}
 	s := string(bytes.ToValidUTF8(raw, []byte("?")))
 	prefix, local, found := strings.Cut(s, ":")
-	if !found {
+	if !found || local == "" {
 		prefix, local = "", s
 	}
 	i := uint32(len(n.all))

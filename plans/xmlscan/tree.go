@@ -29,6 +29,7 @@ type node struct {
 	attrs          int32 // the first of its attributes
 	count          int32 // of these
 	from, in, upTo int32 // of the start tag, of what is within, of the end tag
+	to             int32 // of what follows
 }
 
 type attr struct {
@@ -58,7 +59,7 @@ func Parse(ctx context.Context, text []byte, from int64, names *Names, outer *Sp
 		case !begins:
 			n := open[len(open)-1]
 			open, scopes = open[:len(open)-1], scopes[:len(scopes)-1]
-			t.nodes[n].last, t.nodes[n].upTo = int32(len(t.nodes)), int32(s.From-from)
+			t.nodes[n].last, t.nodes[n].upTo, t.nodes[n].to = int32(len(t.nodes)), int32(s.From-from), int32(s.To-from)
 			if len(open) == 0 {
 				return t, nil
 			}
@@ -124,6 +125,9 @@ func (e Elem) Space() string { return e.tree.names.spaces[e.tree.nodes[e.n].spac
 
 // Offset gives where in the file the element begins, in bytes.
 func (e Elem) Offset() int64 { return e.tree.from + int64(e.tree.nodes[e.n].from) }
+
+// End gives where in the file the element ends, in bytes.
+func (e Elem) End() int64 { return e.tree.from + int64(e.tree.nodes[e.n].to) }
 
 // First gives the first element within, Next the one behind it in the same.
 func (e Elem) First() Elem {
