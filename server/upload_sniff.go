@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/maquette-city/maquette/plans"
+	"github.com/maquette-city/maquette/plans/citygml"
 	"github.com/maquette-city/maquette/plans/ifc"
 	"github.com/maquette-city/maquette/plans/ifcxml"
 )
@@ -26,7 +27,8 @@ func formats() []format {
 		{".ifc", "an IFC file (ISO-10303-21)", beginsIFC},
 		{".ifcxml", "an ifcXML document", beginsIFC},
 		{".ifczip", "a zip archive", beginsIFC},
-		{".xml", "an ifcXML document", ifcxml.Begins},
+		{".xml", "an ifcXML or CityGML document", func(h []byte) bool { return ifcxml.Begins(h) || citygml.Begins(h) }},
+		{".gml", "a CityGML document", citygml.Begins},
 		{".zip", "a zip archive", beginsZip},
 		{".json", "a JSON object", beginsObject},
 		{".jsonl", "a JSON object in each line", beginsObject},

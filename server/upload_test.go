@@ -281,6 +281,8 @@ func TestSniff(t *testing.T) {
 		{"a.ifc", "\xff\xfe<\x00i\x00f\x00c\x00X\x00M\x00L\x00>\x00", true},
 		{"a.xml", "<uos id='u'/>", true},
 		{"a.xml", "<CityModel>", false},
+		{"a.gml", "<CityModel xmlns='http://www.opengis.net/citygml/2.0'>", true},
+		{"a.gml", "<FeatureCollection/>", false},
 		{"a.ifcxml", "<html>", false},
 		{"a.ifcxml", "ISO-10303-21;", true},
 		{"a.ifczip", "PK\x05\x06", false},

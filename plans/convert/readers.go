@@ -3,6 +3,7 @@ package convert
 import (
 	"context"
 
+	"github.com/maquette-city/maquette/plans/citygml"
 	"github.com/maquette-city/maquette/plans/cityjson"
 	"github.com/maquette-city/maquette/plans/ifc"
 	"github.com/maquette-city/maquette/plans/ifcxml"
@@ -36,6 +37,7 @@ func formats() []format {
 	return []format{
 		{name: formatIFC, expressIDs: true, endings: []string{".ifc", ".ifcxml", ".ifczip"}, detect: beginsAsIFC, read: readIFC},
 		{name: "CityJSON", city: true, endings: []string{".city.json", ".json", ".jsonl"}, detect: beginsAsCityJSON, perhaps: beginsAsJSON, read: readCityJSON},
+		{name: "CityGML", city: true, endings: []string{".gml", ".xml", ".citygml"}, detect: citygml.Begins, read: readCityGML},
 	}
 }
 
@@ -52,4 +54,8 @@ func readIFC(ctx context.Context, s *source, progress func(done, total int), emi
 
 func readCityJSON(ctx context.Context, s *source, progress func(done, total int), emit func(*scene.Feature) error) (scene.Header, error) {
 	return cityjson.Read(ctx, cityjson.Source{Data: s.file, Size: s.size, Name: s.name, Index: s.index}, emit)
+}
+
+func readCityGML(ctx context.Context, s *source, progress func(done, total int), emit func(*scene.Feature) error) (scene.Header, error) {
+	return citygml.Read(ctx, citygml.Source{Data: s.file, Size: s.size, Name: s.name, Index: s.index, Options: citygml.Options{Progress: progress, Files: s.files}}, emit)
 }
