@@ -62,7 +62,7 @@ func (p *parser) skipComment() *Error {
 // string, a comment or parentheses, and checks that parentheses balance.
 func (p *parser) endOfStatement(id ID) *Error {
 	data, depth, i := p.data, 0, p.pos
-	start := p.pos
+	start, slow := p.pos, p.pos // where what was looked through byte by byte begins
 	for ; i < len(data); i++ {
 		b := data[i]
 		if class[b]&isStop == 0 {
@@ -72,6 +72,10 @@ func (p *parser) endOfStatement(id ID) *Error {
 		case '(':
 			if depth++; depth > MaxDepth {
 				return fail(data, RuleDepth, i, id, "lists nested deeper than %d", MaxDepth)
+			}
+			if i-slow > longList {
+				i, depth = overLists(data, i+1, depth, MaxDepth)
+				i, slow = i-1, i
 			}
 		case ')':
 			if depth--; depth < 0 {

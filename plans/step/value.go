@@ -81,6 +81,7 @@ func (f *File) skipGap(i uint32) uint32 {
 // that ends the n-th attribute after it; 0 where there are fewer.
 func (f *File) attribute(i uint32, n int) uint32 {
 	data, depth, j := f.data, 0, int(i)+1
+	slow := j // where what was looked through byte by byte begins
 	for n > 0 {
 		if j >= len(data) {
 			return 0
@@ -96,7 +97,11 @@ func (f *File) attribute(i uint32, n int) uint32 {
 				n--
 			}
 		case '(':
-			depth++
+			if depth++; j-slow > longList {
+				j, depth = overLists(data, j+1, depth, MaxDepth)
+				slow = j
+				continue
+			}
 		case ')':
 			if depth--; depth < 0 {
 				return 0
@@ -224,6 +229,7 @@ func (v Value) after() uint32 {
 		return v.end
 	}
 	i, depth, data := int(v.off), 0, v.file.data
+	slow := i
 	for ; i < len(data); i++ {
 		b := data[i]
 		if class[b]&isStop == 0 {
@@ -231,7 +237,10 @@ func (v Value) after() uint32 {
 		}
 		switch b {
 		case '(':
-			depth++
+			if depth++; i-slow > longList {
+				i, depth = overLists(data, i+1, depth, MaxDepth)
+				i, slow = i-1, i
+			}
 		case ')':
 			if depth--; depth == 0 {
 				return uint32(i + 1)
