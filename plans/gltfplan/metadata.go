@@ -1,0 +1,265 @@
+package gltfplan
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/maquette-city/maquette/tiles/scene"
+)
+
+// column is one property of a property table (EXT_structural_metadata).
+type column struct {
+	id, name      string // of the property; for people
+	kind          string // SCALAR, VEC2 ..., STRING, BOOLEAN, ENUM
+	component     string // INT8 ... FLOAT64
+	width         int    // components of one value
+	array         bool
+	fixed         int // values of an array, 0 where each has its own number
+	normalized    bool
+	noData        any
+	enum          map[int64]string
+	values        []byte
+	arrays, texts []byte // offsets
+	arraysBytes   int    // of one offset
+	textsBytes    int
+}
+
+// table is a property table that was read once.
+type table struct {
+	class   string
+	count   int
+	columns []*column
+}
+
+// table gives the property table at index i, nil where there is none.
+func (r *reader) table(i int) *table {
+	if t, ok := r.tables[i]; ok {
+		return t
+	}
+	ext := r.doc.root.get("extensions").get("EXT_structural_metadata")
+	v := ext.get("propertyTables").at(i)
+	if v.kind != object {
+		return nil
+	}
+	t := &table{count: max(0, v.get("count").index())}
+	schema := ext.get("schema")
+	class := schema.get("classes").get(v.get("class").text)
+	t.class = v.get("class").text
+	properties := v.get("properties")
+	for k := range properties.list {
+		at := fmt.Sprintf("/extensions/EXT_structural_metadata/propertyTables/%d/properties/%s", i, properties.keys[k])
+		c, err := r.doc.column(properties.keys[k], class.get("properties").get(properties.keys[k]), schema, &properties.list[k], at)
+		if err != nil {
+			r.doc.found.note(err)
+			continue
+		}
+		t.columns = append(t.columns, c)
+	}
+	r.tables[i] = t
+	return t
+}
+
+// column reads where the values of a property lie.
+func (d *document) column(id string, def, schema, v *value, at string) (*column, error) {
+	if def.kind != object {
+		return nil, broken("UNRESOLVED_REFERENCE", at, "the class has no such property")
+	}
+	c := &column{id: id, name: id, kind: def.get("type").text, component: def.get("componentType").text, width: 1,
+		array: def.get("array").num != 0, fixed: max(0, def.get("count").index()), normalized: def.get("normalized").num != 0, noData: def.get("noData").plain()}
+	if c.kind == "ENUM" {
+		c.readEnum(schema.get("enums").get(def.get("enumType").text))
+	}
+	if w := typeWidth(c.kind); w > 0 {
+		c.width = w
+		if c.kind == "MAT2" {
+			c.width = 4
+		}
+	}
+	var err error
+	if c.values, _, err = d.view(v.get("values"), at+"/values"); err != nil {
+		return nil, err
+	}
+	if c.array && c.fixed == 0 {
+		if c.arrays, _, err = d.view(v.get("arrayOffsets"), at+"/arrayOffsets"); err != nil {
+			return nil, err
+		}
+		c.arraysBytes = offsetBytes(v.get("arrayOffsetType").text)
+	}
+	if c.kind == "STRING" {
+		if c.texts, _, err = d.view(v.get("stringOffsets"), at+"/stringOffsets"); err != nil {
+			return nil, err
+		}
+		c.textsBytes = offsetBytes(v.get("stringOffsetType").text)
+	}
+	return c, nil
+}
+
+func (c *column) readEnum(e *value) {
+	c.component = e.get("valueType").text
+	if c.component == "" {
+		c.component = "UINT16"
+	}
+	c.enum = map[int64]string{}
+	values := e.get("values")
+	for i := range values.list {
+		c.enum[int64(values.list[i].get("value").float(0))] = values.list[i].get("name").text
+	}
+}
+
+// offsetBytes gives the bytes of an offset of this type, UINT32 where none is said.
+func offsetBytes(t string) int {
+	switch t {
+	case "UINT8":
+		return 1
+	case "UINT16":
+		return 2
+	case "UINT64":
+		return 8
+	}
+	return 4
+}
+
+// offset reads number i of a list of offsets; -1 beyond it.
+func offset(data []byte, i, size int) int {
+	if i < 0 || (i+1)*size > len(data) {
+		return -1
+	}
+	var v uint64
+	for k := range size {
+		v |= uint64(data[i*size+k]) << (8 * k)
+	}
+	if v > math.MaxInt32 {
+		return -1
+	}
+	return int(v)
+}
+
+// value gives the value of feature i; false where the table holds none.
+func (c *column) value(i int) (any, bool) {
+	from, to := i, i+1
+	switch {
+	case c.array && c.fixed > 0:
+		from, to = i*c.fixed, (i+1)*c.fixed
+	case c.array:
+		from, to = offset(c.arrays, i, c.arraysBytes), offset(c.arrays, i+1, c.arraysBytes)
+		if from >= 0 && to >= from && c.kind != "STRING" && c.kind != "BOOLEAN" {
+			break
+		}
+	}
+	if from < 0 || to < from || to-from > len(c.values)*8 {
+		return nil, false
+	}
+	if !c.array {
+		v, ok := c.single(from)
+		return v, ok && v != c.noData
+	}
+	list := []any{}
+	for k := from; k < to; k++ {
+		v, ok := c.single(k)
+		if !ok {
+			return nil, false
+		}
+		list = append(list, v)
+	}
+	return list, true
+}
+
+// single gives value number k of the column.
+func (c *column) single(k int) (any, bool) {
+	switch c.kind {
+	case "STRING":
+		from, to := offset(c.texts, k, c.textsBytes), offset(c.texts, k+1, c.textsBytes)
+		if from < 0 || to < from || to > len(c.values) {
+			return nil, false
+		}
+		return strings.ToValidUTF8(string(c.values[from:to]), "\uFFFD"), true
+	case "BOOLEAN":
+		if k/8 >= len(c.values) {
+			return nil, false
+		}
+		return c.values[k/8]>>(k%8)&1 == 1, true
+	case "ENUM":
+		n, ok := c.number(k)
+		if name := c.enum[int64(n)]; name != "" {
+			return name, ok
+		}
+		return n, ok
+	}
+	if c.width == 1 {
+		return c.number(k)
+	}
+	list := make([]any, c.width)
+	for i := range list {
+		n, ok := c.number(k*c.width + i)
+		if !ok {
+			return nil, false
+		}
+		list[i] = n
+	}
+	return list, true
+}
+
+// number gives component k.
+func (c *column) number(k int) (float64, bool) {
+	size := map[string]int{"INT8": 1, "UINT8": 1, "INT16": 2, "UINT16": 2, "INT32": 4, "UINT32": 4, "INT64": 8, "UINT64": 8, "FLOAT32": 4, "FLOAT64": 8}[c.component]
+	if size == 0 || k < 0 || k > math.MaxInt32 || (k+1)*size > len(c.values) {
+		return 0, false
+	}
+	p := c.values[k*size:]
+	var v, full float64
+	switch c.component {
+	case "INT8":
+		v, full = float64(int8(p[0])), math.MaxInt8
+	case "UINT8":
+		v, full = float64(p[0]), math.MaxUint8
+	case "INT16":
+		v, full = float64(int16(binary.LittleEndian.Uint16(p))), math.MaxInt16
+	case "UINT16":
+		v, full = float64(binary.LittleEndian.Uint16(p)), math.MaxUint16
+	case "INT32":
+		v, full = float64(int32(binary.LittleEndian.Uint32(p))), math.MaxInt32
+	case "UINT32":
+		v, full = float64(binary.LittleEndian.Uint32(p)), math.MaxUint32
+	case "INT64":
+		v, full = float64(int64(binary.LittleEndian.Uint64(p))), math.MaxInt64
+	case "UINT64":
+		v, full = float64(binary.LittleEndian.Uint64(p)), math.MaxUint64
+	case "FLOAT32":
+		return float64(math.Float32frombits(binary.LittleEndian.Uint32(p))), true
+	case "FLOAT64":
+		return math.Float64frombits(binary.LittleEndian.Uint64(p)), true
+	}
+	if c.normalized {
+		v = max(v/full, -1)
+	}
+	return v, true
+}
+
+// row gives what a table tells of feature i.
+func (t *table) row(i int64) (set scene.PropertySet, ok bool) {
+	if t == nil || i < 0 || i >= int64(t.count) {
+		return set, false
+	}
+	for _, c := range t.columns {
+		v, ok := c.value(int(i))
+		if f, isNumber := v.(float64); !ok || isNumber && (math.IsNaN(f) || math.IsInf(f, 0)) {
+			continue
+		}
+		set.Properties = append(set.Properties, scene.Property{Name: c.name, Value: v})
+	}
+	return set, len(set.Properties) > 0
+}
+
+// named gives the text of one of the named properties of a set, "" for none.
+func named(set scene.PropertySet, names ...string) string {
+	for _, n := range names {
+		for _, p := range set.Properties {
+			if s, ok := p.Value.(string); ok && strings.EqualFold(p.Name, n) {
+				return s
+			}
+		}
+	}
+	return ""
+}

@@ -1,0 +1,156 @@
+package gltfplan
+
+import (
+	"bytes"
+	"fmt"
+	"image"
+	"image/color"
+
+	"golang.org/x/image/webp"
+
+	"github.com/maquette-city/maquette/tiles/scene"
+	"github.com/maquette-city/maquette/tiles/texture"
+)
+
+// alpha is what a material makes of the opacity of its image.
+type alpha struct {
+	opaque, mask   bool
+	cutoff, factor float64
+}
+
+// Wrap modes (glTF 2.0, clause 3.8.4.5).
+const (
+	wrapClamp = 33071
+)
+
+// textureKey is what tells textures apart.
+type textureKey struct {
+	texture int
+	alpha   alpha
+}
+
+// texture gives l the texture that info, at where, refers to.
+func (r *reader) texture(l *look, info *value, where string, a alpha) error {
+	t, i, err := r.doc.reference(info.get("index"), "textures", where+"/index")
+	if err != nil {
+		return err
+	}
+	l.set = max(0, info.get("texCoord").index())
+	l.scale = [2]float64{1, 1}
+	if x := info.get("extensions").get("KHR_texture_transform"); x.kind == object {
+		l.moved = true
+		x.get("offset").floats(l.offset[:])
+		x.get("scale").floats(l.scale[:])
+		l.rotation = x.get("rotation").float(0)
+		if s := x.get("texCoord").index(); s >= 0 {
+			l.set = s
+		}
+	}
+	key := textureKey{i, a}
+	made, ok := r.textures[key]
+	if !ok {
+		made.texture, made.err = r.readTexture(t, fmt.Sprintf("/textures/%d", i), a)
+		r.textures[key] = made
+	}
+	l.texture = made.texture
+	return made.err
+}
+
+// madeTexture is a texture that was read once, or why it could not be.
+type madeTexture struct {
+	texture *scene.Texture
+	err     error
+}
+
+func (r *reader) readTexture(t *value, at string, a alpha) (*scene.Texture, error) {
+	source, pointer := t.get("source"), at+"/source"
+	for _, name := range [...]string{"EXT_texture_webp", "KHR_texture_basisu"} {
+		if e := t.get("extensions").get(name); source.kind == absent && e.kind == object {
+			source, pointer = e.get("source"), at+"/extensions/"+name+"/source"
+		}
+	}
+	img, i, err := r.doc.reference(source, "images", pointer)
+	if err != nil {
+		return nil, err
+	}
+	at = fmt.Sprintf("/images/%d", i)
+	data, where, err := r.imageBytes(img, at)
+	if err != nil {
+		return nil, err
+	}
+	name := img.get("name").text
+	if name == "" {
+		name = at[1:]
+	}
+	made, err := r.pixels(name, data, r.repeat(t), a)
+	if err != nil {
+		return nil, broken("IMAGE_DATA_INVALID", where, "%v", err)
+	}
+	return made, nil
+}
+
+// repeat reads how a sampler repeats an image.
+func (r *reader) repeat(t *value) texture.Repeat {
+	s, _ := r.doc.list("samplers", t.get("sampler").index())
+	return texture.Repeat{S: s.get("wrapS").index() != wrapClamp, T: s.get("wrapT").index() != wrapClamp}
+}
+
+// imageBytes gives the file of an image.
+func (r *reader) imageBytes(img *value, at string) ([]byte, string, error) {
+	if uri := img.get("uri"); uri.kind == text {
+		data, err := r.doc.resource(uri.text, at+"/uri", MaxImageBytes)
+		return data, at + "/uri", err
+	}
+	data, _, err := r.doc.view(img.get("bufferView"), at+"/bufferView")
+	if img.get("bufferView").kind == absent {
+		err = broken("ONE_OF_MISMATCH", at, "it has neither a uri nor a bufferView")
+	}
+	return data, at, err
+}
+
+// pixels makes the texture of an image file. Opacity is left out, or cut to all or
+// nothing, as the material says.
+func (r *reader) pixels(name string, data []byte, repeat texture.Repeat, a alpha) (*scene.Texture, error) {
+	if bytes.HasPrefix(data, []byte("RIFF")) {
+		c, err := webp.DecodeConfig(bytes.NewReader(data))
+		if err != nil {
+			return nil, err
+		}
+		if max(c.Width, c.Height) > texture.MaxSide {
+			return nil, fmt.Errorf("%d x %d pixels: %w", c.Width, c.Height, texture.ErrTooLarge)
+		}
+		img, err := webp.Decode(bytes.NewReader(data))
+		if err != nil {
+			return nil, err
+		}
+		return r.withAlpha(name, img, repeat, a)
+	}
+	t, err := r.images.Image(name, data, repeat)
+	if err != nil || !t.Translucent || !a.opaque && !a.mask {
+		return t, err
+	}
+	img, _, err := image.Decode(bytes.NewReader(t.Data)) // its size was checked
+	if err != nil {
+		return nil, err
+	}
+	return r.withAlpha(name, img, repeat, a)
+}
+
+// withAlpha makes a texture of pixels in which opacity is what a says.
+func (r *reader) withAlpha(name string, img image.Image, repeat texture.Repeat, a alpha) (*scene.Texture, error) {
+	b := img.Bounds()
+	rgba := make([]byte, 0, 4*b.Dx()*b.Dy())
+	for y := b.Min.Y; y < b.Max.Y; y++ {
+		for x := b.Min.X; x < b.Max.X; x++ {
+			c := color.NRGBAModel.Convert(img.At(x, y)).(color.NRGBA)
+			switch {
+			case a.opaque, a.mask && float64(c.A)/255*a.factor >= a.cutoff:
+				c.A = 255
+			case a.mask:
+				c.A = 0
+			}
+			rgba = append(rgba, c.R, c.G, c.B, c.A)
+		}
+	}
+	return r.images.Pixels(name, b.Dx(), b.Dy(), rgba, repeat)
+}
