@@ -10,7 +10,6 @@ import (
 
 	"github.com/maquette-city/maquette/plans/bundle"
 	"github.com/maquette-city/maquette/tiles/meshopt"
-	"github.com/maquette-city/maquette/tiles/scene"
 )
 
 // document is a glTF document with what it refers to.
@@ -22,7 +21,6 @@ type document struct {
 	bytes     int64 // of buffers and what they unpack to
 	buffers   map[int]loaded
 	views     map[int]loaded // packed views, unpacked
-	points    map[int][]scene.Vec3
 }
 
 // loaded is what was read once, or why it could not be.

@@ -23,10 +23,9 @@ func broken(code, pointer, format string, args ...any) error {
 
 // findings collects what is found, each once.
 type findings struct {
-	seen  map[[2]string]bool
-	all   []finding
-	more  int
-	first error
+	seen map[[2]string]bool
+	all  []finding
+	more int
 }
 
 // note keeps err where it is a finding and tells whether it is.

@@ -64,6 +64,9 @@ func (d *document) primitive(v *value, at string) (*primitive, error) {
 	case mode < 0 || mode > modeTriangleFan:
 		return nil, broken("VALUE_NOT_IN_LIST", at+"/mode", "%v is no mode", v.get("mode").num)
 	}
+	if packed := v.get("extensions").get("KHR_draco_mesh_compression"); packed.kind != absent {
+		return nil, broken("UNSUPPORTED_EXTENSION", at+"/extensions/KHR_draco_mesh_compression", "Draco is not read")
+	}
 	position, err := p.from.get("POSITION")
 	switch {
 	case err != nil:
