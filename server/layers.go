@@ -23,6 +23,8 @@ func (s *Server) layerRoutes() []route {
 			role: auth.RoleResident, handle: s.getLayer, status: 200, answer: "Variant"},
 		{method: "PATCH", path: one, op: "changeLayer", tag: "layers", summary: "Change how a context layer is named, shown, credited or divided; what is left out stays",
 			role: auth.RolePlanner, handle: s.changeLayer, body: "LayerChange", status: 200, answer: "Variant", also: []int{409, 412}},
+		{method: "GET", path: one + "/legend", op: "getLegend", tag: "layers", summary: "What the colours of a thematic layer mean, and the class of each of its areas",
+			role: auth.RoleResident, handle: s.getLegend, status: 200, answer: "Legend"},
 		{method: "DELETE", path: one, op: "deleteLayer", tag: "layers", summary: "Take a context layer out of its project; its tiles stay fetchable for 24 hours",
 			role: auth.RolePlanner, handle: s.deleteLayer, status: 204, also: []int{409, 412}},
 	}

@@ -1,11 +1,15 @@
 package server
 
 import (
+	"bytes"
+	"compress/gzip"
 	"encoding/json"
 	"strings"
 	"testing"
 
+	"github.com/maquette-city/maquette/assets"
 	"github.com/maquette-city/maquette/plans"
+	"github.com/maquette-city/maquette/plans/convert"
 	"github.com/maquette-city/maquette/server/auth"
 )
 
@@ -129,5 +133,54 @@ func TestTilesOfARemovedLayerStayForADay(t *testing.T) {
 	w.do(auth.RolePlanner, "POST", apiBase+"/variants/omgeving/versions/1/_publish", nil).want(t, 409, nil)
 	if layers, err := w.catalog.Layers(t.Context(), "spui"); err != nil || len(layers) != 0 {
 		t.Errorf("layers %v, %v", layers, err)
+	}
+}
+
+func TestLegendOfAThematicLayer(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	o := newOracle(t, w)
+	w.seed()
+	const one = "/projects/spui/layers/inwoners"
+	legend := func() answerOf {
+		a := w.do(auth.RoleResident, "GET", apiBase+one+"/legend", nil)
+		o.check(t, w, "GET", apiBase+one+"/legend", a)
+		return a
+	}
+	w.do(auth.RolePlanner, "POST", apiBase+"/projects/spui/layers", object{"id": "inwoners", "name": "Inwoners", "kind": "theme",
+		"theme": object{"field": "inwoners", "breaks": []float64{100}}}).want(t, 201, nil)
+	legend().want(t, 404, nil) // nothing is published
+	v, _ := w.version("inwoners", []byte("glTF content"))
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	for _, line := range []string{
+		`{"key":"0/BU1","class":"Neighbourhood","properties":[{"name":"","properties":[{"name":"inwoners","value":50},{"name":"auto's","value":3}]}]}`,
+		`{"key":"0/BU2","class":"Neighbourhood","properties":[{"name":"","properties":[{"name":"inwoners","value":500},{"name":"auto's","value":9}]}]}`,
+		`{"key":"0/BU3","class":"Neighbourhood","properties":[{"name":"","properties":[{"name":"inwoners","value":null}]}]}`,
+	} {
+		_, _ = z.Write([]byte(line + "\n"))
+	}
+	_ = z.Close()
+	if _, err := w.store.Put(t.Context(), tilesKey("inwoners", "1", convert.FeaturesFile), &b, int64(b.Len()), assets.PutOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	w.publish(v)
+	var l legendView
+	if err := json.Unmarshal(legend().want(t, 200, nil).body, &l); err != nil {
+		t.Fatal(err)
+	}
+	if l.Version != 1 || len(l.Classes) != 2 || l.Areas["0/BU1"] != 1 || l.Areas["0/BU2"] != 2 || l.Unknown.Count != 1 {
+		t.Errorf("legend %+v", l)
+	}
+	w.do(auth.RolePlanner, "PATCH", apiBase+one, object{"theme": object{"field": "auto's", "palette": "greys"}}).want(t, 200, nil)
+	if err := json.Unmarshal(legend().want(t, 200, nil).body, &l); err != nil {
+		t.Fatal(err)
+	}
+	if l.Field != "auto's" || l.Classes[0].Colour != "#f0f0f0" {
+		t.Errorf("legend of another figure %+v", l)
+	}
+	pack := string(w.do(auth.RoleResident, "GET", apiBase+"/packs/spui", nil).want(t, 200, nil).body)
+	if !strings.Contains(pack, one+"/legend") {
+		t.Error("the pack has no legend")
 	}
 }

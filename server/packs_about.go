@@ -26,6 +26,9 @@ func (g *packing) documents(all []plans.Variant) error {
 			seen[v.PlanID] = true
 			hrefs = append(hrefs, apiBase+"/plans/"+url.PathEscape(v.PlanID)+"/variants")
 		}
+		if v.Layer != nil && v.Layer.Theme != nil {
+			hrefs = append(hrefs, project+"/layers/"+url.PathEscape(v.ID)+"/legend")
+		}
 		hrefs = append(hrefs, fmt.Sprintf("%s/variants/%s/versions/%d", apiBase, url.PathEscape(v.ID), v.Current))
 	}
 	for _, href := range hrefs {

@@ -105,6 +105,7 @@ type Server struct {
 	photos  chan struct{} // holds who decodes a photo
 	packers chan struct{} // packs being made
 	packs   *ttlCache[packKey, *packing]
+	legends *ttlCache[legendKey, legendView]
 }
 
 // New makes a server over cfg.
@@ -113,7 +114,8 @@ func New(cfg Config) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{cfg: cfg, echo: echo.New(), tiles: newTileCache(cfg.Catalog), small: newTTLCache[string, smallPicture](time.Hour, maxSmallPictures), bulk: make(chan struct{}, maxBulkTransformations), writers: make(chan struct{}, maxWriters),
-		photos: make(chan struct{}, 1), packers: make(chan struct{}, maxPackers), packs: newTTLCache[packKey, *packing](packTTL, maxKeptPacks)}
+		photos: make(chan struct{}, 1), packers: make(chan struct{}, maxPackers), packs: newTTLCache[packKey, *packing](packTTL, maxKeptPacks),
+		legends: newTTLCache[legendKey, legendView](legendTTL, maxKeptLegends)}
 	var err error
 	if s.tus, err = s.newTus(); err != nil {
 		return nil, fmt.Errorf("preparing resumable uploads: %w", err)

@@ -22,7 +22,7 @@ import (
 // convertFlags are the flags of the convert verb as they stand on the line.
 type convertFlags struct {
 	out, report, measure, crs, site, place, prev, audience string
-	names, beside, seal                                    string
+	names, beside, seal, theme                             string
 	progress, skipPictures, skipExports                    bool
 	memory                                                 int64
 }
@@ -77,6 +77,7 @@ func parseConvertFlags(args []string, stderr io.Writer) (*convertFlags, []string
 	fs.StringVar(&f.audience, "audience", string(convert.Public), "who may see the result: public or internal")
 	fs.StringVar(&f.names, "names", "", "JSON list of the names that the files go by in the report")
 	fs.StringVar(&f.beside, "beside", "", "JSON object with the path of each further file that the sources refer to, by its name; those in the folder of a source are found without")
+	fs.StringVar(&f.theme, "theme", "", `JSON object that makes a thematic layer of areas (GeoJSON, GeoPackage) and tables (CSV): {"field": "aantal_inwoners"}`)
 	fs.BoolVar(&f.skipPictures, "skip-pictures", false, "leave the pictures out")
 	fs.BoolVar(&f.skipExports, "skip-exports", false, "leave out the files for the cameras of phones and tablets (ar.glb, model.usdz, tabletop.*)")
 	fs.BoolVar(&f.progress, "progress", false, "write progress to standard output, a JSON object a line")
@@ -111,8 +112,8 @@ func envInt(name string) int64 {
 	return n
 }
 
-func (f *convertFlags) options(inputs []string) (convert.Options, error) {
-	o := convert.Options{Inputs: inputs, Out: f.out, Prev: f.prev, Measure: f.measure, CRS: f.crs,
+func (f *convertFlags) options(inputs []string) (o convert.Options, err error) {
+	o = convert.Options{Inputs: inputs, Out: f.out, Prev: f.prev, Measure: f.measure, CRS: f.crs,
 		Audience: convert.Audience(f.audience), SkipPictures: f.skipPictures, SkipExports: f.skipExports}
 	if o.Audience != convert.Public && o.Audience != convert.Internal {
 		return o, fmt.Errorf("--audience %q is not known: use public or internal", f.audience)
@@ -128,6 +129,11 @@ func (f *convertFlags) options(inputs []string) (convert.Options, error) {
 	if f.beside != "" {
 		if err := json.Unmarshal([]byte(f.beside), &o.Beside); err != nil {
 			return o, fmt.Errorf("--beside is not a JSON object of strings: %w", err)
+		}
+	}
+	if f.theme != "" {
+		if o.Theme, err = parseTheme(f.theme); err != nil {
+			return o, err
 		}
 	}
 	if f.site != "" {
@@ -149,6 +155,20 @@ func (f *convertFlags) options(inputs []string) (convert.Options, error) {
 		}
 	}
 	return o, nil
+}
+
+// parseTheme reads --theme, strictly.
+func parseTheme(text string) (*plans.Theme, error) {
+	var t plans.Theme
+	dec := json.NewDecoder(strings.NewReader(text))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&t); err != nil {
+		return nil, fmt.Errorf("--theme is not the JSON object of a theme: %w", err)
+	}
+	t = t.WithDefaults()
+	var faults []error
+	t.Check(func(pointer, detail string) { faults = append(faults, fmt.Errorf("--theme: %s %s", pointer, detail)) })
+	return &t, errors.Join(faults...)
 }
 
 // numbers reads between least and most finite numbers with commas between.

@@ -68,6 +68,9 @@ type Options struct {
 	Site     *plans.Site
 	Place    *Place
 	Audience Audience
+	// Theme makes a thematic layer of the sources: areas in GeoJSON or GeoPackage
+	// with tables in CSV. Nil for models.
+	Theme *plans.Theme
 	// SkipPictures leaves the pictures out: they cost about a second of one
 	// core, which a batch or a benchmark may not want to spend.
 	SkipPictures bool

@@ -45,6 +45,23 @@ func FindFeature(r io.Reader, key string) (json.RawMessage, error) {
 	}
 }
 
+// EachFeature calls visit with the JSON line of every feature of the gzip stream r,
+// in the order of their keys; an error of visit ends reading and comes back. The line
+// is good until visit returns.
+func EachFeature(r io.Reader, visit func(line []byte) error) error {
+	lines, err := newFeatureLines(r)
+	for err == nil {
+		var line []byte
+		if _, line, err = lines.next(); err == nil {
+			err = visit(line)
+		}
+	}
+	if errors.Is(err, io.EOF) {
+		return nil
+	}
+	return err
+}
+
 // featureHead is what finding needs of a line.
 type featureHead struct {
 	Key string `json:"key"`

@@ -111,7 +111,7 @@ func copySum(ctx context.Context, path string, to io.Writer) (string, error) {
 // files are still what it wrote. Links would not do: who writes to one folder
 // would change the other.
 func (r *run) repeat(ctx context.Context) (bool, error) {
-	if r.memo == nil || r.Prev == "" || r.Measure != "" {
+	if r.memo == nil || r.Prev == "" || r.Measure != "" || r.Theme != nil { // thematic layers are small
 		return false, nil
 	}
 	sums, err := r.sourceSums(ctx)
@@ -230,7 +230,7 @@ func dropContents(dir string, keep map[string]bool) error {
 // rememberWhole remembers this conversion as a whole, for one that is told to do
 // the same.
 func (r *run) rememberWhole(ctx context.Context) error {
-	if r.memo == nil {
+	if r.memo == nil || r.Theme != nil {
 		return nil
 	}
 	var sums [][2]string

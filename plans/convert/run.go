@@ -30,6 +30,7 @@ type run struct {
 	triangles int
 	segments  int // of lines
 	measured  []Measured
+	tables    []input // of a thematic layer
 	beside    *bundle.Named
 	refused   bool // a source was refused: the rest is read to say what else is wrong
 
@@ -73,6 +74,9 @@ func (r *run) tell(stage string, done, total int64) {
 func (r *run) read(ctx context.Context) error {
 	var refused []error
 	r.beside = bundle.ByName(r.Beside)
+	if err := r.splitTheme(); err != nil {
+		return err
+	}
 	for i, path := range r.Inputs {
 		name := ""
 		if r.Names != nil {
@@ -101,7 +105,7 @@ func (r *run) read(ctx context.Context) error {
 
 func (r *run) readSource(ctx context.Context, index int, path, name string) error {
 	start := time.Now()
-	s, err := openSource(ctx, index, path, name, r.beside)
+	s, err := r.open(ctx, index, path, name)
 	if err != nil {
 		r.report.Source = append(r.report.Source, refusedSource(index, path, name, err))
 		return err

@@ -70,31 +70,40 @@ func openError(name string, err error) error {
 }
 
 func (s *source) inspect(ctx context.Context, f *os.File) error {
+	head, err := s.sum(ctx, f)
+	if err != nil {
+		return err
+	}
+	if bundle.IsArchive(head) {
+		return s.unpack()
+	}
+	s.format, err = detect(head, s.name)
+	return err
+}
+
+// sum measures and hashes a file and gives its beginning.
+func (s *source) sum(ctx context.Context, f *os.File) (head []byte, err error) {
 	st, err := f.Stat()
 	switch {
 	case err != nil:
-		return fmt.Errorf("reading the size of %s: %w", s.name, err)
+		return nil, fmt.Errorf("reading the size of %s: %w", s.name, err)
 	case !st.Mode().IsRegular():
-		return plans.Errorf(plans.KindInvalid, "opening %s: it is not a file", s.name)
+		return nil, plans.Errorf(plans.KindInvalid, "opening %s: it is not a file", s.name)
 	case st.Size() == 0:
-		return plans.Errorf(plans.KindInvalid, "reading %s: the file is empty: export it again and check its size before sending", s.name)
+		return nil, plans.Errorf(plans.KindInvalid, "reading %s: the file is empty: export it again and check its size before sending", s.name)
 	}
 	s.size, s.bytes = st.Size(), st.Size()
 	h := sha256.New()
 	if _, err := io.Copy(h, &contextReader{ctx, io.NewSectionReader(f, 0, s.size)}); err != nil {
-		return fmt.Errorf("reading %s: %w", s.name, err)
+		return nil, fmt.Errorf("reading %s: %w", s.name, err)
 	}
 	s.sha256 = hex.EncodeToString(h.Sum(nil))
-	head := make([]byte, headBytes)
+	head = make([]byte, headBytes)
 	n, err := f.ReadAt(head, 0)
 	if err != nil && !errors.Is(err, io.EOF) {
-		return fmt.Errorf("reading the beginning of %s: %w", s.name, err)
+		return nil, fmt.Errorf("reading the beginning of %s: %w", s.name, err)
 	}
-	if bundle.IsArchive(head[:n]) {
-		return s.unpack()
-	}
-	s.format, err = detect(head[:n], s.name)
-	return err
+	return head[:n], nil
 }
 
 // headBytes is how much of a file's beginning tells its format.
