@@ -80,7 +80,7 @@ type schema struct {
 
 // loadSchema finds the section of schemaText with the title.
 func loadSchema(title string) (*schema, error) {
-	text, ok := section(title)
+	text, ok := section(schemaText, title)
 	if !ok {
 		return nil, fmt.Errorf("schema %s is not listed", title)
 	}
@@ -93,9 +93,9 @@ func loadSchema(title string) (*schema, error) {
 	return s, nil
 }
 
-// section gives the lines of one schema.
-func section(title string) (string, bool) {
-	_, text, ok := strings.Cut(schemaText, "schema "+title+"\n")
+// section gives the lines of one schema of those in all.
+func section(all, title string) (string, bool) {
+	_, text, ok := strings.Cut(all, "schema "+title+"\n")
 	text, _, _ = strings.Cut(text, "schema ")
 	return text, ok
 }

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Writes schema.txt: the attributes of the IFC schemas, as IfcOpenShell knows
 them from their EXPRESS files (buildingSMART: IFC2X3 TC1, IFC4 ADD2 TC1, IFC4X3
-ADD2). Run by "go generate"; the product reads schema.txt alone.
+ADD2), and counts.txt: how many each entity has, the inherited ones among them. Run
+by "go generate"; the product reads what was written alone.
 
 pip install ifcopenshell==0.9.0.post1
 """
@@ -48,9 +49,22 @@ def entity(e):
     return " ".join(words)
 
 
+SCHEMAS = (("IFC2X3", "IFC2X3"), ("IFC4", "IFC4"), ("IFC4X3", "IFC4X3_ADD2"))
+
+
+def write_counts():
+    with open("counts.txt", "w", encoding="ascii", newline="\n") as out:
+        for title, name in SCHEMAS:
+            out.write("schema %s\n" % title)
+            entities = [e for e in (d.as_entity() for d in schema_by_name(name).declarations()) if e]
+            for keyword, n in sorted((e.name().upper(), e.attribute_count()) for e in entities):
+                out.write("%s %d\n" % (keyword, n))
+
+
 def main():
+    write_counts()
     with open("schema.txt", "w", encoding="ascii", newline="\n") as out:
-        for title, name in (("IFC2X3", "IFC2X3"), ("IFC4", "IFC4"), ("IFC4X3", "IFC4X3_ADD2")):
+        for title, name in SCHEMAS:
             declarations = sorted(schema_by_name(name).declarations(), key=lambda d: d.name())
             out.write("schema %s\n" % title)
             for d in declarations:
