@@ -47,10 +47,10 @@ WaterStratum Window WindowStandardCase`
 // productClasses maps the keyword of a product to its name: "IFCWALL" to
 // "IfcWall".
 func productClasses() map[string]string {
-	names := strings.Fields(products)
+	names, keywords := strings.Fields(products), strings.Fields(strings.ToUpper(products))
 	classes := make(map[string]string, len(names))
-	for _, name := range names {
-		classes["IFC"+strings.ToUpper(name)] = "Ifc" + name
+	for i, keyword := range keywords {
+		classes["IFC"+keyword] = "Ifc" + names[i]
 	}
 	return classes
 }

@@ -21,11 +21,14 @@ type layers struct {
 	curves map[step.ID]*scene.Material // for lines
 }
 
+// styledLayers tells whether layers say what lies in them looks like.
+func (m *model) styledLayers() bool { return m.file.Count("IFCPRESENTATIONLAYERWITHSTYLE") > 0 }
+
 // readLayers reads IfcPresentationLayerAssignment(Name, Description,
 // AssignedItems, Identifier) and IfcPresentationLayerWithStyle(.., LayerOn,
 // LayerFrozen, LayerBlocked, LayerStyles). A blocked layer is seen and cannot be
 // edited, which is no matter here. What lies in several layers is seen where one
-// of them is.
+// of them is. Where layers have styles the looks made so far are needed.
 func (m *model) readLayers(made *madeLooks) {
 	m.layers = layers{names: map[step.ID][]string{}, hidden: map[step.ID]string{}, looks: map[step.ID]*scene.Material{}, curves: map[step.ID]*scene.Material{}}
 	shown := map[step.ID]bool{}

@@ -197,10 +197,15 @@ func openContext(ctx context.Context, file *step.File, src Source) (*model, erro
 
 // lookUp finds what does not depend on each other at the same time.
 func (m *model) lookUp() {
-	related, associated, listed, styled := m.aside(), m.aside(), m.aside(), m.aside()
-	together(associated.associate, styled.readStyles, listed.listProducts, related.relate)
-	m.relations, m.associations, m.products, m.styles, m.layers = related.relations, associated.associations, listed.products, styled.styles, styled.layers
-	m.warnings = slices.Concat(m.warnings, related.warnings, associated.warnings, listed.warnings)
+	styled, listed, defined, associated, related, layered := m.aside(), m.aside(), m.aside(), m.aside(), m.aside(), m.aside()
+	readLayers := func() { layered.readLayers(nil) }
+	if m.styledLayers() { // they share looks with the items
+		layered, readLayers = styled, func() {}
+	}
+	together(styled.readStyles, listed.listProducts, defined.define, associated.associate, related.relate, readLayers)
+	m.relations, m.associations, m.products, m.styles, m.layers = related.relations, associated.associations, listed.products, styled.styles, layered.layers
+	m.typeOf, m.materials, m.sets = defined.typeOf, defined.materials, defined.sets
+	m.warnings = slices.Concat(m.warnings, related.warnings, defined.warnings, associated.warnings, listed.warnings)
 	m.checked = len(m.warnings)
 	m.warnings = append(m.warnings, styled.warnings...)
 	m.checkParents()
@@ -269,12 +274,10 @@ func (m *model) stopped(n int) bool {
 
 // listProducts finds the products in file order and gives them their keys.
 func (m *model) listProducts() {
-	classes := productClasses()
-	classOf := make([]string, len(m.file.Keywords()))
-	for k, keyword := range m.file.Keywords() {
-		classOf[k] = classes[keyword]
-	}
-	seen := map[string]int{}
+	classOf, count := m.productKeywords()
+	count = min(count, maxProducts)
+	seen := make(map[string]int, count)
+	m.products = make([]*product, 0, count)
 	var block []product
 	for n := range m.file.Len() {
 		if m.stopped(n) {
@@ -290,7 +293,7 @@ func (m *model) listProducts() {
 			return
 		}
 		if len(block) == cap(block) {
-			block = make([]product, 0, productBlock)
+			block = make([]product, 0, min(productBlock, count-len(m.products)))
 		}
 		block = append(block, product{entity: e, class: class, kind: kindOf(class), guid: e.Text(0), number: len(m.products)})
 		p := &block[len(block)-1]
@@ -298,6 +301,19 @@ func (m *model) listProducts() {
 		m.identify(p, seen)
 		m.products = append(m.products, p)
 	}
+}
+
+// productKeywords gives the class of each keyword, "" where it is that of no product,
+// and how many records the others have.
+func (m *model) productKeywords() (classOf []string, count int) {
+	classes := productClasses()
+	classOf = make([]string, len(m.file.Keywords()))
+	for k, keyword := range m.file.Keywords() {
+		if classOf[k] = classes[keyword]; classOf[k] != "" {
+			count += m.file.Count(keyword)
+		}
+	}
+	return classOf, count
 }
 
 // maxProducts bounds the elements of one file, as many as a conversion takes: a

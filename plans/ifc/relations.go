@@ -54,11 +54,15 @@ func (m *model) relate() {
 	m.join(m.attached, "IFCRELCOVERSBLDGELEMENTS", 5, 4)
 }
 
-// associate reads the associations as relate does the relations.
-func (m *model) associate() {
+// define reads the associations that most elements have, as relate does the relations.
+func (m *model) define() {
 	m.typeOf = m.single("IFCRELDEFINESBYTYPE", 4, 5)
 	m.materials = m.single("IFCRELASSOCIATESMATERIAL", 4, 5)
 	m.sets = m.several("IFCRELDEFINESBYPROPERTIES", 4, 5)
+}
+
+// associate reads the other associations.
+func (m *model) associate() {
 	m.classified = m.several("IFCRELASSOCIATESCLASSIFICATION", 4, 5)
 	m.gather(m.classified, "IFCEXTERNALREFERENCERELATIONSHIP", 3, 2)
 	m.gather(m.classified, "IFCMATERIALCLASSIFICATIONRELATIONSHIP", 1, 0)

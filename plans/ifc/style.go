@@ -75,7 +75,9 @@ func (m *model) readStyles() {
 			m.styles.colours[to] = c
 		}
 	}
-	m.readLayers(made)
+	if m.styledLayers() {
+		m.readLayers(made)
+	}
 	m.readAspects()
 	m.reportTextures()
 }

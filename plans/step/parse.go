@@ -6,7 +6,7 @@ import (
 )
 
 // bytesPerRecord is a guess of the length of a record, to size the index once.
-const bytesPerRecord = 56
+const bytesPerRecord = 48
 
 // parser walks the bytes of one file.
 type parser struct {
