@@ -56,7 +56,29 @@ func (r *reader) build(o *object, lod float64) *building {
 	}
 	b.each(surfaces, b.surface)
 	b.each(own, b.own)
+	if solidAmong(own) && b.mesh.Volume() < 0 && b.mesh.Closed() {
+		b.mesh.Turn()
+		r.turnedSolid(o)
+	}
 	return b
+}
+
+// solidAmong tells whether a shape is a solid, which has an inside.
+func solidAmong(shapes []shape) bool {
+	for _, s := range shapes {
+		if c := s.prop.First(); c.OK() && c.Local() == "Solid" {
+			return true
+		}
+	}
+	return false
+}
+
+// turnedSolid counts a solid whose surfaces looked inward.
+func (r *reader) turnedSolid(o *object) {
+	if r.insideOut == 0 {
+		r.firstInsideOut = o.key
+	}
+	r.insideOut++
 }
 
 // each visits the polygons of shapes.

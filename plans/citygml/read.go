@@ -55,6 +55,9 @@ type reader struct {
 	warned    map[string]bool
 	flat      int // polygons without area
 	firstFlat string
+	insideOut int // solids whose surfaces looked inward
+
+	firstInsideOut string
 
 	member    *member
 	kept      map[uint64]*xmlscan.Tree // targets of references between members
@@ -198,6 +201,9 @@ func (r *reader) memberEntry(ctx context.Context, e entry, number int) error {
 func (r *reader) finish() {
 	if r.flat > 0 {
 		r.warn(fmt.Sprintf("%d surfaces without area are left out, the first of object %q", r.flat, shown(r.firstFlat)))
+	}
+	if r.insideOut > 0 {
+		r.warn(fmt.Sprintf("%d solids have all their surfaces looking inward and were turned, the first of object %q", r.insideOut, shown(r.firstInsideOut)))
 	}
 }
 

@@ -181,3 +181,51 @@ func (b *Builder) Parts() []scene.Part {
 
 // Normal gives the normal of a ring, twice its area long.
 func (r *Ring) Normal() scene.Vec3 { return mesh.NewellNormal(r.Points) }
+
+// Volume gives the volume that the meshes enclose together, in cubic metres: less
+// than 0 where they are inside out, and of no meaning where they are open.
+func (b *Builder) Volume() float64 {
+	if len(b.order) == 0 {
+		return 0
+	}
+	origin, sum := b.groups[b.order[0]].mesh.Positions[0], 0.0
+	for _, m := range b.order {
+		g := b.groups[m].mesh
+		for i := 0; i+2 < len(g.Indices); i += 3 {
+			p, q, r := g.Positions[g.Indices[i]].Sub(origin), g.Positions[g.Indices[i+1]].Sub(origin), g.Positions[g.Indices[i+2]].Sub(origin)
+			sum += p.Dot(q.Cross(r)) / 6
+		}
+	}
+	return sum
+}
+
+// Closed tells whether each edge of the meshes together is met by its opposite.
+func (b *Builder) Closed() bool {
+	edges := map[[2]scene.Vec3]int{}
+	for _, m := range b.order {
+		g := b.groups[m].mesh
+		for i := 0; i+2 < len(g.Indices); i += 3 {
+			for k := range 3 {
+				p, q := g.Positions[g.Indices[i+k]], g.Positions[g.Indices[i+(k+1)%3]]
+				edges[[2]scene.Vec3{p, q}]++
+				edges[[2]scene.Vec3{q, p}]--
+			}
+		}
+	}
+	for _, n := range edges {
+		if n != 0 {
+			return false
+		}
+	}
+	return len(edges) > 0
+}
+
+// Turn makes all triangles face the other way.
+func (b *Builder) Turn() {
+	for _, m := range b.order {
+		all := b.groups[m].mesh.Indices
+		for i := 0; i+2 < len(all); i += 3 {
+			all[i+1], all[i+2] = all[i+2], all[i+1]
+		}
+	}
+}
