@@ -82,15 +82,7 @@ func TestPrevNeverChangesTheResult(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, folder := range map[string]string{
-		"the earlier version": filepath.Join(dir, "v1"),
-		"hostile":             prev("hostile", write(hostile.Bytes())),
-	} {
-		got := convert("out-"+filepath.Base(folder), v2, folder, seal)
-		if !maps.EqualFunc(got, want, bytes.Equal) {
-			t.Errorf("%s: another result", name)
-		}
-	}
-	for name, folder := range map[string]string{
+		"hostile":   prev("hostile", write(hostile.Bytes())),
 		"damaged":   prev("damaged", write(damaged)),
 		"cut off":   prev("cut-off", write(good[:len(good)-5])),
 		"empty":     prev("empty", write(nil)),
@@ -104,11 +96,33 @@ func TestPrevNeverChangesTheResult(t *testing.T) {
 		}
 	}
 	// The folder of the earlier version may be the one that is written.
-	if got := convert("v1", v2, filepath.Join(dir, "v1"), seal); !maps.EqualFunc(got, want, bytes.Equal) {
-		t.Error("in place: another result")
+	for _, name := range []string{"out", "v1"} {
+		if got := convert(name, v2, filepath.Join(dir, "v1"), seal); !maps.EqualFunc(got, want, bytes.Equal) {
+			t.Errorf("in %s: another result", name)
+		}
 	}
-	if got := convert("unsealed", v2, filepath.Join(dir, "v1"), nil); got[MemoFile] != nil || len(got) != len(want)-1 {
-		t.Error("without a seal something is left for the next")
+}
+
+// Without a seal the same is made and nothing is left for the next conversion.
+func TestNothingIsLeftWithoutSeal(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	convert := func(name, prev string, seal *memo.Seal) map[string][]byte {
+		t.Helper()
+		out := filepath.Join(dir, name)
+		o := Options{Inputs: []string{"../ifc/testdata/solids.ifc"}, Out: out, Audience: Public, SkipPictures: true, Prev: prev, Seal: seal}
+		if _, err := Run(t.Context(), o); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		return folderBytes(t, out)
+	}
+	sealed := convert("sealed", "", &memo.Seal{Secret: bytes.Repeat([]byte{1}, memo.SecretBytes)})
+	if len(sealed[MemoFile]) == 0 {
+		t.Fatal("with a seal nothing is left either")
+	}
+	delete(sealed, MemoFile)
+	if got := convert("unsealed", filepath.Join(dir, "sealed"), nil); !maps.EqualFunc(got, sealed, bytes.Equal) {
+		t.Error("without a seal another result")
 	}
 }
 
