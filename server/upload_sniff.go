@@ -32,6 +32,8 @@ func formats() []format {
 		{".zip", "a zip archive", beginsZip},
 		{".json", "a JSON object", beginsObject},
 		{".jsonl", "a JSON object in each line", beginsObject},
+		{".geojson", "a JSON object", beginsObject},
+		{".gpkg", "a GeoPackage", begins("SQLite format 3\x00")},
 		{".gltf", "a glTF document", beginsObject},
 		{".glb", "binary glTF", begins("glTF")},
 		{".obj", "Wavefront OBJ text", beginsText},

@@ -7,6 +7,8 @@ import (
 	"github.com/maquette-city/maquette/plans/cityjson"
 	"github.com/maquette-city/maquette/plans/ifc"
 	"github.com/maquette-city/maquette/plans/ifcxml"
+	"github.com/maquette-city/maquette/plans/massing"
+	"github.com/maquette-city/maquette/plans/vector"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
@@ -39,6 +41,8 @@ func formats() []format {
 		{name: "CityJSON", city: true, endings: []string{".city.json", ".json", ".jsonl"}, detect: beginsAsCityJSON, perhaps: beginsAsJSON, read: readCityJSON},
 		{name: "CityGML", city: true, endings: []string{".gml", ".xml", ".citygml"}, detect: citygml.Begins, read: readCityGML},
 		{name: "glTF", endings: []string{".gltf", ".glb"}, detect: beginsAsGLTF, perhaps: beginsAsJSON, read: readGLTF},
+		{name: "GeoJSON", city: true, endings: []string{".geojson", ".json"}, detect: beginsAsGeoJSON, read: readMassing},
+		{name: "GeoPackage", city: true, endings: []string{".gpkg"}, detect: beginsAsGeoPackage, read: readMassing},
 	}
 }
 
@@ -48,6 +52,10 @@ func beginsAsIFC(head []byte) bool { return ifc.Begins(head) || ifcxml.Begins(he
 func beginsAsCityJSON(head []byte) bool { return jsonKind(head) == jsonCity }
 
 func beginsAsJSON(head []byte) bool { return jsonKind(head) == jsonUnknown }
+
+func beginsAsGeoJSON(head []byte) bool { return vector.Begins(head) == "GeoJSON" }
+
+func beginsAsGeoPackage(head []byte) bool { return vector.Begins(head) == "GeoPackage" }
 
 func readIFC(ctx context.Context, s *source, progress func(done, total int), emit func(*scene.Feature) error) (scene.Header, error) {
 	return ifc.Read(ctx, ifc.Source{Data: s.file, Size: s.size, Name: s.name, Index: s.index, Options: ifc.Options{Progress: progress, Memo: s.memo}}, emit)
@@ -59,4 +67,8 @@ func readCityJSON(ctx context.Context, s *source, progress func(done, total int)
 
 func readCityGML(ctx context.Context, s *source, progress func(done, total int), emit func(*scene.Feature) error) (scene.Header, error) {
 	return citygml.Read(ctx, citygml.Source{Data: s.file, Size: s.size, Name: s.name, Index: s.index, Options: citygml.Options{Progress: progress, Files: s.files}}, emit)
+}
+
+func readMassing(ctx context.Context, s *source, progress func(done, total int), emit func(*scene.Feature) error) (scene.Header, error) {
+	return massing.Read(ctx, massing.Source{Data: s.file, Size: s.size, Path: s.path, Name: s.name, Index: s.index, Options: massing.Options{Progress: progress}}, emit)
 }

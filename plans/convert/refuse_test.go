@@ -45,7 +45,7 @@ func TestRefusalsNameTheFileOnceAndSayWhy(t *testing.T) {
 		"no element": {"a.ifc", ifcModel(""), "nothing to show: the model holds no element with a shape", plans.KindInvalid},
 		"nothing that could be made": {"a.ifc", ifcModel("#20=IFCWALL('0$WU4A9R19$vKWO$AdOnKB',$,'x',$,$,$,#21,$,$);\n#21=IFCPRODUCTDEFINITIONSHAPE($,$,(#22));\n#22=IFCSHAPEREPRESENTATION(#2,'Body','CSG',(#9));\n"),
 			"nothing to show: none of the 1 elements has a shape that could be made; the report names each, the first: IfcWall 20: ", plans.KindInvalid},
-		"not CityJSON":       {"a.json", `{"type":"Feature"}`, "reading a.json: GeoJSON cannot be read: send IFC", plans.KindUnsupported},
+		"no outline":         {"a.json", `{"type":"Feature"}`, "reading a.json: none of its 1 features is a polygon", plans.KindInvalid},
 		"glTF":               {"a.gltf", `{"asset":{"version":"2.0"}}`, "nothing to show: the model holds no element with a shape", plans.KindInvalid},
 		"another schema":     {"a.ifc", strings.Replace(ifcModel(""), "IFC4", "AP214", 1), `reading a.ifc: the schema is "AP214"`, plans.KindUnsupported},
 		"a file cut short":   {"a.ifc", ifcModel("")[:300], "reading a.ifc: ", plans.KindInvalid},
