@@ -39,7 +39,7 @@ func TestUnchangedSourcesAreNotReadAgain(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	copyTo(demoFile(t, "demo-a.ifc"))
+	copyTo("../ifc/testdata/solids.ifc")
 	// convert tells whether anything was read, and checks that what is told and
 	// written is what it would be without.
 	var fresh map[string][]byte
@@ -86,11 +86,11 @@ func TestUnchangedSourcesAreNotReadAgain(t *testing.T) {
 	if convert(Options{Out: again, Prev: first}) {
 		t.Error("over another result an unchanged source is read again")
 	}
-	copyTo(demoFile(t, "demo-a-v2.ifc"))
+	copyTo("../ifc/testdata/surfaces.ifc")
 	if !convert(Options{Out: again, Prev: first}) {
 		t.Error("a changed source is not read")
 	}
-	copyTo(demoFile(t, "demo-a.ifc"))
+	copyTo("../ifc/testdata/solids.ifc")
 	if err := os.WriteFile(file+sidecarEnding, []byte(`{"crs":"EPSG:28992","position":[105000,425000,0]}`), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -77,18 +77,14 @@ func digest(t *testing.T, dir string) string {
 // in the folder.
 func TestConversionIsTheSameOnAnyCoreCountAndInAUsedFolder(t *testing.T) {
 	in, other := demoFile(t, "demo-a.ifc"), demoFile(t, "demo-b.ifc")
-	many, one, used := t.TempDir(), t.TempDir(), t.TempDir()
+	many, one := t.TempDir(), t.TempDir()
 	convertInto(t, many, in)
-	convertInto(t, used, other)
-	convertInto(t, used, in)
+	convertInto(t, one, other)
 	old := runtime.GOMAXPROCS(1)
 	convertInto(t, one, in)
 	runtime.GOMAXPROCS(old)
 	if digest(t, many) != digest(t, one) {
-		t.Errorf("one core makes another result:\n%s\n\n%s", digest(t, many), digest(t, one))
-	}
-	if digest(t, many) != digest(t, used) {
-		t.Error("an earlier conversion into the same folder shows in the result")
+		t.Errorf("one core makes another result, or what was in the folder shows in it:\n%s\n\n%s", digest(t, many), digest(t, one))
 	}
 }
 
