@@ -250,37 +250,75 @@ func FuzzCurvedFace(f *testing.F) {
 	f.Add(uint8(3), 1.0, 0.2, []byte{1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
 	f.Add(uint8(4), 1.0, 0.2, []byte{0, 0, 255, 0, 255, 255, 0, 255})
 	f.Fuzz(func(t *testing.T, kind uint8, a, b float64, data []byte) {
-		at := at0()
-		s, err := [](func() (Surface, error)){
-			func() (Surface, error) { return NewCylinder(at, a) },
-			func() (Surface, error) { return NewSphere(at, a) },
-			func() (Surface, error) { return NewTorus(at, a, b) },
-			func() (Surface, error) {
-				return NewRevolution([]scene.Vec3{{a, 0, 0}, {b, 0, 1}, {a + b, 0, 2}}, scene.Vec3{}, scene.Vec3{0, 0, 1})
-			},
-			func() (Surface, error) { return NewBSpline(nurbsSphere(at, kind > 127)) },
-		}[kind%5]()
+		s, err := fuzzedSurface(t, kind, a, b)
 		if err != nil {
 			return
 		}
-		var ring []scene.Vec3
-		for i := 0; i+1 < len(data) && i < 128; i += 2 {
-			p := Vec2{float64(data[i]) / 256 * full, (float64(data[i+1]) - 128) / 256 * full / 2}
-			if kind%5 == 4 {
-				p = Vec2{p[0] / full * 4, 1 + p[1]}
-			}
-			ring = append(ring, s.at(p))
-		}
-		face, err := CurvedFace(s, [][]scene.Vec3{ring}, data == nil || len(data)%2 == 0)
-		if err != nil {
-			return
-		}
-		for _, i := range face.Triangles {
-			if int(i) >= len(face.Outer) || !face.Outer[i].Finite() {
-				t.Fatalf("corner %d of %d points", i, len(face.Outer))
-			}
+		face, err := CurvedFace(s, [][]scene.Vec3{fuzzedRing(s, kind, data)}, data == nil || len(data)%2 == 0)
+		if err == nil {
+			checkPatch(t, face)
 		}
 	})
+}
+
+// FuzzHoledFace takes any holes out of any surface.
+func FuzzHoledFace(f *testing.F) {
+	f.Add(uint8(1), 1.0, 0.2, []byte{0, 10, 64, 10, 64, 90, 0, 90}, []byte{}, true)
+	f.Add(uint8(1), 1.0, 0.2, []byte{0, 100, 64, 100, 128, 100, 192, 100}, []byte{200, 10, 220, 10, 220, 30}, false) // round it, and one more
+	f.Add(uint8(2), 1.0, 0.2, []byte{0, 0, 64, 0, 64, 64, 0, 64}, []byte{32, 32, 96, 32, 96, 96, 32, 96}, true)      // one across the other
+	f.Add(uint8(3), 1.0, 0.2, []byte{1, 2, 30, 40, 5, 60}, []byte{1, 2, 30, 40, 5, 60}, true)                        // the same twice
+	f.Add(uint8(4), 1.0, 0.2, []byte{0, 0, 255, 0, 255, 255, 0, 255}, []byte{100, 100, 120, 100, 120, 120}, false)
+	f.Add(uint8(0), 1.0, 0.2, []byte{0, 0, 64, 0, 64, 64, 0, 64}, []byte{}, true) // it has no end to be holed within
+	f.Fuzz(func(t *testing.T, kind uint8, a, b float64, first, second []byte, sense bool) {
+		s, err := fuzzedSurface(t, kind, a, b)
+		if err != nil {
+			return
+		}
+		effort := &Effort{Limit: MaxWork / 64}
+		face, err := effort.HoledFace(s, [][]scene.Vec3{fuzzedRing(s, kind, first), fuzzedRing(s, kind, second)}, sense)
+		if err == nil {
+			checkPatch(t, face)
+		}
+	})
+}
+
+// fuzzedSurface gives a surface of one of five kinds.
+func fuzzedSurface(t *testing.T, kind uint8, a, b float64) (Surface, error) {
+	t.Helper()
+	at := at0()
+	switch kind % 5 {
+	case 0:
+		return NewCylinder(at, a)
+	case 1:
+		return NewSphere(at, a)
+	case 2:
+		return NewTorus(at, a, b)
+	case 3:
+		return NewRevolution([]scene.Vec3{{a, 0, 0}, {b, 0, 1}, {a + b, 0, 2}}, scene.Vec3{}, scene.Vec3{0, 0, 1})
+	}
+	return NewBSpline(nurbsSphere(at, kind > 127))
+}
+
+// fuzzedRing gives points of such a surface, by two bytes for each.
+func fuzzedRing(s Surface, kind uint8, data []byte) (ring []scene.Vec3) {
+	for i := 0; i+1 < len(data) && i < 128; i += 2 {
+		p := Vec2{float64(data[i]) / 256 * full, (float64(data[i+1]) - 128) / 256 * full / 2}
+		if kind%5 == 4 {
+			p = Vec2{p[0] / full * 4, 1 + p[1]}
+		}
+		ring = append(ring, s.at(p))
+	}
+	return ring
+}
+
+// checkPatch holds that the corners of a face are points of it.
+func checkPatch(t *testing.T, face Face) {
+	t.Helper()
+	for _, i := range face.Triangles {
+		if int(i) >= len(face.Outer) || !face.Outer[i].Finite() {
+			t.Fatalf("corner %d of %d points", i, len(face.Outer))
+		}
+	}
 }
 
 // TestPatchBound makes a face that is just too large, and one that is not.
