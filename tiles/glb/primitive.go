@@ -143,6 +143,9 @@ func (e *Encoder) part(id uint32, part *scene.Part, drawn int, toPlan *scene.Aff
 		return degenerate, err
 	}
 	e.shader.shade(&e.surface)
+	if len(e.surface.normals) > 0 {
+		e.shader.normal = append(e.shader.normal[:0], e.surface.normals...)
+	}
 	class, alpha := opaque, uint8(math.MaxUint8)
 	if material.Transparent() {
 		class, alpha = glass, material.RGBA[3]

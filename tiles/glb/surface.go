@@ -68,6 +68,7 @@ type surface struct {
 	faces   []face
 	// texcoords of each corner, as bits of float32; empty without a texture.
 	texcoords [][2]uint32
+	normals   []scene.Vec3 // of each corner in the plan frame; empty where the mesh has none
 	table     hashTable
 }
 
@@ -88,7 +89,10 @@ func (s *surface) load(g grid, mesh *scene.Mesh, toPlan *scene.Affine, sheet She
 	if n := len(mesh.TexCoords); textured && n != len(mesh.Positions) {
 		return 0, fmt.Errorf("%d texture coordinates, %d positions: %w", n, len(mesh.Positions), ErrIndex)
 	}
-	s.corners, s.faces, s.texcoords, s.drawn = s.corners[:0], s.faces[:0], s.texcoords[:0], 0
+	if n := len(mesh.Normals); n > 0 && n != len(mesh.Positions) {
+		return 0, fmt.Errorf("%d normals, %d positions: %w", n, len(mesh.Positions), ErrIndex)
+	}
+	s.corners, s.faces, s.texcoords, s.normals, s.drawn = s.corners[:0], s.faces[:0], s.texcoords[:0], s.normals[:0], 0
 	for t := 0; t+2 < len(mesh.Indices); t += 3 {
 		a, b, c := mesh.Indices[t], mesh.Indices[t+1], mesh.Indices[t+2]
 		drawn := t/3 < s.limit
@@ -100,6 +104,15 @@ func (s *surface) load(g grid, mesh *scene.Mesh, toPlan *scene.Affine, sheet She
 		}
 		if drawn {
 			s.drawn = len(s.corners)
+		}
+		if len(mesh.Normals) > 0 {
+			for _, i := range [3]uint32{a, b, c} {
+				n := turned(toPlan, mesh.Normals[i])
+				if !n.Finite() || n == (scene.Vec3{}) {
+					n = s.faces[len(s.faces)-1].normal
+				}
+				s.normals = append(s.normals, n)
+			}
 		}
 		if !textured {
 			continue
@@ -113,6 +126,11 @@ func (s *surface) load(g grid, mesh *scene.Mesh, toPlan *scene.Affine, sheet She
 		}
 	}
 	return degenerate, nil
+}
+
+// turned gives a normal under a transform that turns and scales alike each way.
+func turned(m *scene.Affine, n scene.Vec3) scene.Vec3 {
+	return m.Apply(n).Sub(m.Apply(scene.Vec3{})).Normalized()
 }
 
 // unused marks a mesh vertex that no triangle or segment names.

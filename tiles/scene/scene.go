@@ -26,6 +26,10 @@ type Mesh struct {
 	// the right and v down from the upper left corner of the image, 1 its whole
 	// width or height (glTF 2.0, clause 3.8.3).
 	TexCoords [][2]float32
+	// Normals are one for each position, of unit length in the mesh's own frame, or
+	// nil where faces are to be shaded by the angles at which they meet. Terrain
+	// brings them along, so that no edge shows between two tiles.
+	Normals []Vec3
 	// Lines says that Indices name the two ends of each segment: the mesh has no
 	// surface, so neither triangles, area, volume nor texture.
 	Lines bool

@@ -224,6 +224,20 @@ func straight(img image.Image) *image.NRGBA {
 	return out
 }
 
+// Picture makes a texture beside the tiles of pixels that belong to one tile
+// alone, such as a part of an aerial photo; it is opaque, and scaled down where
+// the form asks for it.
+func Picture(img *image.NRGBA, form Form) (*scene.Texture, error) {
+	if form.Side > 0 {
+		img = fit(img, form.Side)
+	}
+	return encoded(img, false, form)
+}
+
+// Shrink gives img in w by h pixels, at most as many as it has: each is the mean
+// of the light of what it covers.
+func Shrink(img *image.NRGBA, w, h int) *image.NRGBA { return shrink(img, w, h) }
+
 // encoded writes an image file of the form.
 func encoded(img *image.NRGBA, translucent bool, form Form) (*scene.Texture, error) {
 	write := unpacked
