@@ -102,7 +102,7 @@ func (all First) Open(ref string) (*File, error) {
 }
 
 // sideEndings end the names of files that are never a model of their own.
-const sideEndings = " .bin .mtl .png .jpg .jpeg .webp .gif .bmp .ktx2 "
+const sideEndings = " .bin .mtl .tfw .tifw .wld .png .jpg .jpeg .webp .gif .bmp .ktx2 "
 
 // IsSide tells by its name a file that belongs to a model: an image, the buffer of a
 // glTF document, a material library.

@@ -71,6 +71,9 @@ type Options struct {
 	// Theme makes a thematic layer of the sources: areas in GeoJSON or GeoPackage
 	// with tables in CSV. Nil for models.
 	Theme *plans.Theme
+	// Ground is the height in metres, in the system of the source, at which an
+	// aerial photo without terrain lies.
+	Ground float64
 	// SkipPictures leaves the pictures out: they cost about a second of one
 	// core, which a batch or a benchmark may not want to spend.
 	SkipPictures bool
@@ -88,7 +91,7 @@ type Options struct {
 
 // steps of a conversion, one after the other.
 func (r *run) steps() []func(context.Context) error {
-	return []func(context.Context) error{r.read, r.place, r.tile, r.write, r.handOver, r.makeFiles, r.rememberWhole, r.writeMemo}
+	return []func(context.Context) error{r.read, r.gatherLayers, r.place, r.tile, r.write, r.handOver, r.makeFiles, r.rememberWhole, r.writeMemo}
 }
 
 // Place puts the origin of the sources at map coordinates.
@@ -129,6 +132,7 @@ func Run(ctx context.Context, o Options) (rep *Report, err error) {
 		return rep, err
 	}
 	r := &run{Options: o, report: rep, begun: start}
+	defer r.closeLayers()
 	r.openMemo()
 	if done, err := r.repeat(ctx); done || err != nil {
 		return rep, err

@@ -63,7 +63,7 @@ func (c *federation) sameFiles() {
 // emptySources says which sources show nothing.
 func (c *federation) emptySources() {
 	for i := range c.sources {
-		if s := &c.sources[i]; s.planned.Empty() {
+		if s := &c.sources[i]; s.planned.Empty() && s.layer == nil {
 			c.add(place.SeverityWarning, "empty-source", 0, []int{i},
 				"%s shows nothing: it holds %d elements with a shape, of which %d could be made. The rest of the version was made without it", s.name, s.header.Counts.Total, s.header.Counts.Converted)
 		}

@@ -27,6 +27,7 @@ func (r *run) place(context.Context) error {
 		placed = r.join(lead, groups, opt)
 	}
 	bounds := r.mapBounds(placed)
+	r.each = placed
 	r.frames = make([]place.Frame, len(r.sources))
 	r.toPlan = make([]scene.Affine, len(r.sources))
 	for i := range r.sources {

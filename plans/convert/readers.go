@@ -9,6 +9,7 @@ import (
 	"github.com/maquette-city/maquette/plans/ifcxml"
 	"github.com/maquette-city/maquette/plans/massing"
 	"github.com/maquette-city/maquette/plans/vector"
+	"github.com/maquette-city/maquette/plans/terrain"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
@@ -43,6 +44,7 @@ func formats() []format {
 		{name: "glTF", endings: []string{".gltf", ".glb"}, detect: beginsAsGLTF, perhaps: beginsAsJSON, read: readGLTF},
 		{name: "GeoJSON", city: true, endings: []string{".geojson", ".json"}, detect: beginsAsGeoJSON, read: readMassing},
 		{name: "GeoPackage", city: true, endings: []string{".gpkg"}, detect: beginsAsGeoPackage, read: readMassing},
+		{name: "GeoTIFF", city: true, endings: []string{".tif", ".tiff"}, detect: terrain.Begins, read: readRaster},
 	}
 }
 

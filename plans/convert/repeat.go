@@ -45,7 +45,8 @@ func (r *run) wholeKey(sums [][2]string) (memo.Key, error) {
 		Audience                  Audience
 		SkipPictures, SkipExports bool
 		Names                     []string
-	}{r.CRS, r.Site, r.Place, r.Audience, r.SkipPictures, r.SkipExports, r.Names})
+		Ground                    float64
+	}{r.CRS, r.Site, r.Place, r.Audience, r.SkipPictures, r.SkipExports, r.Names, r.Ground})
 	if err != nil {
 		return memo.Key{}, fmt.Errorf("naming a conversion: %w", err)
 	}

@@ -3,6 +3,7 @@ package convert
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"sync"
@@ -35,14 +36,17 @@ type run struct {
 	refused   bool // a source was refused: the rest is read to say what else is wrong
 
 	placed *place.Placed
-	toPlan []scene.Affine // per source: frame of its features to plan frame; the identity once they are bent
-	frames []place.Frame  // per source: source frame to plan frame, before any bending
-	bent   bool           // the plan was bent
+	each   []*place.Placed // of every source
+	toPlan []scene.Affine  // per source: frame of its features to plan frame; the identity once they are bent
+	frames []place.Frame   // per source: source frame to plan frame, before any bending
+	bent   bool            // the plan was bent
 	// rigidError is how far the plan would be off where it was turned as a whole.
 	rigidError float64
 	tiled      *partition.Result
 	seen       []bool // of each feature, whether it can be seen from outside
 	files      *folder
+	layers     layerMaker // nil for models
+	opened     []io.Closer
 	progressL  sync.Mutex
 }
 
@@ -58,6 +62,7 @@ type sourceResult struct {
 	planned scene.Box // of them in the plan frame
 	sizes   []float32 // of each building element, the diagonal of its box in metres
 	sorted  bool      // sizes are
+	layer   layer     // nil for a model
 }
 
 // tell passes progress on, one call at a time.
@@ -126,6 +131,9 @@ func (r *run) readSource(ctx context.Context, index int, path, name string) erro
 		return err // the reader named the file
 	}
 	res.asked = s.asked()
+	if res.layer = s.layer; s.layer != nil { // read again when tiles are made
+		r.opened, s.close = append(r.opened, s.close...), nil
+	}
 	r.sources = append(r.sources, res)
 	return nil
 }
@@ -211,6 +219,10 @@ func (r *run) tile(ctx context.Context) error {
 	defer func() { r.report.Seconds.Tile += time.Since(start).Seconds() }()
 	var err error
 	if r.files, err = openFolder(r.Out); err != nil {
+		return err
+	}
+	if r.layers != nil {
+		r.tiled, err = r.layers.tile(ctx, r)
 		return err
 	}
 	b := partition.New(partition.Options{Memo: r.memo, MinLevel: r.lowestLevel(), Forms: imageForms()})

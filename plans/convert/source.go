@@ -33,6 +33,7 @@ type source struct {
 	memo   *memo.Memo   // of the conversion
 	close  []io.Closer  // in the order of opening
 	asked  func() bool  // whether a file outside of the source was asked for
+	layer  layer        // set by readers of what is no model; see layers.go
 }
 
 // openSource opens, measures, hashes and detects one input. beside are files that

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -12,12 +13,14 @@ import (
 
 	"github.com/maquette-city/maquette/tiles"
 	"github.com/maquette-city/maquette/tiles/glb"
+	"github.com/maquette-city/maquette/tiles/texture"
 )
 
 // builder makes one terrain.
 type builder struct {
 	in       *Input
-	posts    *posts
+	posts    *Posts
+	grid     *Grid
 	sink     tiles.Sink
 	leaf     int // cells of a tile of level 0 each way
 	networks map[int]*network
@@ -25,7 +28,6 @@ type builder struct {
 	encoders sync.Pool
 	done     atomic.Int64
 	result   *Result
-	mu       sync.Mutex // of result
 }
 
 // Build makes the tiles of a terrain and hands them to sink. Errors are those of
@@ -34,13 +36,11 @@ func Build(ctx context.Context, in Input, sink tiles.Sink) (*Result, error) {
 	if !(in.Spacing > 0) || math.IsInf(in.Spacing, 0) {
 		return nil, fmt.Errorf("a terrain whose posts are %v m apart", in.Spacing)
 	}
-	b := &builder{in: &in, sink: sink, networks: map[int]*network{}, result: &Result{}}
-	b.encoders.New = func() any { return new(glb.Encoder) }
-	var err error
-	if b.posts, err = readPosts(ctx, &in); err != nil {
-		return nil, err
+	if len(in.Forms) == 0 {
+		in.Forms = []texture.Form{{}}
 	}
-	defer b.posts.close()
+	b := &builder{in: &in, posts: in.Posts, grid: &in.Posts.grid, sink: sink, networks: map[int]*network{}, result: &Result{}}
+	b.encoders.New = func() any { return new(glb.Encoder) }
 	b.chooseLeaf()
 	for n := leastCells; n <= meshCells; n *= 2 {
 		b.networks[n] = newNetwork(n)
@@ -76,23 +76,24 @@ func (b *builder) chooseLeaf() {
 // level 0 may be.
 const leafSlack = 1.25
 
-// rootPlace gives the first tile that covers all.
+// rootPlace gives the tile over all: the first level on which at most two tiles
+// each way cover the terrain, and one tile over those, wherever they lie.
 func (b *builder) rootPlace() place {
-	lastX, lastY := b.in.BaseX+b.in.Width-1, b.in.BaseY+b.in.Height-1
+	lastX, lastY := b.grid.BaseX+b.grid.Width-1, b.grid.BaseY+b.grid.Height-1
 	for level := 0; ; level++ {
 		size := b.leaf << level
-		x, y := floorDiv(b.in.BaseX, size), floorDiv(b.in.BaseY, size)
-		// A raster across the origin of the map has no tile over both sides.
-		if level > maxLevel || lastX <= (x+1)*size && lastY <= (y+1)*size {
+		x, y := floorTo(b.grid.BaseX, size), floorTo(b.grid.BaseY, size)
+		switch {
+		case lastX <= x+size && lastY <= y+size:
 			return place{level, x, y}
+		case lastX <= x+2*size && lastY <= y+2*size:
+			return place{level + 1, x, y}
 		}
 	}
 }
 
-// maxLevel bounds the levels of the tree; see shifted.
-const maxLevel = 40
-
-func floorDiv(a, b int) int { return int(math.Floor(float64(a) / float64(b))) }
+// floorTo gives the greatest multiple of size, a power of two, that is at most v.
+func floorTo(v, size int) int { return v &^ (size - 1) }
 
 // branch makes a tile and all below it; chain are the tiles over it. Contents of
 // its children are written, its own is not.
@@ -124,7 +125,8 @@ func (b *builder) below(ctx context.Context, n *node, chain []*node) error {
 	var children [4]*node
 	g, ctx := errgroup.WithContext(ctx)
 	for i := range children {
-		at := place{n.level - 1, 2*n.x + i%2, 2*n.y + i/2}
+		half := b.leaf << (n.level - 1)
+		at := place{n.level - 1, n.x + i%2*half, n.y + i/2*half}
 		work := func() (err error) {
 			children[i], err = b.branch(ctx, at, chain)
 			return err
@@ -168,18 +170,19 @@ func (b *builder) settle(ctx context.Context, n *node) error {
 	if len(n.children) == 0 {
 		return nil
 	}
-	if b.in.Photo == nil && !n.gaps && n.worst <= b.tolerance(0) {
+	grandchild := func(c *node) bool { return len(c.children) > 0 } // is written already
+	if b.in.Photo == nil && !n.gaps && n.worst <= b.tolerance(0) && !slices.ContainsFunc(n.children, grandchild) {
 		n.children = nil
 		return nil
 	}
 	for _, c := range n.children {
 		n.error = max(n.error, above(c.error))
-		n.box.Union(c.box)
 	}
 	for _, c := range n.children {
 		if err := b.write(ctx, c, n.error); err != nil {
 			return err
 		}
+		n.box.Union(c.box)
 	}
 	return nil
 }
@@ -221,21 +224,19 @@ func (b *builder) progress(n *node) {
 		return
 	}
 	done := b.done.Add(int64(n.posts[2]-n.posts[0]) * int64(n.posts[3]-n.posts[1]))
-	b.in.Progress(done, int64(b.in.Width-1)*int64(b.in.Height-1))
+	b.in.Progress(done, int64(b.grid.Width-1)*int64(b.grid.Height-1))
 }
 
 // finish writes the root and gathers the result.
 func (b *builder) finish(ctx context.Context, root *node) (*Result, error) {
+	root.root = true
 	if err := b.write(ctx, root, root.error); err != nil {
 		return nil, err
 	}
-	r, s := b.result, &b.posts.stats
+	r := b.result
 	r.root, r.Box = root, root.box
-	r.Posts, r.Low, r.High, r.Mean = s.count, s.low, s.high, s.sum/float64(s.count)
 	r.count(root)
-	var err error
-	r.Overview, err = b.overview(root)
-	return r, err
+	return r, nil
 }
 
 func (r *Result) count(n *node) {

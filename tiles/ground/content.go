@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"path"
+	"slices"
 
 	"github.com/maquette-city/maquette/tiles"
 	"github.com/maquette-city/maquette/tiles/glb"
@@ -22,14 +23,13 @@ func (b *builder) step(n *node) float64 {
 // vertex gives where post i of a tile's mesh stands in the plan frame.
 func (b *builder) vertex(n *node, i int) scene.Vec3 {
 	x, y := b.post(n, i)
-	return b.in.Place(x-b.in.BaseX, y-b.in.BaseY, float64(n.ground.heights[i]))
+	return b.in.Place(x-b.grid.BaseX, y-b.grid.BaseY, float64(n.ground.heights[i]))
 }
 
 // post gives the column and row of level 0 of post i of a tile's mesh.
 func (b *builder) post(n *node, i int) (x, y int) {
-	data, cells := b.dataLevel(n.level)
-	l := &b.posts.levels[min(data, len(b.posts.levels)-1)]
-	return b.postX(l, n.x*cells+i%n.ground.size), b.postY(l, n.y*cells+i/n.ground.size)
+	l, _ := b.levelOf(n.place)
+	return b.posts.postX(l, n.x>>l.shift+i%n.ground.size), b.posts.postY(l, n.y>>l.shift+i/n.ground.size)
 }
 
 // bound finds the box of a tile's own mesh.
@@ -126,14 +126,13 @@ func (b *builder) neighbour(n *node, i, dx, dy int) (scene.Vec3, bool) {
 		}
 		return b.vertex(n, i), false
 	}
-	data, cells := b.dataLevel(n.level)
-	l := &b.posts.levels[min(data, len(b.posts.levels)-1)]
+	l, _ := b.levelOf(n.place)
 	var h [1]float32
-	px, py := n.x*cells+x, n.y*cells+y
+	px, py := n.x>>l.shift+x, n.y>>l.shift+y
 	if b.posts.window(l, px, py, 1, 1, h[:]) != nil || h[0] != h[0] {
 		return b.vertex(n, i), false
 	}
-	return b.in.Place(b.postX(l, px)-b.in.BaseX, b.postY(l, py)-b.in.BaseY, float64(h[0])), true
+	return b.in.Place(b.posts.postX(l, px)-b.grid.BaseX, b.posts.postY(l, py)-b.grid.BaseY, float64(h[0])), true
 }
 
 // hang adds the skirts of a tile along the edges that another tile continues.
@@ -170,11 +169,11 @@ func (b *builder) hang(n *node, m *scene.Mesh, at map[uint32]uint32, depth float
 func (b *builder) continued(n *node, i, j int) bool {
 	s := n.ground
 	last := s.size - 1
-	lastX, lastY := b.in.BaseX+b.in.Width-1, b.in.BaseY+b.in.Height-1
+	lastX, lastY := b.grid.BaseX+b.grid.Width-1, b.grid.BaseY+b.grid.Height-1
 	both := func(of func(int) int, at int) bool { return of(i) == at && of(j) == at }
 	col, row := func(k int) int { return k % s.size }, func(k int) int { return k / s.size }
-	return both(col, 0) && n.posts[0] > b.in.BaseX || both(col, last) && n.posts[2] < lastX ||
-		both(row, 0) && n.posts[1] > b.in.BaseY || both(row, last) && n.posts[3] < lastY
+	return both(col, 0) && n.posts[0] > b.grid.BaseX || both(col, last) && n.posts[2] < lastX ||
+		both(row, 0) && n.posts[1] > b.grid.BaseY || both(row, last) && n.posts[3] < lastY
 }
 
 // write encodes a tile, once for each form of its image, and hands it to the sink;
@@ -186,19 +185,22 @@ func (b *builder) write(ctx context.Context, n *node, over float64) error {
 	for _, p := range m.Positions {
 		box.Extend(p)
 	}
-	n.box.Union(box)
 	step := b.step(n)
+	box.Min, box.Max = box.Min.Sub(scene.Vec3{step, step, step}), box.Max.Add(scene.Vec3{step, step, step})
+	n.box.Union(box)
+	n.name = b.nameOf(n)
 	origin := origin(box, &step)
 	f := b.in.Feature
 	f.Parts = []scene.Part{{Mesh: m, Transform: scene.Identity(), Material: scene.Material{RGBA: b.in.RGBA}}}
 	in := glb.Input{Items: []glb.Item{{Feature: &f, ToPlan: scene.Identity()}}, Origin: origin, Step: step}
-	for i := range max(1, len(b.in.Forms)) {
-		if i > 0 && n.image == nil {
-			n.uris = append(n.uris, n.uris[0])
+	forms := b.imageForms(n)
+	for i := range forms {
+		if k := slices.Index(forms, forms[i]); k < i {
+			n.uris = append(n.uris, n.uris[k])
 			continue
 		}
 		if n.image != nil {
-			t, err := b.picture(ctx, n, b.in.Forms[i])
+			t, err := b.picture(ctx, n, forms[i])
 			if err != nil {
 				return err
 			}
@@ -212,12 +214,28 @@ func (b *builder) write(ctx context.Context, n *node, over float64) error {
 	return nil
 }
 
+// imageForms gives the forms as far as they matter to a tile: those of which its
+// image comes out the same are equal.
+func (b *builder) imageForms(n *node) []texture.Form {
+	forms := make([]texture.Form, len(b.in.Forms))
+	if n.image == nil {
+		return forms
+	}
+	for i, f := range b.in.Forms {
+		forms[i].Compressed = f.Compressed
+		if size := n.image.Rect.Size(); max(size.X, size.Y) > f.Side {
+			forms[i].Side = f.Side
+		}
+	}
+	return forms
+}
+
 func (b *builder) store(ctx context.Context, n *node, in glb.Input) error {
 	e := b.encoders.Get().(*glb.Encoder)
 	data, _, err := e.Encode(in)
 	b.encoders.Put(e)
 	if err != nil {
-		return fmt.Errorf("encoding ground tile %d/%d/%d: %w", n.level, n.x, n.y, err)
+		return fmt.Errorf("encoding ground tile %s: %w", n.name, err)
 	}
 	uri := tiles.ContentURI(data)
 	if err := b.sink.Content(ctx, uri, data); err != nil {
@@ -231,7 +249,7 @@ func (b *builder) store(ctx context.Context, n *node, in glb.Input) error {
 func (b *builder) picture(ctx context.Context, n *node, form texture.Form) (*scene.Texture, error) {
 	t, err := texture.Picture(n.image, form)
 	if err != nil {
-		return nil, fmt.Errorf("making the image of ground tile %d/%d/%d: %w", n.level, n.x, n.y, err)
+		return nil, fmt.Errorf("making the image of ground tile %s: %w", n.name, err)
 	}
 	uri := path.Join("c", t.URI)
 	if err := b.sink.Content(ctx, uri, t.Data); err != nil {

@@ -69,9 +69,9 @@ const (
 	// then takes one of the screen.
 	photoShare = 6
 	// leafShare is the tolerance of level 0 as a part of the distance of posts, at
-	// most leafMost metres: half of what AHN's heights are themselves off by.
-	leafShare = 0.1
-	leafMost  = 0.05
+	// most leafMost metres: what AHN's heights are themselves off by.
+	leafShare = 0.2
+	leafMost  = 0.1
 	// levelShare is the tolerance of other levels as a part of the width of their
 	// tiles: two pixels of the screen where they show.
 	levelShare = 1.0 / 512
@@ -84,18 +84,21 @@ const (
 // ErrEmpty says that no post holds a height.
 var ErrEmpty = errors.New("the raster holds no heights")
 
-// Input is a terrain.
-type Input struct {
-	// Width and Height are the posts each way: columns in the direction of the
-	// first coordinate of Place, rows in that of the second.
-	Width, Height int
+// Grid is a raster of heights.
+type Grid struct {
+	Width, Height int // posts each way: columns and rows
 	// BaseX and BaseY count column 0 and row 0 from the origin of the map.
 	BaseX, BaseY int
-	// Spacing is the distance of posts in metres.
-	Spacing float64
 	// Heights reads a window of posts row by row, metres, NaN where there is none.
 	// It is called from one goroutine, windows from the first row to the last.
 	Heights func(x, y, w, h int, into []float32) error
+}
+
+// Input is a terrain.
+type Input struct {
+	Posts *Posts
+	// Spacing is the distance of posts in metres.
+	Spacing float64
 	// Place gives where a post with a height stands in the plan frame. It is called
 	// from several goroutines.
 	Place func(x, y int, height float64) scene.Vec3
@@ -106,8 +109,6 @@ type Input struct {
 	RGBA    [4]uint8 // colour of ground without a photo, and where that holds nothing
 	// Forms are the ways in which images are wanted; see tiles/texture.
 	Forms []texture.Form
-	// Scratch is the folder for the scratch file.
-	Scratch string
 	// Workers is how many branches are made at once; 0 is one a core.
 	Workers int
 	// Progress is told, from several goroutines, how many posts of all are done;
@@ -132,12 +133,6 @@ type Result struct {
 	Triangles int       // of all tiles without children, without skirts
 	URIs      []string  // of the tiles without children, for the first form
 	Box       scene.Box // plan frame
-	Posts     int64     // that hold a height
-	Low, High float64   // of these, metres
-	Mean      float64
-	// Overview is the mesh of the root in the plan frame, with its image: what
-	// stands for the terrain where no tiles are.
-	Overview []scene.Part
 }
 
 // Tileset gives the tileset whose images have form i of Input.Forms, without

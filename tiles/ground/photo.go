@@ -2,10 +2,10 @@ package ground
 
 import (
 	"image"
+	"image/color"
 	"image/draw"
 	"math"
 
-	"github.com/maquette-city/maquette/tiles/scene"
 	"github.com/maquette-city/maquette/tiles/texture"
 )
 
@@ -21,7 +21,7 @@ func (b *builder) leafImage(n *node) error {
 		return clamp(pixels, imageGrain, LeafImageSide)
 	}
 	w, h := side(n.posts[2]-n.posts[0]), side(n.posts[3]-n.posts[1])
-	base := [2]float64{float64(b.in.BaseX), float64(b.in.BaseY)}
+	base := [2]float64{float64(b.grid.BaseX), float64(b.grid.BaseY)}
 	img, err := b.in.Photo.Sample(float64(n.posts[0])-base[0], float64(n.posts[1])-base[1], float64(n.posts[2])-base[0], float64(n.posts[3])-base[1], w, h)
 	if err != nil {
 		return err
@@ -53,13 +53,12 @@ func (b *builder) joinImages(n *node, children [4]*node) {
 		}
 	}
 	// The quarters share the width as they share the ground.
-	data, _ := b.dataLevel(n.level)
-	_ = data
-	middle := [2]int{clamp((2*n.x+1)*(b.leaf<<(n.level-1)), n.posts[0], n.posts[2]), clamp((2*n.y+1)*(b.leaf<<(n.level-1)), n.posts[1], n.posts[3])}
+	half := b.leaf << (n.level - 1)
+	middle := [2]int{clamp(n.x+half, n.posts[0], n.posts[2]), clamp(n.y+half, n.posts[1], n.posts[3])}
 	w := shares(cols, middle[0]-n.posts[0], n.posts[2]-middle[0])
 	h := shares(rows, middle[1]-n.posts[1], n.posts[3]-middle[1])
 	n.image = image.NewNRGBA(image.Rect(0, 0, w[0]+w[1], h[0]+h[1]))
-	ground := image.NewUniform(rgba(b.in.RGBA))
+	ground := image.NewUniform(color.NRGBA{b.in.RGBA[0], b.in.RGBA[1], b.in.RGBA[2], 255})
 	draw.Draw(n.image, n.image.Rect, ground, image.Point{}, draw.Src)
 	for i, c := range children {
 		if c == nil || w[i%2] == 0 || h[i/2] == 0 {
@@ -81,9 +80,4 @@ func shares(pixels [2]int, first, second int) [2]int {
 		out[i] = min(out[i], pixels[i])
 	}
 	return out
-}
-
-// overview gives the mesh of the root as parts of the feature.
-func (b *builder) overview(root *node) ([]scene.Part, error) {
-	return root.overview, nil
 }

@@ -8,13 +8,15 @@ import (
 	"os"
 )
 
-// posts are the heights of all levels: level 0 as they came, each other with
-// every second post of the one before, the last row and column always.
-type posts struct {
+// Posts are the heights of all levels: level 0 as they came, each other with
+// every second post of the one before, the last row and column always. They serve
+// any number of goroutines until Close.
+type Posts struct {
+	grid   Grid
 	levels []level
 	memory []float32 // nil where file holds them
 	file   *os.File
-	stats  stats
+	stats  Stats
 }
 
 // level is one level of the heights. Post k, counted from the origin of the map in
@@ -27,53 +29,72 @@ type level struct {
 	at           int64 // of its first height, in heights
 }
 
-type stats struct {
-	count     int64
-	low, high float64
-	sum       float64
+// Stats tell of the heights of level 0, metres.
+type Stats struct {
+	Count     int64 // posts that hold a height
+	Low, High Post
+	Sum       float64
 }
 
-func (s *stats) add(row []float32) {
-	for _, v := range row {
-		if h := float64(v); !math.IsNaN(h) {
-			s.count++
-			s.sum += h
-			s.low, s.high = min(s.low, h), max(s.high, h)
+// Post is one height and the column and row it stands at.
+type Post struct {
+	X, Y   int
+	Height float64
+}
+
+func (s *Stats) add(window []float32, width, y int) {
+	for i, v := range window {
+		h := float64(v)
+		if math.IsNaN(h) {
+			continue
+		}
+		s.Count++
+		s.Sum += h
+		if s.Count == 1 || h < s.Low.Height {
+			s.Low = Post{i % width, y + i/width, h}
+		}
+		if s.Count == 1 || h > s.High.Height {
+			s.High = Post{i % width, y + i/width, h}
 		}
 	}
 }
 
-// readPosts copies all heights and makes the coarser levels.
-func readPosts(ctx context.Context, in *Input) (*posts, error) {
+// Read copies all heights and makes the coarser levels; scratch is the folder for
+// the scratch file. Errors are those of reading and of ctx, or ErrEmpty.
+func Read(ctx context.Context, in Grid, scratch string) (*Posts, error) {
 	if in.Width < 2 || in.Height < 2 || in.Width > maxPosts || in.Height > maxPosts {
 		return nil, fmt.Errorf("a terrain of %d x %d posts: from 2 to %d each way are taken", in.Width, in.Height, maxPosts)
 	}
-	p := &posts{stats: stats{low: math.Inf(1), high: math.Inf(-1)}}
-	total := p.layOut(in)
+	p := &Posts{grid: in}
+	total := p.layOut()
 	if total <= memoryPosts {
 		p.memory = make([]float32, total)
 	} else {
 		var err error
-		if p.file, err = os.CreateTemp(in.Scratch, "scratch-*.tmp"); err != nil {
+		if p.file, err = os.CreateTemp(scratch, "scratch-*.tmp"); err != nil {
 			return nil, fmt.Errorf("making room for heights: %w", err)
 		}
 		os.Remove(p.file.Name()) // at once where the system can
 	}
-	err := p.fill(ctx, in)
+	err := p.fill(ctx)
 	for l := 1; l < len(p.levels) && err == nil; l++ {
 		err = p.coarsen(ctx, l)
 	}
-	if err == nil && p.stats.count == 0 {
+	if err == nil && p.stats.Count == 0 {
 		err = ErrEmpty
 	}
 	if err != nil {
-		p.close()
+		p.Close()
 		return nil, err
 	}
 	return p, nil
 }
 
-func (p *posts) close() {
+// Stats tells of the heights.
+func (p *Posts) Stats() Stats { return p.stats }
+
+// Close drops the heights; no method may be called any more.
+func (p *Posts) Close() {
 	if p.file != nil {
 		p.file.Close()
 		os.Remove(p.file.Name())
@@ -81,7 +102,8 @@ func (p *posts) close() {
 }
 
 // layOut gives the levels their places, and how many heights they are together.
-func (p *posts) layOut(in *Input) int64 {
+func (p *Posts) layOut() int64 {
+	in := &p.grid
 	total := int64(0)
 	lastX, lastY := in.BaseX+in.Width-1, in.BaseY+in.Height-1
 	for shift := 0; ; shift++ {
@@ -90,7 +112,7 @@ func (p *posts) layOut(in *Input) int64 {
 		l.width, l.hight = (lastX+up)>>shift-l.lowX+1, (lastY+up)>>shift-l.lowY+1
 		p.levels = append(p.levels, l)
 		total += int64(l.width) * int64(l.hight)
-		if max(l.width, l.hight) <= meshCells/2 {
+		if max(l.width, l.hight) <= meshCells/8 {
 			return total
 		}
 	}
@@ -99,7 +121,7 @@ func (p *posts) layOut(in *Input) int64 {
 // rowsAtOnce is how many rows of posts are read in one window.
 const rowsAtOnce = 64
 
-func (p *posts) fill(ctx context.Context, in *Input) error {
+func (p *Posts) fill(ctx context.Context) error {
 	l := &p.levels[0]
 	rows := rowsAtOnce
 	buf := make([]float32, rows*l.width)
@@ -109,7 +131,7 @@ func (p *posts) fill(ctx context.Context, in *Input) error {
 		}
 		n := min(rows, l.hight-y)
 		window := buf[:n*l.width]
-		if err := in.Heights(0, y, l.width, n, window); err != nil {
+		if err := p.grid.Heights(0, y, l.width, n, window); err != nil {
 			return err
 		}
 		for i, v := range window {
@@ -117,7 +139,7 @@ func (p *posts) fill(ctx context.Context, in *Input) error {
 				window[i] = float32(math.NaN())
 			}
 		}
-		p.stats.add(window)
+		p.stats.add(window, l.width, y)
 		if err := p.write(l.at+int64(y)*int64(l.width), window); err != nil {
 			return err
 		}
@@ -125,7 +147,7 @@ func (p *posts) fill(ctx context.Context, in *Input) error {
 	return nil
 }
 
-func (p *posts) write(at int64, heights []float32) error {
+func (p *Posts) write(at int64, heights []float32) error {
 	if p.memory != nil {
 		copy(p.memory[at:], heights)
 		return nil
@@ -140,7 +162,7 @@ func (p *posts) write(at int64, heights []float32) error {
 	return nil
 }
 
-func (p *posts) read(at int64, into []float32) error {
+func (p *Posts) read(at int64, into []float32) error {
 	if p.memory != nil {
 		copy(into, p.memory[at:])
 		return nil
@@ -157,7 +179,7 @@ func (p *posts) read(at int64, into []float32) error {
 
 // window reads w x h posts of a level from post x, y on, counted from the origin of
 // the map; those beyond the border are NaN.
-func (p *posts) window(l *level, x, y, w, h int, into []float32) error {
+func (p *Posts) window(l *level, x, y, w, h int, into []float32) error {
 	none := float32(math.NaN())
 	for k := range h {
 		row := into[k*w : (k+1)*w]
@@ -177,7 +199,7 @@ func (p *posts) window(l *level, x, y, w, h int, into []float32) error {
 }
 
 // coarsen makes level n of the one before.
-func (p *posts) coarsen(ctx context.Context, n int) error {
+func (p *Posts) coarsen(ctx context.Context, n int) error {
 	fine, l := &p.levels[n-1], &p.levels[n]
 	rows := make([]float32, 3*(fine.width+2))
 	out := make([]float32, l.width)
@@ -217,6 +239,34 @@ func coarse(rows []float32, width, x int) float32 {
 		return float32(math.NaN())
 	}
 	return float32(sum / float64(n))
+}
+
+// Overview gives the finest level that has at most side posts each way: the column
+// and row of level 0 of each of its columns and rows, and its heights row by row.
+func (p *Posts) Overview(side int) (columns, rows []int, heights []float32, err error) {
+	n := 0
+	for n < len(p.levels)-1 && max(p.levels[n].width, p.levels[n].hight) > side {
+		n++
+	}
+	l := &p.levels[n]
+	for i := range l.width {
+		columns = append(columns, p.postX(l, l.lowX+i)-p.grid.BaseX)
+	}
+	for i := range l.hight {
+		rows = append(rows, p.postY(l, l.lowY+i)-p.grid.BaseY)
+	}
+	heights = make([]float32, l.width*l.hight)
+	return columns, rows, heights, p.window(l, l.lowX, l.lowY, l.width, l.hight, heights)
+}
+
+// postX gives the column of level 0, counted from the origin of the map, at which
+// a column of a level stands; postY the row.
+func (p *Posts) postX(l *level, x int) int {
+	return clamp(x<<l.shift, p.grid.BaseX, p.grid.BaseX+p.grid.Width-1)
+}
+
+func (p *Posts) postY(l *level, y int) int {
+	return clamp(y<<l.shift, p.grid.BaseY, p.grid.BaseY+p.grid.Height-1)
 }
 
 func clamp(v, low, high int) int { return min(max(v, low), high) }

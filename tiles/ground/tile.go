@@ -10,8 +10,19 @@ import (
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
-// place says which tile of the tree a tile is.
+// place says which tile of the tree a tile is: its level, and the column and row
+// of level 0 it begins at, counted from the origin of the map.
 type place struct{ level, x, y int }
+
+// name gives extras.cell of the tile: of one of the quadtree the number of tiles
+// of its level before it, each way.
+func (b *builder) nameOf(n *node) string {
+	if n.root {
+		return "root"
+	}
+	size := b.leaf << n.level
+	return fmt.Sprintf("ground/%d/%d/%d", n.level, n.x/size, n.y/size)
+}
 
 // node is a tile that is done, its content perhaps not yet written.
 type node struct {
@@ -25,6 +36,8 @@ type node struct {
 	children []*node
 	uris     []string // of its content, one for each form
 	gaps     bool     // posts are missing in it
+	root     bool     // over all
+	name     string   // set where it is written
 
 	mu    sync.Mutex
 	worst float64 // height between the mesh and any post below it
@@ -35,6 +48,12 @@ func (n *node) over(d float64) {
 	n.mu.Lock()
 	n.worst = max(n.worst, d)
 	n.mu.Unlock()
+}
+
+// levelOf gives the level of posts that a tile shows, and its cells each way.
+func (b *builder) levelOf(at place) (*level, int) {
+	data, cells := b.dataLevel(at.level)
+	return &b.posts.levels[data], cells
 }
 
 // dataLevel gives the level of the posts that a tile shows, cells how many cells
@@ -49,10 +68,8 @@ func (b *builder) dataLevel(level int) (data, cells int) {
 
 // newNode makes the mesh of a tile; nil where it covers nothing.
 func (b *builder) newNode(at place) (*node, error) {
-	data, cells := b.dataLevel(at.level)
-	data = min(data, len(b.posts.levels)-1)
-	l := &b.posts.levels[data]
-	x, y := at.x*cells, at.y*cells
+	l, cells := b.levelOf(at)
+	x, y := at.x>>l.shift, at.y>>l.shift
 	if x+cells <= l.lowX || y+cells <= l.lowY || x >= l.lowX+l.width-1 || y >= l.lowY+l.hight-1 {
 		return nil, nil
 	}
@@ -72,7 +89,7 @@ func (b *builder) newNode(at place) (*node, error) {
 		return nil, nil
 	}
 	n.corners = s.simplify(b.tolerance(at.level))
-	n.posts = [4]int{b.postX(l, x), b.postY(l, y), b.postX(l, x+cells), b.postY(l, y+cells)}
+	n.posts = [4]int{b.posts.postX(l, x), b.posts.postY(l, y), b.posts.postX(l, x+cells), b.posts.postY(l, y+cells)}
 	return n, nil
 }
 
@@ -84,17 +101,7 @@ func (b *builder) inside(l *level, x, y int) bool {
 // clamped tells whether a post of a level stands nearer to its neighbour than
 // others do: at a border that is no multiple of the level's distance.
 func (b *builder) clamped(l *level, x, y int) bool {
-	return b.inside(l, x, y) && (b.postX(l, x) != x<<l.shift || b.postY(l, y) != y<<l.shift)
-}
-
-// postX gives the column of level 0, counted from the origin of the map, at which
-// a column of a level stands; postY the row.
-func (b *builder) postX(l *level, x int) int {
-	return clamp(x<<l.shift, b.in.BaseX, b.in.BaseX+b.in.Width-1)
-}
-
-func (b *builder) postY(l *level, y int) int {
-	return clamp(y<<l.shift, b.in.BaseY, b.in.BaseY+b.in.Height-1)
+	return b.inside(l, x, y) && (b.posts.postX(l, x) != x<<l.shift || b.posts.postY(l, y) != y<<l.shift)
 }
 
 // tolerance gives that of the tiles of a level, metres.
@@ -123,14 +130,13 @@ func (b *builder) compare(chain []*node) error {
 
 // distance gives the greatest height between the mesh of n and posts of level 0.
 func (b *builder) distance(n *node, heights []float32, x0, y0, w, h int) float64 {
-	data, cells := b.dataLevel(n.level)
-	l := &b.posts.levels[min(data, len(b.posts.levels)-1)]
+	l, cells := b.levelOf(n.place)
 	cols, rows := make([]spot, w), make([]spot, h)
 	for i := range cols {
-		cols[i] = cellOf(x0+i, l.shift, n.x*cells, cells, func(k int) int { return b.postX(l, k) })
+		cols[i] = cellOf(x0+i, l.shift, n.x>>l.shift, cells, func(k int) int { return b.posts.postX(l, k) })
 	}
 	for i := range rows {
-		rows[i] = cellOf(y0+i, l.shift, n.y*cells, cells, func(k int) int { return b.postY(l, k) })
+		rows[i] = cellOf(y0+i, l.shift, n.y>>l.shift, cells, func(k int) int { return b.posts.postY(l, k) })
 	}
 	worst := 0.0
 	for j := range rows {
@@ -163,7 +169,7 @@ func cellOf(post, shift, first, cells int, stands func(int) int) spot {
 func (n *node) tile(i int) *tiles.Tile {
 	t := &tiles.Tile{GeometricError: n.error, Refine: tiles.RefineReplace, Content: &tiles.Content{URI: n.uris[i]}}
 	t.BoundingVolume.Box = tiles.AxisBox(n.box.Min, n.box.Max)
-	t.SetCell(fmt.Sprintf("ground/%d/%d/%d", n.level, n.x, n.y))
+	t.SetCell(n.name)
 	for _, c := range n.children {
 		t.Children = append(t.Children, c.tile(i))
 	}

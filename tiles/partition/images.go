@@ -103,6 +103,9 @@ func extend(u *texture.Use, m *scene.Mesh) {
 // ForForm gives the tileset for form i of Options.Forms: the same tree, with the
 // contents of its images.
 func (r *Result) ForForm(i int) *tiles.Tileset {
+	if r.made != nil {
+		return r.made[i]
+	}
 	t := *r.Tileset
 	t.Root = r.treeFor(i, t.Root)
 	return &t

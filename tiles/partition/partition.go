@@ -179,6 +179,7 @@ type Result struct {
 	PlainTextures int
 	features      map[string]*entry
 	forms         map[string][]string // contents that differ between forms
+	made          []*tiles.Tileset    // for each form, where they were made elsewhere
 }
 
 // Seen tells whether the feature with this key can be seen from outside (see
