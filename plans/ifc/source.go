@@ -96,6 +96,10 @@ func loadModel(ctx context.Context, s stream, head []byte) (loaded, error) {
 // be parsed.
 const arrivalStep = 64 << 10
 
+// prefaultStep is how much memory the system is asked for at once: of what an archive
+// says that it holds there may come little.
+const prefaultStep = 8 * arrivalStep
+
 // loadText reads a STEP text. While one core reads or unpacks it the others parse
 // what is there.
 func loadText(ctx context.Context, s stream) (loaded, error) {
@@ -105,6 +109,9 @@ func loadText(ctx context.Context, s stream) (loaded, error) {
 	for n := 0; n < len(data); {
 		if err := ctx.Err(); err != nil {
 			return loaded{}, err
+		}
+		if n%prefaultStep == 0 {
+			prefault(data[n:min(len(data), n+prefaultStep)])
 		}
 		more, err := s.in.Read(data[n:min(len(data), n+arrivalStep)])
 		n += more
