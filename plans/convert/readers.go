@@ -8,8 +8,9 @@ import (
 	"github.com/maquette-city/maquette/plans/ifc"
 	"github.com/maquette-city/maquette/plans/ifcxml"
 	"github.com/maquette-city/maquette/plans/massing"
-	"github.com/maquette-city/maquette/plans/vector"
+	"github.com/maquette-city/maquette/plans/obj"
 	"github.com/maquette-city/maquette/plans/terrain"
+	"github.com/maquette-city/maquette/plans/vector"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
@@ -45,6 +46,7 @@ func formats() []format {
 		{name: "GeoJSON", city: true, endings: []string{".geojson", ".json"}, detect: beginsAsGeoJSON, read: readMassing},
 		{name: "GeoPackage", city: true, endings: []string{".gpkg"}, detect: beginsAsGeoPackage, read: readMassing},
 		{name: "GeoTIFF", city: true, endings: []string{".tif", ".tiff"}, detect: terrain.Begins, read: readRaster},
+		{name: "OBJ", endings: []string{".obj"}, detect: obj.Begins, perhaps: obj.Perhaps, read: readOBJ},
 	}
 }
 

@@ -2,7 +2,8 @@ package gltfplan
 
 import (
 	"math"
-	"slices"
+
+	"github.com/maquette-city/maquette/plans/tint"
 )
 
 // sRGB gives the code of a linear fraction (IEC 61966-2-1).
@@ -53,7 +54,7 @@ func (p *primitive) colourGroups() (colours [][4]float64, members [][]int, err e
 		}
 		codes[i][3] = unit8(means[i][3])
 	}
-	members = grouped(codes)
+	members = tint.Groups(codes)
 	for _, m := range members {
 		var c [4]float64
 		for _, i := range m {
@@ -64,31 +65,4 @@ func (p *primitive) colourGroups() (colours [][4]float64, members [][]int, err e
 		colours = append(colours, c)
 	}
 	return colours, members, nil
-}
-
-// grouped gives the numbers of equal codes, rounded to as few bits as it takes to
-// have no more than MaxVertexColours.
-func grouped(codes [][4]uint8) [][]int {
-	for drop := uint(0); ; drop++ {
-		at := map[[4]uint8]int{}
-		var members [][]int
-		for i, c := range codes {
-			for k := range c {
-				c[k] >>= drop
-			}
-			n, ok := at[c]
-			if !ok {
-				if n = len(members); n == MaxVertexColours {
-					members = nil
-					break
-				}
-				at[c] = n
-				members = append(members, nil)
-			}
-			members[n] = append(members[n], i)
-		}
-		if members != nil || len(codes) == 0 {
-			return slices.Clip(members)
-		}
-	}
 }

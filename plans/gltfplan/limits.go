@@ -20,9 +20,6 @@ const (
 	// MaxFeatures bounds the features: a node may stand in a scene once, but have many
 	// instances.
 	MaxFeatures = 4 << 20
-	// MaxVertexColours bounds the colours that one primitive is split into; beyond it
-	// they are rounded to fewer.
-	MaxVertexColours = 256
 	// maxFindings bounds the findings that are told; the rest is counted.
 	maxFindings = 100
 	// maxKey bounds the path of a node in bytes: longer ones end in a hash.
