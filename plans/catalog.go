@@ -110,6 +110,11 @@ type Catalog interface {
 	// CapabilityBySecret finds what a secret opens, or opened until it ended.
 	CapabilityBySecret(ctx context.Context, secret string) (Capability, error)
 	RevokeCapability(ctx context.Context, projectID, id string) error
+	// Replacement gives what of the context goes when a variant is built, revision 0
+	// where nobody said anything; SetReplacement records the next revision,
+	// KindPrecondition where r.Revision is neither 0 nor the newest.
+	Replacement(ctx context.Context, variantID string) (Replacement, error)
+	SetReplacement(ctx context.Context, r Replacement) (Replacement, error)
 	// NewestVersion gives the number of the newest version of a variant that is
 	// converted and was not withdrawn, 0 for none.
 	NewestVersion(ctx context.Context, variantID string) (int, error)

@@ -1,12 +1,18 @@
 package server
 
 import (
+	"context"
+	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
+	"strconv"
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/maquette-city/maquette/assets"
 	"github.com/maquette-city/maquette/plans"
+	"github.com/maquette-city/maquette/plans/convert"
 )
 
 // maxFeatureKey bounds the key of a feature in a path, in bytes.
@@ -40,4 +46,18 @@ func pathKey(c echo.Context) (string, error) {
 		return key, nil
 	}
 	return url.PathUnescape(key)
+}
+
+// eachFeature calls visit with the JSON line of every feature of a version, in the
+// order of their keys; an error of visit ends it and comes back. KindNotFound where
+// the version has none.
+func (s *Server) eachFeature(ctx context.Context, variantID string, number int, visit func(line []byte) error) error {
+	body, _, err := s.cfg.Store.Get(ctx, tilesKey(variantID, strconv.Itoa(number), convert.FeaturesFile), nil)
+	if errors.Is(err, assets.ErrNotFound) {
+		return plans.Errorf(plans.KindNotFound, "version %d of %s has no features", number, variantID)
+	}
+	if err != nil {
+		return fmt.Errorf("reading the features of %s: %w", variantID, err)
+	}
+	return errors.Join(convert.EachFeature(body, visit), body.Close())
 }

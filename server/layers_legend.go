@@ -3,17 +3,13 @@ package server
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
-	"strconv"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
-	"github.com/maquette-city/maquette/assets"
 	"github.com/maquette-city/maquette/plans"
-	"github.com/maquette-city/maquette/plans/convert"
 	"github.com/maquette-city/maquette/plans/theme"
 )
 
@@ -63,16 +59,8 @@ func (s *Server) legend(ctx context.Context, v plans.Variant) (legendView, error
 	if l, ok := s.legends.get(key); ok {
 		return l, nil
 	}
-	body, _, err := s.cfg.Store.Get(ctx, tilesKey(v.ID, strconv.Itoa(v.Current), convert.FeaturesFile), nil)
-	if errors.Is(err, assets.ErrNotFound) {
-		return legendView{}, plans.Errorf(plans.KindNotFound, "version %d of layer %s has no features", v.Current, v.ID)
-	}
-	if err != nil {
-		return legendView{}, fmt.Errorf("reading the features of layer %s: %w", v.ID, err)
-	}
-	defer body.Close()
 	gather := theme.NewLegends(*v.Layer.Theme)
-	if err := convert.EachFeature(body, gather.Add); err != nil {
+	if err := s.eachFeature(ctx, v.ID, v.Current, gather.Add); err != nil {
 		return legendView{}, fmt.Errorf("making the legend of layer %s: %w", v.ID, err)
 	}
 	l := legendView{gather.Legend(), v.Current}

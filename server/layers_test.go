@@ -1,15 +1,11 @@
 package server
 
 import (
-	"bytes"
-	"compress/gzip"
 	"encoding/json"
 	"strings"
 	"testing"
 
-	"github.com/maquette-city/maquette/assets"
 	"github.com/maquette-city/maquette/plans"
-	"github.com/maquette-city/maquette/plans/convert"
 	"github.com/maquette-city/maquette/server/auth"
 )
 
@@ -151,19 +147,10 @@ func TestLegendOfAThematicLayer(t *testing.T) {
 		"theme": object{"field": "inwoners", "breaks": []float64{100}}}).want(t, 201, nil)
 	legend().want(t, 404, nil) // nothing is published
 	v, _ := w.version("inwoners", []byte("glTF content"))
-	var b bytes.Buffer
-	z := gzip.NewWriter(&b)
-	for _, line := range []string{
+	w.storeFeatures("inwoners",
 		`{"key":"0/BU1","class":"Neighbourhood","properties":[{"name":"","properties":[{"name":"inwoners","value":50},{"name":"auto's","value":3}]}]}`,
 		`{"key":"0/BU2","class":"Neighbourhood","properties":[{"name":"","properties":[{"name":"inwoners","value":500},{"name":"auto's","value":9}]}]}`,
-		`{"key":"0/BU3","class":"Neighbourhood","properties":[{"name":"","properties":[{"name":"inwoners","value":null}]}]}`,
-	} {
-		_, _ = z.Write([]byte(line + "\n"))
-	}
-	_ = z.Close()
-	if _, err := w.store.Put(t.Context(), tilesKey("inwoners", "1", convert.FeaturesFile), &b, int64(b.Len()), assets.PutOptions{}); err != nil {
-		t.Fatal(err)
-	}
+		`{"key":"0/BU3","class":"Neighbourhood","properties":[{"name":"","properties":[{"name":"inwoners","value":null}]}]}`)
 	w.publish(v)
 	var l legendView
 	if err := json.Unmarshal(legend().want(t, 200, nil).body, &l); err != nil {

@@ -47,7 +47,7 @@ func (s *Server) routes() []route {
 		s.layerRoutes(),
 		s.placementRoutes(),
 		s.siteRoutes(), s.controlPointRoutes(), s.surveyRoutes(),
-		s.alignmentRoutes(), s.markRoutes(), s.geoposeRoutes(), s.packRoutes(), s.capabilityRoutes(), s.changesRoutes(),
+		s.alignmentRoutes(), s.markRoutes(), s.replacementRoutes(), s.geoposeRoutes(), s.packRoutes(), s.capabilityRoutes(), s.changesRoutes(),
 	} {
 		all = append(all, group...)
 	}

@@ -31,6 +31,10 @@ func Visible(e plans.Event, staff bool) (plans.Event, bool) {
 		}
 		e.Data, err = scrub(e.Data)
 		return e, err == nil
+	case plans.EventReplacementChanged:
+		var d plans.ReplacementChangedData
+		err := json.Unmarshal(e.Data, &d)
+		return e, err == nil && d.Shown
 	case plans.EventVersionPictures:
 		var d plans.VersionPicturesData
 		err := json.Unmarshal(e.Data, &d)
