@@ -21,14 +21,17 @@ type layers struct {
 	curves map[step.ID]*scene.Material // for lines
 }
 
-// styledLayers tells whether layers say what lies in them looks like.
-func (m *model) styledLayers() bool { return m.file.Count("IFCPRESENTATIONLAYERWITHSTYLE") > 0 }
+// layersWithItems tells whether the layers are read after the styles of items, whose
+// textures theirs may have.
+func (m *model) layersWithItems() bool {
+	return m.file.Count("IFCPRESENTATIONLAYERWITHSTYLE") > 0 && m.file.Count("IFCSURFACESTYLEWITHTEXTURES") > 0
+}
 
 // readLayers reads IfcPresentationLayerAssignment(Name, Description,
 // AssignedItems, Identifier) and IfcPresentationLayerWithStyle(.., LayerOn,
 // LayerFrozen, LayerBlocked, LayerStyles). A blocked layer is seen and cannot be
 // edited, which is no matter here. What lies in several layers is seen where one
-// of them is. Where layers have styles the looks made so far are needed.
+// of them is.
 func (m *model) readLayers(made *madeLooks) {
 	m.layers = layers{names: map[step.ID][]string{}, hidden: map[step.ID]string{}, looks: map[step.ID]*scene.Material{}, curves: map[step.ID]*scene.Material{}}
 	shown := map[step.ID]bool{}

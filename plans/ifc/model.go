@@ -198,8 +198,8 @@ func openContext(ctx context.Context, file *step.File, src Source) (*model, erro
 // lookUp finds what does not depend on each other at the same time.
 func (m *model) lookUp() {
 	styled, listed, defined, associated, related, layered := m.aside(), m.aside(), m.aside(), m.aside(), m.aside(), m.aside()
-	readLayers := func() { layered.readLayers(nil) }
-	if m.styledLayers() { // they share looks with the items
+	readLayers := func() { layered.readLayers(newMadeLooks()) }
+	if m.layersWithItems() {
 		layered, readLayers = styled, func() {}
 	}
 	together(styled.readStyles, listed.listProducts, defined.define, associated.associate, related.relate, readLayers)

@@ -35,7 +35,7 @@ func (m *model) readStyles() {
 		materials: map[step.ID]*scene.Material{}, colours: map[step.ID]step.Entity{}, curves: map[step.ID]*scene.Material{},
 	}
 	m.readTextures()
-	made := &madeLooks{surfaces: map[step.ID]*scene.Material{}, assigned: map[step.ID]*scene.Material{}, curves: map[step.ID]*scene.Material{}, shown: map[step.ID]*scene.Material{}}
+	made := newMadeLooks()
 	for s := range m.file.All("IFCSTYLEDITEM") {
 		item := s.Optional(0)
 		if !item.Valid() {
@@ -75,7 +75,7 @@ func (m *model) readStyles() {
 			m.styles.colours[to] = c
 		}
 	}
-	if m.styledLayers() {
+	if m.layersWithItems() {
 		m.readLayers(made)
 	}
 	m.readAspects()
@@ -89,6 +89,10 @@ type madeLooks struct {
 	assigned map[step.ID]*scene.Material // by IfcPresentationStyleAssignment
 	curves   map[step.ID]*scene.Material // those of curves, by IfcPresentationStyleAssignment
 	shown    map[step.ID]*scene.Material // by the representation of a material
+}
+
+func newMadeLooks() *madeLooks {
+	return &madeLooks{surfaces: map[step.ID]*scene.Material{}, assigned: map[step.ID]*scene.Material{}, curves: map[step.ID]*scene.Material{}, shown: map[step.ID]*scene.Material{}}
 }
 
 func isFace(keyword string) bool {
