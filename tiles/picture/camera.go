@@ -122,46 +122,11 @@ func (d *Drawing) fitted(v View, bounds scene.Box, width, height float64) camera
 	middle := bounds.Center()
 	c := lookAt(middle.Add(scene.Vec3{ca * ce, sa * ce, se}.Scale(distance)), middle, scene.Vec3{})
 	c.scale = 1
-	lo, hi := [2]float64{math.Inf(1), math.Inf(1)}, [2]float64{math.Inf(-1), math.Inf(-1)}
-	d.eachPoint(func(p scene.Vec3) {
-		s := c.project(c.view(p))
-		lo[0], hi[0] = min(lo[0], s.x), max(hi[0], s.x)
-		lo[1], hi[1] = min(lo[1], s.y), max(hi[1], s.y)
-	})
+	lo, hi := d.outline(&c)
 	free := 1 - 2*viewMargin
 	c.scale = min(width*free/max(hi[0]-lo[0], 1e-9), height*free/max(hi[1]-lo[1], 1e-9))
 	c.cx = width/2 - c.scale*(lo[0]+hi[0])/2
 	c.cy = height/2 - c.scale*(lo[1]+hi[1])/2
 	c.width, c.height = width, height
 	return c
-}
-
-// eachPoint calls f for every usable vertex of the drawing.
-func (d *Drawing) eachPoint(f func(scene.Vec3)) {
-	for _, list := range [][]item{d.items, d.lines} {
-		for i := range list {
-			it := &list[i]
-			for _, v := range it.mesh.Positions {
-				if p := it.to.Apply(v); p.Finite() {
-					f(p)
-				}
-			}
-		}
-	}
-}
-
-// bounds gives the box of all usable vertices.
-func (d *Drawing) bounds() scene.Box {
-	b := scene.NewBox()
-	d.eachPoint(func(p scene.Vec3) {
-		for i, v := range p {
-			if v < b.Min[i] {
-				b.Min[i] = v
-			}
-			if v > b.Max[i] {
-				b.Max[i] = v
-			}
-		}
-	})
-	return b
 }

@@ -1,9 +1,10 @@
 package picture
 
 import (
+	"cmp"
 	"context"
 	"math"
-	"sort"
+	"slices"
 
 	"github.com/maquette-city/maquette/tiles/scene"
 )
@@ -27,12 +28,16 @@ func (f *frame) drawGlass(ctx context.Context) error {
 		}
 		panes, points = projectAll(panes, points, batch, &f.cam)
 	}
-	sort.SliceStable(panes, func(i, j int) bool { return panes[i].farness() > panes[j].farness() })
+	order := make([]int32, len(panes))
+	for i := range order {
+		order[i] = int32(i)
+	}
+	slices.SortStableFunc(order, func(i, j int32) int { return cmp.Compare(panes[j].farness(), panes[i].farness()) })
 	bands := f.buf.height/(bandRows*superSampling) + 1
 	parallel(bands, func(i int) {
 		from, to := band(i, bands, f.buf.height)
 		var last surface
-		for k := range panes {
+		for _, k := range order {
 			f.layPane(&panes[k], from, to, &last)
 		}
 	})

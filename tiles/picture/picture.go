@@ -127,8 +127,9 @@ func (it *item) glass() bool {
 // are not changed. Not for use by several goroutines at once.
 type Drawing struct {
 	items     []item
-	lines     []item // meshes of lines, which have no numbers
-	triangles uint32 // numbers given, from 1: 0 is the background
+	lines     []item      // meshes of lines, which have no numbers
+	triangles uint32      // numbers given, from 1: 0 is the background
+	boxes     []scene.Box // see boxesOf
 }
 
 // New gives an empty drawing.

@@ -226,12 +226,21 @@ func (c *camera) keep(out []triangle, t triangle) []triangle {
 	return append(out, t)
 }
 
-// outside tells whether t lies wholly to one side of a picture.
+// outside tells whether t meets no sample of a picture: it lies to one side, or
+// between the samples, as most triangles of a large model do.
 func (t *triangle) outside(width, height float64) bool {
 	p := &t.p
-	return max(p[0].x, p[1].x, p[2].x) < 0 || max(p[0].y, p[1].y, p[2].y) < 0 ||
-		min(p[0].x, p[1].x, p[2].x) > width || min(p[0].y, p[1].y, p[2].y) > height
+	x0, x1 := min(p[0].x, p[1].x, p[2].x), max(p[0].x, p[1].x, p[2].x)
+	y0, y1 := min(p[0].y, p[1].y, p[2].y), max(p[0].y, p[1].y, p[2].y)
+	if x1 < 0 || y1 < 0 || x0 > width || y0 > height {
+		return true
+	}
+	return y1-y0 < 1 && math.Ceil(y0-0.5) > y1-0.5 || x1-x0 < 1 && math.Ceil(x0-0.5-edgeSlack) > x1-0.5+edgeSlack
 }
+
+// edgeSlack is more than rounding moves an edge between two corners within a
+// sample of each other, in samples.
+const edgeSlack = 1e-6
 
 // clip cuts a triangle of the camera's frame at the near plane.
 func (c *camera) clip(v [3]scene.Vec3) []scene.Vec3 {
