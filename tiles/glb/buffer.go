@@ -28,6 +28,7 @@ type writer struct {
 	textures []*scene.Texture // of doc.Textures, in order
 	images   []int            // number of the image of each
 	fallback int              // bytes of the buffer that compressed views alone name
+	head     int              // bytes before the binary data, once the file is written
 }
 
 func newWriter(capacity int) *writer {
@@ -152,7 +153,8 @@ func (w *writer) finishTo(out io.Writer, scratch io.ReaderAt) error {
 		return fmt.Errorf("writing GLB: %w", err)
 	}
 	fill := (4 - w.done%4) % 4
-	if _, err := out.Write(head.bytes[:len(head.bytes)-fill]); err != nil {
+	w.head = len(head.bytes) - fill
+	if _, err := out.Write(head.bytes[:w.head]); err != nil {
 		return err
 	}
 	for i := range w.parts {

@@ -20,10 +20,13 @@ func (e *Encoder) lines(id uint32, part *scene.Part, toPlan *scene.Affine, g gri
 	if err != nil || len(e.surface.corners) == 0 {
 		return degenerate, err
 	}
-	p := &e.classes[line]
+	p := e.linesOf()
 	color := e.color(part.Material.Flat().RGBA, math.MaxUint8)
 	return degenerate, e.emitPart(p, id, func() { e.emitLines(p, id, color) })
 }
+
+// linesOf gives the primitive of all lines.
+func (e *Encoder) linesOf() *primitive { return &e.classes[line] }
 
 // loadLines prepares a part of lines: corners are the welded ends of segments, two
 // each, without those segments whose ends are stored alike.

@@ -18,15 +18,25 @@ import (
 // asset.extras.maquette.origin, east, north, up. Private features are for the
 // caller to leave out. Vertices lie in scratch until their number is known.
 func WriteModel(out io.Writer, scratch Scratch, items []Item, origin scene.Vec3) (Stats, error) {
-	return writeModel(out, &spill{file: scratch, limit: spillVertices}, items, origin)
+	return writeModel(out, &spill{file: scratch, limit: spillVertices}, items, origin, nil)
 }
 
-func writeModel(out io.Writer, s *spill, items []Item, origin scene.Vec3) (Stats, error) {
+// WriteModelAfter is WriteModel that copies what it can from an earlier model,
+// which may be nil: items whose names, one for each, the earlier one had at the
+// same origin. What it writes does not depend on that. trace tells where
+// everything lies, for the next one.
+func WriteModelAfter(out io.Writer, scratch Scratch, items []Item, names []Named, origin scene.Vec3, before *Earlier) (s Stats, trace []byte, err error) {
+	t := &tracer{names: names, lots: make([][]lot, len(items)), before: before.read(origin)}
+	s, err = writeModel(out, &spill{file: scratch, limit: spillVertices}, items, origin, t)
+	return s, t.packed, err
+}
+
+func writeModel(out io.Writer, s *spill, items []Item, origin scene.Vec3, t *tracer) (Stats, error) {
 	in := Input{Items: items, Origin: origin}
 	if err := in.validate(); err != nil {
 		return Stats{}, err
 	}
-	e := Encoder{spill: s}
+	e := Encoder{spill: s, tracer: t}
 	stats, err := e.gather(items, grid{origin: origin}, modelNormalBits)
 	if err == nil {
 		err = s.all(&e)
@@ -37,11 +47,18 @@ func writeModel(out io.Writer, s *spill, items []Item, origin scene.Vec3) (Stats
 	w := newWriter(0)
 	w.doc.Asset.Extras = map[string]any{"maquette": map[string]any{"origin": origin}}
 	var primitives []*gltf.Primitive
-	for _, p := range e.primitives() {
+	drawn := e.primitives()
+	for _, p := range drawn {
 		primitives = append(primitives, w.modelPrimitive(p))
 	}
 	w.mesh(primitives, grid{})
-	return stats, w.finishTo(out, s.file)
+	if err := w.finishTo(out, s.file); err != nil {
+		return stats, err
+	}
+	if t != nil {
+		t.packed = t.trace(origin, drawn, w.placesOf(primitives))
+	}
+	return stats, nil
 }
 
 // modelPrimitive writes one primitive whose vertices were spilled.

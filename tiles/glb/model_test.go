@@ -56,7 +56,7 @@ func TestModelIsTheSameInAnyPieces(t *testing.T) {
 	}
 	for _, limit := range []int{1, 1000, spillVertices} {
 		var out bytes.Buffer
-		stats, err := writeModel(&out, &spill{file: &memoryFile{}, limit: limit}, items, scene.Vec3{})
+		stats, err := writeModel(&out, &spill{file: &memoryFile{}, limit: limit}, items, scene.Vec3{}, nil)
 		if err != nil || stats != want {
 			t.Fatalf("pieces of %d vertices: %+v, %v, want %+v", limit, stats, err, want)
 		}

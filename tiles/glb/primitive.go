@@ -52,7 +52,8 @@ type Encoder struct {
 	used       int                     // pages of this tile
 	plain      map[*scene.Texture]bool // see Input.Plain
 	sheets     map[*scene.Texture]Sheet
-	spill      *spill // of models; nil keeps all in memory
+	spill      *spill  // of models; nil keeps all in memory
+	tracer     *tracer // of models; nil notes nothing
 }
 
 // The material classes, one primitive each.
@@ -105,11 +106,19 @@ func (e *Encoder) gather(items []Item, g grid, normalBits uint) (Stats, error) {
 	stats := Stats{Features: len(items)}
 	for id := range items {
 		f := items[id].Feature
+		known, ok := e.tracer.known(id, len(f.Parts))
 		for i := range f.Parts {
-			n, err := e.part(uint32(id), &f.Parts[i], items[id].drawn(i), &items[id].ToPlan, g, normalBits)
+			var n int
+			var err error
+			if ok {
+				n, err = int(known[i].degenerate), e.again(&f.Parts[i], &known[i])
+			} else {
+				n, err = e.part(uint32(id), &f.Parts[i], items[id].drawn(i), &items[id].ToPlan, g, normalBits)
+			}
 			if err != nil {
 				return stats, fmt.Errorf("encoding part %d of feature %q: %w", i, f.Key, err)
 			}
+			e.tracer.end(id, n)
 			stats.Degenerate += n
 		}
 	}
@@ -131,10 +140,7 @@ func (e *Encoder) part(id uint32, part *scene.Part, drawn int, toPlan *scene.Aff
 	if part.Mesh.Lines {
 		return e.lines(id, part, toPlan, g)
 	}
-	material := part.Material
-	if len(part.Mesh.TexCoords) == 0 || e.plain[material.Texture] {
-		material = material.Flat()
-	}
+	material := e.materialOf(part)
 	placed := toPlan.Mul(&part.Transform)
 	sheet := e.sheet(material.Texture)
 	e.surface.limit = drawn
@@ -146,18 +152,32 @@ func (e *Encoder) part(id uint32, part *scene.Part, drawn int, toPlan *scene.Aff
 	if len(e.surface.normals) > 0 {
 		e.shader.normal = append(e.shader.normal[:0], e.surface.normals...)
 	}
-	class, alpha := opaque, uint8(math.MaxUint8)
+	alpha := uint8(math.MaxUint8)
 	if material.Transparent() {
-		class, alpha = glass, material.RGBA[3]
+		alpha = material.RGBA[3]
 	}
-	p := &e.classes[class]
-	if t := sheet.Texture; t != nil {
-		if t.Translucent {
-			class = glass
-		}
-		p = e.page(class, t)
-	}
+	p := e.primitiveOf(material, sheet)
 	return degenerate, e.emitPart(p, id, func() { e.emit(p, id, e.color(material.RGBA, alpha), normalBits) })
+}
+
+// materialOf gives the material of a part of triangles as it is written.
+func (e *Encoder) materialOf(part *scene.Part) scene.Material {
+	if len(part.Mesh.TexCoords) == 0 || e.plain[part.Material.Texture] {
+		return part.Material.Flat()
+	}
+	return part.Material
+}
+
+// primitiveOf gives the primitive of a material whose texture lies on sheet.
+func (e *Encoder) primitiveOf(material scene.Material, sheet Sheet) *primitive {
+	class, t := opaque, sheet.Texture
+	if material.Transparent() || t != nil && t.Translucent {
+		class = glass
+	}
+	if t != nil {
+		return e.page(class, t)
+	}
+	return &e.classes[class]
 }
 
 // emitPart lets emit append a part of the feature id to p, whose vertices are at
@@ -166,8 +186,9 @@ func (e *Encoder) emitPart(p *primitive, id uint32, emit func()) error {
 	if uint64(p.spilled.vertices)+uint64(len(p.words))+uint64(len(e.surface.corners)) > math.MaxUint32 {
 		return ErrTooLarge
 	}
-	before := len(p.words)
+	before, first := len(p.words), len(p.indices)
 	emit()
+	e.tracer.note(p, before, first)
 	if p.last != id+1 {
 		p.count++
 		p.last = id + 1

@@ -43,8 +43,11 @@ type stream struct {
 }
 
 type run struct {
-	at   int64
-	size int
+	at    int64
+	size  int
+	from  io.ReaderAt // an earlier model in place of the scratch file
+	words int         // bytes of an index of that, which shift is added to; 0 for other values
+	shift uint32
 }
 
 // took notes n more vertices in memory and spills all primitives of e where
@@ -98,7 +101,7 @@ func (s *spill) add(t *stream, fill func([]byte) []byte) {
 	start := len(s.buf)
 	s.buf = fill(s.buf)
 	if n := len(s.buf) - start; n > 0 {
-		t.runs = append(t.runs, run{s.size + int64(start), n})
+		t.runs = append(t.runs, run{at: s.size + int64(start), size: n})
 		t.size += n
 	}
 }
@@ -106,8 +109,15 @@ func (s *spill) add(t *stream, fill func([]byte) []byte) {
 // copyTo writes all runs to w in order.
 func (t *stream) copyTo(w io.Writer, file io.ReaderAt) error {
 	for _, r := range t.runs {
-		if _, err := io.CopyN(w, io.NewSectionReader(file, r.at, int64(r.size)), int64(r.size)); err != nil {
-			return fmt.Errorf("reading %d bytes at %d of the scratch file: %w", r.size, r.at, err)
+		to, from := w, file
+		if r.from != nil {
+			from = r.from
+		}
+		if r.words > 0 {
+			to = &shiftWriter{w: w, width: r.words, shift: r.shift}
+		}
+		if _, err := io.CopyN(to, io.NewSectionReader(from, r.at, int64(r.size)), int64(r.size)); err != nil {
+			return fmt.Errorf("copying %d bytes at %d of the scratch file or an earlier model: %w", r.size, r.at, err)
 		}
 	}
 	return nil
@@ -137,10 +147,7 @@ func (s *shortWriter) Write(p []byte) (int, error) {
 type limits struct{ low, high []float64 }
 
 func (l *limits) add(words [][3]uint32, quantized bool) {
-	if l.low == nil {
-		l.low = []float64{math.Inf(1), math.Inf(1), math.Inf(1)}
-		l.high = []float64{math.Inf(-1), math.Inf(-1), math.Inf(-1)}
-	}
+	l.begin()
 	for _, p := range words {
 		for i, bits := range p {
 			v := float64(bits)
@@ -149,5 +156,20 @@ func (l *limits) add(words [][3]uint32, quantized bool) {
 			}
 			l.low[i], l.high[i] = min(l.low[i], v), max(l.high[i], v)
 		}
+	}
+}
+
+func (l *limits) begin() {
+	if l.low == nil {
+		l.low = []float64{math.Inf(1), math.Inf(1), math.Inf(1)}
+		l.high = []float64{math.Inf(-1), math.Inf(-1), math.Inf(-1)}
+	}
+}
+
+// extend adds the limits of some positions.
+func (l *limits) extend(low, high [3]float32) {
+	l.begin()
+	for i := range low {
+		l.low[i], l.high[i] = min(l.low[i], float64(low[i])), max(l.high[i], float64(high[i]))
 	}
 }
