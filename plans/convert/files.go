@@ -1,7 +1,6 @@
 package convert
 
 import (
-	"bufio"
 	"context"
 	"fmt"
 	"os"
@@ -13,6 +12,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/maquette-city/maquette/tiles/glb"
+	"github.com/maquette-city/maquette/tiles/memo"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
@@ -48,9 +48,9 @@ func (r *run) dropFiles() error {
 
 // handOver tells whoever waits for the tiles that they are there.
 func (r *run) handOver(context.Context) error {
-	r.seen = make([]bool, len(r.features))
+	r.seen, r.digests = make([]bool, len(r.features)), make([]memo.Key, len(r.features))
 	for i, f := range r.features {
-		r.seen[i] = r.tiled.Seen(f.Key)
+		r.seen[i], r.digests[i] = r.tiled.Seen(f.Key), r.tiled.Digest(f.Key)
 	}
 	r.tiled = nil // the tree is written: its memory is for the files
 	if r.Tiled == nil {
@@ -92,61 +92,6 @@ func (r *run) makeFiles(ctx context.Context) error {
 	})
 	rep.Seconds.Files = time.Since(start).Seconds()
 	return err
-}
-
-// writeModel writes the whole variant as one plain GLB, its origin in the
-// middle of the model on its lowest point.
-func (r *run) writeModel(_ context.Context, m *made) error {
-	if r.triangles > MaxModelTriangles {
-		m.warn("model.glb left out: %d triangles, and no viewer of a single file shows more than %d", r.triangles, MaxModelTriangles)
-		return nil
-	}
-	items, _, box := r.items()
-	if len(items) == 0 {
-		return nil
-	}
-	path := filepath.Join(r.Out, ModelFile)
-	c := box.Center()
-	stats, err := writeModelFile(path, items, scene.Vec3{c[0], c[1], box.Min[2]})
-	if err != nil {
-		return err
-	}
-	info, err := os.Stat(path)
-	if err != nil {
-		return &WriteError{Path: path, Err: err}
-	}
-	m.exports = append(m.exports, ExportReport{
-		File: ModelFile, Bytes: info.Size(), Triangles: stats.Triangles, Vertices: stats.Vertices, Scale: 1, Detail: detailAll})
-	return nil
-}
-
-// writeModelFile writes the model by way of a scratch file beside it.
-func writeModelFile(path string, items []glb.Item, origin scene.Vec3) (stats glb.Stats, err error) {
-	scratch, err := os.CreateTemp(filepath.Dir(path), "scratch-*.tmp")
-	if err != nil {
-		return stats, &WriteError{Path: path, Err: err}
-	}
-	os.Remove(scratch.Name()) // at once where the system can: nothing is left behind however this ends
-	defer func() {
-		scratch.Close()
-		os.Remove(scratch.Name())
-	}()
-	file, err := os.Create(path)
-	if err != nil {
-		return stats, &WriteError{Path: path, Err: err}
-	}
-	out := bufio.NewWriterSize(file, 1<<18)
-	stats, err = glb.WriteModel(out, scratch, items, origin)
-	if err == nil {
-		err = out.Flush()
-	}
-	if cerr := file.Close(); err == nil {
-		err = cerr
-	}
-	if err != nil {
-		return stats, fmt.Errorf("writing model.glb: %w", err)
-	}
-	return stats, nil
 }
 
 // items gives all features that are drawn, which of them can be seen from

@@ -81,6 +81,15 @@ func TestPrevNeverChangesTheResult(t *testing.T) {
 	if err := forged.Write(&hostile, memo.Seal{Secret: bytes.Repeat([]byte{2}, memo.SecretBytes)}); err != nil {
 		t.Fatal(err)
 	}
+	otherModel := prev("other-model", write(good))
+	model, err := os.ReadFile(filepath.Join(dir, "v1", ModelFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	model[len(model)/2] ^= 4
+	if err := os.WriteFile(filepath.Join(otherModel, ModelFile), model, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for name, folder := range map[string]string{
 		"hostile":   prev("hostile", write(hostile.Bytes())),
 		"damaged":   prev("damaged", write(damaged)),
@@ -94,6 +103,9 @@ func TestPrevNeverChangesTheResult(t *testing.T) {
 		if r.openMemo(); len(r.memo.All()) != 0 {
 			t.Errorf("%s: something of it is remembered", name)
 		}
+	}
+	if got := convert("out-other-model", v2, otherModel, seal); !maps.EqualFunc(got, want, bytes.Equal) {
+		t.Error("beside another model: another result")
 	}
 	// The folder of the earlier version may be the one that is written.
 	for _, name := range []string{"out", "v1"} {

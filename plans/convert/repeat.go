@@ -248,7 +248,7 @@ func (r *run) rememberWhole(ctx context.Context) error {
 	w := whole{Report: *r.report}
 	w.Report.Seconds, w.Report.PeakBytes, w.Report.Error = Seconds{}, 0, nil
 	for _, path := range r.written() {
-		sum, err := fileSum(ctx, filepath.Join(r.Out, filepath.FromSlash(path)))
+		sum, err := r.writtenSum(ctx, path)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
@@ -267,6 +267,14 @@ func (r *run) rememberWhole(ctx context.Context) error {
 	}
 	r.memo.Put(key, v)
 	return nil
+}
+
+// writtenSum gives the hash of a file in the output folder.
+func (r *run) writtenSum(ctx context.Context, path string) (string, error) {
+	if path == ModelFile && r.modelSum != nil {
+		return hex.EncodeToString(r.modelSum), nil // it is the largest, and was hashed as it was written
+	}
+	return fileSum(ctx, filepath.Join(r.Out, filepath.FromSlash(path)))
 }
 
 // written lists what this conversion may have written, tileset.json last.

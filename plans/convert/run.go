@@ -43,7 +43,9 @@ type run struct {
 	// rigidError is how far the plan would be off where it was turned as a whole.
 	rigidError float64
 	tiled      *partition.Result
-	seen       []bool // of each feature, whether it can be seen from outside
+	seen       []bool     // of each feature, whether it can be seen from outside
+	digests    []memo.Key // of each feature: see partition.Result.Digest
+	modelSum   []byte     // hash of model.glb, once it is written
 	files      *folder
 	layers     layerMaker // nil for models
 	opened     []io.Closer

@@ -63,17 +63,24 @@ func (d *Digest) Mesh(m *scene.Mesh) {
 	for _, t := range m.TexCoords {
 		d.word(uint64(math.Float32bits(t[0]))<<32 | uint64(math.Float32bits(t[1])))
 	}
+	d.Int(len(m.Normals))
+	for _, n := range m.Normals {
+		for _, v := range n {
+			d.Float(v)
+		}
+	}
 }
 
 // PackParts gives the parts of made, a form of f, as bytes; false where they hold
-// a texture that f has not, which cannot be told in bytes.
+// a texture that f has not, which cannot be told in bytes, or normals, which no
+// form has.
 func PackParts(made, f *scene.Feature) ([]byte, bool) {
 	var out []byte
 	out = binary.LittleEndian.AppendUint32(out, uint32(len(made.Parts)))
 	for i := range made.Parts {
 		p := &made.Parts[i]
 		at := materialOf(f, p.Material)
-		if p.Mesh == nil || at < 0 && p.Material.Texture != nil {
+		if p.Mesh == nil || len(p.Mesh.Normals) > 0 || at < 0 && p.Material.Texture != nil {
 			return nil, false
 		}
 		if at >= 0 {

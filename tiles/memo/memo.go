@@ -88,6 +88,19 @@ func (m *Memo) Get(k Key) ([]byte, bool) {
 	return v, ok
 }
 
+// Before gives what the file that was read has under k, which is not kept for that:
+// for what is put anew under a key that names a place, as "the model of this
+// folder", not all that it depends on.
+func (m *Memo) Before(k Key) ([]byte, bool) {
+	if m == nil {
+		return nil, false
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	v, ok := m.old[k]
+	return v, ok
+}
+
 // Put remembers v, which is the memo's from then on.
 func (m *Memo) Put(k Key, v []byte) {
 	if m == nil {

@@ -53,6 +53,21 @@ func TestMemoHoldsWhatIsInUse(t *testing.T) {
 	if !bytes.Equal(written(t, again, seal(1)), data) {
 		t.Error("remembered or computed, the file is the same")
 	}
+	// What was there before is seen and not kept.
+	second, err := Read(bytes.NewReader(data), seal(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v, ok := second.Before(key("7")); !ok || v[0] != 7 {
+		t.Errorf("before: %v, %v", v, ok)
+	}
+	if _, ok := m.Before(key("7")); ok {
+		t.Error("what was put is taken for what was read")
+	}
+	second.Put(key("7"), []byte{8})
+	if v, ok := second.Get(key("7")); !ok || v[0] != 8 || len(written(t, second, seal(1))) != headBytes+rowBytes+1 {
+		t.Errorf("put anew: %v, %v", v, ok)
+	}
 	// What nobody asked for any more is left out.
 	third, err := Read(bytes.NewReader(data), seal(1))
 	if err != nil {
@@ -165,6 +180,7 @@ func TestShapeDigestHoldsEverything(t *testing.T) {
 		"minus zero": func(f *scene.Feature) { f.Parts[0].Mesh.Positions[0][0] *= -1 },
 		"index":      func(f *scene.Feature) { f.Parts[0].Mesh.Indices[0] = 1 },
 		"coordinate": func(f *scene.Feature) { f.Parts[0].Mesh.TexCoords[0][1] = 0.5 },
+		"normals":    func(f *scene.Feature) { f.Parts[0].Mesh.Normals = make([]scene.Vec3, 3) },
 		"lines":      func(f *scene.Feature) { f.Parts[1].Mesh.Lines = false },
 		"transform":  func(f *scene.Feature) { f.Parts[0].Transform[3]++ },
 		"colour":     func(f *scene.Feature) { f.Parts[0].Material.RGBA[3]++ },

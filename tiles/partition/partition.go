@@ -189,6 +189,15 @@ func (r *Result) Seen(key string) bool {
 	return e != nil && e.seen && e.area > 0
 }
 
+// Digest names all that the geometry, look and place of the feature with this key
+// depend on; the zero value for one that is not drawn, and without Options.Memo.
+func (r *Result) Digest(key string) memo.Key {
+	if e := r.features[key]; e != nil {
+		return e.digest
+	}
+	return memo.Key{}
+}
+
 // FeatureTiles gives the URIs of the tiles that hold the feature in full, several
 // where it alone is too much for one (see MaxTriangles), nil for
 // one that is not drawn or unknown. Proxies may show it too, simplified.
