@@ -1,109 +1,194 @@
 package cityjson
 
-import "fmt"
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
 
-// surface is one polygon of a geometry: its rings, the outer one first, as
-// vertex indices, and where it stands among the nested boundaries.
-type surface struct {
-	path  []int // indices from the outside in, the surface's own the last
-	rings [][]int
+// polygon is one surface of a geometry: its rings, the outer one first, all corners
+// one after another. It is scratch that the next surface overwrites.
+type polygon struct {
+	ids  []int // vertices
+	uvs  []int // texture vertices, one for each corner, or empty
+	ends []int // of each ring in ids
 }
 
-// depthOf gives how many levels of arrays lie around a surface of a geometry
-// type (section 3 of the specification); 0 for types that have no surfaces.
-func depthOf(kind string) int {
-	switch kind {
-	case "MultiSurface", "CompositeSurface":
-		return 1
-	case "Solid":
-		return 2
-	case "MultiSolid", "CompositeSolid":
-		return 3
+func (p *polygon) reset() { p.ids, p.uvs, p.ends = p.ids[:0], p.uvs[:0], p.ends[:0] }
+
+// ring gives the bounds of ring i in ids.
+func (p *polygon) ring(i int) (from, to int) {
+	if i > 0 {
+		from = p.ends[i-1]
 	}
-	return 0
+	return from, p.ends[i]
 }
 
-// boundaries reads the surfaces of a geometry whose surfaces lie depth levels
-// deep.
-func boundaries(raw []byte, depth int) ([]surface, error) {
-	var out []surface
-	c := cursor{text: raw}
-	path := make([]int, 0, depth)
-	var level func(left int) error
-	level = func(left int) error {
-		return c.array(func(i int) error {
-			path = append(path, i)
-			defer func() { path = path[:len(path)-1] }()
-			if left > 1 {
-				return level(left - 1)
+// read reads the rings at c.
+func (p *polygon) read(c *cursor) error {
+	p.reset()
+	if !c.take('[') {
+		return c.unexpected("an array of rings")
+	}
+	for i := 0; ; i++ {
+		if more, err := c.next(i, ']'); !more {
+			return err
+		}
+		if !c.take('[') {
+			return c.unexpected("a ring, an array of vertices")
+		}
+		for k := 0; ; k++ {
+			more, err := c.next(k, ']')
+			if err != nil {
+				return err
 			}
-			rings, err := readRings(&c)
-			if err == nil && len(rings) > 0 {
-				out = append(out, surface{append([]int(nil), path...), rings})
+			if !more {
+				break
+			}
+			id, err := c.index()
+			if err != nil {
+				return err
+			}
+			p.ids = append(p.ids, id)
+		}
+		p.ends = append(p.ends, len(p.ids))
+	}
+}
+
+// readTexture reads what the texture of the surface is: for each ring the number of
+// an image and a texture vertex for each corner (section 7.2 of the specification).
+// image is -1 for none.
+func (p *polygon) readTexture(f *follower) (image int, err error) {
+	p.uvs = p.uvs[:0]
+	image = -1
+	if f.held > 0 || f.gone || f.c.peek() != '[' {
+		_, err := f.leaf()
+		return -1, err
+	}
+	ring := 0
+	err = f.c.array(func(int) error {
+		n := 0
+		if f.c.peek() != '[' {
+			return f.c.skip() // null for a ring
+		}
+		err := f.c.array(func(k int) error {
+			v, err := f.c.index()
+			switch {
+			case k > 0:
+				p.uvs = append(p.uvs, v)
+				n++
+			case ring == 0:
+				image = v
 			}
 			return err
 		})
+		if err == nil && image >= 0 && n > 0 && (ring >= len(p.ends) || n != p.corners(ring)) {
+			err = fmt.Errorf("ring %d has %d texture vertices for its corners", ring, n)
+		}
+		ring++
+		return err
+	})
+	if len(p.uvs) != len(p.ids) {
+		image = -1 // a ring without
 	}
-	if err := level(depth); err != nil {
-		return nil, fmt.Errorf("rule boundaries-depth: %w", err)
+	if image < 0 || err != nil {
+		p.uvs = p.uvs[:0]
 	}
-	return out, nil
+	return image, err
 }
 
-func readRings(c *cursor) ([][]int, error) {
-	var rings [][]int
-	err := c.array(func(int) error {
-		var ring []int
-		err := c.array(func(int) error {
-			i, err := c.index()
-			ring = append(ring, i)
+func (p *polygon) corners(ring int) int {
+	from, to := p.ring(ring)
+	return to - from
+}
+
+// surfaceWalk goes through the surfaces of a geometry.
+type surfaceWalk struct {
+	c      cursor
+	follow *follow
+	path   []int // indices from the outside in, the surface's own the last
+	poly   *polygon
+	// each is called with a surface and the values that follow it.
+	each func(values surfaceValues)
+	// unread is called with a surface that cannot be read.
+	unread func(error)
+	// shell is called after each array of surfaces, the path its own.
+	shell func()
+}
+
+// surfaceValues are what follows one surface; -1 for none.
+type surfaceValues struct{ semantics, material, image int }
+
+// level reads an array left levels above the surfaces.
+func (w *surfaceWalk) level(left int) error {
+	if !w.c.take('[') {
+		return w.c.unexpected("an array")
+	}
+	w.follow.all((*follower).open)
+	for i := 0; ; i++ {
+		more, err := w.c.next(i, ']')
+		if err != nil {
 			return err
-		})
-		rings = append(rings, ring)
-		return err
-	})
-	return rings, err
-}
-
-// nested is an array of indices that follows the boundaries of a geometry:
-// null stands for everything below it.
-type nested struct {
-	leaf bool
-	v    int // -1 for null
-	kids []nested
-}
-
-// readNested reads values of semantics or materials.
-func readNested(c *cursor, depth int) (nested, error) {
-	if c.peek() != '[' {
-		v, err := c.index()
-		return nested{leaf: true, v: v}, err
-	}
-	if depth == 0 {
-		return nested{}, fmt.Errorf("%w at byte %d: values lie deeper than boundaries", errUnexpected, c.at)
-	}
-	var n nested
-	err := c.array(func(int) error {
-		kid, err := readNested(c, depth-1)
-		n.kids = append(n.kids, kid)
-		return err
-	})
-	return n, err
-}
-
-// at gives the value for a surface, or -1.
-func (n *nested) at(path []int) int {
-	for _, i := range path {
-		if n.leaf {
-			return n.v
 		}
-		if i >= len(n.kids) {
-			return -1
+		if !more {
+			break
 		}
-		n = &n.kids[i]
+		w.follow.semantics.step(i)
+		w.follow.material.step(i)
+		w.follow.texture.step(i)
+		w.path = append(w.path, i)
+		if left > 1 {
+			err = w.level(left - 1)
+		} else {
+			err = w.surface()
+		}
+		if err != nil {
+			return err
+		}
+		w.path = w.path[:len(w.path)-1]
 	}
-	if n.leaf {
-		return n.v
+	w.follow.semantics.close()
+	w.follow.material.close()
+	w.follow.texture.close()
+	if left == 1 && w.shell != nil {
+		w.shell()
 	}
-	return -1
+	return nil
+}
+
+// surface reads one surface; one that cannot be read costs no other.
+func (w *surfaceWalk) surface() error {
+	start := w.c.at
+	unread := w.poly.read(&w.c)
+	var v surfaceValues
+	f := w.follow
+	var err error
+	if v.semantics, err = f.semantics.leaf(); err != nil {
+		f.give(&f.semantics, "semantics", err)
+	}
+	if v.material, err = f.material.leaf(); err != nil {
+		f.give(&f.material, "material", err)
+	}
+	if v.image, err = w.poly.readTexture(&f.texture); err != nil {
+		f.give(&f.texture, "texture", err)
+		v.image = -1
+	}
+	if unread != nil {
+		w.unread(&ruleError{"boundaries-depth", w.where(), unread})
+		w.c.at = start
+		return w.c.skip()
+	}
+	w.each(v)
+	return nil
+}
+
+// where gives the path of the surface at hand.
+func (w *surfaceWalk) where() string {
+	var b strings.Builder
+	b.WriteString("boundaries")
+	for _, i := range w.path {
+		b.WriteByte('/')
+		b.WriteString(strconv.Itoa(i))
+	}
+	return b.String()
 }

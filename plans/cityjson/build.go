@@ -9,185 +9,260 @@ import (
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
-// builder makes the meshes of one geometry, one for each material.
+// builder makes the meshes of one object after another in the same memory, one mesh
+// for each look.
 type builder struct {
 	vertices []scene.Vec3 // transform applied
-	groups   map[scene.Material]*group
-	order    []scene.Material
-	made     int
-	failed   int
-	flat     int   // surfaces without area, which nothing is lost by
-	first    error // the first surface that could not be made
+	added    []scene.Vec3 // by repairs: their numbers follow those of vertices
+	uvs      [][2]float32 // texture vertices
+	groups   []group
+	used     int // groups in use
+	tally    tally
+
+	tri     mesh.Triangulator
+	poly    polygon
+	local   []scene.Vec3             // corners of the surface at hand, from its first
+	rings   [][]scene.Vec3           // in local
+	few     [3 * (maxFan - 2)]uint32 // triangles of a small surface
+	shell   shell
+	seen    map[uint64]int // surfaces of several geometries, to the number of the first
+	several bool           // the object has more than one geometry
+	number  int            // of the geometry
 }
 
-// group is a mesh in the making; index gives its position of a vertex.
-type group struct {
-	mesh  *scene.Mesh
-	index map[int]uint32
+// tally counts what became of the surfaces of an object.
+type tally struct {
+	made, failed int
+	flat         int // surfaces without area, which nothing is lost by
+	repairs      [repairKinds]int
+	first        error // the first surface that could not be made
 }
 
-func newBuilder(vertices []scene.Vec3) *builder {
-	return &builder{vertices: vertices, groups: map[scene.Material]*group{}}
+// begin starts an object.
+func (b *builder) begin(vertices []scene.Vec3, several bool) {
+	b.vertices, b.added, b.used, b.tally = vertices, b.added[:0], 0, tally{}
+	b.several = several
+	if several {
+		b.seen = map[uint64]int{}
+	}
 }
 
-// geometry adds all surfaces of g; a surface that cannot be made is counted.
-func (b *builder) geometry(g *geometry, class string, palette []scene.Material) error {
-	surfaces, err := boundaries(g.boundaries, depthOf(g.kind))
-	if err != nil {
-		return err
+// geometry adds all surfaces of g.
+func (b *builder) geometry(g *geometry, d *dress) error {
+	b.number = g.number
+	w := surfaceWalk{c: cursor{text: g.boundaries}, follow: &d.follow, poly: &b.poly}
+	b.beginShell()
+	w.each = func(v surfaceValues) {
+		l := d.look(v)
+		b.note(b.surface(&b.poly, l), w.where)
 	}
-	looks, err := g.looks(class, palette)
-	if err != nil {
-		return err
+	w.unread = func(err error) { b.fail(err) }
+	depth := depthOf(g.kind)
+	if depth > 1 {
+		w.shell = func() { b.endShell(&w) }
 	}
-	for i := range surfaces {
-		look := looks.of(&surfaces[i])
-		if look == citylook.PitchedRoof() {
-			look = b.roof(&surfaces[i])
-		}
-		err := b.surface(&surfaces[i], look)
-		if errors.Is(err, errFlat) {
-			b.flat++
-			continue
-		}
-		if err != nil {
-			b.failed++
-			if b.first == nil {
-				b.first = fmt.Errorf("surface %v: %w", surfaces[i].path, err)
-			}
-			continue
-		}
-		b.made++
+	if err := w.level(depth); err != nil {
+		return &ruleError{"boundaries-depth", w.where(), err}
 	}
-	return nil
+	return d.follow.fault
 }
 
-// parts gives the meshes in the order of first use.
-func (b *builder) parts() []scene.Part {
-	out := make([]scene.Part, 0, len(b.order))
-	for _, m := range b.order {
-		out = append(out, scene.Part{Mesh: b.groups[m].mesh, Transform: scene.Identity(), Material: m})
-	}
-	return out
-}
-
-// errFlat is a surface whose outer ring has less than three different corners
-// or no area.
-var errFlat = errors.New("rule surface-area: the surface has no area")
-
-// surface triangulates one polygon into the mesh of its material.
-func (b *builder) surface(s *surface, look scene.Material) error {
-	var rings [][]int
-	for i, r := range s.rings {
-		ring, err := b.ring(r)
-		if err != nil {
-			return err
-		}
-		if len(ring) >= 3 {
-			rings = append(rings, ring)
-		} else if i == 0 {
-			return errFlat
-		}
-	}
-	corners, triangles, err := b.triangles(rings)
-	if err != nil {
-		return err
-	}
-	g := b.group(look)
-	for _, t := range triangles {
-		g.mesh.Indices = append(g.mesh.Indices, g.position(corners[t], b.vertices))
-	}
-	return nil
-}
-
-// ring checks the indices of a ring and leaves out corners that repeat the one
-// before, also where the last repeats the first.
-func (b *builder) ring(r []int) ([]int, error) {
-	out := make([]int, 0, len(r))
-	for _, v := range r {
-		if v < 0 || v >= len(b.vertices) {
-			return nil, fmt.Errorf("rule vertex-index: vertex %d of %d", v, len(b.vertices))
-		}
-		if len(out) == 0 || b.vertices[out[len(out)-1]] != b.vertices[v] {
-			out = append(out, v)
-		}
-	}
-	for len(out) > 1 && b.vertices[out[0]] == b.vertices[out[len(out)-1]] {
-		out = out[:len(out)-1]
-	}
-	return out, nil
-}
-
-// triangles triangulates a polygon: indices into corners, which are the
-// vertices of its rings one after another. Coordinates are taken from the
-// first corner, so that large map coordinates cost no precision.
-func (b *builder) triangles(rings [][]int) (corners []int, triangles []uint32, err error) {
-	if len(rings) == 1 && len(rings[0]) == 3 {
-		return rings[0], []uint32{0, 1, 2}, nil
-	}
-	origin := b.vertices[rings[0][0]]
-	local := make([][]scene.Vec3, len(rings))
-	for i, r := range rings {
-		corners = append(corners, r...)
-		for _, v := range r {
-			local[i] = append(local[i], b.vertices[v].Sub(origin))
-		}
-	}
-	if mesh.NewellNormal(local[0]) == (scene.Vec3{}) {
-		return nil, nil, errFlat
-	}
-	triangles, err = mesh.TriangulatePolygon3(local[0], local[1:])
+// note counts what became of a surface.
+func (b *builder) note(err error, where func() string) {
 	switch {
 	case err == nil:
-		return corners, triangles, nil
-	case len(local) == 1 && len(local[0]) == 4:
-		return corners, foldedQuad(local[0]), nil
+	case errors.Is(err, errFlat):
+		b.tally.flat++
+	default:
+		var rule *ruleError
+		if errors.As(err, &rule) {
+			rule.path = where()
+		}
+		b.fail(err)
 	}
-	return nil, nil, fmt.Errorf("rule polygon: %w", err)
 }
 
-// foldedQuad divides four corners that lie in no plane and cross in projection,
-// along the diagonal whose triangles look more the same way.
-func foldedQuad(q []scene.Vec3) []uint32 {
-	agree := func(a, b, c, d int) float64 {
-		n := q[b].Sub(q[a]).Cross(q[c].Sub(q[a])).Normalized()
-		return n.Dot(q[c].Sub(q[a]).Cross(q[d].Sub(q[a])).Normalized())
+func (b *builder) fail(err error) {
+	b.tally.failed++
+	if b.tally.first == nil {
+		b.tally.first = at(fmt.Sprint("geometry/", b.number), err)
 	}
-	if agree(0, 1, 2, 3) >= agree(1, 2, 3, 0) {
-		return []uint32{0, 1, 2, 0, 2, 3}
-	}
-	return []uint32{1, 2, 3, 1, 3, 0}
 }
 
-// roof gives the look of a roof, by how its outer ring lies.
-func (b *builder) roof(s *surface) scene.Material {
-	ring, err := b.ring(s.rings[0])
-	if err != nil || len(ring) < 3 {
-		return citylook.PitchedRoof()
+// at gives a vertex.
+func (b *builder) at(id int) scene.Vec3 {
+	if id < len(b.vertices) {
+		return b.vertices[id]
 	}
-	corners := make([]scene.Vec3, len(ring))
-	for i, v := range ring {
-		corners[i] = b.vertices[v]
-	}
-	return citylook.Roof(mesh.NewellNormal(corners))
+	return b.added[id-len(b.vertices)]
 }
 
-func (b *builder) group(look scene.Material) *group {
-	g, ok := b.groups[look]
-	if !ok {
-		g = &group{mesh: &scene.Mesh{}, index: map[int]uint32{}}
-		b.groups[look] = g
-		b.order = append(b.order, look)
+// surface triangulates one polygon into the mesh of its look.
+func (b *builder) surface(p *polygon, l look) error {
+	if l.image == nil {
+		p.uvs = p.uvs[:0]
 	}
+	if err := b.clean(p); err != nil {
+		return err
+	}
+	if len(p.ends) == 0 || b.repeated(p) {
+		return nil
+	}
+	b.bringNear(p)
+	normal := mesh.NewellNormal(b.rings[0])
+	if l.material == citylook.PitchedRoof() {
+		l.material = citylook.Roof(normal)
+	}
+	triangles, err := b.triangles(p, normal)
+	if err != nil {
+		return err
+	}
+	if len(p.uvs) == 0 {
+		l.image = nil // none, or lost where corners were added
+	}
+	b.add(p, b.group(l), triangles)
+	b.tally.made++
+	return nil
+}
+
+// bringNear takes the corners from the first one, so that large map coordinates
+// cost no precision.
+func (b *builder) bringNear(p *polygon) {
+	b.local, b.rings = b.local[:0], b.rings[:0]
+	origin := b.at(p.ids[0])
+	for _, id := range p.ids {
+		b.local = append(b.local, b.at(id).Sub(origin))
+	}
+	for i := range p.ends {
+		from, to := p.ring(i)
+		b.rings = append(b.rings, b.local[from:to:to])
+	}
+}
+
+// triangles triangulates the surface at hand: indices into its corners.
+func (b *builder) triangles(p *polygon, normal scene.Vec3) ([]uint32, error) {
+	outer := b.rings[0]
+	one := len(b.rings) == 1
+	if one && len(outer) == 3 {
+		return append(b.few[:0], 0, 1, 2), nil
+	}
+	if normal == (scene.Vec3{}) {
+		return b.balanced(p)
+	}
+	if one && len(outer) == 4 {
+		if t := quad(outer, normal, b.few[:0]); t != nil {
+			return t, nil
+		}
+	}
+	if one && len(outer) > 4 && len(outer) <= maxFan {
+		if t := fan(outer, normal, b.few[:0]); t != nil {
+			return t, nil
+		}
+	}
+	found, err := b.tri.Polygon3(outer, b.rings[1:])
+	switch {
+	case err == nil:
+		return found, nil
+	case one && len(outer) == 4 && !planar(outer):
+		return foldedQuad(outer), nil
+	}
+	if found := b.mend(p, normal); found != nil {
+		return found, nil
+	}
+	return nil, &ruleError{rule: "polygon", err: err}
+}
+
+// balanced triangulates a surface whose area adds up to nothing: it has none, or
+// crosses itself into parts that are equal.
+func (b *builder) balanced(p *polygon) ([]uint32, error) {
+	if len(p.ids) > maxMendCorners {
+		return nil, errFlat
+	}
+	var normal scene.Vec3
+	for i := 1; i+1 < len(b.rings[0]); i++ {
+		if n := b.rings[0][i].Cross(b.rings[0][i+1]); n.Dot(n) > normal.Dot(normal) {
+			normal = n
+		}
+	}
+	if found := b.mend(p, normal); normal != (scene.Vec3{}) && found != nil {
+		return found, nil
+	}
+	return nil, errFlat
+}
+
+// add adds triangles of the corners of p to g.
+func (b *builder) add(p *polygon, g *group, triangles []uint32) {
+	for _, t := range triangles {
+		c := corner{id: uint32(p.ids[t])}
+		if len(p.uvs) > 0 {
+			c.uv = uint32(p.uvs[t]) + 1
+		}
+		g.indices = append(g.indices, g.position(c))
+	}
+	b.shell.measure(b, p, triangles)
+}
+
+// group gives the group of a look.
+func (b *builder) group(l look) *group {
+	for i := range b.groups[:b.used] {
+		if g := &b.groups[i]; g.look == l {
+			return g
+		}
+	}
+	if b.used == len(b.groups) {
+		b.groups = append(b.groups, group{})
+	}
+	g := &b.groups[b.used]
+	b.used++
+	g.look, g.shell = l, 0
+	g.corners, g.indices = g.corners[:0], g.indices[:0]
+	g.table.begin()
 	return g
 }
 
-func (g *group) position(v int, vertices []scene.Vec3) uint32 {
-	if i, ok := g.index[v]; ok {
-		return i
+// parts gives the meshes in the order of first use, and the image of each.
+func (b *builder) parts() ([]scene.Part, []*image) {
+	positions, indices := 0, 0
+	for i := range b.groups[:b.used] {
+		positions += len(b.groups[i].corners)
+		indices += len(b.groups[i].indices)
 	}
-	i := uint32(len(g.mesh.Positions))
-	g.mesh.Positions = append(g.mesh.Positions, vertices[v])
-	g.index[v] = i
-	return i
+	out := make([]scene.Part, 0, b.used)
+	var images []*image
+	meshes := make([]scene.Mesh, b.used)
+	allPositions, allIndices := make([]scene.Vec3, 0, positions), make([]uint32, 0, indices)
+	for i := range b.groups[:b.used] {
+		g, m := &b.groups[i], &meshes[i]
+		from := len(allPositions)
+		for _, c := range g.corners {
+			allPositions = append(allPositions, b.at(int(c.id)))
+		}
+		m.Positions = allPositions[from:len(allPositions):len(allPositions)]
+		from = len(allIndices)
+		allIndices = append(allIndices, g.indices...)
+		m.Indices = allIndices[from:len(allIndices):len(allIndices)]
+		m.TexCoords = b.texCoords(g)
+		out = append(out, scene.Part{Mesh: m, Transform: scene.Identity(), Material: g.look.material, Surface: g.look.surface})
+		if g.look.image != nil && images == nil {
+			images = make([]*image, b.used)
+		}
+		if images != nil {
+			images[i] = g.look.image
+		}
+	}
+	return out, images
+}
+
+// texCoords gives the texture vertices of a group, v turned from the lower left
+// corner of the image, as in CityJSON, to the upper left one.
+func (b *builder) texCoords(g *group) [][2]float32 {
+	if g.look.image == nil {
+		return nil
+	}
+	out := make([][2]float32, len(g.corners))
+	for i, c := range g.corners {
+		uv := b.uvs[c.uv-1]
+		out[i] = [2]float32{uv[0], 1 - uv[1]}
+	}
+	return out
 }

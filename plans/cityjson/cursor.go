@@ -1,14 +1,14 @@
 package cityjson
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"strconv"
 )
 
-// cursor walks through JSON text (RFC 8259) that was found valid before. It
-// never looks beyond the text, so that a mistake there is an error and no
-// panic.
+// cursor walks through JSON text that syntax has found valid. It never looks
+// beyond the text, so that a mistake there is an error and no panic.
 type cursor struct {
 	text []byte
 	at   int
@@ -16,22 +16,17 @@ type cursor struct {
 
 var errUnexpected = errors.New("unexpected JSON")
 
-// maxDepth bounds how deep arrays and objects may lie in each other.
-const maxDepth = 200
-
 func (c *cursor) space() {
-	for c.at < len(c.text) {
-		switch c.text[c.at] {
-		case ' ', '\t', '\r', '\n':
-			c.at++
-		default:
-			return
-		}
+	for c.at < len(c.text) && isSpace(c.text[c.at]) {
+		c.at++
 	}
 }
 
 // peek gives the next character that is no space, or 0 at the end.
 func (c *cursor) peek() byte {
+	if c.at < len(c.text) && c.text[c.at] > ' ' {
+		return c.text[c.at]
+	}
 	c.space()
 	if c.at >= len(c.text) {
 		return 0
@@ -48,8 +43,15 @@ func (c *cursor) take(b byte) bool {
 	return true
 }
 
+// unexpected says what should have come. It names what came, not where: places
+// within a part of the text tell nobody anything.
 func (c *cursor) unexpected(what string) error {
-	return fmt.Errorf("%w at byte %d: want %s", errUnexpected, c.at, what)
+	const longest = 24
+	came := c.text[min(c.at, len(c.text)):]
+	if len(came) > longest {
+		came = came[:longest]
+	}
+	return fmt.Errorf("%w: want %s, have %q", errUnexpected, what, bytes.ToValidUTF8(came, nil))
 }
 
 // str reads a string and gives its text between the quotes, still escaped.
@@ -85,47 +87,50 @@ func (c *cursor) raw() ([]byte, error) {
 
 // skip steps over the next value.
 func (c *cursor) skip() error {
-	depth := 0
-	for {
-		switch c.peek() {
-		case 0:
-			return c.unexpected("a value")
+	switch c.peek() {
+	case 0, ',', ':', '}', ']':
+		return c.unexpected("a value")
+	case '"':
+		_, err := c.str()
+		return err
+	case '{', '[':
+		return c.skipNested()
+	}
+	c.scalar()
+	return nil
+}
+
+// skipNested steps over an object or array: only brackets and quotes count.
+func (c *cursor) skipNested() error {
+	text, depth := c.text, 0
+	for i := c.at; i < len(text); i++ {
+		b := text[i]
+		if b < '[' && b != '"' {
+			continue // numbers and commas, most of the text
+		}
+		switch b {
+		case '[', '{':
+			depth++
+		case ']', '}':
+			if depth--; depth == 0 {
+				c.at = i + 1
+				return nil
+			}
 		case '"':
+			c.at = i
 			if _, err := c.str(); err != nil {
 				return err
 			}
-		case '{', '[':
-			c.at++
-			if depth++; depth > maxDepth {
-				return fmt.Errorf("nested deeper than %d levels at byte %d", maxDepth, c.at)
-			}
-			continue
-		case '}', ']':
-			c.at++
-			depth--
-		case ',', ':':
-			c.at++
-			continue
-		default:
-			c.scalar()
-		}
-		if depth <= 0 {
-			return nil
+			i = c.at - 1
 		}
 	}
+	c.at = len(text)
+	return c.unexpected("the end of an object or array")
 }
 
 // scalar steps over a number or a word.
 func (c *cursor) scalar() {
-	start := c.at
-	for c.at < len(c.text) {
-		switch c.text[c.at] {
-		case ',', ':', ']', '}', '[', '{', '"', ' ', '\t', '\r', '\n':
-			if c.at == start {
-				c.at++
-			}
-			return
-		}
+	for c.at < len(c.text) && !isDelimiter(c.text[c.at]) {
 		c.at++
 	}
 }
@@ -136,11 +141,8 @@ func (c *cursor) array(item func(i int) error) error {
 		return c.unexpected("an array")
 	}
 	for i := 0; ; i++ {
-		if c.take(']') {
-			return nil
-		}
-		if i > 0 && !c.take(',') {
-			return c.unexpected("a comma")
+		if more, err := c.next(i, ']'); !more {
+			return err
 		}
 		if err := item(i); err != nil {
 			return err
@@ -148,17 +150,31 @@ func (c *cursor) array(item func(i int) error) error {
 	}
 }
 
-// object calls member with each name and the text of its value.
-func (c *cursor) object(member func(name string, value []byte) error) error {
+// next steps to element i of an array or object; false where end comes, which it
+// consumes, and with an error where neither does.
+func (c *cursor) next(i int, end byte) (bool, error) {
+	switch b := c.peek(); {
+	case b == end:
+		c.at++
+		return false, nil
+	case i == 0:
+		return true, nil
+	case b != ',':
+		return false, c.unexpected("a comma")
+	}
+	c.at++
+	return true, nil
+}
+
+// object calls member with each name, still escaped, before its value, which member
+// must consume.
+func (c *cursor) object(member func(name []byte) error) error {
 	if !c.take('{') {
 		return c.unexpected("an object")
 	}
 	for i := 0; ; i++ {
-		if c.take('}') {
-			return nil
-		}
-		if i > 0 && !c.take(',') {
-			return c.unexpected("a comma")
+		if more, err := c.next(i, '}'); !more {
+			return err
 		}
 		name, err := c.str()
 		if err != nil {
@@ -167,11 +183,7 @@ func (c *cursor) object(member func(name string, value []byte) error) error {
 		if !c.take(':') {
 			return c.unexpected("a colon")
 		}
-		value, err := c.raw()
-		if err != nil {
-			return err
-		}
-		if err := member(unescape(name), value); err != nil {
+		if err := member(name); err != nil {
 			return err
 		}
 	}
@@ -180,15 +192,15 @@ func (c *cursor) object(member func(name string, value []byte) error) error {
 // number reads a number; whole ones, which vertices are made of, in one go.
 func (c *cursor) number() (float64, error) {
 	c.space()
-	start := c.at
-	c.scalar()
-	word := c.text[start:c.at]
-	if v, ok := whole(word); ok {
+	if v, ok := c.whole(); ok {
 		return float64(v), nil
 	}
-	v, err := strconv.ParseFloat(string(word), 64)
+	start := c.at
+	c.scalar()
+	v, err := strconv.ParseFloat(string(c.text[start:c.at]), 64)
 	if err != nil {
-		return 0, fmt.Errorf("%w at byte %d: want a number", errUnexpected, start)
+		c.at = start
+		return 0, c.unexpected("a number")
 	}
 	return v, nil
 }
@@ -196,35 +208,38 @@ func (c *cursor) number() (float64, error) {
 // index reads a whole number that is not negative; a null gives -1.
 func (c *cursor) index() (int, error) {
 	c.space()
-	start := c.at
-	c.scalar()
-	word := c.text[start:c.at]
-	if string(word) == "null" {
-		return -1, nil
-	}
-	if v, ok := whole(word); ok && v >= 0 {
+	if v, ok := c.whole(); ok && v >= 0 {
 		return int(v), nil
 	}
-	return 0, fmt.Errorf("%w at byte %d: want an index", errUnexpected, start)
+	start := c.at
+	c.scalar()
+	if string(c.text[start:c.at]) == "null" {
+		return -1, nil
+	}
+	c.at = start
+	return 0, c.unexpected("an index")
 }
 
-// whole reads up to 15 digits, which a float64 holds exactly.
-func whole(word []byte) (int64, bool) {
-	digits := word
-	if len(word) > 0 && word[0] == '-' {
-		digits = word[1:]
+// whole reads up to 15 digits, which a float64 holds exactly; where something else
+// comes it moves nowhere.
+func (c *cursor) whole() (int64, bool) {
+	text, i := c.text, c.at
+	negative := i < len(text) && text[i] == '-'
+	if negative {
+		i++
 	}
-	if len(digits) == 0 || len(digits) > 15 {
-		return 0, false
-	}
-	v := int64(0)
-	for _, d := range digits {
-		if d < '0' || d > '9' {
+	start, v := i, int64(0)
+	for ; i < len(text) && text[i]-'0' <= 9; i++ {
+		if i-start == 15 {
 			return 0, false
 		}
-		v = v*10 + int64(d-'0')
+		v = v*10 + int64(text[i]-'0')
 	}
-	if len(digits) < len(word) {
+	if i == start || i < len(text) && !isDelimiter(text[i]) {
+		return 0, false
+	}
+	c.at = i
+	if negative {
 		v = -v
 	}
 	return v, true

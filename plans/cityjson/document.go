@@ -11,8 +11,7 @@ import (
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
-// document is what a CityJSON object says besides its city objects. Raw parts
-// are text of the file.
+// document is what a CityJSON object says besides its city objects.
 type document struct {
 	kind, version string
 	transform     *transform
@@ -22,10 +21,9 @@ type document struct {
 	verticalDatum string // where it names two
 	extent        *scene.Box
 	oddities      []string // of the metadata
-	objects       []byte   // CityObjects
-	vertices      []byte
-	templates     []byte
-	appearance    []byte
+	extra         []scene.Property
+	appearance    *appearance // nil for none
+	templates     []byte      // geometry-templates as they stand
 }
 
 // transform turns the whole numbers of vertices into map coordinates (section
@@ -45,42 +43,48 @@ func (t *transform) apply(v scene.Vec3) scene.Vec3 {
 	return v
 }
 
-// parseDocument takes a CityJSON object or CityJSONFeature apart.
-func parseDocument(data []byte) (*document, error) {
-	d := &document{}
-	c := cursor{text: data}
-	err := c.object(func(name string, value []byte) error {
-		switch name {
-		case "type":
-			d.kind = text(value)
-		case "version":
-			d.version = text(value)
-		case "transform":
-			return d.readTransform(value)
-		case "metadata":
-			d.readMetadata(value)
-		case "CityObjects":
-			d.objects = value
-		case "vertices":
-			d.vertices = value
-		case "geometry-templates":
-			d.templates = value
-		case "appearance":
-			d.appearance = value
+// member reads one member of the outermost object but for its vertices and city
+// objects. Metadata is read for the place and the title alone: whom to contact, and
+// whatever else it says of people, never leaves the file.
+func (d *document) member(name string, value []byte) (err error) {
+	switch name {
+	case "type":
+		d.kind = text(value)
+	case "version":
+		d.version = text(value)
+	case "transform":
+		return d.readTransform(value)
+	case "metadata":
+		d.readMetadata(value)
+	case "appearance":
+		if d.appearance, err = readAppearance(value); err != nil {
+			return fmt.Errorf("/appearance: %w (rule appearance)", err)
 		}
-		return nil
-	})
-	return d, err
+	case "geometry-templates":
+		d.templates = append([]byte(nil), value...)
+	default:
+		d.readExtra(name, value)
+	}
+	return nil
+}
+
+// readExtra keeps a member that an extension adds (section 8.3 of the
+// specification).
+func (d *document) readExtra(name string, value []byte) {
+	const most, longest = 100, 4 << 10
+	if strings.HasPrefix(name, "+") && len(d.extra) < most && len(value) <= longest {
+		d.extra = append(d.extra, scene.Property{Name: name, Value: new(words).value(value)})
+	}
 }
 
 func (d *document) readTransform(raw []byte) error {
 	t := transform{Scale: [3]float64{1, 1, 1}}
 	if err := json.Unmarshal(raw, &t); err != nil {
-		return fmt.Errorf("rule transform: %w", err)
+		return fmt.Errorf("/transform: %w (rule transform)", err)
 	}
 	for i := range t.Scale {
 		if t.Scale[i] == 0 || math.Abs(t.Scale[i]) > 1e6 || math.Abs(t.Translate[i]) > maxCoordinate {
-			return fmt.Errorf("rule transform: scale %v, translate %v cannot be meant", t.Scale, t.Translate)
+			return fmt.Errorf("/transform: scale %v, translate %v cannot be meant (rule transform)", t.Scale, t.Translate)
 		}
 	}
 	d.transform = &t
@@ -89,23 +93,28 @@ func (d *document) readTransform(raw []byte) error {
 
 func (d *document) readMetadata(raw []byte) {
 	c := cursor{text: raw}
-	_ = c.object(func(name string, value []byte) error { // metadata of another kind says nothing
-		switch name {
+	_ = c.object(func(name []byte) error { // metadata of another kind says nothing
+		value, err := c.raw()
+		switch string(name) {
 		case "title", "datasetTitle":
 			if t := text(value); t != "" {
 				d.title = t
 			}
 		case "referenceSystem", "crs":
-			d.declared = text(value)
-			d.crs, d.verticalDatum = crs.Declared(d.declared)
-			if d.declared == "" && string(value) != "null" && !strings.HasPrefix(string(value), `"`) {
-				d.oddities = append(d.oddities, fmt.Sprintf("metadata.%s is not a text and says nothing: %s", name, cutText(string(value))))
-			}
+			d.readSystem(string(name), value)
 		case "geographicalExtent":
 			d.readExtent(value)
 		}
-		return nil
+		return err
 	})
+}
+
+func (d *document) readSystem(name string, value []byte) {
+	d.declared = text(value)
+	d.crs, d.verticalDatum = crs.Declared(d.declared)
+	if d.declared == "" && string(value) != "null" && !strings.HasPrefix(string(value), `"`) {
+		d.oddities = append(d.oddities, fmt.Sprintf("metadata.%s is not a text and says nothing: %s", name, cutText(string(value))))
+	}
 }
 
 // check refuses what is no CityJSON of a version that is known.
@@ -115,10 +124,19 @@ func (d *document) check(name string) error {
 		return plans.Errorf(plans.KindInvalid, "reading %s: it begins with a CityJSONFeature; its first line must be the CityJSON object with transform and metadata", name)
 	case d.kind != "CityJSON":
 		return plans.Errorf(plans.KindUnsupported, "reading %s: no CityJSON: type is %q", name, cutText(d.kind))
-	case d.version != "1.0" && d.version != "1.1" && d.version != "2.0" && !strings.HasPrefix(d.version, "1.0.") && !strings.HasPrefix(d.version, "1.1.") && !strings.HasPrefix(d.version, "2.0."):
+	case !knownVersion(d.version):
 		return plans.Errorf(plans.KindUnsupported, "reading %s: CityJSON version %q cannot be read: save it as 1.0, 1.1 or 2.0", name, cutText(d.version))
 	}
 	return nil
+}
+
+func knownVersion(v string) bool {
+	for _, known := range []string{"1.0", "1.1", "2.0"} {
+		if v == known || strings.HasPrefix(v, known+".") {
+			return true
+		}
+	}
+	return false
 }
 
 // georeference says that coordinates are map coordinates; nil where no system

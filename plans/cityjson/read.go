@@ -1,9 +1,7 @@
 package cityjson
 
 import (
-	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -12,213 +10,238 @@ import (
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
-// The codes of Skipped.
-const (
-	CodeUnsupportedGeometry = "unsupported-geometry" // points, lines, an unknown type
-	CodeInvalidGeometry     = "invalid-geometry"     // no surface could be made
-	CodePartial             = "partial"              // some surfaces could not be made
-	CodeInvalidObject       = "invalid-object"       // no city object at all
-)
-
-var (
-	errUnsupported = errors.New("only surfaces and solids are made")
-	errEmpty       = errors.New("it has no surfaces")
-)
-
-func orEmpty(err error) error {
-	if err == nil {
-		return errEmpty
-	}
-	return err
-}
-
 // Read reads the city model in src and calls emit with each object that has a
-// surface, in the order of the file. An error of emit ends reading and comes
-// back. A file that is no CityJSON gives an error of kind invalid, unsupported
-// or too-large; an object that cannot be made is told in the header.
+// surface or a line, in the order of the file. An error of emit ends reading and
+// comes back. A file that is no CityJSON gives an error of kind invalid,
+// unsupported or too-large; an object that cannot be made, and a line of a sequence
+// that is no feature, is told in the header.
 func Read(ctx context.Context, src Source, emit func(*scene.Feature) error) (scene.Header, error) {
-	data, err := load(ctx, src)
-	if err != nil {
-		return scene.Header{}, err
-	}
-	first, rest, sequence := split(data)
-	if err := valid(first, src.Name); err != nil {
-		return scene.Header{}, err
-	}
-	r := &reader{src: src, emit: emit, keys: map[string]int{}}
-	if err := r.begin(first); err != nil {
-		return scene.Header{}, err
-	}
-	err = r.document(ctx, r.main)
-	if err == nil && sequence {
-		r.header.Format = "CityJSONSeq"
-		err = r.sequence(ctx, rest)
-	}
-	if r.flat > 0 {
-		r.warn(fmt.Sprintf("%d surfaces without area are left out, the first of object %q", r.flat, cutText(r.firstFlat)))
-	}
+	r := &reader{emit: emit, seen: map[uint64]struct{}{}, often: map[string]int{}}
+	r.common = common{src: &src, source: src.Index, images: &images{files: src.Options.Files}}
+	err := r.read(ctx)
+	r.conclude()
 	return r.header, err
 }
 
 // reader is what lasts while one file is read.
 type reader struct {
-	src       Source
-	emit      func(*scene.Feature) error
-	header    scene.Header
-	main      *document
-	templates *templates
-	palette   []scene.Material
-	keys      map[string]int // how often an id came
-	done      int
-	flat      int    // surfaces without area
-	firstFlat string // the object of the first
+	common
+	emit   func(*scene.Feature) error
+	header scene.Header
+	seen   map[uint64]struct{} // the hashes of ids
+	often  map[string]int      // how often an id came, of those that came again
+	done   int
+	badLines,
+	unlisted int // skipped objects beyond maxSkipped
+
+	flat        int // surfaces without area
+	firstFlat   string
+	repairs     [repairKinds]int
+	firstRepair [repairKinds]string
 }
 
-// begin reads what the whole file goes by.
-func (r *reader) begin(data []byte) error {
-	d, err := parseDocument(data)
+func (r *reader) read(ctx context.Context) (err error) {
+	if err := r.src.check(); err != nil {
+		return err
+	}
+	if r.levels, err = levelsOf(r.src.Options.LoD); err != nil {
+		return err
+	}
+	from, err := r.src.begin()
 	if err != nil {
-		return plans.Errorf(plans.KindInvalid, "reading %s: %w", r.src.Name, err)
+		return err
+	}
+	if r.file, err = r.src.outlineOf(ctx, from); err != nil {
+		return err
+	}
+	if err := r.readHead(ctx); err != nil {
+		return err
+	}
+	// What follows the first text decides whether there is more to read.
+	sequence, err := r.isSequence()
+	if err != nil {
+		return err
+	}
+	if begin := r.src.Options.Begin; begin != nil {
+		if err := begin(&r.header); err != nil {
+			return err
+		}
+	}
+	r.file.index()
+	if err := r.flow(ctx, r.objectBatches, r.take); err != nil || !sequence {
+		return err
+	}
+	r.plain.vertices, r.file.objects, r.file.byID = nil, nil, nil
+	return r.flow(ctx, r.lineBatches, r.take)
+}
+
+// readHead reads what the whole file goes by, and the vertices of a plain file.
+func (r *reader) readHead(ctx context.Context) error {
+	d := &document{}
+	for _, name := range r.file.order {
+		if name == "CityObjects" || name == "vertices" {
+			continue
+		}
+		if err := r.readMember(d, name); err != nil {
+			return err
+		}
 	}
 	if err := d.check(r.src.Name); err != nil {
 		return err
 	}
+	if d.appearance == nil {
+		d.appearance = &appearance{}
+	}
 	r.main = d
-	r.header.Format, r.header.Schema, r.header.Name = "CityJSON", d.version, d.title
-	r.header.About = scene.About{Project: scene.Named{Name: d.title}, LengthUnit: scene.Length{Name: "metre", Metres: 1}}
-	r.header.Georeference, r.header.Statements = d.georeference(), d.statements()
+	r.describe(d)
+	return r.readShared(ctx, d)
+}
+
+// readMember reads one member of the outermost object.
+func (r *reader) readMember(d *document, name string) error {
+	text, err := r.src.text(r.file.members[name], nil)
+	if err != nil {
+		return err
+	}
+	c := cursor{text: text}
+	e, err := readEntry(&c)
+	if err == nil {
+		err = d.member(name, e.raw)
+	}
+	if err != nil {
+		return plans.Errorf(plans.KindInvalid, "reading %s: %w", r.src.Name, err)
+	}
+	return nil
+}
+
+// describe fills in what the head says of the source.
+func (r *reader) describe(d *document) {
+	h := &r.header
+	h.Format, h.Schema, h.Name = "CityJSON", d.version, d.title
+	h.About = scene.About{Project: scene.Named{Name: d.title}, LengthUnit: scene.Length{Name: "metre", Metres: 1}}
+	h.Georeference, h.Statements = d.georeference(), d.statements()
 	for _, o := range d.oddities {
 		r.warn(o)
-	}
-	if r.palette, err = materials(d.appearance); err != nil {
-		return plans.Errorf(plans.KindInvalid, "reading %s: %w", r.src.Name, err)
-	}
-	if r.templates, err = readTemplates(d.templates, r.palette); err != nil {
-		return plans.Errorf(plans.KindInvalid, "reading %s: %w", r.src.Name, err)
 	}
 	if d.transform == nil && !strings.HasPrefix(d.version, "1.0") {
 		r.warn("rule transform: CityJSON " + d.version + " must have a transform; the vertices are taken as they are")
 	}
-	if bytes.Contains(d.appearance, []byte(`"textures"`)) {
-		r.warn("textures are not read: surfaces have the colour of their material or kind")
-	}
-	return nil
 }
 
-// sequence reads the features that follow the first line.
-func (r *reader) sequence(ctx context.Context, rest []byte) error {
-	for line := 2; len(rest) > 0; line++ {
-		if err := ctx.Err(); err != nil {
-			return fmt.Errorf("reading %s: %w", r.src.Name, err)
-		}
-		var text []byte
-		text, rest, _ = bytes.Cut(rest, []byte("\n"))
-		if len(bytes.TrimSpace(text)) == 0 {
-			continue
-		}
-		if err := r.line(ctx, text); err != nil {
-			if plans.KindOf(err) == plans.KindInvalid {
-				return plans.Errorf(plans.KindInvalid, "line %d: %w", line, err)
-			}
+// readShared reads what the objects of a plain file share.
+func (r *reader) readShared(ctx context.Context, d *document) (err error) {
+	p := &r.plain
+	p.file, p.appearance = r.file, d.appearance
+	if p.templates, err = readTemplates(d.templates, d.appearance); err != nil {
+		return plans.Errorf(plans.KindInvalid, "reading %s: %w", r.src.Name, err)
+	}
+	if at, there := r.file.members["CityObjects"]; there && len(r.file.objects) == 0 {
+		if err := r.checkObjects(at); err != nil {
 			return err
 		}
 	}
-	return nil
+	if at, there := r.file.members["vertices"]; there {
+		p.vertices, err = r.src.streamVertices(ctx, at, d.transform)
+	}
+	return err
 }
 
-// line reads one CityJSONFeature.
-func (r *reader) line(ctx context.Context, text []byte) error {
-	if err := valid(text, r.src.Name); err != nil {
+// checkObjects refuses city objects that are no object.
+func (r *reader) checkObjects(at section) error {
+	at.to = min(at.to, at.from+chunkBytes)
+	text, err := r.src.text(at, nil)
+	if err != nil {
 		return err
 	}
-	d, err := parseDocument(text)
-	if err != nil {
-		return plans.Errorf(plans.KindInvalid, "reading %s: %w", r.src.Name, err)
+	c := cursor{text: text}
+	if _, err := c.str(); err != nil || !c.take(':') || c.peek() != '{' {
+		return plans.Errorf(plans.KindInvalid, "reading %s: /CityObjects: %w (rule CityObjects)", r.src.Name, c.unexpected("an object"))
 	}
-	if d.kind != "CityJSONFeature" {
-		return plans.Errorf(plans.KindInvalid, "reading %s: type is %q, not CityJSONFeature", r.src.Name, cutText(d.kind))
-	}
-	d.transform = r.main.transform
-	palette := r.palette
-	if len(d.appearance) > 0 {
-		if r.palette, err = materials(d.appearance); err != nil {
-			return plans.Errorf(plans.KindInvalid, "reading %s: %w", r.src.Name, err)
-		}
-		defer func() { r.palette = palette }()
-	}
-	return r.document(ctx, d)
+	return nil
 }
 
-// entry is a city object found but not decoded.
-type entry struct {
-	id  string
-	raw []byte
+// isSequence tells whether more follows the first JSON text.
+func (r *reader) isSequence() (bool, error) {
+	buf := make([]byte, 4<<10)
+	newline := false
+	for at := r.file.end; at < r.src.Size; {
+		n, err := r.src.Data.ReadAt(buf[:min(int64(len(buf)), r.src.Size-at)], at)
+		for i, c := range buf[:n] {
+			newline = newline || c == '\n'
+			if isSpace(c) {
+				continue
+			}
+			if !newline {
+				return false, plans.Errorf(plans.KindInvalid, "reading %s: no valid JSON at byte %d: more than one value", r.src.Name, at+int64(i))
+			}
+			r.header.Format = "CityJSONSeq"
+			return true, nil
+		}
+		if n == 0 && err != nil {
+			return false, r.src.failed(err)
+		}
+		at += int64(n)
+	}
+	return false, nil
 }
 
-// document emits the city objects of d.
-func (r *reader) document(ctx context.Context, d *document) error {
-	vertices, err := readVertices(d.vertices, d.transform)
-	if err != nil {
-		return plans.Errorf(plans.KindInvalid, "reading %s: %w", r.src.Name, err)
-	}
-	entries, byID, err := entriesOf(d)
-	if err != nil {
-		return plans.Errorf(plans.KindInvalid, "reading %s: rule CityObjects: %w", r.src.Name, err)
-	}
-	total := 0
-	if d == r.main {
-		total = len(entries)
-	}
-	for i := range entries {
-		if err := ctx.Err(); err != nil {
-			return fmt.Errorf("reading %s: %w", r.src.Name, err)
-		}
-		if err := r.object(&entries[i], vertices, byID); err != nil {
+// maxBadLines is the number of lines that may be no features before a sequence is
+// taken for something else.
+const maxBadLines = 1000
+
+// take emits what a batch made, in the order of the file.
+func (r *reader) take(b *batch) error {
+	for _, m := range b.made {
+		if err := r.takeObject(m); err != nil {
 			return err
 		}
-		r.done++
-		if r.src.Options.Progress != nil && (r.done%100 == 0 || i == len(entries)-1) {
-			r.src.Options.Progress(r.done, total)
+		if m.code == CodeInvalidLine {
+			if r.badLines++; r.badLines > maxBadLines {
+				return plans.Errorf(plans.KindInvalid, "reading %s: more than %d lines are no features, the last: %w", r.src.Name, maxBadLines, m.fault)
+			}
 		}
 	}
 	return nil
 }
 
-func entriesOf(d *document) (entries []entry, byID map[string][]byte, err error) {
-	byID = map[string][]byte{}
-	if len(d.objects) == 0 {
-		return nil, byID, nil
+func (r *reader) takeObject(m *made) error {
+	key := r.key(m.id)
+	r.count(m)
+	for _, note := range m.notes {
+		r.warn(note)
 	}
-	c := cursor{text: d.objects}
-	err = c.object(func(id string, raw []byte) error {
-		entries = append(entries, entry{id, raw})
-		if _, ok := byID[id]; !ok {
-			byID[id] = raw
+	if m.code != "" {
+		r.skip(key, m)
+	}
+	if f := m.feature; f != nil {
+		f.Key = key
+		if m.parent != "" {
+			f.Parent = strconv.Itoa(r.source) + "/" + m.parent
 		}
-		return nil
-	})
-	return entries, byID, err
+		r.images.put(f.Parts, m.images)
+		if err := r.emit(f); err != nil {
+			return err
+		}
+	}
+	r.done++
+	if total := len(r.file.objects); r.src.Options.Progress != nil && (r.done%100 == 0 || r.done == total) {
+		r.src.Options.Progress(r.done, total)
+	}
+	return nil
 }
 
 // key gives the feature key of an id; a repeated one gets "~2", "~3".
 func (r *reader) key(id string) string {
-	key := strconv.Itoa(r.src.Index) + "/" + id
-	r.keys[id]++
-	n := r.keys[id]
-	if n == 1 {
+	key := strconv.Itoa(r.source) + "/" + id
+	h := hashOf([]byte(id))
+	if _, again := r.seen[h]; !again {
+		r.seen[h] = struct{}{}
 		return key
 	}
-	if n == 2 {
-		r.warn(fmt.Sprintf("object id %q is used more than once", cutText(id)))
+	if r.often[id] == 0 {
+		r.often[id] = 1
+		r.warn(fmt.Sprintf("object id %q is used more than once (rule unique-id)", cutText(id)))
 	}
-	return key + "~" + strconv.Itoa(n)
-}
-
-// maxWarnings bounds the warnings of one file.
-const maxWarnings = 100
-
-func (r *reader) warn(s string) {
-	if len(r.header.Warnings) < maxWarnings {
-		r.header.Warnings = append(r.header.Warnings, s)
-	}
+	r.often[id]++
+	return key + "~" + strconv.Itoa(r.often[id])
 }

@@ -170,7 +170,8 @@ func TestLevelsOfDetail(t *testing.T) {
 		"a footprint and a part":     {`"a":{"type":"Building","children":["b"],"geometry":[` + foot + `]},"b":{"type":"BuildingPart","parents":["a"],"geometry":[` + solid(`"2"`) + `]}`, []int{12}},
 		"a footprint, a flat part":   {`"a":{"type":"Building","children":["b"],"geometry":[` + foot + `]},"b":{"type":"BuildingPart","parents":["a"],"geometry":[` + foot + `]}`, []int{2, 2}},
 		"a child that is not there":  {`"a":{"type":"Building","children":["b"],"geometry":[` + foot + `]}`, []int{2}},
-		"two of the same level":      {`"a":{"type":"Road","geometry":[` + foot + `,` + foot + `]}`, []int{4}},
+		"two of the same level":      {`"a":{"type":"Road","geometry":[` + foot + `,{"type":"MultiSurface","lod":"0","boundaries":[[[4,5,6,7]]]}]}`, []int{4}},
+		"one surface in two":         {`"a":{"type":"Road","geometry":[` + foot + `,{"type":"MultiSurface","lod":"0","boundaries":[[[2,1,0,3]],[[4,5,6,7]]]}]}`, []int{4}},
 		"points beside a solid":      {`"a":{"type":"Building","geometry":[{"type":"MultiPoint","lod":"3","boundaries":[0]},` + solid(`"2"`) + `]}`, []int{12}},
 		"a group without geometry":   {`"g":{"type":"CityObjectGroup","children":["a"]},"a":{"type":"Building","geometry":[` + foot + `]}`, []int{2}},
 		"an empty list of geometry":  {`"a":{"type":"Building","geometry":[]},"b":{"type":"Road","geometry":[` + foot + `]}`, []int{2}},
@@ -209,7 +210,7 @@ func TestLooks(t *testing.T) {
 		"a flat roof":               {semantics + `[0,0]}`, "", []scene.Material{roof, citylook.FlatRoof()}},
 		"a null value":              {semantics + `[null,1]}`, "", []scene.Material{citylook.Class("Building"), wall}},
 		"null for all":              {semantics + `null}`, "", []scene.Material{citylook.Class("Building")}},
-		"an unknown surface":        {semantics + `[2,9]}`, "", []scene.Material{citylook.Class("Building")}},
+		"an unknown surface":        {semantics + `[2,9]}`, "", []scene.Material{citylook.Class("Building"), citylook.Class("Building")}},
 		"too few values":            {semantics + `[0]}`, "", []scene.Material{roof, citylook.Class("Building")}},
 		"a material for all":        {`"material":{"t":{"value":0}}`, appearance, []scene.Material{{Name: "rood", RGBA: [4]uint8{255, 0, 128, 128}}}},
 		"materials before surfaces": {semantics + `[0,1]},"material":{"t":{"values":[null,0]}}`, appearance, []scene.Material{roof, {Name: "rood", RGBA: [4]uint8{255, 0, 128, 128}}}},
@@ -268,12 +269,12 @@ func TestSkipped(t *testing.T) {
 		"boundaries not deep enough": {`{"type":"Building","geometry":[{"type":"Solid","lod":"2","boundaries":` + cubeShell + `}]}`, CodeInvalidGeometry, "boundaries-depth", 0},
 		"boundaries too deep":        {`{"type":"Building","geometry":[{"type":"MultiSurface","lod":"2","boundaries":[` + cubeShell + `]}]}`, CodeInvalidGeometry, "boundaries-depth", 0},
 		"no boundaries":              {`{"type":"Building","geometry":[{"type":"MultiSurface","lod":"2"}]}`, CodeInvalidGeometry, "boundaries-depth", 0},
-		"only flat surfaces":         {`{"type":"Building","geometry":[{"type":"MultiSurface","lod":"2","boundaries":[[[0,1]]]}]}`, CodeInvalidGeometry, "no surfaces", 0},
+		"only flat surfaces":         {`{"type":"Building","geometry":[{"type":"MultiSurface","lod":"2","boundaries":[[[0,1]]]}]}`, CodeInvalidGeometry, "surface-area", 0},
 		"no type":                    {`{"geometry":[` + solid + `]}`, CodeInvalidObject, "object-type", 0},
 		"an object that is a list":   {`[1]`, CodeInvalidObject, "object", 0},
 		"a template not there":       {`{"type":"CityFurniture","geometry":[{"type":"GeometryInstance","template":4,"boundaries":[0],"transformationMatrix":[1,0,0,0,0,1,0,0,0,0,1,0,0,0,0,1]}]}`, CodeInvalidGeometry, "template 4 of 0", 0},
 		"a matrix of nine":           {`{"type":"CityFurniture","geometry":[{"type":"GeometryInstance","template":0,"boundaries":[0],"transformationMatrix":[1,0,0,0,1,0,0,0,1]}]}`, CodeInvalidGeometry, "transformation-matrix", 0},
-		"values too deep":            {`{"type":"Building","geometry":[{"type":"MultiSurface","lod":"2","boundaries":[[[0,1,2]]],"semantics":{"surfaces":[{"type":"Door"}],"values":[[[0]]]}}]}`, CodeInvalidGeometry, "semantics", 0},
+		"values too deep":            {`{"type":"Building","geometry":[{"type":"MultiSurface","lod":"2","boundaries":[[[0,1,2]]],"semantics":{"surfaces":[{"type":"Door"}],"values":[[[0]]]}}]}`, CodePartial, "geometry/0/semantics: values lie deeper", 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -305,18 +306,17 @@ func TestRefused(t *testing.T) {
 	}{
 		"empty":                     {"", plans.KindInvalid, "empty"},
 		"cut off":                   {whole[:len(whole)/2], plans.KindInvalid, "cut off"},
-		"no JSON":                   {"{this}", plans.KindInvalid, "byte 2"},
+		"no JSON":                   {"{this}", plans.KindInvalid, "byte 1"},
 		"a list":                    {"[1,2]", plans.KindInvalid, "object"},
 		"GeoJSON":                   {`{"type":"FeatureCollection","features":[]}`, plans.KindUnsupported, "FeatureCollection"},
 		"an older version":          {`{"type":"CityJSON","version":"0.9"}`, plans.KindUnsupported, "0.9"},
 		"a newer version":           {`{"type":"CityJSON","version":"3.0"}`, plans.KindUnsupported, "3.0"},
 		"a scale of nothing":        {`{"type":"CityJSON","version":"2.0","transform":{"scale":[0,1,1],"translate":[0,0,0]}}`, plans.KindInvalid, "transform"},
-		"a vertex of two numbers":   {strings.Replace(whole, "[0,0,0]", "[0,0]", 1), plans.KindInvalid, "vertex 0"},
-		"a vertex of words":         {strings.Replace(whole, "[2000,0,0]", `["a",0,0]`, 1), plans.KindInvalid, "vertex 1"},
-		"a vertex beyond all maps":  {strings.Replace(whole, "[2000,0,0]", `[1e300,0,0]`, 1), plans.KindInvalid, "vertex 1"},
+		"a vertex of two numbers":   {strings.Replace(whole, "[0,0,0]", "[0,0]", 1), plans.KindInvalid, "/vertices/0"},
+		"a vertex of words":         {strings.Replace(whole, "[2000,0,0]", `["a",0,0]`, 1), plans.KindInvalid, "/vertices/1"},
+		"a vertex beyond all maps":  {strings.Replace(whole, "[2000,0,0]", `[1e300,0,0]`, 1), plans.KindInvalid, "/vertices/1"},
 		"objects in a list":         {strings.Replace(whole, `"CityObjects":{"a":`, `"CityObjects":["a",`, 1) + " ", plans.KindInvalid, ""},
 		"a sequence without a head": {`{"type":"CityJSONFeature"}` + "\n" + `{"type":"CityJSONFeature"}`, plans.KindInvalid, "first line"},
-		"a sequence of other lines": {strings.ReplaceAll(whole, "\n", "") + "\n{\"type\":\"Thing\"}\n", plans.KindInvalid, "line 2"},
 		"nested without end":        {strings.Repeat(`{"a":`, 20000), plans.KindInvalid, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -430,4 +430,30 @@ func FuzzRead(f *testing.F) {
 			r.check(t)
 		}
 	})
+}
+
+// A line that is no feature costs no other line.
+func TestBadLinesOfASequence(t *testing.T) {
+	t.Parallel()
+	feature := `{"type":"CityJSONFeature","id":"a","CityObjects":{"a":{"type":"Building","geometry":[{"type":"Solid","lod":"2","boundaries":[` + cubeShell + `]}]}},"vertices":` + cubeVertices + `}`
+	lines := []string{city("", ""), feature, `{"type":"Thing"}`, `{"type":`, ``, `{} {}`, strings.Replace(feature, "[2000,0,0]", "[2000,0]", 1), feature, ""}
+	r, err := readText(strings.Join(lines, "\r\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.check(t)
+	if len(r.features) != 2 || r.features[1].Key != "3/a~2" || len(r.header.Skipped) != 4 {
+		t.Fatalf("%d features, skipped %v", len(r.features), r.header.Skipped)
+	}
+	for i, want := range []string{"line 3: /type", "line 4: no valid JSON: byte 9", "line 6: no valid JSON", "line 7: /vertices/1"} {
+		if s := r.header.Skipped[i]; s.Code != CodeInvalidLine || !strings.Contains(s.Reason, want) {
+			t.Errorf("skipped %+v, want %s", s, want)
+		}
+	}
+	if _, err := readText(strings.Join(lines[:2], "\n") + "\n" + feature[:200]); plans.KindOf(err) != plans.KindInvalid || !strings.Contains(err.Error(), "line 3 ends too early") {
+		t.Errorf("a file cut off gave %v", err)
+	}
+	if _, err := readText(lines[0] + strings.Repeat("\n{}", maxBadLines+1)); plans.KindOf(err) != plans.KindInvalid {
+		t.Errorf("a file of other lines gave %v", err)
+	}
 }

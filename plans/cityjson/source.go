@@ -1,14 +1,11 @@
 package cityjson
 
 import (
-	"bytes"
-	"context"
-	"encoding/json"
-	"errors"
-	"fmt"
 	"io"
 
 	"github.com/maquette-city/maquette/plans"
+	"github.com/maquette-city/maquette/plans/bundle"
+	"github.com/maquette-city/maquette/tiles/scene"
 )
 
 // Source is one file to read.
@@ -25,62 +22,71 @@ type Options struct {
 	// Progress is called with the number of objects done and their total (0
 	// where it is not known yet); nil for none.
 	Progress func(done, total int)
+	// Begin is called once, before the first feature, with what is known of the
+	// source by then: all but what reading the objects brings (Counts, Skipped,
+	// some of the Warnings). Its error ends reading and comes back. Nil for none.
+	Begin func(h *scene.Header) error
+	// LoD is the level of detail to take: "" for the highest of each object, "2.2"
+	// for that level, "2" for the highest of the levels 2 to 2.9. An object
+	// without it gives its highest below, else its lowest above.
+	LoD string
+	// Files are the files beside the source: the images of its textures. Nil where
+	// there are none.
+	Files bundle.Files
 }
 
-// MaxBytes is the largest file that is read: it is held in memory whole, with
-// its vertices beside it.
-const MaxBytes = 2 << 30
+// The bounds of what is read. Only the vertices, the appearance, the templates and
+// an index of 16 bytes for each object of a plain CityJSON file are held, and of a
+// sequence a line for each core.
+const (
+	// MaxBytes is the largest file.
+	MaxBytes = 256 << 30
+	// MaxLine is the longest line of a sequence, and the longest city object,
+	// metadata, appearance or list of templates of a plain file, bytes.
+	MaxLine = 256 << 20
+	// MaxVertices is the most corners that a plain file shares between its
+	// objects: they take 24 bytes each.
+	MaxVertices = 64 << 20
+	// MaxObjects is the most city objects of a plain file.
+	MaxObjects = 16 << 20
+)
 
-// loadStep is how much is read between two looks at the context.
-const loadStep = 8 << 20
-
-// load gives the text of src without a byte order mark.
-func load(ctx context.Context, src Source) ([]byte, error) {
+// check refuses what cannot be read.
+func (s *Source) check() error {
 	switch {
-	case src.Size <= 0:
-		return nil, plans.Errorf(plans.KindInvalid, "reading %s: the file is empty", src.Name)
-	case src.Size > MaxBytes:
-		return nil, plans.Errorf(plans.KindTooLarge, "reading %s: %d bytes; at most %d can be read: cut the area into parts", src.Name, src.Size, int64(MaxBytes))
+	case s.Size <= 0:
+		return plans.Errorf(plans.KindInvalid, "reading %s: the file is empty", s.Name)
+	case s.Size > MaxBytes:
+		return plans.Errorf(plans.KindTooLarge, "reading %s: %d bytes; at most %d can be read: cut the area into parts", s.Name, s.Size, int64(MaxBytes))
 	}
-	var buf bytes.Buffer
-	r := io.NewSectionReader(src.Data, 0, src.Size)
-	for {
-		if err := ctx.Err(); err != nil {
-			return nil, fmt.Errorf("reading %s: %w", src.Name, err)
-		}
-		_, err := io.CopyN(&buf, r, loadStep)
-		if errors.Is(err, io.EOF) {
-			return bytes.TrimPrefix(buf.Bytes(), []byte("\xef\xbb\xbf")), nil
-		}
-		if err != nil {
-			return nil, fmt.Errorf("reading %s: %w", src.Name, err)
-		}
-	}
+	return nil
 }
 
-// split tells whether data is a sequence: a first line that is an object by
-// itself and something after it. rest is what follows that line.
-func split(data []byte) (first, rest []byte, sequence bool) {
-	data = bytes.TrimLeft(data, " \t\r\n")
-	line, rest, found := bytes.Cut(data, []byte("\n"))
-	if found && len(bytes.TrimSpace(rest)) > 0 && json.Valid(line) {
-		return line, rest, true
+// section is a part of the file.
+type section struct{ from, to int64 }
+
+func (s section) empty() bool { return s.to <= s.from }
+
+// text reads a section whole into buf, which it may replace.
+func (s *Source) text(at section, buf []byte) ([]byte, error) {
+	n := at.to - at.from
+	if n > MaxLine {
+		return nil, plans.Errorf(plans.KindTooLarge, "reading %s: %d bytes in one piece at byte %d; at most %d can be read", s.Name, n, at.from, MaxLine)
 	}
-	return data, nil, false
+	if n <= 0 {
+		return nil, nil
+	}
+	if int64(cap(buf)) < n {
+		buf = make([]byte, n+n/8)
+	}
+	buf = buf[:n]
+	if got, err := s.Data.ReadAt(buf, at.from); int64(got) < n {
+		return nil, s.failed(err)
+	}
+	return buf, nil
 }
 
-// valid refuses what is no JSON, with the byte where it ends to be.
-func valid(data []byte, name string) error {
-	var raw json.RawMessage
-	err := json.Unmarshal(data, &raw)
-	var syntax *json.SyntaxError
-	switch {
-	case err == nil:
-		return nil
-	case errors.As(err, &syntax) && syntax.Offset >= int64(len(data)):
-		return plans.Errorf(plans.KindInvalid, "reading %s: the file ends too early, at byte %d: it was cut off; send it again: %w", name, syntax.Offset, err)
-	case errors.As(err, &syntax):
-		return plans.Errorf(plans.KindInvalid, "reading %s: no valid JSON at byte %d: %w", name, syntax.Offset, err)
-	}
-	return plans.Errorf(plans.KindInvalid, "reading %s: no valid JSON: %w", name, err)
+// failed wraps an error of reading the file.
+func (s *Source) failed(err error) error {
+	return plans.Errorf(plans.KindOf(err), "reading %s: %w", s.Name, err)
 }

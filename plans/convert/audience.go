@@ -3,6 +3,7 @@ package convert
 import (
 	"strings"
 
+	"github.com/maquette-city/maquette/plans/cityjson"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
@@ -14,7 +15,7 @@ import (
 // the quantity sets, and what our readers make of materials and classification.
 func publicSets() (prefixes, names []string) {
 	return []string{"Qto_"},
-		[]string{"BaseQuantities", "Materials", "Classification", "Attributes"}
+		[]string{"BaseQuantities", "Materials", "Classification", "Attributes", cityjson.SurfaceSet}
 }
 
 func publicSet(name string) bool {

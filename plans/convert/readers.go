@@ -66,7 +66,7 @@ func readIFC(ctx context.Context, s *source, progress func(done, total int), emi
 }
 
 func readCityJSON(ctx context.Context, s *source, progress func(done, total int), emit func(*scene.Feature) error) (scene.Header, error) {
-	return cityjson.Read(ctx, cityjson.Source{Data: s.file, Size: s.size, Name: s.name, Index: s.index}, emit)
+	return cityjson.Read(ctx, cityjson.Source{Data: s.file, Size: s.size, Name: s.name, Index: s.index, Options: cityjson.Options{Progress: progress, LoD: s.lod, Files: s.files}}, emit)
 }
 
 func readCityGML(ctx context.Context, s *source, progress func(done, total int), emit func(*scene.Feature) error) (scene.Header, error) {

@@ -46,7 +46,8 @@ func (r *run) wholeKey(sums [][2]string) (memo.Key, error) {
 		SkipPictures, SkipExports bool
 		Names                     []string
 		Ground                    float64
-	}{r.CRS, r.Site, r.Place, r.Audience, r.SkipPictures, r.SkipExports, r.Names, r.Ground})
+		LoD                       string
+	}{r.CRS, r.Site, r.Place, r.Audience, r.SkipPictures, r.SkipExports, r.Names, r.Ground, r.LoD})
 	if err != nil {
 		return memo.Key{}, fmt.Errorf("naming a conversion: %w", err)
 	}

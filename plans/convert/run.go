@@ -118,7 +118,7 @@ func (r *run) readSource(ctx context.Context, index int, path, name string) erro
 		return err
 	}
 	defer s.Close()
-	s.memo = r.memo
+	s.memo, s.lod = r.memo, r.LoD
 	sr := SourceReport{Index: index, File: s.upload, Format: s.format.name, Bytes: s.bytes, SHA256: s.sha256}
 	r.report.Source = append(r.report.Source, sr)
 	res := sourceResult{format: s.format, name: s.upload, sha256: s.sha256, sidecar: sidecarSum(ctx, path), bounds: scene.NewBox()}

@@ -64,6 +64,9 @@ type Part struct {
 	Mesh      *Mesh
 	Transform Affine // mesh frame to source frame
 	Material  Material
+	// Surface is the semantic class of its surfaces ("RoofSurface"), "" where the
+	// source tells none.
+	Surface string
 }
 
 // Material is the look of a part. Materials are compared by value: parts of one
