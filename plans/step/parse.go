@@ -14,7 +14,9 @@ type parser struct {
 	data []byte
 	pos  int
 	last Keyword // of the record before: most records follow one of their kind
-	stop <-chan struct{}
+	// recent are keywords that came before, by recentSlot; 0 for none.
+	recent [recentKeywords]Keyword
+	stop   <-chan struct{}
 	// part tells that data is not the whole file: what is malformed is left to
 	// the parser of the whole.
 	part    bool
@@ -224,7 +226,7 @@ func (p *parser) recordsTo(limit int) *Error {
 			continue
 		}
 		p.file.forget(known)
-		p.last = 0
+		p.last, p.recent = 0, [recentKeywords]Keyword{}
 		if err := p.passOver(start, err, p.beginsRecord); err != nil {
 			return err
 		}
@@ -295,10 +297,27 @@ func (p *parser) keyword() Keyword {
 	if string(w) == p.file.keywords[p.last] {
 		return p.last
 	}
+	slot := recentSlot(w)
+	if k := p.recent[slot]; k != 0 && string(w) == p.file.keywords[k] {
+		p.last = k
+		return k
+	}
 	k, ok := p.file.numbers[string(w)]
 	if !ok {
 		k = p.file.number(string(bytes.ToUpper(w)))
 	}
-	p.last = k
+	p.last, p.recent[slot] = k, k
 	return k
+}
+
+// recentKeywords is how many keywords are found without a look into a map: in most
+// models a dozen make up nearly all records.
+const recentKeywords = 64
+
+// recentSlot gives the place in recent of a keyword.
+func recentSlot(w []byte) int {
+	if len(w) == 0 {
+		return 0
+	}
+	return (len(w)*7 + int(w[len(w)-1])*5 + int(w[len(w)/2])) % recentKeywords
 }
