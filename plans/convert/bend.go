@@ -33,25 +33,31 @@ func (r *run) worstRigid(placed []*place.Placed) float64 {
 // each part as a whole is exact enough, else each gets a copy.
 func (r *run) bend(i int, p *place.Placed) {
 	uses := r.meshUses(i)
+	shared := func(part *scene.Part) bool { return uses[part.Mesh] > 1 }
 	for _, f := range r.features {
-		if f.Source != i {
-			continue
+		if f.Source == i {
+			bendFeature(f, p, shared)
 		}
-		for k := range f.Parts {
-			part := &f.Parts[k]
-			if uses[part.Mesh] > 1 {
-				if moved, ok := moveWhole(part, p); ok {
-					part.Transform = moved
-					continue
-				}
+	}
+}
+
+// bendFeature turns f into the plan frame; shared tells the parts whose mesh others
+// have too.
+func bendFeature(f *scene.Feature, p *place.Placed, shared func(*scene.Part) bool) {
+	for k := range f.Parts {
+		part := &f.Parts[k]
+		if shared(part) {
+			if moved, ok := moveWhole(part, p); ok {
+				part.Transform = moved
+				continue
 			}
-			bent := *part.Mesh
-			bent.Positions = make([]scene.Vec3, len(part.Mesh.Positions))
-			for v, q := range part.Mesh.Positions {
-				bent.Positions[v] = p.PlanPoint(part.Transform.Apply(q))
-			}
-			part.Mesh, part.Transform = &bent, scene.Identity()
 		}
+		bent := *part.Mesh
+		bent.Positions = make([]scene.Vec3, len(part.Mesh.Positions))
+		for v, q := range part.Mesh.Positions {
+			bent.Positions[v] = p.PlanPoint(part.Transform.Apply(q))
+		}
+		part.Mesh, part.Transform = &bent, scene.Identity()
 	}
 }
 

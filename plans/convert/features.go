@@ -57,15 +57,26 @@ type FeatureBlock struct {
 // the index.
 const featuresPerBlock = 128
 
-// featureBlocks writes n records, which record gives in the order of their
-// keys, and tells the blocks. Blocks are made on all cores, record is called by
+// featureLine appends line i of features.jsonl.gz to line and gives the key that
+// it tells of.
+type featureLine func(i int, line *bytes.Buffer) (key string, err error)
+
+// appendTo appends the record as a line of JSON.
+func (f *FeatureRecord) appendTo(line *bytes.Buffer) error {
+	enc := json.NewEncoder(line)
+	enc.SetEscapeHTML(false)
+	return enc.Encode(f)
+}
+
+// featureBlocks writes n lines, which line gives in the order of their
+// keys, and tells the blocks. Blocks are made on all cores, line is called by
 // several at once; what is written does not depend on it.
-func featureBlocks(ctx context.Context, w io.Writer, n int, record func(i int) FeatureRecord) ([]FeatureBlock, error) {
+func featureBlocks(ctx context.Context, w io.Writer, n int, line featureLine) ([]FeatureBlock, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	out := &countingWriter{w: w}
 	blocks := make([]FeatureBlock, 0, n/featuresPerBlock+1)
-	for made := range makeBlocks(ctx, n, record) {
+	for made := range makeBlocks(ctx, n, line) {
 		<-made.done
 		from := out.n
 		err := made.err
@@ -89,7 +100,7 @@ type madeBlock struct {
 }
 
 // makeBlocks gives all blocks in order, as many at once as there are cores.
-func makeBlocks(ctx context.Context, n int, record func(i int) FeatureRecord) <-chan *madeBlock {
+func makeBlocks(ctx context.Context, n int, line featureLine) <-chan *madeBlock {
 	blocks := make(chan *madeBlock, runtime.GOMAXPROCS(0))
 	// A gzip writer takes most of a megabyte: each serves many blocks.
 	writers := &sync.Pool{New: func() any { return gzip.NewWriter(nil) }}
@@ -106,7 +117,7 @@ func makeBlocks(ctx context.Context, n int, record func(i int) FeatureRecord) <-
 				defer close(b.done)
 				z := writers.Get().(*gzip.Writer)
 				z.Reset(&b.data)
-				b.err = b.write(z, from, min(from+featuresPerBlock, n), record)
+				b.err = b.write(z, from, min(from+featuresPerBlock, n), line)
 				writers.Put(z)
 			}()
 		}
@@ -114,16 +125,19 @@ func makeBlocks(ctx context.Context, n int, record func(i int) FeatureRecord) <-
 	return blocks
 }
 
-// write fills b with the records from from to before to.
-func (b *madeBlock) write(z *gzip.Writer, from, to int, record func(i int) FeatureRecord) error {
-	enc := json.NewEncoder(z)
-	enc.SetEscapeHTML(false)
+// write fills b with the lines from from to before to.
+func (b *madeBlock) write(z *gzip.Writer, from, to int, line featureLine) error {
+	var buf bytes.Buffer
 	for i := from; i < to; i++ {
-		rec := record(i)
-		if i == from {
-			b.key = rec.Key
+		buf.Reset()
+		key, err := line(i, &buf)
+		if err != nil {
+			return err
 		}
-		if err := enc.Encode(&rec); err != nil {
+		if i == from {
+			b.key = key
+		}
+		if _, err := z.Write(buf.Bytes()); err != nil {
 			return err
 		}
 	}

@@ -135,20 +135,29 @@ func (r *run) leadBounds(lead int, groups *originGroups) scene.Box {
 func (r *run) mapBounds(placed []*place.Placed) scene.Box {
 	b := scene.NewBox()
 	for _, f := range r.features {
-		if f.Private {
-			continue
+		if !f.Private {
+			extendOnMap(&b, f, placed[f.Source])
 		}
-		p := placed[f.Source]
-		for k := range f.Parts {
-			part := &f.Parts[k]
-			for _, v := range part.Mesh.Positions {
-				if q := scene.Vec3(p.MapPoint(part.Transform.Apply(v))); q.Finite() {
-					b.Extend(q)
-				}
-			}
+	}
+	if r.city != nil { // until all is read again
+		for i := range r.sources {
+			extendByCorners(&b, r.sources[i].bounds, placed[i].MapPoint)
 		}
 	}
 	return b
+}
+
+// extendOnMap grows b to hold every vertex of f, which is in its source frame, on
+// the map.
+func extendOnMap(b *scene.Box, f *scene.Feature, p *place.Placed) {
+	for k := range f.Parts {
+		part := &f.Parts[k]
+		for _, v := range part.Mesh.Positions {
+			if q := scene.Vec3(p.MapPoint(part.Transform.Apply(v))); q.Finite() {
+				b.Extend(q)
+			}
+		}
+	}
 }
 
 // planBounds finds the box of each source in the plan frame.
@@ -159,6 +168,12 @@ func (r *run) planBounds() {
 	for _, f := range r.features {
 		if !f.Private {
 			r.sources[f.Source].planned.Union(featureBounds(f, &r.toPlan[f.Source]))
+		}
+	}
+	if r.city != nil { // until all is read again
+		for i := range r.sources {
+			p := r.each[i]
+			extendByCorners(&r.sources[i].planned, r.sources[i].bounds, func(v [3]float64) [3]float64 { return p.PlanPoint(v) })
 		}
 	}
 }

@@ -35,6 +35,8 @@ type run struct {
 	beside    *bundle.Named
 	refused   bool // a source was refused: the rest is read to say what else is wrong
 
+	city *city // nil where all features are held in memory
+
 	placed *place.Placed
 	each   []*place.Placed // of every source
 	toPlan []scene.Affine  // per source: frame of its features to plan frame; the identity once they are bent
@@ -148,11 +150,8 @@ func (r *run) take(f *scene.Feature, res *sourceResult) error {
 	}
 	r.triangles += f.Triangles()
 	r.segments += segments(f)
-	switch {
-	case len(r.features) >= MaxFeatures:
-		return plans.Errorf(plans.KindTooLarge, "more than %d elements: split the model", MaxFeatures)
-	case r.triangles+r.segments > MaxTriangles:
-		return plans.Errorf(plans.KindTooLarge, "more than %d triangles and segments of lines: split the model", MaxTriangles)
+	if err := r.bounded(); err != nil {
+		return err
 	}
 	if !f.Private {
 		box := featureBounds(f, nil)
@@ -164,8 +163,27 @@ func (r *run) take(f *scene.Feature, res *sourceResult) error {
 			r.measured = append(r.measured, measure(f, res.format.expressIDs))
 		}
 	}
-	if forAudience(f, r.Audience) {
-		r.features = append(r.features, f)
+	switch {
+	case !forAudience(f, r.Audience):
+		return nil
+	case r.city != nil:
+		return r.city.take(f)
+	}
+	r.features = append(r.features, f)
+	return nil
+}
+
+// bounded refuses what is more than one conversion takes.
+func (r *run) bounded() error {
+	features, triangles, held := MaxFeatures, MaxTriangles, len(r.features)
+	if r.city != nil {
+		features, triangles, held = MaxCityFeatures, MaxCityTriangles, len(r.city.records)
+	}
+	switch {
+	case held >= features:
+		return plans.Errorf(plans.KindTooLarge, "more than %d elements: split the model", features)
+	case r.triangles+r.segments > triangles:
+		return plans.Errorf(plans.KindTooLarge, "more than %d triangles and segments of lines: split the model", triangles)
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package convert
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"github.com/maquette-city/maquette/plans/changes"
 	"github.com/maquette-city/maquette/plans/place"
 	"github.com/maquette-city/maquette/tiles"
+	"github.com/maquette-city/maquette/tiles/partition"
 	"github.com/maquette-city/maquette/tiles/profile"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
@@ -43,9 +45,10 @@ func (r *run) write(ctx context.Context) error {
 	if err := r.dropStale(); err != nil {
 		return err
 	}
-	if err := r.writeTilesets(); err != nil {
+	if err := r.writeTilesets(r.tiled.ForForm); err != nil {
 		return err
 	}
+	r.report.Tiles = len(r.tiled.Tiles)
 	r.tell("write", writeSteps, writeSteps)
 	return nil
 }
@@ -56,16 +59,22 @@ func (r *run) write(ctx context.Context) error {
 func (r *run) writeFeatures(ctx context.Context) error {
 	sorted := slices.Clone(r.features)
 	slices.SortFunc(sorted, func(a, b *scene.Feature) int { return strings.Compare(a.Key, b.Key) })
+	return r.writeFeatureLines(ctx, len(sorted), func(i int, line *bytes.Buffer) (string, error) {
+		rec := r.featureRecord(sorted[i], r.tiled)
+		sorted[i].Sets = nil
+		return rec.Key, rec.appendTo(line)
+	})
+}
+
+// writeFeatureLines writes n features, in the order of their keys, and the index of
+// them.
+func (r *run) writeFeatureLines(ctx context.Context, n int, line featureLine) error {
 	path := filepath.Join(r.Out, FeaturesFile)
 	file, err := os.Create(path)
 	if err != nil {
 		return &WriteError{Path: path, Err: err}
 	}
-	blocks, err := featureBlocks(ctx, file, len(sorted), func(i int) FeatureRecord {
-		rec := r.featureRecord(sorted[i])
-		sorted[i].Sets = nil
-		return rec
-	})
+	blocks, err := featureBlocks(ctx, file, n, line)
 	if cerr := file.Close(); err == nil {
 		err = cerr
 	}
@@ -81,7 +90,7 @@ func (r *run) writeFeatures(ctx context.Context) error {
 	return writeFile(filepath.Join(r.Out, FeaturesIndexFile), index)
 }
 
-func (r *run) featureRecord(f *scene.Feature) FeatureRecord {
+func (r *run) featureRecord(f *scene.Feature, tiled *partition.Result) FeatureRecord {
 	toPlan := &r.toPlan[f.Source]
 	box := featureBounds(f, toPlan)
 	if box.Empty() {
@@ -89,7 +98,7 @@ func (r *run) featureRecord(f *scene.Feature) FeatureRecord {
 	}
 	rec := FeatureRecord{
 		Key: f.Key, Class: f.Class, Name: f.Name, Parent: f.Parent, Storey: f.Storey,
-		Properties: nonNil(f.Sets), Box: FeatureBox(box), Tiles: nonNil(r.tiled.FeatureTiles(f.Key)),
+		Properties: nonNil(f.Sets), Box: FeatureBox(box), Tiles: nonNil(tiled.FeatureTiles(f.Key)),
 		GeometryHash: geometryHash(f, toPlan), PropertyHash: propertyHash(f),
 	}
 	if s, ok := changes.ShapeOf(f, toPlan); ok {
@@ -120,16 +129,15 @@ func (r *run) dropStale() error {
 		keep[uri] = true
 		r.report.Bytes += size
 	}
-	r.report.Tiles = len(r.tiled.Tiles)
 	return dropContents(filepath.Join(r.Out, "c"), keep)
 }
 
 // writeTilesets writes the tileset of each profile: one tree, with images that
 // fit the device.
-func (r *run) writeTilesets() error {
+func (r *run) writeTilesets(forForm func(i int) *tiles.Tileset) error {
 	all := profile.Tilesets()
 	for i := len(all) - 1; i >= 0; i-- { // tileset.json, the first, comes last
-		if err := r.writeTileset(all[i], r.tiled.ForForm(i)); err != nil {
+		if err := r.writeTileset(all[i], forForm(i)); err != nil {
 			return err
 		}
 	}

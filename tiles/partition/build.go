@@ -42,7 +42,9 @@ func (b *Builder) Build(ctx context.Context, sink tiles.Sink) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Result{Tileset: tileset(root), PlainTextures: len(plain), features: b.features}
+	r := &Result{Top: b.top, PlainTextures: len(plain), features: b.features}
+	r.Branch = root.branch(b.name)
+	r.Tileset = Rooted(r.Branch)
 	for _, t := range append(full, proxies...) {
 		r.Tiles = append(r.Tiles, t.info)
 	}

@@ -104,18 +104,28 @@ func (c Cell) holds(b scene.Box) bool {
 	return true
 }
 
-// cellOf gives the smallest loose cell, of minLevel or above, that holds b: at
+// CellOf gives the smallest loose cell, of minLevel or above, that holds b: at
 // each level the cell that b's middle lies in is asked. b is not empty and within maxCoordinate.
-func cellOf(b scene.Box, minLevel int) Cell {
+func CellOf(b scene.Box, minLevel int) Cell { return cellIn(b, minLevel, nil) }
+
+// cellIn is CellOf for what belongs to the column of a cell.
+func cellIn(b scene.Box, minLevel int, within *Cell) Cell {
 	middle := b.Center()
 	for level := minLevel; ; level++ {
 		w := math.Ldexp(1, level)
 		c := Cell{level, floor(middle[0] / w), floor(middle[1] / w), floor(middle[2] / w)}
+		if within != nil && level <= within.Level {
+			c.X, c.Y = clampTo(c.X, within.X, within.Level-level), clampTo(c.Y, within.Y, within.Level-level)
+		}
 		if c.holds(b) || level == MaxLevel {
 			return c
 		}
 	}
 }
+
+// clampTo moves x to the nearest of the cells, so many levels below, of cell
+// number of.
+func clampTo(x, of, below int) int { return min(max(x, of<<below), of<<below|(1<<below-1)) }
 
 // lowest gives the level of the smallest cells that a feature of so many
 // triangles lies in. A room of detailed furniture would make one tile of

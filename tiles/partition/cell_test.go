@@ -30,7 +30,7 @@ func TestCellOf(t *testing.T) {
 		{"everything", scene.Vec3{-maxCoordinate, -maxCoordinate, -maxCoordinate}, scene.Vec3{maxCoordinate, maxCoordinate, maxCoordinate}, "25/0/0/0"},
 	} {
 		b := scene.Box{Min: c.low, Max: c.high}
-		got := cellOf(b, MinLevel)
+		got := CellOf(b, MinLevel)
 		if got.String() != c.want {
 			t.Errorf("%s: cell %v, want %s", c.name, got, c.want)
 		}
@@ -43,7 +43,7 @@ func TestCellOf(t *testing.T) {
 func TestCityCellsAreLarger(t *testing.T) {
 	t.Parallel()
 	house := scene.Box{Min: scene.Vec3{70, 10, 0}, Max: scene.Vec3{80, 20, 9}}
-	if got := cellOf(house, CityLevel).String(); got != "6/1/0/0" {
+	if got := CellOf(house, CityLevel).String(); got != "6/1/0/0" {
 		t.Errorf("a house lies in cell %s, want 6/1/0/0", got)
 	}
 }

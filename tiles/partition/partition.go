@@ -44,6 +44,7 @@
 package partition
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"runtime"
@@ -81,6 +82,14 @@ type Options struct {
 	// Memo remembers what is computed from one tiling to the next; nil remembers
 	// nothing. It never changes the result.
 	Memo *memo.Memo
+	// Within is the cell whose column, from the lowest to the highest, the features
+	// belong to, each by the middle of its box: it keeps one of them whose middle lies on
+	// the border out of the cells of the next column. nil is anywhere.
+	Within *Cell
+	// Name is that of the root tile, "" for "root".
+	Name string
+	// StandIn asks for Result.Top.
+	StandIn bool
 	// Took is told, from the goroutine that calls Build, how long each of Stages
 	// took, some more than once; nil measures nothing.
 	Took func(stage string, d time.Duration)
@@ -92,6 +101,10 @@ type Builder struct {
 	workers   int
 	minLevel  int
 	noProxies bool
+	within    *Cell
+	name      string
+	standIn   bool
+	top       StandIn
 	forms     []texture.Form
 	press     *texture.Press
 	memo      *memo.Memo
@@ -126,6 +139,7 @@ func New(o Options) *Builder {
 		o.MinLevel = MinLevel
 	}
 	return &Builder{workers: o.Workers, minLevel: min(max(o.MinLevel, MinLevel), MaxLevel), noProxies: o.NoProxies,
+		within: o.Within, name: cmp.Or(o.Name, "root"), standIn: o.StandIn,
 		features: map[string]*entry{}, forms: o.Forms, press: texture.NewPress(), memo: o.Memo, took: o.Took}
 }
 
@@ -144,7 +158,7 @@ func (b *Builder) Add(f *scene.Feature, toPlan scene.Affine) error {
 		}
 	}
 	if !e.box.Empty() {
-		e.cell = cellOf(e.box, lowest(b.minLevel, f.Triangles()))
+		e.cell = cellIn(e.box, lowest(b.minLevel, f.Triangles()), b.within)
 	}
 	b.features[f.Key] = e
 	return nil
@@ -177,6 +191,8 @@ type Result struct {
 	// PlainTextures were left out of all tiles, their mean colour stands in: see
 	// MaxTextureBytes.
 	PlainTextures int
+	Branch        Branch  // the tree of Tileset
+	Top           StandIn // what its root shows, where Options.StandIn asks for it
 	features      map[string]*entry
 	forms         map[string][]string // contents that differ between forms
 	made          []*tiles.Tileset    // for each form, where they were made elsewhere

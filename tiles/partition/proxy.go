@@ -84,6 +84,9 @@ func (b *Builder) proxies(ctx context.Context, sink tiles.Sink, root *node, all 
 		}
 		made = append(made, due...)
 	}
+	if b.standIn {
+		b.top = topOf(root)
+	}
 	for _, e := range b.features {
 		e.before, e.shape = nil, nil
 	}
@@ -212,12 +215,20 @@ func (n *node) stand(ctx context.Context, m *memo.Memo, tolerance float64) (heav
 	if !n.pays(t.triangles()) {
 		return t.triangles() > MaxProxyTriangles, nil
 	}
+	n.hold(t, &p)
+	return false, nil
+}
+
+// hold makes t the proxy of n.
+func (n *node) hold(t *content, p *proxy) {
 	n.proxyTile, n.away, n.hull = t, p.away, n.cell.pad(itemsBox(t))
-	t.fit(n.hull, tolerance)
+	t.fit(n.hull, p.tolerance)
 	if p.fine {
 		t.step = 0
 	}
-	return false, nil
+	if n.root {
+		n.top = t.items
+	}
 }
 
 // pays tells whether a proxy of so many triangles is worth a tile: it depends on

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/maquette-city/maquette/tiles"
+	"github.com/maquette-city/maquette/tiles/glb"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
@@ -23,11 +24,12 @@ type node struct {
 
 	proxyTile *content // nil where there is none
 
-	lacking gap       // of inner features from the shell of their portion
-	below   []*entry  // shell and those of all cells below, until the proxies are made
-	little  []*entry  // small and those of all cells below, likewise
-	away    gap       // of the full model below from the proxy
-	hull    scene.Box // of the proxy as it is stored
+	lacking gap        // of inner features from the shell of their portion
+	below   []*entry   // shell and those of all cells below, until the proxies are made
+	little  []*entry   // small and those of all cells below, likewise
+	away    gap        // of the full model below from the proxy
+	hull    scene.Box  // of the proxy as it is stored
+	top     []glb.Item // of the root's proxy
 }
 
 // buildTree gives the root over the cells of the top level with all below them,
@@ -166,24 +168,23 @@ func boxOf(entries []*entry) scene.Box {
 	return box
 }
 
-// tileset gives the tree under root. Where that has no proxy it shows nothing
+// branch gives the tree under root, which is named name. Where that has no proxy it shows nothing
 // by itself, and its error is the size of all that it leaves out.
-func tileset(root *node) *tiles.Tileset {
+func (root *node) branch(name string) Branch {
 	top := root.tiles()
 	if root.proxyTile == nil {
-		top = []placedTile{emptyRoot(root, top)}
+		top = []placedTile{emptyRoot(top)}
 	}
 	r := top[0]
-	r.SetCell("root")
+	r.SetCell(name)
 	if r.seen < r.GeometricError {
 		r.SetOutsideError(r.seen)
 	}
-	size := max(r.GeometricError, roundUp(r.box.Size().Length()))
-	return &tiles.Tileset{Asset: tiles.Asset{Version: tiles.Version}, GeometricError: size, Root: r.Tile}
+	return Branch{r.Tile, r.box, r.seen}
 }
 
 // emptyRoot puts a tile without content over the given ones.
-func emptyRoot(root *node, top []placedTile) placedTile {
+func emptyRoot(top []placedTile) placedTile {
 	t := &tiles.Tile{Refine: tiles.RefineAdd}
 	box := scene.NewBox()
 	for _, child := range top {
