@@ -29,6 +29,19 @@ func Hash(data []byte) string {
 // ContentURI gives the URI of a GLB relative to its tileset: "c/<hash>.glb".
 func ContentURI(glb []byte) string { return "c/" + Hash(glb) + ".glb" }
 
+// TilesetURI gives the URI of a tileset among the contents of another, which leads
+// to it: "c/<hash>.json". What it leads to lies in the same folder.
+func TilesetURI(json []byte) string { return "c/" + Hash(json) + tilesetEnding }
+
+const tilesetEnding = ".json"
+
+// IsTilesetURI tells whether a URI relative to its tileset has the form of
+// TilesetURI.
+func IsTilesetURI(uri string) bool {
+	_, ok := IsContentURI(uri)
+	return ok && strings.HasSuffix(uri, tilesetEnding)
+}
+
 // ImageURI gives the URI of an image file relative to its tileset:
 // "c/<hash>.jpg". Contents lie in the same folder and name it without that.
 func ImageURI(data []byte, mediaType string) string {
@@ -42,14 +55,14 @@ func imageEndings() map[string]string {
 }
 
 // IsContentURI tells whether a URI relative to its tileset has the form that this
-// package gives contents and their images; image, whether it is that of an image.
+// package gives contents (of which some are tilesets) and their images; image, whether it is that of an image.
 func IsContentURI(uri string) (image, ok bool) {
 	name, ok := strings.CutPrefix(uri, "c/")
 	hash, ending, found := strings.Cut(name, ".")
 	if !ok || !found || len(hash) != hashLength || strings.Trim(hash, "0123456789abcdef") != "" {
 		return false, false
 	}
-	if ending == "glb" {
+	if ending == "glb" || "."+ending == tilesetEnding {
 		return false, true
 	}
 	for _, e := range imageEndings() {

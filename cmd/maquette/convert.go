@@ -53,6 +53,7 @@ func runConvert(ctx context.Context, args []string, io stdio) int {
 		o.Progress = progressWriter(io.out)
 	}
 	o.Tiled = f.writeReport // whoever waits for the tiles needs it then
+	o.Shown = f.writeReport
 	rep, err := convert.Run(ctx, o)
 	if rerr := f.writeReport(rep); rerr != nil && err == nil {
 		err = rerr

@@ -91,6 +91,12 @@ type Options struct {
 	// variant and the pictures are made, with the report as far as it goes; nil is
 	// allowed. Where it fails the conversion ends.
 	Tiled func(*Report) error
+	// Shown is called, any number of times before Tiled, when a part of a city can be
+	// seen: the folder has a valid tileset of that part, with the report as far as it
+	// goes. nil is allowed. Where it fails the conversion ends.
+	Shown func(*Report) error
+
+	sizes citySizes // of cities; zero for the usual ones
 }
 
 // steps of a conversion, one after the other.
@@ -137,6 +143,7 @@ func Run(ctx context.Context, o Options) (rep *Report, err error) {
 	}
 	r := &run{Options: o, report: rep, begun: start}
 	defer r.closeLayers()
+	defer r.closeCity()
 	r.openMemo()
 	if done, err := r.repeat(ctx); done || err != nil {
 		return rep, err

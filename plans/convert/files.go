@@ -52,7 +52,7 @@ func (r *run) handOver(context.Context) error {
 	for i, f := range r.features {
 		r.seen[i], r.digests[i] = r.tiled.Seen(f.Key), r.tiled.Digest(f.Key)
 	}
-	r.tiled = nil // the tree is written: its memory is for the files
+	r.tiled, r.cityTiles = nil, nil // the tree is written: its memory is for the files
 	if r.Tiled == nil {
 		return nil
 	}
@@ -63,6 +63,10 @@ func (r *run) handOver(context.Context) error {
 // makeFiles makes the files of the whole variant and the pictures of it, all at
 // the same time: each has stretches that use one core alone.
 func (r *run) makeFiles(ctx context.Context) error {
+	if r.city != nil {
+		r.report.Warnings = append(r.report.Warnings, fmt.Sprintf("files of the whole variant and pictures left out: city models of %d MiB and more are shown in tiles alone", r.city.sizes.from>>20))
+		return nil
+	}
 	start := time.Now()
 	parts := []func(context.Context, *made) error{r.writeModel, r.writeExports, r.writePictures}
 	r.tell(stageFiles, 0, int64(len(parts)))

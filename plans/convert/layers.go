@@ -49,6 +49,7 @@ func (r *run) gatherLayers(ctx context.Context) error {
 	default:
 		return nil
 	}
+	r.leaveCity()
 	features, err := r.layers.features(ctx, r)
 	if err != nil {
 		return err

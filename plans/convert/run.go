@@ -35,7 +35,8 @@ type run struct {
 	beside    *bundle.Named
 	refused   bool // a source was refused: the rest is read to say what else is wrong
 
-	city *city // nil where all features are held in memory
+	city      *city       // nil where all features are held in memory
+	cityTiles *cityTiling // once its blocks are tiled
 
 	placed *place.Placed
 	each   []*place.Placed // of every source
@@ -82,6 +83,9 @@ func (r *run) tell(stage string, done, total int64) {
 // read reads every source into features.
 func (r *run) read(ctx context.Context) error {
 	var refused []error
+	if err := r.openCity(); err != nil {
+		return err
+	}
 	r.beside = bundle.ByName(r.Beside)
 	if err := r.splitTheme(); err != nil {
 		return err
@@ -105,6 +109,9 @@ func (r *run) read(ctx context.Context) error {
 	}
 	for _, name := range r.beside.Unused() {
 		r.report.Warnings = append(r.report.Warnings, fmt.Sprintf("unused-file: %.200q came along, and no model refers to it", name))
+	}
+	if r.city != nil {
+		r.report.Warnings = append(r.report.Warnings, r.city.repeats.warn()...)
 	}
 	if r.Measure != "" {
 		return writeMeasure(r.Measure, r.measured)
@@ -245,6 +252,9 @@ func (r *run) tile(ctx context.Context) error {
 		r.tiled, err = r.layers.tile(ctx, r)
 		return err
 	}
+	if r.city != nil {
+		return r.tileCity(ctx)
+	}
 	b := partition.New(partition.Options{Memo: r.memo, MinLevel: r.lowestLevel(), Forms: imageForms()})
 	for i, f := range r.features {
 		if len(f.Parts) == 0 {
@@ -260,11 +270,16 @@ func (r *run) tile(ctx context.Context) error {
 	if r.tiled, err = b.Build(ctx, r.files); err != nil {
 		return fmt.Errorf("tiling: %w", err)
 	}
-	if n := r.tiled.PlainTextures; n > 0 {
-		r.report.Warnings = append(r.report.Warnings, fmt.Sprintf("textures-plain: %d textures are shown by their mean colour: their images would take more than %d MiB in the tiles", n, partition.MaxTextureBytes>>20))
-	}
+	r.warnPlain(r.tiled.PlainTextures)
 	r.tell("tile", int64(len(r.features)), int64(len(r.features)))
 	return nil
+}
+
+// warnPlain tells of textures that tiles have no room for.
+func (r *run) warnPlain(n int) {
+	if n > 0 {
+		r.report.Warnings = append(r.report.Warnings, fmt.Sprintf("textures-plain: %d textures are shown by their mean colour: their images would take more than %d MiB in the tiles", n, partition.MaxTextureBytes>>20))
+	}
 }
 
 // imageForms gives how each tileset wants its images, in the order of
@@ -284,6 +299,9 @@ func (r *run) nothingToShow() error {
 		if f.Visible() {
 			return nil
 		}
+	}
+	if r.city != nil && len(r.city.records) > 0 {
+		return nil
 	}
 	e := &r.report.Elements
 	switch {

@@ -76,6 +76,11 @@ func (s *source) inspect(ctx context.Context, f *os.File) error {
 	if err != nil {
 		return err
 	}
+	return s.identify(head)
+}
+
+// identify finds the model and its format in a file that begins so.
+func (s *source) identify(head []byte) (err error) {
 	if bundle.IsArchive(head) {
 		return s.unpack()
 	}
@@ -85,22 +90,35 @@ func (s *source) inspect(ctx context.Context, f *os.File) error {
 
 // sum measures and hashes a file and gives its beginning.
 func (s *source) sum(ctx context.Context, f *os.File) (head []byte, err error) {
-	st, err := f.Stat()
-	switch {
-	case err != nil:
-		return nil, fmt.Errorf("reading the size of %s: %w", s.name, err)
-	case !st.Mode().IsRegular():
-		return nil, plans.Errorf(plans.KindInvalid, "opening %s: it is not a file", s.name)
-	case st.Size() == 0:
-		return nil, plans.Errorf(plans.KindInvalid, "reading %s: the file is empty: export it again and check its size before sending", s.name)
+	if err := s.measure(f); err != nil {
+		return nil, err
 	}
-	s.size, s.bytes = st.Size(), st.Size()
 	h := sha256.New()
 	if _, err := io.Copy(h, &contextReader{ctx, io.NewSectionReader(f, 0, s.size)}); err != nil {
 		return nil, fmt.Errorf("reading %s: %w", s.name, err)
 	}
 	s.sha256 = hex.EncodeToString(h.Sum(nil))
-	head = make([]byte, headBytes)
+	return s.head(f)
+}
+
+// measure finds the size of the file.
+func (s *source) measure(f *os.File) error {
+	st, err := f.Stat()
+	switch {
+	case err != nil:
+		return fmt.Errorf("reading the size of %s: %w", s.name, err)
+	case !st.Mode().IsRegular():
+		return plans.Errorf(plans.KindInvalid, "opening %s: it is not a file", s.name)
+	case st.Size() == 0:
+		return plans.Errorf(plans.KindInvalid, "reading %s: the file is empty: export it again and check its size before sending", s.name)
+	}
+	s.size, s.bytes = st.Size(), st.Size()
+	return nil
+}
+
+// head gives the beginning of the file.
+func (s *source) head(f *os.File) ([]byte, error) {
+	head := make([]byte, headBytes)
 	n, err := f.ReadAt(head, 0)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("reading the beginning of %s: %w", s.name, err)

@@ -34,6 +34,9 @@ const writeSteps = 2
 // a folder with a tileset.json can be shown. What an earlier conversion left
 // there is gone by then.
 func (r *run) write(ctx context.Context) error {
+	if r.city != nil {
+		return r.writeCity(ctx)
+	}
 	r.tell("write", 0, writeSteps)
 	if err := r.dropFiles(); err != nil {
 		return err
