@@ -222,7 +222,14 @@ func (g *packing) contents(ctx context.Context, v plans.Variant, set *tiles.Tile
 // Only where the version has any images are contents read for their names.
 func (g *packing) uris(ctx context.Context, v plans.Variant, set *tiles.Tileset, sizes map[string]int64) ([]string, error) {
 	found := map[string]bool{}
-	_ = set.Root.Walk(func(t *tiles.Tile) error {
+	for _, uri := range set.Leading() {
+		found[uri] = true
+	}
+	whole, err := tiles.Flatten(set, func(uri string) ([]byte, error) { return g.server.readStored(ctx, tilesKey(v.ID, uri)) })
+	if err != nil {
+		return nil, err
+	}
+	_ = whole.Root.Walk(func(t *tiles.Tile) error {
 		if t.Content != nil {
 			found[t.Content.URI] = true
 		}
@@ -238,6 +245,9 @@ func (g *packing) uris(ctx context.Context, v plans.Variant, set *tiles.Tileset,
 		return contents, nil
 	}
 	for _, uri := range contents {
+		if tiles.IsTilesetURI(uri) {
+			continue
+		}
 		data, err := g.server.readStored(ctx, tilesKey(v.ID, uri))
 		if err != nil {
 			return nil, err

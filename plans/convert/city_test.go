@@ -133,7 +133,7 @@ func checkClean(t *testing.T, out string) {
 
 func cityModels(t *testing.T) map[string]string {
 	return map[string]string{
-		"boxes":  boxCity(t, "boxes.city.jsonl", 0, 600),
+		"boxes":  boxCity(t, "boxes.city.jsonl", 0, 300),
 		"delft":  realfiles.Path(t, "cityjson/delft.json"),
 		"vienna": realfiles.Path(t, "cityjson/seq/vienna.jsonl"),
 	}
@@ -185,7 +185,7 @@ func sameRecords(t *testing.T, want, got map[string]FeatureRecord, tree map[stri
 }
 
 func TestACityIsTheSameOnAnyNumberOfCores(t *testing.T) {
-	input := boxCity(t, "boxes.city.jsonl", 0, 600)
+	input := boxCity(t, "boxes.city.jsonl", 0, 300)
 	one, four := t.TempDir(), t.TempDir()
 	before := runtime.GOMAXPROCS(1)
 	convertCity(t, one, smallCity(), input)
@@ -226,7 +226,7 @@ func sameFolders(t *testing.T, a, b string) {
 func TestPartsOfACityAreShownBeforeTheWhole(t *testing.T) {
 	t.Parallel()
 	out := t.TempDir()
-	input := boxCity(t, "boxes.city.jsonl", 0, 600)
+	input := boxCity(t, "boxes.city.jsonl", 0, 300)
 	shown, last := 0, 0
 	rep, err := Run(context.Background(), Options{Inputs: []string{input}, Out: out, Audience: Public, sizes: smallCity(),
 		Shown: func(*Report) error {
@@ -253,7 +253,7 @@ func TestPartsOfACityAreShownBeforeTheWhole(t *testing.T) {
 func TestErrorsOfACityGrowUpTheTree(t *testing.T) {
 	t.Parallel()
 	out := t.TempDir()
-	convertCity(t, out, smallCity(), boxCity(t, "boxes.city.jsonl", 0, 600))
+	convertCity(t, out, smallCity(), boxCity(t, "boxes.city.jsonl", 0, 300))
 	over := 0
 	for uri, tile := range treeOf(t, out) {
 		if strings.HasPrefix(tile.Cell(), "over/") || tile.Cell() == "root" {
@@ -270,6 +270,46 @@ func TestErrorsOfACityGrowUpTheTree(t *testing.T) {
 	}
 	if over < 3 {
 		t.Errorf("%d tiles over blocks", over)
+	}
+}
+
+func TestTheServerReadsAllTilesOfACity(t *testing.T) {
+	t.Parallel()
+	out := t.TempDir()
+	rep := convertCity(t, out, smallCity(), boxCity(t, "boxes.city.jsonl", 0, 300))
+	r := &result{}
+	if err := errors.Join(r.readTilesets(out), r.measureContents(out)); err != nil {
+		t.Fatal(err)
+	}
+	tree := treeOf(t, out)
+	if len(r.Contents) != len(tree) || len(r.Tree) != len(tree) || r.Bytes != rep.Bytes {
+		t.Errorf("%d contents in %d tiles, %d bytes; the tree has %d and the report %d bytes", len(r.Contents), len(r.Tree), r.Bytes, len(tree), rep.Bytes)
+	}
+	for uri := range tree {
+		if _, ok := r.Contents[uri]; !ok {
+			t.Errorf("%s is not among the contents", uri)
+		}
+	}
+	data, err := os.ReadFile(filepath.Join(out, TilesetFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	set, err := tiles.Parse(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, err := structureOf(set.Root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = set.Root.Walk(func(tile *tiles.Tile) error {
+		if tile.Content != nil && tiles.IsTilesetURI(tile.Content.URI) {
+			tile.Content.URI = "c/" + strings.Repeat("0", 32) + ".json"
+		}
+		return nil
+	})
+	if after, err := structureOf(set.Root); err != nil || after == before {
+		t.Errorf("another tileset of a block leaves the structure, %v", err)
 	}
 }
 
@@ -341,7 +381,7 @@ func TestNothingIsLeftOfACityThatFails(t *testing.T) {
 
 func TestBlocksAreNoHeavierThanMemoryHolds(t *testing.T) {
 	t.Parallel()
-	r := &run{Options: Options{Inputs: []string{boxCity(t, "boxes.city.jsonl", 0, 3000)}, Out: t.TempDir(), Audience: Public, sizes: smallCity()}, report: newReport()}
+	r := &run{Options: Options{Inputs: []string{boxCity(t, "boxes.city.jsonl", 0, 1500)}, Out: t.TempDir(), Audience: Public, sizes: smallCity()}, report: newReport()}
 	defer r.closeCity()
 	if err := errors.Join(r.read(context.Background()), r.place(context.Background())); err != nil {
 		t.Fatal(err)

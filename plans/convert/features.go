@@ -131,11 +131,11 @@ func (b *madeBlock) write(z *gzip.Writer, from, to int, line featureLine) error 
 	for i := from; i < to; i++ {
 		buf.Reset()
 		key, err := line(i, &buf)
-		if err != nil {
-			return err
-		}
 		if i == from {
 			b.key = key
+		}
+		if err != nil {
+			return err
 		}
 		if _, err := z.Write(buf.Bytes()); err != nil {
 			return err

@@ -23,7 +23,7 @@ func FuzzChildTree(f *testing.F) {
 			return
 		}
 		r := &result{Result: plans.Result{Tree: map[string]string{}, Contents: map[string]int64{}}}
-		if r.readTree(profile.Desktop(), parsed.Root) != nil {
+		if r.readTree(profile.Desktop(), t.TempDir(), parsed.Root) != nil {
 			return
 		}
 		for uri := range r.Contents {

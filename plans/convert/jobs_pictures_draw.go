@@ -92,6 +92,9 @@ func (d *drawing) fetchTileset(ctx context.Context, folder string, s viewed.Stan
 	if err != nil {
 		return err
 	}
+	if tileset, err = d.flattened(ctx, from, dir, tileset); err != nil {
+		return err
+	}
 	uris, err := viewed.Needs(tileset, s.Placement, views, viewed.Height)
 	if err != nil {
 		return &failure{reason: "the tileset does not hold together: tell the administrators", detail: err.Error()}
@@ -102,6 +105,37 @@ func (d *drawing) fetchTileset(ctx context.Context, folder string, s viewed.Stan
 		group.Go(func() error { return d.fetchContent(ctx, from, dir, uri) })
 	}
 	return group.Wait()
+}
+
+// flattened gives the tileset of a city as one tree, also in the folder.
+func (d *drawing) flattened(ctx context.Context, from, dir string, tileset []byte) ([]byte, error) {
+	broken := func(err error) error {
+		return &failure{reason: "the tileset does not hold together: tell the administrators", detail: err.Error()}
+	}
+	set, err := tiles.Parse(tileset)
+	if err != nil {
+		return nil, broken(err)
+	}
+	if len(set.Leading()) == 0 {
+		return tileset, nil
+	}
+	var fetching error
+	flat, err := tiles.Flatten(set, func(uri string) (data []byte, err error) {
+		data, err = d.fetchFile(ctx, from+uri, filepath.Join(dir, filepath.FromSlash(uri)), tiles.MaxTilesetBytes)
+		fetching = errors.Join(fetching, err)
+		return data, err
+	})
+	if fetching != nil {
+		return nil, fetching
+	}
+	if err != nil {
+		return nil, broken(err)
+	}
+	var out bytes.Buffer
+	if err := tiles.Write(&out, flat); err != nil {
+		return nil, broken(err)
+	}
+	return out.Bytes(), os.WriteFile(filepath.Join(dir, TilesetFile), out.Bytes(), 0o600)
 }
 
 // fetchContent fetches a content and the images beside it.

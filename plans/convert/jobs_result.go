@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -110,7 +111,7 @@ func (r *result) readTilesets(out string) error {
 		} else if structure != r.Structure {
 			return fmt.Errorf("%s has another tree than %s", p.Tileset, TilesetFile)
 		}
-		if err := r.readTree(p, t.Root); err != nil {
+		if err := r.readTree(p, out, t.Root); err != nil {
 			return fmt.Errorf("reading %s: %w", p.Tileset, err)
 		}
 	}
@@ -118,31 +119,68 @@ func (r *result) readTilesets(out string) error {
 }
 
 // readTree maps each tile, by its cell, to its content; of other profiles than
-// the desktop's those that differ from its.
-func (r *result) readTree(p profile.Profile, root *tiles.Tile) error {
-	seen := map[string]bool{}
+// the desktop's those that differ from its. Tiles of the tileset of a block go by
+// the names of both.
+func (r *result) readTree(p profile.Profile, out string, root *tiles.Tile) error {
+	b := treeReading{result: r, profile: p, out: out, seen: map[string]bool{}, of: map[string]string{}}
+	return b.read("", root)
+}
+
+// treeReading is the reading of one tree.
+type treeReading struct {
+	*result
+	profile profile.Profile
+	out     string
+	seen    map[string]bool   // cells
+	of      map[string]string // cell that leads to each tileset of a block
+}
+
+func (b *treeReading) read(within string, root *tiles.Tile) error {
 	return root.Walk(func(t *tiles.Tile) error {
-		if p.Tileset == TilesetFile {
-			r.Tiles++
+		if b.profile.Tileset == TilesetFile {
+			b.Tiles++
 		}
 		if t.Content == nil {
 			return nil
 		}
 		uri, cell := t.Content.URI, t.Cell()
+		if within != "" {
+			uri, cell = path.Join("c", uri), within+"|"+cell
+		}
 		if image, ok := tiles.IsContentURI(uri); !ok || image {
 			return fmt.Errorf("the content %.80q is not named by its hash", uri)
 		}
-		if cell == "" || seen[cell] {
+		if t.Cell() == "" || b.seen[cell] {
 			return fmt.Errorf("the tile with content %s has no cell of its own (%.80q)", uri, cell)
 		}
-		seen[cell], r.Contents[uri] = true, 0
-		if p.Tileset == TilesetFile {
-			r.Tree[cell] = uri
-		} else if r.Tree[cell] != uri {
-			r.Tree[plans.ProfileTile(p.Name, cell)] = uri
+		b.seen[cell], b.Contents[uri] = true, 0
+		if b.profile.Tileset == TilesetFile {
+			b.Tree[cell] = uri
+		} else if b.Tree[cell] != uri {
+			b.Tree[plans.ProfileTile(b.profile.Name, cell)] = uri
+		}
+		if tiles.IsTilesetURI(uri) {
+			return b.block(uri, cell, within)
 		}
 		return nil
 	})
+}
+
+// block reads the tileset of a block of a city, which leads to no other.
+func (b *treeReading) block(uri, cell, within string) error {
+	if within != "" || b.of[uri] != "" {
+		return fmt.Errorf("the tileset %s is led to by %q and by %q", uri, within+b.of[uri], cell)
+	}
+	b.of[uri] = cell
+	data, err := readBounded(filepath.Join(b.out, filepath.FromSlash(uri)), tiles.MaxTilesetBytes)
+	if err != nil {
+		return err
+	}
+	t, err := tiles.Parse(data)
+	if err != nil {
+		return fmt.Errorf("reading %s: %w", uri, err)
+	}
+	return b.read(cell, t.Root)
 }
 
 // findImages adds the images beside the contents.
@@ -181,7 +219,11 @@ func structureOf(root *tiles.Tile) (string, error) {
 	var rows []string
 	var visit func(t *tiles.Tile, parent string) error
 	visit = func(t *tiles.Tile, parent string) error {
-		row, err := json.Marshal([]any{t.Cell(), parent, t.BoundingVolume, t.ViewerRequestVolume, t.GeometricError, t.Refine, t.Transform, t.Content == nil})
+		facts := []any{t.Cell(), parent, t.BoundingVolume, t.ViewerRequestVolume, t.GeometricError, t.Refine, t.Transform, t.Content == nil}
+		if t.Content != nil && tiles.IsTilesetURI(t.Content.URI) {
+			facts = append(facts, t.Content.URI) // a tree below the tree
+		}
+		row, err := json.Marshal(facts)
 		if err != nil {
 			return fmt.Errorf("hashing the tree: %w", err)
 		}
