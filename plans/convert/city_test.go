@@ -253,7 +253,7 @@ func TestPartsOfACityAreShownBeforeTheWhole(t *testing.T) {
 func TestErrorsOfACityGrowUpTheTree(t *testing.T) {
 	t.Parallel()
 	out := t.TempDir()
-	convertCity(t, out, smallCity(), boxCity(t, "boxes.city.jsonl", 0, 300))
+	convertCity(t, out, smallCity(), boxCity(t, "boxes.city.jsonl", 0, 600))
 	over := 0
 	for uri, tile := range treeOf(t, out) {
 		if strings.HasPrefix(tile.Cell(), "over/") || tile.Cell() == "root" {
