@@ -46,6 +46,8 @@ func (r *run) gatherLayers(ctx context.Context) error {
 	switch of {
 	case kindTerrain:
 		r.layers = &groundMaker{}
+	case kindPoints:
+		r.layers = &pointMaker{}
 	default:
 		return nil
 	}

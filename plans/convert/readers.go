@@ -9,6 +9,7 @@ import (
 	"github.com/maquette-city/maquette/plans/ifcxml"
 	"github.com/maquette-city/maquette/plans/massing"
 	"github.com/maquette-city/maquette/plans/obj"
+	"github.com/maquette-city/maquette/plans/pointcloud"
 	"github.com/maquette-city/maquette/plans/terrain"
 	"github.com/maquette-city/maquette/plans/vector"
 	"github.com/maquette-city/maquette/tiles/scene"
@@ -47,6 +48,7 @@ func formats() []format {
 		{name: "GeoPackage", city: true, endings: []string{".gpkg"}, detect: beginsAsGeoPackage, read: readMassing},
 		{name: "GeoTIFF", city: true, endings: []string{".tif", ".tiff"}, detect: terrain.Begins, read: readRaster},
 		{name: "OBJ", endings: []string{".obj"}, detect: obj.Begins, perhaps: obj.Perhaps, read: readOBJ},
+		{name: "LAS", city: true, endings: []string{".las", ".laz"}, detect: pointcloud.Begins, read: readCloud},
 	}
 }
 

@@ -51,7 +51,7 @@ func tileAttributes(in Input) []attribute {
 	return append([]attribute{position,
 		{name: "NORMAL", stride: 4, filter: meshopt.Octahedral,
 			accessor: gltf.Accessor{ComponentType: gltf.ComponentByte, Type: gltf.AccessorVec3, Normalized: true},
-			has:      func(p *primitive) bool { return p.class != line },
+			has:      func(p *primitive) bool { return p.class != line && p.class != point },
 			fill:     func(bin []byte, p *primitive) []byte { return appendWords(bin, p.normals) }},
 		{name: "COLOR_0", stride: 4, accessor: colorAccessor(), has: all,
 			fill: func(bin []byte, p *primitive) []byte { return appendWords(bin, p.colors) }},

@@ -67,8 +67,11 @@ func (e *Encoder) emitLines(p *primitive, id, color uint32) {
 
 // mode gives the mode of the primitive.
 func (p *primitive) mode() gltf.PrimitiveMode {
-	if p.class == line {
+	switch p.class {
+	case line:
 		return gltf.PrimitiveLines
+	case point:
+		return gltf.PrimitivePoints
 	}
 	return gltf.PrimitiveTriangles
 }

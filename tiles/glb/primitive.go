@@ -61,6 +61,7 @@ const (
 	opaque = iota
 	glass
 	line
+	point // of tiles of points alone, see points.go
 )
 
 func (e *Encoder) reset() {
