@@ -8,6 +8,7 @@ import (
 	"github.com/maquette-city/maquette/plans/citygml"
 	"github.com/maquette-city/maquette/plans/ifc"
 	"github.com/maquette-city/maquette/plans/ifcxml"
+	"github.com/maquette-city/maquette/plans/imro"
 )
 
 // sniffBytes is how much of a file's start is looked at.
@@ -27,8 +28,9 @@ func formats() []format {
 		{".ifc", "an IFC file (ISO-10303-21)", beginsIFC},
 		{".ifcxml", "an ifcXML document", beginsIFC},
 		{".ifczip", "a zip archive", beginsIFC},
-		{".xml", "an ifcXML or CityGML document", func(h []byte) bool { return ifcxml.Begins(h) || citygml.Begins(h) }},
-		{".gml", "a CityGML document", citygml.Begins},
+		{".xml", "an ifcXML, CityGML or IMRO document", func(h []byte) bool { return ifcxml.Begins(h) || citygml.Begins(h) || imro.Begins(h) }},
+		{".gml", "a CityGML or IMRO document", func(h []byte) bool { return citygml.Begins(h) || imro.Begins(h) }},
+		{".citygml", "a CityGML document", citygml.Begins},
 		{".zip", "a zip archive", beginsZip},
 		{".json", "a JSON object", beginsObject},
 		{".jsonl", "a JSON object in each line", beginsObject},

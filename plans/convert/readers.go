@@ -7,6 +7,7 @@ import (
 	"github.com/maquette-city/maquette/plans/cityjson"
 	"github.com/maquette-city/maquette/plans/ifc"
 	"github.com/maquette-city/maquette/plans/ifcxml"
+	"github.com/maquette-city/maquette/plans/imro"
 	"github.com/maquette-city/maquette/plans/massing"
 	"github.com/maquette-city/maquette/plans/obj"
 	"github.com/maquette-city/maquette/plans/pointcloud"
@@ -43,6 +44,7 @@ func formats() []format {
 		{name: formatIFC, expressIDs: true, endings: []string{".ifc", ".ifcxml", ".ifczip"}, detect: beginsAsIFC, read: readIFC},
 		{name: "CityJSON", city: true, endings: []string{".city.json", ".json", ".jsonl"}, detect: beginsAsCityJSON, perhaps: beginsAsJSON, read: readCityJSON},
 		{name: "CityGML", city: true, endings: []string{".gml", ".xml", ".citygml"}, detect: citygml.Begins, read: readCityGML},
+		{name: "IMRO", city: true, endings: []string{".gml", ".xml"}, detect: imro.Begins, read: readIMRO},
 		{name: "glTF", endings: []string{".gltf", ".glb"}, detect: beginsAsGLTF, perhaps: beginsAsJSON, read: readGLTF},
 		{name: "GeoJSON", city: true, endings: []string{".geojson", ".json"}, detect: beginsAsGeoJSON, read: readMassing},
 		{name: "GeoPackage", city: true, endings: []string{".gpkg"}, detect: beginsAsGeoPackage, read: readMassing},
@@ -77,4 +79,8 @@ func readCityGML(ctx context.Context, s *source, progress func(done, total int),
 
 func readMassing(ctx context.Context, s *source, progress func(done, total int), emit func(*scene.Feature) error) (scene.Header, error) {
 	return massing.Read(ctx, massing.Source{Data: s.file, Size: s.size, Path: s.path, Name: s.name, Index: s.index, Options: massing.Options{Progress: progress}}, emit)
+}
+
+func readIMRO(ctx context.Context, s *source, _ func(done, total int), emit func(*scene.Feature) error) (scene.Header, error) {
+	return imro.Read(ctx, imro.Source{Data: s.file, Size: s.size, Name: s.name, Index: s.index}, emit)
 }
