@@ -28,7 +28,7 @@ type Reader struct {
 
 // MaxSteps bounds the elements that are looked at between two calls of Begin:
 // references to references may make more of a small file than it seems.
-const MaxSteps = 1 << 25
+const MaxSteps = 1 << 24
 
 // Begin lets the count of MaxSteps begin anew: it is called for each member.
 func (r *Reader) Begin() { r.steps = 0 }
@@ -107,7 +107,11 @@ func (r *Reader) Property(e xmlscan.Elem, visit func(*Polygon)) {
 
 // property reads the geometries within a property or behind its reference.
 func (r *Reader) property(e xmlscan.Elem, p Polygon, visit func(*Polygon)) {
+	if r.steps > MaxSteps {
+		return
+	}
 	if href := href(e); href != "" {
+		r.steps++
 		target := xmlscan.Elem{}
 		if r.Find != nil && r.links < maxLinks {
 			target = r.Find(href)
@@ -136,9 +140,7 @@ func href(e xmlscan.Elem) string {
 
 func (r *Reader) walk(e xmlscan.Elem, p Polygon, visit func(*Polygon)) {
 	if r.steps++; r.steps > MaxSteps {
-		if r.steps == MaxSteps+1 {
-			r.tell(e, ErrSteps)
-		}
+		r.tell(e, ErrSteps)
 		return
 	}
 	local := e.Local()

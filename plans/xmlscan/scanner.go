@@ -204,10 +204,10 @@ func (s *Scanner) declaration() error {
 func (s *Scanner) tag() ([]byte, error) {
 	s.From = s.here()
 	for i, quote := 1, byte(0); ; i++ {
+		if i > MaxTag {
+			return nil, plans.Errorf(plans.KindTooLarge, "byte %d: a tag is longer than %d MiB", s.From, MaxTag>>20)
+		}
 		if s.pos+i >= len(s.buf) {
-			if i > MaxTag {
-				return nil, plans.Errorf(plans.KindTooLarge, "byte %d: a tag is longer than %d MiB", s.From, MaxTag>>20)
-			}
 			if err := s.more(); errors.Is(err, io.EOF) {
 				return nil, s.Errorf(s.From, "the file ends within a tag")
 			} else if err != nil {
