@@ -17,6 +17,14 @@ type boundsTree struct {
 	middles   []scene.Vec3 // of those
 	nodes     []boundsNode
 	stack     []uint32
+	open      []openNode // of nearest
+}
+
+// openNode is a node that is still to be looked into, and the squared distance of
+// its box.
+type openNode struct {
+	node    uint32
+	squared float64
 }
 
 // boundsNode holds order[from:to]; its halves are the next node and node
@@ -54,8 +62,13 @@ func (t *boundsTree) node(from, to int) {
 	at := len(t.nodes)
 	all, middles := scene.NewBox(), scene.NewBox()
 	for i := from; i < to; i++ {
-		all.Union(t.boxes[i])
-		middles.Extend(t.middles[i])
+		b, m := &t.boxes[i], &t.middles[i]
+		for k := range 3 {
+			lower(&all.Min[k], b.Min[k])
+			raise(&all.Max[k], b.Max[k])
+			lower(&middles.Min[k], m[k])
+			raise(&middles.Max[k], m[k])
+		}
 	}
 	t.nodes = append(t.nodes, boundsNode{box: all, from: uint32(from), to: uint32(to)})
 	size := middles.Size()
@@ -72,6 +85,20 @@ func (t *boundsTree) node(from, to int) {
 	t.node(from, cut)
 	t.nodes[at].second = uint32(len(t.nodes))
 	t.node(cut, to)
+}
+
+// lower makes a no greater than b, which is a number: min asks more of it.
+func lower(a *float64, b float64) {
+	if b < *a {
+		*a = b
+	}
+}
+
+// raise makes a no less than b, which is a number.
+func raise(a *float64, b float64) {
+	if b > *a {
+		*a = b
+	}
 }
 
 // part puts the triangles below a height of an axis first, and gives the number
@@ -130,20 +157,24 @@ func squaredToBox(p scene.Vec3, b *scene.Box) float64 {
 // it is; infinity where none is nearer than the square root of within.
 func (t *boundsTree) nearest(p scene.Vec3, within float64) (float64, uint32) {
 	best, found, which := within, math.Inf(1), uint32(0)
-	t.stack = append(t.stack[:0], 0)
-	for len(t.stack) > 0 && len(t.nodes) > 0 {
-		at := t.stack[len(t.stack)-1]
-		t.stack = t.stack[:len(t.stack)-1]
-		n := &t.nodes[at]
-		if squaredToBox(p, &n.box) > best {
+	t.open = t.open[:0]
+	if len(t.nodes) > 0 {
+		t.open = append(t.open, openNode{0, squaredToBox(p, &t.nodes[0].box)})
+	}
+	for len(t.open) > 0 {
+		at := t.open[len(t.open)-1]
+		t.open = t.open[:len(t.open)-1]
+		if at.squared > best {
 			continue
 		}
+		n := &t.nodes[at.node]
 		if n.second > 0 {
-			one, two := at+1, n.second
-			if squaredToBox(p, &t.nodes[one].box) < squaredToBox(p, &t.nodes[two].box) {
+			one := openNode{at.node + 1, squaredToBox(p, &t.nodes[at.node+1].box)}
+			two := openNode{n.second, squaredToBox(p, &t.nodes[n.second].box)}
+			if one.squared < two.squared {
 				one, two = two, one
 			}
-			t.stack = append(t.stack, one, two)
+			t.open = append(t.open, one, two)
 			continue
 		}
 		for i := n.from; i < n.to; i++ {

@@ -60,7 +60,8 @@ func (b *body) bounds(triangles []uint32, axes [3]scene.Vec3) box {
 			p := b.positions[i]
 			for k := range 3 {
 				d := axes[k].Dot(p)
-				lo[k], hi[k] = min(lo[k], d), max(hi[k], d)
+				lower(&lo[k], d)
+				raise(&hi[k], d)
 			}
 		}
 	}
