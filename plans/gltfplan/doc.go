@@ -4,7 +4,7 @@
 // What is read: the node tree with matrices or translation, rotation and scale; all
 // modes of primitives but points, which are counted and said; accessors of every
 // layout, sparse, quantized (KHR_mesh_quantization) and packed
-// (EXT_meshopt_compression and its KHR form); skins and
+// (EXT_meshopt_compression and its KHR form, KHR_draco_mesh_compression); skins and
 // morph targets in the pose in which the file rests; instances
 // (EXT_mesh_gpu_instancing), each a feature; base colours and their textures (PNG,
 // JPEG, WebP) with KHR_texture_transform, of KHR_materials_pbrSpecularGlossiness

@@ -64,8 +64,12 @@ func (d *document) primitive(v *value, at string) (*primitive, error) {
 	case mode < 0 || mode > modeTriangleFan:
 		return nil, broken("VALUE_NOT_IN_LIST", at+"/mode", "%v is no mode", v.get("mode").num)
 	}
-	if packed := v.get("extensions").get("KHR_draco_mesh_compression"); packed.kind != absent {
-		return nil, broken("UNSUPPORTED_EXTENSION", at+"/extensions/KHR_draco_mesh_compression", "Draco is not read")
+	packed, err := (*packedBy)(nil), error(nil)
+	if v.get("extensions").get("KHR_draco_mesh_compression").kind == object {
+		if packed, err = d.unpackDraco(v, at); err != nil {
+			return nil, err
+		}
+		p.from = packed
 	}
 	position, err := p.from.get("POSITION")
 	switch {
@@ -77,6 +81,10 @@ func (d *document) primitive(v *value, at string) (*primitive, error) {
 		return nil, broken("MESH_PRIMITIVE_ATTRIBUTES_ACCESSOR_INVALID_FORMAT", at+"/attributes/POSITION", "positions have 3 components, not %d", position.width)
 	}
 	p.positions = position.vectors()
+	if packed != nil { // whatever the mode, the stream holds triangles
+		p.indices = p.sound(d, packed.indices())
+		return p, nil
+	}
 	indices, err := d.indices(v, at, len(p.positions))
 	if err != nil {
 		return nil, err

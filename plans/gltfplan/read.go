@@ -107,7 +107,7 @@ func (r *reader) begin() error {
 }
 
 // known lists the extensions that are read, or that change nothing of what is.
-const known = " EXT_meshopt_compression KHR_meshopt_compression KHR_mesh_quantization KHR_texture_transform" +
+const known = " KHR_draco_mesh_compression EXT_meshopt_compression KHR_meshopt_compression KHR_mesh_quantization KHR_texture_transform" +
 	" KHR_materials_pbrSpecularGlossiness KHR_materials_unlit KHR_materials_variants KHR_materials_emissive_strength KHR_materials_ior KHR_materials_specular" +
 	" KHR_materials_clearcoat KHR_materials_sheen KHR_materials_iridescence KHR_materials_anisotropy KHR_materials_transmission KHR_materials_volume KHR_materials_dispersion" +
 	" KHR_lights_punctual KHR_node_visibility KHR_animation_pointer KHR_xmp_json_ld KHR_xmp EXT_texture_webp EXT_mesh_gpu_instancing EXT_mesh_features EXT_instance_features" +
