@@ -20,6 +20,7 @@ const (
 	demoProjectName = "Spuiboulevard (demo, fictief)"
 	demoPlan        = "Spuiboulevard 10 (demo, fictief)"
 	demoLayer       = "Omgeving"
+	demoCredit      = "Omgeving: demo van Maquette, fictief"
 	demoBy          = "demo"
 )
 
@@ -135,6 +136,7 @@ func (d demoDeps) ensureVariant(ctx context.Context, plan plans.Plan, f demo.Fil
 	list := func() ([]plans.Variant, error) { return d.catalog.Variants(ctx, plan.ID) }
 	if f.Role == demo.RoleContext {
 		want.Owner, want.PlanID, want.Name = plans.OwnerLayer, "", demoLayer
+		want.Layer = &plans.Layer{Kind: plans.LayerBuildings, Visible: true, Style: plans.PlainStyle(), Credits: []plans.Credit{{Text: demoCredit}}}
 		list = func() ([]plans.Variant, error) { return d.catalog.Layers(ctx, demoProject) }
 	}
 	known, err := list()

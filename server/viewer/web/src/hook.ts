@@ -29,6 +29,8 @@ export interface MaquetteHook {
   settled(): boolean;
   /** Vertices drawn in the colour of a change by kind, and boxes where something stood; null while the plan has its own colours. */
   changes(): { coloured: Record<string, number>; ghosts: number } | null;
+  /** How a shown layer is drawn: its opacity and how many vertices have a colour of its style; null where it is not shown. */
+  layer(id: string): { opacity: number; painted: number } | null;
   /** What the tilesets say that this device bears; null before one is read. */
   budget(): Budget | null;
 }
@@ -61,6 +63,7 @@ export function makeHook(world: World, started: Promise<void>, choose: (hit: Hit
     stands: (tileset) => world.stands(tileset) ?? null,
     settled: () => world.settled,
     changes: () => world.changeColours ?? null,
+    layer: (id) => world.layerLook(id) ?? null,
     budget: () => world.budget ?? null,
   };
 }

@@ -1,3 +1,4 @@
+import type { Legend, LayerChange } from "./layers/types";
 import type { ChangeList } from "./changes";
 import type {
   Feature, Picture, Plan, Project, Session, Upload, Variant, Version,
@@ -124,6 +125,19 @@ export class Api {
   project = (id: string): Promise<Project> => this.send("GET", `/projects/${seg(id)}`);
   plans = (project: string): Promise<Plan[]> => this.list(`/projects/${seg(project)}/plans`);
   layers = (project: string): Promise<Variant[]> => this.list(`/projects/${seg(project)}/layers`);
+  legend = (project: string, layer: string): Promise<Legend> => this.send("GET", `/projects/${seg(project)}/layers/${seg(layer)}/legend`);
+
+  /** Changes a layer, unless somebody did since it was read. */
+  async changeLayer(layer: Variant, change: LayerChange): Promise<Variant> {
+    const match: Record<string, string> = layer.layer ? { "If-Match": `"r${layer.layer.revision}"` } : {};
+    return (await this.exchange<Variant>("PATCH", `/projects/${seg(layer.projectId)}/layers/${seg(layer.id)}`, change, match)).body;
+  }
+
+  async orderLayers(project: string, layers: string[]): Promise<Variant[]> {
+    return (await this.send<{ items: Variant[] }>("POST", `/projects/${seg(project)}/layers/_order`, { layers })).items;
+  }
+
+  removeLayer = (layer: Variant): Promise<void> => this.send("DELETE", `/projects/${seg(layer.projectId)}/layers/${seg(layer.id)}`);
   variants = (plan: string): Promise<Variant[]> => this.list(`/plans/${seg(plan)}/variants`);
   variant = (id: string): Promise<Variant> => this.send("GET", `/variants/${seg(id)}`);
   versions = (variant: string): Promise<Version[]> => this.list(`/variants/${seg(variant)}/versions`);

@@ -5,6 +5,7 @@ import { Live, type LiveOptions } from "./live";
 import { Desk } from "./desk";
 import { onEvent } from "./events";
 import { Follower } from "./follow";
+import { Layers } from "./layers/layers";
 import { PackDoor } from "./packs/door";
 import { tilesetFile, type ProfileName } from "./profile";
 import { openSession, RESIDENT, type SessionKeeper } from "./session";
@@ -13,7 +14,7 @@ import {
 } from "./state";
 import { Store } from "./store";
 import { sideOf, type Progress, type Project, type Variant } from "./types";
-import { layerURL, variantURL, type Hit, type View } from "./view";
+import { variantURL, type Hit, type View } from "./view";
 
 /** How long a toast stays, milliseconds. */
 export const TOAST_MS = 7000;
@@ -50,6 +51,7 @@ export class Controller {
   readonly desk: Desk;
   readonly changes: Changes;
   readonly packs: PackDoor;
+  readonly layers: Layers;
   /** Told when a variant or layer stands elsewhere, after the picture followed. */
   onPlaced: ((tileset: string) => void) | undefined;
   private readonly follower: Follower;
@@ -71,12 +73,15 @@ export class Controller {
     this.desk = new Desk({ api: options.api, store: this.store, text, toast, reason: (err) => this.reason(err) });
     this.changes = new Changes({ api: options.api, store: this.store, view: options.view, text, toast, reason: (err) => this.reason(err) });
     this.packs = new PackDoor({ store: this.store, toast, profile: options.profile ?? "desktop" });
+    this.layers = new Layers({
+      api: options.api, store: this.store, view: options.view, text, toast, reason: (err) => this.reason(err), tileset: () => this.tileset,
+    });
     this.follower = new Follower({
       store: this.store, view: options.view, now: this.now, text, toast, profile: options.profile ?? "desktop",
       choose: (id) => this.choose(id),
       select: (hit) => this.select(hit),
       refresh: () => this.refreshSoon(),
-      showLayers: () => this.showLayers(),
+      layers: this.layers,
       placed: (id) => this.onPlaced?.(id),
       versionsChanged: (id) => this.desk.changed(id),
     });
@@ -115,7 +120,7 @@ export class Controller {
       this.o.view?.setSite(project.site);
       if (!this.o.view) void this.readPictures();
       this.store.patch({ phase: "ready" });
-      this.showLayers();
+      this.layers.show();
       this.connect(project);
       await this.choose(firstVariant(this.store.get().variants, this.o.wish.variant)?.id);
     } catch (err) {
@@ -207,13 +212,6 @@ export class Controller {
     }
   }
 
-  private showLayers(): void {
-    const { project, layers } = this.store.get();
-    if (!project) return;
-    this.o.view?.setLayers(layers.filter((l) => l.current > 0)
-      .map((l) => ({ id: l.id, url: layerURL(project.publicCapability, l.id, this.tileset) })));
-  }
-
   /** Marks a feature and reads its properties; undefined closes the sheet. */
   async select(hit: Hit | undefined): Promise<void> {
     // Somebody who places a plan taps the map for that; a sheet would take the panel's place.
@@ -251,7 +249,7 @@ export class Controller {
     } catch {
       return; // the link's banner tells that the server is away; the next event tries again
     }
-    this.showLayers();
+    this.layers.show();
     const chosen = chosenVariant(this.store.get());
     if (!chosen) await this.choose(firstVariant(this.store.get().variants, variant)?.id);
     else if (chosen.current > 0 && !this.o.view?.rev(chosen.id)) await this.choose(chosen.id);
@@ -264,7 +262,7 @@ export class Controller {
     const fresh = await this.read(project.id).catch(() => undefined);
     if (!fresh) return;
     this.live?.restart(fresh.seq);
-    this.showLayers();
+    this.layers.show();
     await this.follower.syncAll();
     await this.readShown(chosenVariant(this.store.get()));
   }

@@ -41,6 +41,11 @@ export class Desk {
     this.o.store.patch({ panel: "take" });
   }
 
+  /** Opens the panel of what is around the plan. */
+  openLayers(): void {
+    this.o.store.patch({ panel: "layers" });
+  }
+
   close(): void {
     this.o.store.patch({ panel: "none" });
   }

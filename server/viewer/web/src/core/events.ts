@@ -1,9 +1,12 @@
-import type { PlacementChangedData, ProjectEvent, TilesReplacedData, VersionFilesData, VersionStateData } from "./types";
+import type { PlacementChangedData, ProjectEvent, TilesReplacedData, Variant, VersionFilesData, VersionStateData } from "./types";
 
 /** What events make happen. */
 export interface EventEffects {
   /** Plans, variants or layers came or changed: read them anew. */
   refresh(): void;
+  /** A layer is drawn, named or ordered otherwise. */
+  layerChanged(layer: Variant): void;
+  layerRemoved(id: string): void;
   versionChanged(data: VersionStateData): void;
   filesMade(data: VersionFilesData): void;
   placementChanged(data: PlacementChangedData): void;
@@ -22,6 +25,10 @@ export function onEvent(e: ProjectEvent, effects: EventEffects): void {
     case "variant.changed":
     case "layer.created":
       return effects.refresh();
+    case "layer.changed":
+      return effects.layerChanged(e.data as Variant);
+    case "layer.removed":
+      return effects.layerRemoved((e.data as { id: string }).id);
     case "version.state":
       return effects.versionChanged(e.data as VersionStateData);
     case "version.published":

@@ -1,5 +1,6 @@
 import type { EventEffects } from "./events";
 import { movedText, type Messages } from "./i18n";
+import type { Layers } from "./layers/layers";
 import type { Motion } from "./motion";
 import type { ProfileName } from "./profile";
 import { progressKey, tilesetById, withCurrent, type State, type Toast } from "./state";
@@ -21,7 +22,7 @@ export interface FollowerOptions {
   toast: (text: string, tone: Toast["tone"]) => void;
   /** Reads plans, variants and layers anew, soon. */
   refresh: () => void;
-  showLayers: () => void;
+  layers: Pick<Layers, "show" | "changed" | "removed">;
   /** Told when a variant or layer stands elsewhere, after the picture followed. */
   placed: (tileset: string) => void;
   /** Told when versions of a variant changed. */
@@ -38,6 +39,15 @@ export class Follower implements EventEffects {
 
   refresh(): void {
     this.o.refresh();
+  }
+
+  layerChanged(layer: Variant): void {
+    if (tilesetById(this.o.store.get(), layer.id)) this.o.layers.changed(layer);
+    else this.o.refresh();
+  }
+
+  layerRemoved(id: string): void {
+    this.o.layers.removed(id);
   }
 
   versionChanged(data: VersionStateData): void {
@@ -96,8 +106,10 @@ export class Follower implements EventEffects {
       layers: withCurrent(before.layers, owner.id, data.rev),
     });
     if (owner.owner === "layer") {
-      if (view?.rev(owner.id) && data.rev > 0) await this.sync(owner.id);
-      else this.o.showLayers();
+      if (view?.rev(owner.id) && data.rev > 0) {
+        await this.sync(owner.id);
+        if (owner.layer?.theme) this.o.layers.show(); // another version has another legend
+      } else this.o.layers.show();
       return;
     }
     if (before.variant !== undefined && before.variant !== owner.id) return view?.forget(owner.id);

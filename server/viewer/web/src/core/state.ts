@@ -1,5 +1,6 @@
 import type { ChangesShown } from "./changes";
 import type { Language } from "./i18n";
+import type { Legend, OwnView } from "./layers/types";
 import type { LinkState } from "./live";
 import { RESIDENT } from "./session";
 import { atLeast } from "./types";
@@ -46,6 +47,10 @@ export interface State {
   /** Of all plans. */
   variants: Variant[];
   layers: Variant[];
+  /** What is chosen of layers for this page alone, by layer. */
+  own: Record<string, OwnView>;
+  /** Of thematic layers that are drawn, by layer. */
+  legends: Record<string, Legend>;
   /** Id of the chosen variant. */
   variant?: string;
   shown?: ShownVersion;
@@ -61,7 +66,7 @@ export interface State {
   poster: boolean;
   contextLost: boolean;
   webgl: boolean;
-  panel: "none" | "upload" | "placing" | "take";
+  panel: "none" | "upload" | "placing" | "take" | "layers";
   /** Until when this device has the project with it, milliseconds since 1970; absent where it has not. */
   taken?: { until: number };
   sending: Sending;
@@ -80,7 +85,7 @@ export interface State {
 /** The state before anything is known. */
 export function initialState(language: Language, now: number): State {
   return {
-    language, phase: "loading", session: RESIDENT, projects: [], plans: [], variants: [], layers: [],
+    language, phase: "loading", session: RESIDENT, projects: [], plans: [], variants: [], layers: [], own: {}, legends: {},
     toasts: [], link: "connecting", away: false, tilesLoading: true, poster: true, contextLost: false, webgl: true,
     panel: "none", sending: { phase: "idle" }, versions: [], progress: {}, pictures: {}, made: {}, now,
   };

@@ -5,6 +5,7 @@
  */
 
 import type { Export } from "./exports";
+import type { LayerFacts } from "./layers/types";
 
 /** Roles, from least to most allowed. */
 export const ROLES = ["resident", "architect", "planner", "admin"] as const;
@@ -55,6 +56,8 @@ export interface Variant {
   /** Number of the published version, 0 for none. */
   current: number;
   placement?: Placement;
+  /** Of a layer, how it is shown. */
+  layer?: LayerFacts;
 }
 
 export type VersionState = "queued" | "converting" | "ready" | "failed" | "published" | "withdrawn";

@@ -1,4 +1,5 @@
 import type { ChangeKind } from "./changes";
+import type { LayerStyle } from "./layers/types";
 import type { Motion } from "./motion";
 import type { PlacingView } from "./placing/view";
 import type { Project } from "./types";
@@ -8,6 +9,16 @@ export interface TilesetRef {
   id: string;
   /** Address of its tileset. */
   url: string;
+  /** How it is drawn; its own way where absent. */
+  look?: LayerLook;
+}
+
+/** How a layer is drawn. */
+export interface LayerLook extends LayerStyle {
+  /** Its place in the order of layers: later ones lie over earlier ones. */
+  order: number;
+  /** Of a thematic layer: the class of each area by key, and the colour of each class, the first for unknown. Null until they are known. */
+  areas?: { classes: Record<string, number>; colours: string[] } | null;
 }
 
 /** The feature under a point, as its tile tells it. */

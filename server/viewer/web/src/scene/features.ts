@@ -90,6 +90,18 @@ export function idsByKey(mesh: Drawn): [key: string, id: number][] {
   return out;
 }
 
+/** The feature id and the fixed columns of each row of a mesh's table. */
+export function rowsOf(mesh: Drawn): [id: number, row: FeatureRow][] {
+  const out: [number, FeatureRow][] = [];
+  const set = idSet(mesh);
+  const count = set ? ((mesh.userData as MeshMetadata).structuralMetadata?.tableAccessors[set.table]?.count ?? 0) : 0;
+  for (let i = 0; i < count; i++) {
+    const row = rowOf(mesh, i);
+    if (row) out.push([i, row]);
+  }
+  return out;
+}
+
 /** The feature id at each vertex of a mesh; undefined where it has none. */
 export function vertexIds(mesh: Drawn): { getX(i: number): number } | undefined {
   return idSet(mesh)?.ids;

@@ -16,6 +16,7 @@ import type { Eye } from "./eye";
 import type { PlacingScene } from "./placing";
 import { Shelf } from "./shelf";
 import { Stage } from "./stage";
+import { Styling } from "./styling";
 import { exchange } from "./swap";
 import { TilesetView } from "./tileset_view";
 
@@ -55,6 +56,7 @@ export class World implements View {
   private layers = new Set<string>();
   private chosen: { hit: Hit; mark: Group | undefined } | undefined;
   private colours: Colours | undefined;
+  private readonly styles = new Map<string, Styling>();
   private pulse: { mark: Group; until: number } | undefined;
   private wasLoading = true;
   private begun = false;
@@ -162,7 +164,32 @@ export class World implements View {
     for (const id of this.layers) if (!ids.has(id)) this.shelf.hide(id, false);
     for (const ref of refs) if (!this.shelf.get(ref.id)) this.shelf.show(this.open(ref));
     this.layers = ids;
+    this.restyle(refs);
     this.changed();
+  }
+
+  /** Takes the looks of layers: a look that is another one takes the place of the one before. */
+  private restyle(refs: TilesetRef[]): void {
+    const looks = new Map(refs.flatMap(({ id, look }) => (look && !Styling.plain(look) ? [[id, look]] : [])));
+    for (const [id, style] of this.styles) {
+      if (JSON.stringify(looks.get(id)) === JSON.stringify(style.look)) continue;
+      style.dispose();
+      this.styles.delete(id);
+    }
+    for (const [id, look] of looks) if (!this.styles.has(id)) this.styles.set(id, new Styling(look));
+    this.stepStyles();
+  }
+
+  /** Styles tiles that came since, before they are drawn. */
+  private stepStyles(): void {
+    for (const [id, style] of this.styles) style.apply(this.scenesOf(id));
+  }
+
+  /** How a shown layer is drawn: its opacity and how many vertices have a colour of its style; undefined where it is not shown. */
+  layerLook(id: string): { opacity: number; painted: number } | undefined {
+    if (!this.layers.has(id)) return undefined;
+    const style = this.styles.get(id);
+    return { opacity: style?.look.opacity ?? 1, painted: style?.painted ?? 0 };
   }
 
   sync(id: string, hint: SyncHint = { ahead: [], features: [] }): Promise<Motion | undefined> {
@@ -271,6 +298,7 @@ export class World implements View {
   }
 
   private step(_now: number, awake: boolean): void {
+    this.stepStyles();
     this.stepColours();
     this.stepPulse();
     this.shelf.step(awake);

@@ -8,6 +8,7 @@ import "./styles/sheet.css";
 import "./styles/exports.css";
 import "./styles/changes.css";
 import "./styles/pictures.css";
+import "./styles/legend.css";
 
 import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";
@@ -18,8 +19,10 @@ import type { View } from "../core/view";
 import { Card } from "./card";
 import { Menu, Tools, VariantSwitch } from "./controls";
 import { ControllerContext, useApp } from "./hooks";
+import { LazyLayers } from "./lazy_layers";
 import { LazyPlacing } from "./lazy_placing";
 import { LazyTake } from "./lazy_take";
+import { Credits } from "./legend";
 import { Notices } from "./notices";
 import { Plans } from "./plans";
 import { Poster } from "./poster";
@@ -61,11 +64,12 @@ function Panels(props: PanelOptions & { openPlacing: () => Promise<PlacingView> 
         <main class="page">
           <p id="canvas-help" class="visually-hidden">{m.canvasHelp}</p>
           <Card view={props.view} />
-          {state.panel === "upload" ? <UploadPanel /> : state.panel === "placing" ? <LazyPlacing open={props.openPlacing} /> : state.panel === "take" ? <LazyTake /> : <Sheet />}
+          {state.panel === "upload" ? <UploadPanel /> : state.panel === "placing" ? <LazyPlacing open={props.openPlacing} /> : state.panel === "take" ? <LazyTake /> : state.panel === "layers" ? <LazyLayers /> : <Sheet />}
           <VariantSwitch />
           <Menu />
           <HeadedTools view={props.view} heading={props.heading} />
         </main>
+        <Credits />
         <Notices />
       </>
     );

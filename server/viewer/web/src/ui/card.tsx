@@ -5,6 +5,7 @@ import { ChangesLegend } from "./changes";
 import { Exports } from "./exports";
 import { useApp } from "./hooks";
 import { TakeIcon } from "./icons";
+import { Legends } from "./legend";
 
 /** Milliseconds during which a change counts as fresh. */
 const FRESH_MS = 60_000;
@@ -36,6 +37,7 @@ export function Card(props: { view: View }) {
         {state.away && state.taken && <p class="card__offline">{m.offlineTaken(lastDayText(state.taken.until, state.language))}</p>}
       </div>
       {!(state.away && state.taken) && <ChangesLegend view={props.view} />}
+      <Legends />
       {/* Files of the whole variant come from the server. */}
       {!state.away && <Exports />}
       {state.project && (

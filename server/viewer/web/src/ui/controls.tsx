@@ -3,7 +3,7 @@ import { may, switchable } from "../core/state";
 import type { View } from "../core/view";
 import { useApp } from "./hooks";
 import { Thumbnail } from "./poster";
-import { HomeIcon, MinusIcon, NorthIcon, PlaceIcon, PlusIcon, TopIcon, UploadIcon } from "./icons";
+import { HomeIcon, LayersIcon, MinusIcon, NorthIcon, PlaceIcon, PlusIcon, TopIcon, UploadIcon } from "./icons";
 
 /** Language, and what people with a role may do. */
 export function Menu() {
@@ -28,6 +28,15 @@ export function Menu() {
         >
           <PlaceIcon />
           <span class="nl-button__label">{m.checkPlace}</span>
+        </button>
+      )}
+      {state.layers.length > 0 && (
+        <button
+          type="button" class="nl-button nl-button--secondary menu__layers" aria-expanded={state.panel === "layers"}
+          onClick={() => (state.panel === "layers" ? app.desk.close() : app.desk.openLayers())}
+        >
+          <LayersIcon />
+          <span class="nl-button__label">{m.layers}</span>
         </button>
       )}
       <button

@@ -18,6 +18,9 @@ export const MinusIcon = () => <Icon><path d="M5 12h14" /></Icon>;
 export const CloseIcon = () => <Icon><path d="m6 6 12 12M18 6 6 18" /></Icon>;
 export const PlaceIcon = () => <Icon><path d="M12 21s-7-6.5-7-11.5a7 7 0 0 1 14 0C19 14.5 12 21 12 21zM12 12a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5z" /></Icon>;
 export const TakeIcon = () => <Icon><path d="M12 3v11m-4-4 4 4 4-4M5 15v4.5h14V15" /></Icon>;
+export const LayersIcon = () => <Icon><path d="m12 3 9 5-9 5-9-5zM3 12.5l9 5 9-5M3 17l9 5 9-5" /></Icon>;
+export const UpIcon = () => <Icon><path d="M12 20V5m-6 6 6-6 6 6" /></Icon>;
+export const DownIcon = () => <Icon><path d="M12 4v15m-6-6 6 6 6-6" /></Icon>;
 export const UploadIcon = () => <Icon><path d="M12 16V4m-4.5 4.5L12 4l4.5 4.5M4 16v3.5h16V16" /></Icon>;
 
 /** A compass needle that points north; `heading` in radians clockwise. */

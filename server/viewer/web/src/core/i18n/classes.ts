@@ -34,6 +34,7 @@ export const CLASS_WORDS: Readonly<Record<string, Words>> = {
   GeographicElement: ["Onderdeel van het terrein", "Landscape element"],
   LandUse: ["Terrein", "Land use"],
   Member: ["Stijl of regel", "Member"],
+  Neighbourhood: ["Buurt", "Neighbourhood"],
   Opening: ["Opening", "Opening"],
   OpeningElement: ["Opening", "Opening"],
   Pile: ["Heipaal", "Pile"],

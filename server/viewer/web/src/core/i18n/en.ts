@@ -57,6 +57,13 @@ export const en: Messages = {
   fileRealSize: "Real size",
   fileAtScale: (scale) => `Table model 1:${scale}`,
 
+  layers: "Layers",
+  creditsLabel: "Sources of the surroundings",
+  legendOf: (name) => `What the colours of ${name} mean`,
+  fromTo: (from, to) => `${from} up to and including ${to}`,
+  fromBelow: (from, to) => `${from} up to ${to}`,
+  unknownFew: (n) => `unknown, or fewer than ${n} inhabitants`,
+
   whatChanged: "What has changed?",
   ownColours: "Show normal colours",
   readingChanges: "Reading what has changed…",

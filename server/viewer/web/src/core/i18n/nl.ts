@@ -59,6 +59,13 @@ export const nl = {
   fileRealSize: "Ware grootte",
   fileAtScale: (scale: number): string => `Tafelmodel 1:${scale}`,
 
+  layers: "Lagen",
+  creditsLabel: "Bronnen van de omgeving",
+  legendOf: (name: string): string => `Uitleg van de kleuren van ${name}`,
+  fromTo: (from: string, to: string): string => `${from} tot en met ${to}`,
+  fromBelow: (from: string, to: string): string => `${from} tot ${to}`,
+  unknownFew: (n: number): string => `onbekend, of minder dan ${n} inwoners`,
+
   whatChanged: "Wat is er veranderd?",
   ownColours: "Toon gewone kleuren",
   readingChanges: "De veranderingen worden opgehaald…",

@@ -1,0 +1,30 @@
+import type { LayerMessages } from "./nl";
+
+/** English texts of the layers panel. */
+export const en: LayerMessages = {
+  title: "Layers",
+  intro: "Choose what you see around the plan. This changes your own view only.",
+  introPlanner: "What you choose here you see at once. With ‘Save for everyone’ everyone does.",
+  none: "This project has no layers yet.",
+  notPublished: "not published yet",
+  looks: (name) => `How ${name} is drawn`,
+  looksShort: "How it is drawn",
+  opacity: "Visibility",
+  percent: (n) => `${n}%`,
+  ownColours: "Own colours",
+  colour: "Colour",
+  colourOf: { all: "Everything", RoofSurface: "Roofs", WallSurface: "Walls", GroundSurface: "Undersides" },
+  forMe: "Back to how it was",
+  forAll: "Save for everyone",
+  saved: (name) => `How ${name} is drawn was saved for everyone.`,
+  up: (name) => `${name} up in the list`,
+  down: (name) => `${name} down in the list`,
+  name: "Name",
+  rename: "Save name",
+  remove: "Remove layer",
+  sure: (name) => `Are you sure? Nobody will see ${name} any more.`,
+  removeNow: "Yes, remove",
+  keep: "No, keep it",
+  figure: "Figure",
+  credits: "Source",
+};

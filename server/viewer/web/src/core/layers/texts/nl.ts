@@ -1,0 +1,30 @@
+/** Dutch texts of the layers panel; the measure for other languages. */
+export const nl = {
+  title: "Lagen",
+  intro: "Kies wat je rondom het plan ziet. Dit geldt alleen voor jouw beeld.",
+  introPlanner: "Wat je hier kiest zie jij meteen. Met ‘Opslaan voor iedereen’ ziet iedereen het.",
+  none: "Dit project heeft nog geen lagen.",
+  notPublished: "nog niet gepubliceerd",
+  looks: (name: string): string => `Weergave van ${name}`,
+  looksShort: "Weergave",
+  opacity: "Zichtbaarheid",
+  percent: (n: number): string => `${n}%`,
+  ownColours: "Eigen kleuren",
+  colour: "Kleur",
+  colourOf: { all: "Alles", RoofSurface: "Daken", WallSurface: "Gevels", GroundSurface: "Onderkanten" },
+  forMe: "Terug naar hoe het was",
+  forAll: "Opslaan voor iedereen",
+  saved: (name: string): string => `De weergave van ${name} is opgeslagen voor iedereen.`,
+  up: (name: string): string => `${name} hoger in de lijst`,
+  down: (name: string): string => `${name} lager in de lijst`,
+  name: "Naam",
+  rename: "Naam opslaan",
+  remove: "Laag weghalen",
+  sure: (name: string): string => `Weet je het zeker? Niemand ziet ${name} dan meer.`,
+  removeNow: "Ja, haal weg",
+  keep: "Nee, laat staan",
+  figure: "Cijfer",
+  credits: "Bron",
+};
+
+export type LayerMessages = typeof nl;
