@@ -105,8 +105,8 @@ export async function until<T>(what: string, ms: number, get: () => Promise<T | 
 }
 
 /** The demo's project, plan, variants and layers, once all of them are published. */
-export async function demo(api: Api): Promise<{ project: string; capability: string; variants: Variant[]; layers: Variant[] }> {
-  return until("the demo to be published", 110_000, async () => {
+export async function demo(api: Api, ms = 110_000): Promise<{ project: string; capability: string; variants: Variant[]; layers: Variant[] }> {
+  return until("the demo to be published", ms, async () => {
     const [project] = await api.projects();
     if (!project) return undefined;
     const [plan] = await api.plans(project.id);
