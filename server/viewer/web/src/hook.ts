@@ -29,8 +29,8 @@ export interface MaquetteHook {
   settled(): boolean;
   /** Vertices drawn in the colour of a change by kind, and boxes where something stood; null while the plan has its own colours. */
   changes(): { coloured: Record<string, number>; ghosts: number } | null;
-  /** How a shown layer is drawn: its opacity and how many vertices have a colour of its style; null where it is not shown. */
-  layer(id: string): { opacity: number; painted: number } | null;
+  /** How a shown layer is drawn: its opacity and how many vertices have a colour of its style, and how many triangles go with the plan; null where it is not shown. */
+  layer(id: string): { opacity: number; painted: number; gone: number } | null;
   /** What the tilesets say that this device bears; null before one is read. */
   budget(): Budget | null;
 }

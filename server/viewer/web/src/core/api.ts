@@ -1,5 +1,6 @@
 import type { Legend, LayerChange } from "./layers/types";
 import type { ChangeList } from "./changes";
+import type { Replacement } from "./situation";
 import type {
   Feature, Picture, Plan, Project, Session, Upload, Variant, Version,
 } from "./types";
@@ -159,6 +160,9 @@ export class Api {
     const query = new URLSearchParams({ limit: `${limit}`, cursor: `${cursor}`, ...(since ? { since: `${since}` } : {}) });
     return this.send("GET", `/variants/${seg(variant)}/versions/${number}/changes?${query}`);
   }
+
+  /** What of its surroundings a variant replaces. */
+  replacement = (variant: string): Promise<Replacement> => this.send("GET", `/variants/${seg(variant)}/replacement`);
 
   createVersion(variant: string, uploads: string[], note: string): Promise<Version> {
     const body = { sources: uploads.map((upload) => ({ upload })), ...(note ? { note } : {}) };

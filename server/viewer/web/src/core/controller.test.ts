@@ -19,6 +19,7 @@ function setup(role = "resident") {
     layers: [{ ...variant("omg", 1), owner: "layer" as const }],
     versions: [] as { number: number; state: string; variantId: string }[],
     asked: [] as string[],
+    gone: [] as { layer: string; key: string }[],
     feature: "v1",
   };
   const answer = (method: string, path: string, body: unknown): unknown => {
@@ -30,6 +31,7 @@ function setup(role = "resident") {
     if (path === "/projects/p/layers") return { items: server.layers };
     if (path === "/plans/plan/variants") return { items: server.variants };
     if (/\/features\//.test(path)) return { key: "k", class: "IfcWall", name: server.feature };
+    if (path.endsWith("/replacement")) return { variantId: "a", revision: server.gone.length, features: server.gone, covered: [] };
     if (path.endsWith("/versions")) return method === "POST" ? { number: 2 } : { items: server.versions };
     if (/\/versions\/\d+$/.test(path)) return { number: Number(path.split("/").at(-1)), publishedAt: "2026-01-01T00:00:00Z", changedAt: "2026-01-01T00:00:00Z" };
     return {};
@@ -104,6 +106,24 @@ describe("starting", () => {
     });
     await away.start();
     expect(away.store.get().phase).toBe("failed");
+  });
+});
+
+describe("what stands there now", () => {
+  it("is shown without the plan, and what the plan replaces goes with it", async () => {
+    const { controller, did, server, view } = setup();
+    server.gone = [{ layer: "omg", key: "0/house" }];
+    const looks: unknown[] = [];
+    view.setLayers = (refs) => looks.push(refs[0]?.look?.gone);
+    await controller.start();
+    expect(looks.at(-1)).toEqual({ keys: ["0/house"], ghosts: false });
+    await controller.situate("both");
+    expect(looks.at(-1)).toEqual({ keys: ["0/house"], ghosts: true });
+    await controller.situate("existing");
+    expect(looks.at(-1)).toBeUndefined();
+    expect(did.at(-1)).toBe("show none");
+    await controller.situate("proposed");
+    expect(did.at(-1)).toBe("show /tiles/cap/a/tileset.json");
   });
 });
 

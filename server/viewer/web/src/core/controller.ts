@@ -13,6 +13,7 @@ import {
   chosenVariant, firstVariant, initialState, progressKey, tilesetById, type State, type Toast,
 } from "./state";
 import { Store } from "./store";
+import type { Situation } from "./situation";
 import { sideOf, type Progress, type Project, type Variant } from "./types";
 import { variantURL, type Hit, type View } from "./view";
 
@@ -83,6 +84,10 @@ export class Controller {
       refresh: () => this.refreshSoon(),
       layers: this.layers,
       placed: (id) => this.onPlaced?.(id),
+      replacement: (id) => {
+        const variant = chosenVariant(this.store.get());
+        if (variant?.id === id) void this.readReplacement(variant);
+      },
       versionsChanged: (id) => this.desk.changed(id),
     });
   }
@@ -181,13 +186,14 @@ export class Controller {
   async choose(id: string | undefined): Promise<void> {
     const state = this.store.get();
     const variant = state.variants.find((v) => v.id === id);
-    const { selection, shown: _shown, variant: _variant, ...rest } = state;
+    const { selection, shown: _shown, variant: _variant, replacement: _replacement, ...rest } = state;
     this.store.set({
       ...rest, ...(variant ? { variant: variant.id } : {}),
       ...(selection && selection.hit.tileset !== state.variant ? { selection } : {}),
     });
     if (!this.store.get().selection) this.o.view?.select(undefined);
-    await Promise.all([this.showVariant(variant), this.readShown(variant)]);
+    if (state.replacement?.revision) this.layers.show();
+    await Promise.all([this.showVariant(variant), this.readShown(variant), this.readReplacement(variant)]);
   }
 
   /** Chooses a plan: shows its first published variant. */
@@ -195,9 +201,25 @@ export class Controller {
     await this.choose(firstVariant(this.store.get().variants.filter((v) => v.planId === plan), undefined)?.id);
   }
 
+  /** Shows what stands there, what is proposed, or both. */
+  async situate(situation: Situation): Promise<void> {
+    this.store.patch({ situation });
+    this.layers.show();
+    await this.showVariant(chosenVariant(this.store.get()));
+  }
+
+  /** Reads what the chosen variant replaces, and draws it so; without it, or from an older server, all stays. */
+  private async readReplacement(variant: Variant | undefined): Promise<void> {
+    if (!variant || variant.current === 0) return;
+    const replacement = await this.api.replacement(variant.id).catch(() => undefined);
+    if (this.store.get().variant !== variant.id || !replacement) return;
+    this.store.patch({ replacement });
+    if (replacement.revision > 0) this.layers.show();
+  }
+
   private async showVariant(variant: Variant | undefined): Promise<void> {
-    const { project } = this.store.get();
-    const ref = project && variant && variant.current > 0
+    const { project, situation } = this.store.get();
+    const ref = project && situation !== "existing" && variant && variant.current > 0
       ? { id: variant.id, url: variantURL(project.publicCapability, variant.id, this.tileset) }
       : undefined;
     await this.o.view?.showVariant(ref);

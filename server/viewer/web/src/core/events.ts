@@ -10,6 +10,8 @@ export interface EventEffects {
   versionChanged(data: VersionStateData): void;
   filesMade(data: VersionFilesData): void;
   placementChanged(data: PlacementChangedData): void;
+  /** A variant replaces something else of its surroundings. */
+  replacementChanged(variant: string): void;
   /** `time` in milliseconds since 1970. */
   tilesReplaced(data: TilesReplacedData, time: number): void;
 }
@@ -37,6 +39,8 @@ export function onEvent(e: ProjectEvent, effects: EventEffects): void {
       return effects.filesMade(e.data as VersionFilesData);
     case "placement.changed":
       return effects.placementChanged(e.data as PlacementChangedData);
+    case "replacement.changed":
+      return effects.replacementChanged((e.data as { variant: string }).variant);
     case "tiles.replaced":
       return effects.tilesReplaced(e.data as TilesReplacedData, Date.parse(e.time) || Date.now());
   }

@@ -25,6 +25,8 @@ export interface FollowerOptions {
   layers: Pick<Layers, "show" | "changed" | "removed">;
   /** Told when a variant or layer stands elsewhere, after the picture followed. */
   placed: (tileset: string) => void;
+  /** A variant replaces something else of its surroundings. */
+  replacement: (variant: string) => void;
   /** Told when versions of a variant changed. */
   versionsChanged: (variant: string) => void;
 }
@@ -66,6 +68,10 @@ export class Follower implements EventEffects {
       made: { ...state.made, [variant]: version },
       ...(shown && state.project ? { pictures: { ...state.pictures, [variant]: pictures.map(sideOf(state.project.publicCapability, variant)) } } : {}),
     });
+  }
+
+  replacementChanged(variant: string): void {
+    this.o.replacement(variant);
   }
 
   placementChanged(data: PlacementChangedData): void {

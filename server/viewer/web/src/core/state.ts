@@ -1,3 +1,4 @@
+import type { Replacement, Situation } from "./situation";
 import type { ChangesShown } from "./changes";
 import type { Language } from "./i18n";
 import type { Legend, OwnView } from "./layers/types";
@@ -54,6 +55,9 @@ export interface State {
   /** Id of the chosen variant. */
   variant?: string;
   shown?: ShownVersion;
+  situation: Situation;
+  /** What the chosen variant replaces, once it is read. */
+  replacement?: Replacement;
   selection?: Selection;
   /** What changed since the version before, while it is shown. */
   changes?: ChangesShown;
@@ -85,7 +89,7 @@ export interface State {
 /** The state before anything is known. */
 export function initialState(language: Language, now: number): State {
   return {
-    language, phase: "loading", session: RESIDENT, projects: [], plans: [], variants: [], layers: [], own: {}, legends: {},
+    language, phase: "loading", session: RESIDENT, projects: [], plans: [], variants: [], layers: [], own: {}, legends: {}, situation: "proposed",
     toasts: [], link: "connecting", away: false, tilesLoading: true, poster: true, contextLost: false, webgl: true,
     panel: "none", sending: { phase: "idle" }, versions: [], progress: {}, pictures: {}, made: {}, now,
   };

@@ -1,6 +1,7 @@
 import type { ChangeKind } from "./changes";
 import type { LayerStyle } from "./layers/types";
 import type { Motion } from "./motion";
+import type { Gone } from "./situation";
 import type { PlacingView } from "./placing/view";
 import type { Project } from "./types";
 
@@ -17,6 +18,8 @@ export interface TilesetRef {
 export interface LayerLook extends LayerStyle {
   /** Its place in the order of layers: later ones lie over earlier ones. */
   order: number;
+  /** What goes when the shown variant is built. */
+  gone?: Gone;
   /** Of a thematic layer: the class of each area by key, and the colour of each class, the first for unknown. Null until they are known. */
   areas?: { classes: Record<string, number>; colours: string[] } | null;
 }

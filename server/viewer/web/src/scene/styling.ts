@@ -1,8 +1,8 @@
 import {
-  BufferAttribute, BufferGeometry, Color, DoubleSide, MeshBasicMaterial, type Material, type Mesh, type MeshLambertMaterial, type Object3D,
+  BufferAttribute, BufferGeometry, Color, DoubleSide, Mesh, MeshBasicMaterial, MeshLambertMaterial, type Material, type Object3D,
 } from "three";
 import type { LayerLook } from "../core/view";
-import { meshesOf, rowsOf, vertexIds, type FeatureRow } from "./features";
+import { idsOfKeys, meshesOf, rowsOf, vertexIds, type FeatureRow } from "./features";
 
 /** Cosine of the steepest angle from plumb at which a surface faces up or down. */
 const LEVEL = 0.3;
@@ -10,6 +10,11 @@ const LEVEL = 0.3;
 const SHADOWLESS = 0.6;
 /** Metres from one stripe of an unknown area to the next. */
 const STRIPES = 9;
+
+/** Marks a mesh that is drawn beside a tile's own for what goes. */
+const GHOST = "maquetteGhost";
+/** What goes, where it is still seen: clear and red, as demolition is drawn on Dutch plans. */
+const ghostLook = new MeshLambertMaterial({ color: 0xc0392b, transparent: true, opacity: 0.35, depthWrite: false, side: DoubleSide });
 
 interface Before {
   geometry: BufferGeometry;
@@ -29,13 +34,24 @@ type Paint = [number, number, number, number];
 export class Styling {
   /** Vertices drawn in a colour of the style. */
   painted = 0;
+  /** Triangles of what goes. */
+  left = 0;
   private readonly before = new Map<Mesh, Before>();
   private readonly materials = new Map<Material, Material>();
+  private readonly gone: ReadonlySet<string>;
+  /** Tiles that a style has nothing to say of. */
+  private readonly untouched = new WeakSet<Mesh>();
 
-  constructor(readonly look: LayerLook) {}
+  constructor(readonly look: LayerLook) {
+    this.gone = new Set(look.gone?.keys);
+  }
 
   /** Whether there is anything to draw otherwise. */
   static plain(look: LayerLook): boolean {
+    return !look.gone && Styling.ownColours(look);
+  }
+
+  private static ownColours(look: LayerLook): boolean {
     return look.opacity === 1 && !look.colour && look.areas === undefined
       && Object.keys(look.classes ?? {}).length + Object.keys(look.surfaces ?? {}).length === 0;
   }
@@ -45,8 +61,9 @@ export class Styling {
     const drawn = new Set<Mesh>();
     for (const scene of scenes) {
       for (const mesh of meshesOf(scene)) {
+        if (mesh.userData[GHOST]) continue;
         drawn.add(mesh);
-        if (!this.before.has(mesh)) this.style(mesh);
+        if (!this.before.has(mesh) && !this.untouched.has(mesh)) this.style(mesh);
       }
     }
     for (const mesh of this.before.keys()) if (!drawn.has(mesh)) this.restore(mesh);
@@ -60,6 +77,11 @@ export class Styling {
 
   private style(mesh: Mesh): void {
     const { geometry, material, castShadow, receiveShadow, renderOrder } = mesh;
+    const gone = this.gone.size > 0 ? idsOfKeys(mesh, this.gone) : new Set<number>();
+    if (gone.size === 0 && Styling.ownColours(this.look)) {
+      this.untouched.add(mesh);
+      return;
+    }
     this.before.set(mesh, { geometry, material, castShadow, receiveShadow, renderOrder });
     const own = new BufferGeometry();
     for (const [name, attribute] of Object.entries(geometry.attributes)) own.setAttribute(name, attribute);
@@ -67,12 +89,42 @@ export class Styling {
     own.boundingBox = geometry.boundingBox;
     own.boundingSphere = geometry.boundingSphere;
     own.setAttribute("color", this.paint(mesh));
+    if (gone.size > 0) this.part(mesh, own, gone);
     mesh.geometry = own;
     mesh.material = this.materialOf([material].flat()[0] as MeshLambertMaterial);
     if (this.look.areas !== undefined) {
       mesh.castShadow = mesh.receiveShadow = false;
       mesh.renderOrder = 1 + this.look.order / 1000; // over the ground, under glass
     } else mesh.castShadow = castShadow && this.look.opacity >= SHADOWLESS;
+  }
+
+  /** Leaves out of a geometry what goes, or draws it as a ghost beside the rest. */
+  private part(mesh: Mesh, own: BufferGeometry, gone: ReadonlySet<number>): void {
+    const ids = vertexIds(mesh);
+    if (!ids) return;
+    const index = own.index;
+    const count = index ? index.count : own.getAttribute("position").count;
+    const stays: number[] = [];
+    const goes: number[] = [];
+    for (let i = 0; i + 2 < count; i += 3) {
+      const [a, b, c] = index ? [index.getX(i), index.getX(i + 1), index.getX(i + 2)] : [i, i + 1, i + 2];
+      (gone.has(ids.getX(a)) ? goes : stays).push(a, b, c);
+    }
+    own.setIndex(stays);
+    this.left += goes.length / 3;
+    if (!this.look.gone?.ghosts || goes.length === 0) return;
+    const shape = new BufferGeometry();
+    for (const name of ["position", "normal"]) {
+      const attribute = own.getAttribute(name);
+      if (attribute) shape.setAttribute(name, attribute);
+    }
+    shape.setIndex(goes);
+    const ghost = new Mesh(shape, ghostLook);
+    ghost.userData[GHOST] = true;
+    ghost.raycast = () => {}; // nobody taps what is gone
+    ghost.renderOrder = 2;
+    mesh.add(ghost);
+    ghost.updateMatrixWorld(true);
   }
 
   /** The colour of each vertex: that of the first rule that fits, else its own. */
@@ -114,6 +166,10 @@ export class Styling {
     this.before.delete(mesh);
     const own = mesh.geometry;
     Object.assign(mesh, before);
+    for (const ghost of mesh.children.filter((o) => o.userData[GHOST]) as Mesh[]) {
+      ghost.removeFromParent();
+      ghost.geometry.dispose();
+    }
     own.deleteAttribute("color");
     own.dispose();
   }

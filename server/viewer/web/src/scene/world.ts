@@ -185,11 +185,11 @@ export class World implements View {
     for (const [id, style] of this.styles) style.apply(this.scenesOf(id));
   }
 
-  /** How a shown layer is drawn: its opacity and how many vertices have a colour of its style; undefined where it is not shown. */
-  layerLook(id: string): { opacity: number; painted: number } | undefined {
+  /** How a shown layer is drawn: its opacity and how many vertices have a colour of its style, and how many triangles go with the plan; undefined where it is not shown. */
+  layerLook(id: string): { opacity: number; painted: number; gone: number } | undefined {
     if (!this.layers.has(id)) return undefined;
     const style = this.styles.get(id);
-    return { opacity: style?.look.opacity ?? 1, painted: style?.painted ?? 0 };
+    return { opacity: style?.look.opacity ?? 1, painted: style?.painted ?? 0, gone: style?.left ?? 0 };
   }
 
   sync(id: string, hint: SyncHint = { ahead: [], features: [] }): Promise<Motion | undefined> {

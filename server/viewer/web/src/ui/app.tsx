@@ -9,6 +9,7 @@ import "./styles/exports.css";
 import "./styles/changes.css";
 import "./styles/pictures.css";
 import "./styles/legend.css";
+import "./styles/situation.css";
 
 import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";

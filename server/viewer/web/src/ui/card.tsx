@@ -6,6 +6,7 @@ import { Exports } from "./exports";
 import { useApp } from "./hooks";
 import { TakeIcon } from "./icons";
 import { Legends } from "./legend";
+import { SituationSwitch } from "./situation";
 
 /** Milliseconds during which a change counts as fresh. */
 const FRESH_MS = 60_000;
@@ -37,6 +38,7 @@ export function Card(props: { view: View }) {
         {state.away && state.taken && <p class="card__offline">{m.offlineTaken(lastDayText(state.taken.until, state.language))}</p>}
       </div>
       {!(state.away && state.taken) && <ChangesLegend view={props.view} />}
+      <SituationSwitch />
       <Legends />
       {/* Files of the whole variant come from the server. */}
       {!state.away && <Exports />}

@@ -19,6 +19,8 @@ export const en: Messages = {
   offlineTaken: (date) =>
     `No connection. You see what you have taken along, up to and including ${date}.`,
   offlineSending: "No connection. What you fill in here stays; you can send it when you are online again.",
+  situation: "What is shown",
+  situations: { existing: "Existing", proposed: "Proposed", both: "Both" },
   takeAlong: "Take along",
   taken: "Taken along",
   takenUntil: (date) => `Taken along, up to ${date}`,

@@ -21,6 +21,8 @@ export const nl = {
   offlineTaken: (date: string): string =>
     `Geen verbinding. Je ziet wat je hebt meegenomen, tot en met ${date}.`,
   offlineSending: "Geen verbinding. Wat je hier invult blijft staan; versturen kan als je weer online bent.",
+  situation: "Wat u ziet",
+  situations: { existing: "Nu", proposed: "Straks", both: "Allebei" },
   takeAlong: "Meenemen",
   taken: "Meegenomen",
   takenUntil: (date: string): string => `Meegenomen, t/m ${date}`,

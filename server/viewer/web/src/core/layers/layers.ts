@@ -1,5 +1,6 @@
 import type { Api } from "../api";
 import type { Messages } from "../i18n";
+import { goneOf } from "../situation";
 import type { State, Toast } from "../state";
 import type { Store } from "../store";
 import type { Variant } from "../types";
@@ -39,10 +40,11 @@ export class Layers {
   }
 
   private look(l: Variant): LayerLook {
-    const { own, legends } = this.o.store.get();
+    const { own, legends, situation, replacement } = this.o.store.get();
     const legend = l.layer?.theme ? legends[l.id] : undefined;
+    const gone = goneOf(l.id, situation, replacement);
     return {
-      ...styleOf(l, own[l.id]), order: l.layer?.position ?? 0,
+      ...styleOf(l, own[l.id]), order: l.layer?.position ?? 0, ...(gone ? { gone } : {}),
       ...(l.layer?.theme ? { areas: legend ? { classes: legend.areas, colours: [legend.unknown.colour, ...legend.classes.map((c) => c.colour)] } : null } : {}),
     };
   }
