@@ -92,10 +92,10 @@ const (
 
 // cityFacts are what the attributes tell.
 type cityFacts struct {
-	year, storeys          int
-	ground, eaves, ridge   float64
-	roof                   string
-	area, volume, wallArea float64
+	year, storeys        int
+	ground, eaves, ridge float64
+	roof                 string
+	area                 float64
 }
 
 // make builds house i.
@@ -152,7 +152,7 @@ func (h *house) terraced(r *rand.Rand, f frame) {
 	a, b, n := 0.0, 3.0+1.5*r.Float64(), 2.2+1.4*r.Float64() // the annex: from a to b along the wall, n deep
 	low := 2.6 + 0.4*r.Float64()
 	h.facts = cityFacts{year: 1890 + r.IntN(130), storeys: 2, ground: f.z, eaves: f.z + e, ridge: f.z + top, roof: "slanted", area: w*d + (b-a)*n}
-	h.foot = h.ring(f, 0, 0, 0, w, 0, 0, w, d, 0, b, d, 0, b, d+n, 0, a, d+n, 0)
+	h.foot = h.ring(f, 0, 0, 0, w, 0, 0, w, d, 0, b, d, 0, b, d+n, 0, a, d+n, 0, 0, d, 0)
 	h.extruded(f, "1.2", h.outline(w, d, b, n), e)
 	h.steps(f, w, d, b, n, top, low)
 	faces := []cityFace{{[][]int{reversed(h.foot)}, cityFloor}}

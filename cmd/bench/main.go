@@ -22,6 +22,8 @@
 //	              150 MB, or 6 times the file where that is more
 //	bench read    reads one IFC file and ends: what ifc takes our memory from
 //	bench peak    runs a program and writes down its peak memory, for the others
+//	bench city    synthetic cities (--buildings 10000,100000) to tilesets: buildings a
+//	              second, time to first tiles, processor time, peak memory
 //	bench repeat  a model of any size (--size 200MB FILE OUT), made by repeating
 //	              the records of one
 //
@@ -46,18 +48,19 @@ import (
 
 // config is the command line of every subcommand.
 type config struct {
-	shared   string        // folder that holds data/
-	maquette string        // the binary that is measured
-	modules  string        // node_modules with web-ifc, or ""
-	python   string        // a Python that has IfcOpenShell
-	cache    string        // where web-ifc is installed when modules lacks it
-	rounds   int           // measurements of each file
-	timeout  time.Duration // of one conversion
-	all      bool          // memory, ifc: every file
-	size     string        // repeat: of the file to make
-	encoding bool          // tiles: compare encodings
-	speed    bool          // tiles: time the tiling
-	pictures string        // tiles: folder for pictures, or ""
+	shared    string        // folder that holds data/
+	maquette  string        // the binary that is measured
+	modules   string        // node_modules with web-ifc, or ""
+	python    string        // a Python that has IfcOpenShell
+	cache     string        // where web-ifc is installed when modules lacks it
+	rounds    int           // measurements of each file
+	timeout   time.Duration // of one conversion
+	all       bool          // memory, ifc: every file
+	size      string        // repeat: of the file to make
+	buildings string        // city: of each city
+	encoding  bool          // tiles: compare encodings
+	speed     bool          // tiles: time the tiling
+	pictures  string        // tiles: folder for pictures, or ""
 
 	differences string // agree: the table of known differences
 	out, log    io.Writer
@@ -76,10 +79,10 @@ func main() {
 
 func run(ctx context.Context, args []string, out, log io.Writer) error {
 	commands := map[string]func(context.Context, *config, []string) error{
-		"ifc": benchIFC, "convert": benchConvert, "read": benchRead, "step": benchSTEP, "memory": benchMemory, "repeat": benchRepeat, "agree": benchAgree, "crs": benchCRS, "simplify": benchSimplify, "tiles": benchTiles, "walk": benchWalk,
+		"ifc": benchIFC, "convert": benchConvert, "city": benchCity, "read": benchRead, "step": benchSTEP, "memory": benchMemory, "repeat": benchRepeat, "agree": benchAgree, "crs": benchCRS, "simplify": benchSimplify, "tiles": benchTiles, "walk": benchWalk,
 	}
 	if len(args) == 0 || commands[args[0]] == nil && args[0] != "peak" {
-		return errors.New("usage: bench ifc|agree|convert|crs|simplify|step|tiles|walk|memory|repeat [flags] [FILE...]; -h after a command lists its flags")
+		return errors.New("usage: bench ifc|agree|convert|city|crs|simplify|step|tiles|walk|memory|repeat [flags] [FILE...]; -h after a command lists its flags")
 	}
 	if args[0] == "peak" { // its arguments are those of another program
 		return benchPeak(ctx, &config{out: out, log: log}, args[1:])
@@ -107,6 +110,7 @@ func parse(command string, args []string, log io.Writer) (*config, []string, err
 	fs.DurationVar(&c.timeout, "timeout", 5*time.Minute, "longest time for one file")
 	fs.BoolVar(&c.all, "all", false, "memory: list every file instead of the ones nearest to the limit; ifc: every file instead of those over 1 MB; agree: every difference with its figures")
 	fs.StringVar(&c.size, "size", "200MB", "repeat: size of the file to make")
+	fs.StringVar(&c.buildings, "buildings", "10000,100000", "city: buildings of each city, with commas between")
 	fs.BoolVar(&c.encoding, "encoding", false, "tiles: compare the encodings of tiles")
 	fs.BoolVar(&c.speed, "speed", false, "tiles: time the tiling of features in memory")
 	fs.StringVar(&c.pictures, "pictures", "", "tiles: folder to write pictures of what every profile shows into")

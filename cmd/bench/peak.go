@@ -14,6 +14,8 @@ import (
 type usage struct {
 	Exit int   `json:"exit"`
 	Peak int64 `json:"peak"` // largest resident set in bytes
+	// Processor is the seconds that all cores took.
+	Processor float64 `json:"processor"`
 }
 
 // benchPeak runs a program and writes its exit code and peak memory to a file.
@@ -29,7 +31,8 @@ func benchPeak(ctx context.Context, c *config, args []string) error {
 	if err := cmd.Run(); cmd.ProcessState == nil {
 		return err
 	}
-	raw, err := json.Marshal(usage{Exit: cmd.ProcessState.ExitCode(), Peak: peak(cmd.ProcessState)})
+	raw, err := json.Marshal(usage{Exit: cmd.ProcessState.ExitCode(), Peak: peak(cmd.ProcessState),
+		Processor: (cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()).Seconds()})
 	if err != nil {
 		return err
 	}

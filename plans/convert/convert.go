@@ -28,7 +28,7 @@
 // machine, the number of cores or what lies in the output folder.
 //
 // Memory: features are held until their place is known, because the header that
-// says it stands at the end of a source; content files are written as they are
+// says it stands at the end of a source, those of cities on disk (city.go); content files are written as they are
 // made. What limits a conversion is stated in limits.go.
 package convert
 

@@ -17,6 +17,9 @@ const (
 	// and what the system has not taken back yet.
 	paceBase   = 40 << 20
 	paceFactor = 3
+	// paceAimMost bounds the aim: of a large city memory holds a small part, however
+	// large its sources are.
+	paceAimMost = 2 << 30
 	// pacePercent bounds how early it collects: where a quarter of what is alive
 	// has come anew. Marking then takes up to four times as much work as usual,
 	// some tenth of a conversion, and never more: a source that needs far more
@@ -39,7 +42,7 @@ func PaceGarbage(inputs []string) (stop func()) {
 			aim += uint64(st.Size())
 		}
 	}
-	return paceHeap(max(paceBase, paceFactor*aim))
+	return paceHeap(min(max(paceBase, paceFactor*aim), paceAimMost))
 }
 
 // paceHeap sets the percentage of garbage anew after every collection.
