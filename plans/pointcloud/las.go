@@ -9,8 +9,9 @@
 // no pure Go port of it is kept. All that is said of sizes and counts is held
 // against the size of the file before anything is allocated.
 //
-// What it does not do: wave packets, extra bytes and waveforms are passed over;
-// nothing is written.
+// What it does not do: wave packets and extra bytes are passed over; LAZ of before
+// 2011 (version 1), of formats 4, 5, 9 and 10 (wave packets) and with colours of
+// several scanner channels is refused by name; nothing is written.
 package pointcloud
 
 import (
