@@ -30,6 +30,9 @@ func levelsOf(lod string) (levels, error) {
 	}
 	if !strings.Contains(lod, ".") {
 		v += 0.99 // "2" stands for 2.0 to 2.9
+		if v < 1 {
+			v = 0.49 // "0" for footprints: what has no level is none
+		}
 	}
 	return levels{v}, nil
 }

@@ -2,16 +2,23 @@ package cityjson
 
 import (
 	"context"
+	"crypto/sha256"
+	"flag"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
 	"github.com/maquette-city/maquette/tiles/realfiles"
 
+	"github.com/maquette-city/maquette/plans"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
+
+var update = flag.Bool("update", false, "rewrite the golden files")
 
 // result is what reading a file gave.
 type result struct {
@@ -132,16 +139,66 @@ func triangles(r *result) int {
 	return n
 }
 
-// Files with faults are refused, or read as far as is safe.
+// Files with faults are refused, or read as far as is safe, and what is said of them
+// stands in testdata/malformed.tsv: rewrite it with -update.
 func TestMalformedFiles(t *testing.T) {
-	t.Parallel()
+	var said strings.Builder
 	walk(t, "malformed/cityjson-cjval", func(t *testing.T, path string) {
 		r, err := readFile(t, path)
+		r.check(t)
+		name := filepath.Base(path)
 		if err != nil {
-			t.Logf("refused: %v", err)
+			fmt.Fprintf(&said, "%s\trefused: %s\t%v\n", name, plans.KindOf(err), err)
 			return
 		}
-		r.check(t)
-		t.Logf("%d features, skipped %v", len(r.features), r.header.Skipped)
+		fmt.Fprintf(&said, "%s\tread\t%d objects\n", name, len(r.features))
+		for _, w := range r.header.Warnings {
+			fmt.Fprintf(&said, "%s\twarning\t%s\n", name, w)
+		}
+		for _, s := range r.header.Skipped {
+			fmt.Fprintf(&said, "%s\t%s\t%s\n", name, s.Code, s.Reason)
+		}
 	})
+	golden := filepath.Join("testdata", "malformed.tsv")
+	if *update {
+		if err := os.WriteFile(golden, []byte(said.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(want) != said.String() {
+		t.Errorf("of malformed files is said\n%s\nwant\n%s", said.String(), want)
+	}
+}
+
+// What is read does not depend on the number of cores.
+func TestAnyNumberOfCores(t *testing.T) {
+	digest := func(name string) string {
+		r, err := readFile(t, filepath.Join(realfiles.Folder(t), "cityjson", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		h := sha256.New()
+		for _, f := range r.features {
+			for _, p := range f.Parts {
+				fmt.Fprint(h, p.Mesh.Positions, p.Mesh.Indices, p.Material, p.Surface)
+			}
+			fmt.Fprint(h, f.Key, f.Parent, f.Class, f.Sets)
+		}
+		fmt.Fprint(h, r.header.Skipped, r.header.Warnings, r.header.Counts)
+		return fmt.Sprintf("%x", h.Sum(nil))
+	}
+	for _, name := range []string{"seq/vienna.jsonl", "delft.json"} {
+		before := runtime.GOMAXPROCS(1)
+		one := digest(name)
+		runtime.GOMAXPROCS(7)
+		seven := digest(name)
+		runtime.GOMAXPROCS(before)
+		if one != seven {
+			t.Errorf("%s: one core and seven read it differently", name)
+		}
+	}
 }
