@@ -136,6 +136,13 @@ func (c *conversion) childArgs(ctx context.Context, inputs []input) ([]string, e
 		}
 		args = append(args, "--beside="+string(list))
 	}
+	if l := c.variant.Layer; l != nil && l.Kind == plans.LayerTheme && l.Theme != nil {
+		theme, err := json.Marshal(l.Theme)
+		if err != nil {
+			return nil, fmt.Errorf("naming the theme: %w", err)
+		}
+		args = append(args, "--theme="+string(theme))
+	}
 	return append(append(args, c.memoArgs(ctx)...), paths...), nil
 }
 

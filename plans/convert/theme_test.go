@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -60,5 +61,15 @@ func TestThematicLayerHidesWhatIsOfFewPeople(t *testing.T) {
 	}
 	if _, err := Run(t.Context(), Options{Inputs: []string{table}, Out: t.TempDir(), Audience: Public, Theme: &th}); plans.KindOf(err) != plans.KindUnsupported {
 		t.Errorf("a table without areas: %v", err)
+	}
+}
+
+func TestTheChildIsToldOfTheTheme(t *testing.T) {
+	t.Parallel()
+	th := plans.Theme{Field: "aandeel"}.WithDefaults()
+	c := &conversion{Jobs: &Jobs{}, variant: plans.Variant{Layer: &plans.Layer{Kind: plans.LayerTheme, Theme: &th}}}
+	args, err := c.childArgs(t.Context(), []input{{path: "/in/0/f.geojson", name: "f.geojson"}})
+	if err != nil || !slices.ContainsFunc(args, func(a string) bool { return strings.HasPrefix(a, `--theme={"field":"aandeel",`) }) {
+		t.Errorf("%q, %v", args, err)
 	}
 }
