@@ -36,6 +36,7 @@ func formats() []format {
 		{".jsonl", "a JSON object in each line", beginsObject},
 		{".geojson", "a JSON object", beginsObject},
 		{".gpkg", "a GeoPackage", begins("SQLite format 3\x00")},
+		{".csv", "a table in text", beginsText},
 		{".gltf", "a glTF document", beginsObject},
 		{".glb", "binary glTF", begins("glTF")},
 		{".obj", "Wavefront OBJ text", beginsText},

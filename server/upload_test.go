@@ -300,6 +300,11 @@ func TestSniff(t *testing.T) {
 		{"a.png", "<svg>", false},
 		{"a.JPG", "\xff\xd8\xff\xe0", true},
 		{"a.ktx2", "\xabKTX 20\xbb\r\n", true},
+		{"a.geojson", "{", true},
+		{"a.gpkg", "SQLite format 3\x00", true},
+		{"a.gpkg", "PK\x03\x04", false},
+		{"a.csv", "code;aantal", true},
+		{"a.csv", "\x00", false},
 		{"a.docx", "PK\x03\x04", false},
 		{"ifc", "ISO-10303-21;", false},
 	} {

@@ -163,6 +163,12 @@ func (s *siteFacts) wishes(ctx context.Context, c Catalog, owner plans.Variant) 
 	return out, nil
 }
 
+// drawn tells whether a layer stands around plans in pictures: what is off at first,
+// and figures about neighbourhoods, do not.
+func drawn(l plans.Variant) bool {
+	return l.Layer == nil || l.Layer.Visible && l.Layer.Kind != plans.LayerTheme
+}
+
 // wish gives what is to be drawn of a version that was converted.
 func (s *siteFacts) wish(owner plans.Variant, v plans.Version) Wish {
 	at := placing.Version{Found: *v.Found, Record: owner.Placement}
@@ -172,7 +178,7 @@ func (s *siteFacts) wish(owner plans.Variant, v plans.Version) Wish {
 	}
 	w := Wish{Version: v, Unplaced: !stands.Placed(), Around: []Standing{{owner.ID, v.Number, stands}}}
 	for _, l := range s.layers {
-		if l.ID != owner.ID && l.Current != 0 && l.Placement != nil && len(w.Around) < MaxTilesets {
+		if l.ID != owner.ID && drawn(l) && l.Current != 0 && l.Placement != nil && len(w.Around) < MaxTilesets {
 			w.Around = append(w.Around, Standing{l.ID, l.Current, *l.Placement})
 		}
 	}
