@@ -101,6 +101,7 @@ func (r *reader) begin() error {
 			r.up = move.Mul(&r.up)
 		}
 	}
+	r.doc.check()
 	r.tree = r.doc.readTree()
 	r.seen = make([]bool, len(r.tree.parent))
 	return nil

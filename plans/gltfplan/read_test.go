@@ -194,3 +194,13 @@ func TestRefusals(t *testing.T) {
 		}
 	}
 }
+
+func FuzzRead(f *testing.F) {
+	const root = `"nodes":[{"mesh":0,"skin":0,"children":[1]},{"mesh":0,"extensions":{"EXT_mesh_gpu_instancing":{"attributes":{"TRANSLATION":0}}}}],"skins":[{"joints":[0]}],"accessors":[` + squareAccessor + `],`
+	f.Add(doc(root+`"meshes":[{"weights":[1],"primitives":[{"mode":5,"attributes":{"POSITION":0,"COLOR_0":0},"targets":[{"POSITION":0}]}]}]`, square))
+	f.Add(doc(root+`"meshes":[{"primitives":[{"attributes":{"POSITION":0,"_FEATURE_ID_0":0},"extensions":{"EXT_mesh_features":{"featureIds":[{"attribute":0,"propertyTable":0}]}}}]}]`, square))
+	f.Add([]byte("glTF\x02\x00\x00\x00\x1c\x00\x00\x00\x08\x00\x00\x00JSON{\"a\":[]}"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		_, _, _ = readAll(t, data, nil)
+	})
+}
