@@ -26,6 +26,7 @@ type convertFlags struct {
 	names, beside, seal, theme, lod                        string
 	progress, skipPictures, skipExports                    bool
 	memory                                                 int64
+	ground                                                 float64
 }
 
 func runConvert(ctx context.Context, args []string, io stdio) int {
@@ -74,6 +75,7 @@ func parseConvertFlags(args []string, stderr io.Writer) (*convertFlags, []string
 	fs.StringVar(&f.crs, "crs", "", "coordinate reference system of the source, such as EPSG:28992")
 	fs.StringVar(&f.site, "site", "", "origin of the site frame: LAT,LON,H in ETRS89 degrees and metres")
 	fs.StringVar(&f.place, "place", "", "place of the source's origin: E,N,H,YAWDEG[,SCALE]")
+	fs.Float64Var(&f.ground, "ground", 0, "height in metres at which an aerial photo without terrain lies")
 	fs.StringVar(&f.prev, "prev", "", "folder of the earlier conversion: a cache for speed, never for the result")
 	fs.StringVar(&f.seal, "seal", "", "file with the secret that what is remembered of a conversion is sealed with; one of this user's where empty, none to remember nothing")
 	fs.StringVar(&f.audience, "audience", string(convert.Public), "who may see the result: public or internal")
@@ -116,7 +118,7 @@ func envInt(name string) int64 {
 }
 
 func (f *convertFlags) options(inputs []string) (o convert.Options, err error) {
-	o = convert.Options{Inputs: inputs, Out: f.out, Prev: f.prev, Measure: f.measure, CRS: f.crs,
+	o = convert.Options{Ground: f.ground, Inputs: inputs, Out: f.out, Prev: f.prev, Measure: f.measure, CRS: f.crs,
 		Audience: convert.Audience(f.audience), SkipPictures: f.skipPictures, SkipExports: f.skipExports, LoD: f.lod}
 	if err := cityjson.CheckLoD(f.lod); err != nil {
 		return o, fmt.Errorf("--lod: %w", err)
