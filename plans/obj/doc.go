@@ -5,7 +5,7 @@
 // Read are polygons of any number of corners, also concave ones, by positive and
 // negative indices; lines; texture coordinates; colours after the coordinates of a
 // vertex; the diffuse colour, opacity (d, Tr) and diffuse image (map_Kd with -s, -o
-// and -clamp) of a material, whose file is PNG, JPEG, WebP, GIF or BMP. Under an
+// and -clamp) of a material, whose file is PNG or JPEG. Under an
 // image the colour of a material does not count: exporters write anything there.
 // Passed over are normals and smoothing (tiles shade flat or by their own creases)
 // and what a material has beside its colour. Points, curves and free-form surfaces
