@@ -34,8 +34,8 @@ const (
 )
 
 // DefaultMinCount is the least number of inhabitants of an area whose figures are
-// shown where nobody said another: the CBS gives most shares of its "Kerncijfers
-// wijken en buurten" for areas of 50 inhabitants and more.
+// shown where nobody said another. It is a choice: figures that are published for
+// smaller areas tell of persons; the rules of a publisher go before it where stricter.
 const DefaultMinCount = 50
 
 // LayerKind says what a context layer shows.

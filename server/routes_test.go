@@ -36,7 +36,7 @@ func TestRolesAreAsAgreed(t *testing.T) {
 	t.Parallel()
 	want := map[auth.Role][]string{
 		auth.RoleArchitect: {"createUpload", "headUpload", "appendUpload", "deleteUpload", "putUpload", "getUpload", "createVersion", "getReport", "listSources", "getSource", "getGeoreferencedSource",
-			"getControlPointPhoto"},
+			"getControlPointPhoto", "setReplacement"},
 		auth.RolePlanner: {"createProject", "createPlan", "createVariant", "createLayer", "orderLayers", "changeLayer", "deleteLayer", "changeVariant", "setPlacement", "setVersionPlacement", "publishVersion", "withdrawVersion",
 			"moveSite", "createControlPoint", "replaceControlPoint", "deleteControlPoint", "importControlPoints", "putControlPointPhoto", "deleteControlPointPhoto",
 			"createViewpoint", "deleteViewpoint", "createPin", "deletePin",

@@ -37,11 +37,18 @@ func formats() []format {
 		{".geojson", "a JSON object", beginsObject},
 		{".gpkg", "a GeoPackage", begins("SQLite format 3\x00")},
 		{".csv", "a table in text", beginsText},
+		{".tif", "a TIFF image", beginsTIFF},
+		{".tiff", "a TIFF image", beginsTIFF},
+		{".las", "a point cloud in LAS", begins("LASF")},
+		{".laz", "a point cloud in LAZ", begins("LASF")},
 		{".gltf", "a glTF document", beginsObject},
 		{".glb", "binary glTF", begins("glTF")},
 		{".obj", "Wavefront OBJ text", beginsText},
 		// What belongs to a model beside it, see bundle.IsSide.
 		{".mtl", "a material library, which is text", beginsText},
+		{".tfw", "a world file, which is text", beginsText},
+		{".tifw", "a world file, which is text", beginsText},
+		{".wld", "a world file, which is text", beginsText},
 		{".bin", "a buffer", func(h []byte) bool { return len(h) > 0 }},
 		{".png", "a PNG image", begins("\x89PNG\r\n\x1a\n")},
 		{".jpg", "a JPEG image", begins("\xff\xd8\xff")},
@@ -100,6 +107,11 @@ func beginsIFC(head []byte) bool {
 // (ISO 10303-21, 5.6) and stray bytes, and text that an editor saved as UTF-16: as
 // converting does.
 func beginsSTEP(head []byte) bool { return ifc.Begins(head) }
+
+// beginsTIFF tells TIFF 6.0 and BigTIFF in either byte order.
+func beginsTIFF(head []byte) bool {
+	return len(head) >= 4 && (string(head[:2]) == "II" && head[3] == 0 || string(head[:2]) == "MM" && head[2] == 0)
+}
 
 // begins tells what begins with these bytes.
 func begins(magic string) func([]byte) bool {

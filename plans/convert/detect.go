@@ -48,8 +48,8 @@ func readable() string {
 	return strings.Join(all[:last], ", ") + " or " + all[last]
 }
 
-// endings gives how the names of all formats end.
-func endings() []string {
+// Endings gives how the names of all formats end.
+func Endings() []string {
 	var all []string
 	for _, f := range formats() {
 		all = append(all, f.endings...)

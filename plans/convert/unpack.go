@@ -20,7 +20,7 @@ func (s *source) unpack() error {
 		return err
 	}
 	found := map[string]format{}
-	models := a.Models(endings(), func(name string, head []byte) bool {
+	models := a.Models(Endings(), func(name string, head []byte) bool {
 		f, ok := certain(name, head)
 		if ok {
 			found[name] = f

@@ -15,7 +15,7 @@
 //
 // Frames: glTF is in metres, y up; features are in metres, z up: (x, -z, y). Nodes
 // of one mesh share it. Nothing in a file says where it stands: a side file or the
-// command line does. A model in geocentric coordinates is said to be one.
+// command line does.
 //
 // Bytes are read from the GLB, from data URIs and from files beside the model (package
 // plans/bundle), never from an address.

@@ -129,6 +129,8 @@ func (r *reader) finish(h vector.Header) (scene.Header, error) {
 	r.header.Format, r.header.Name = h.Format, r.src.Name
 	r.header.About.LengthUnit = scene.Length{Name: "metre", Metres: 1}
 	switch {
+	case r.header.Counts.Total == 0:
+		return r.header, plans.Errorf(plans.KindInvalid, "reading %s: it holds no feature: export it again with the outlines in it", r.src.Name)
 	case r.polygons == 0 && r.header.Counts.Total > 0:
 		return r.header, plans.Errorf(plans.KindInvalid, "reading %s: none of its %d features is a polygon: outlines are needed to make volumes of", r.src.Name, r.header.Counts.Total)
 	case r.heights == 0 && r.polygons > 0:

@@ -126,6 +126,7 @@ func TestOutlines(t *testing.T) {
 func TestRefusals(t *testing.T) {
 	for name, c := range map[string]struct{ text, says string }{
 		"no heights":       {collection(feature(`"naam":"kavel 1"`, square)), "anything says how high it is"},
+		"no features":      {collection(), "holds no feature"},
 		"no polygons":      {collection(feature(`"height":3`, `{"type":"Point","coordinates":[0,0]}`)), "none of its 1 features is a polygon"},
 		"cut off":          {collection(feature(`"height":3`, square))[:120], "byte"},
 		"heights in feet?": {collection(feature(`"height":12000`, square), feature(`"height":3`, square)), ""},

@@ -10,7 +10,7 @@ export const CHUNK_BYTES = 16 * 1024 * 1024;
 export type Sent = (bytes: number, total: number) => void;
 
 /** The file extensions the upload form offers. */
-export const ACCEPT = ".ifc,.ifcxml,.ifczip,.json,.jsonl,.geojson,.gpkg,.gml,.xml,.glb,.gltf,.obj,.zip,.bin,.mtl,.png,.jpg,.jpeg,.webp,.gif,.bmp,.ktx2,.csv";
+export const ACCEPT = ".ifc,.ifcxml,.ifczip,.json,.jsonl,.geojson,.gpkg,.tif,.tiff,.tfw,.las,.laz,.gml,.xml,.glb,.gltf,.obj,.zip,.bin,.mtl,.png,.jpg,.jpeg,.webp,.gif,.bmp,.ktx2,.csv";
 
 /**
  * Sends one file: small ones in a single PUT under an id made here (so a repeat

@@ -12,6 +12,8 @@ export interface TilesetRef {
   url: string;
   /** How it is drawn; its own way where absent. */
   look?: LayerLook;
+  /** It is the ground itself: the sheet of paper that stands for it goes. */
+  terrain?: boolean;
 }
 
 /** How a layer is drawn. */

@@ -1,4 +1,7 @@
-import { BackSide, MeshLambertMaterial, MeshPhongMaterial, type Material, type Mesh, type MeshStandardMaterial, type Object3D } from "three";
+import {
+  BackSide, MeshLambertMaterial, MeshPhongMaterial, type Material, type Mesh, type MeshStandardMaterial, type Object3D, type Points,
+  type PointsMaterial,
+} from "three";
 
 /**
  * Gives loaded content the look of a scale model: matt where it is opaque,
@@ -10,6 +13,7 @@ export function giveLook(scene: Object3D): void {
   const made = new Map<Material, Material>();
   scene.traverse((o) => {
     const mesh = o as Mesh;
+    if ((o as Points).isPoints) thicken(o as Points);
     if (!mesh.isMesh) return;
     const material = mesh.material as Material;
     const look = made.get(material) ?? lookOf(material);
@@ -19,6 +23,19 @@ export function giveLook(scene: Object3D): void {
     mesh.receiveShadow = !look.transparent;
     mesh.renderOrder = look.transparent ? 2 : 0;
   });
+}
+
+/** Side of a point of a cloud, metres: about what lies between two of AHN. */
+const POINT_METRES = 0.22;
+
+/** Points as small squares that close to a surface nearby and stay dots from afar. */
+function thicken(points: Points): void {
+  const material = points.material as PointsMaterial;
+  material.size = POINT_METRES;
+  material.sizeAttenuation = true;
+  material.onBeforeCompile = (shader) => {
+    shader.vertexShader = shader.vertexShader.replace("#include <logdepthbuf_vertex>", "gl_PointSize = max(gl_PointSize, 2.0);\n#include <logdepthbuf_vertex>");
+  };
 }
 
 /** The matt or glassy material in place of a glTF one; anything else is left as it is. */

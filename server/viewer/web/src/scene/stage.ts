@@ -35,6 +35,8 @@ export class Stage {
   private readonly hooks: StageHooks;
   private awakeUntil = 0;
   private last = 0;
+  /** What stands for the ground where no layer is one. */
+  readonly paper = makeGround();
   private drawnAt = 0;
   private lastStart = 0;
   private movedAt = 0;
@@ -53,7 +55,7 @@ export class Stage {
     this.renderer.shadowMap.enabled = true;
     this.renderer.shadowMap.type = PCFShadowMap;
     this.viewpoint = new Viewpoint(canvas, smooth);
-    this.scene.add(this.sky, makeGround(), this.light.group);
+    this.scene.add(this.sky, this.paper, this.light.group);
     canvas.addEventListener("webglcontextlost", (ev) => this.context(ev, true));
     canvas.addEventListener("webglcontextrestored", (ev) => this.context(ev, false));
     new ResizeObserver(() => this.resize()).observe(canvas.parentElement ?? canvas);

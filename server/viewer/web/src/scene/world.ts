@@ -164,6 +164,7 @@ export class World implements View {
     for (const id of this.layers) if (!ids.has(id)) this.shelf.hide(id, false);
     for (const ref of refs) if (!this.shelf.get(ref.id)) this.shelf.show(this.open(ref));
     this.layers = ids;
+    this.stage.paper.visible = !refs.some((r) => r.terrain);
     this.restyle(refs);
     this.changed();
   }

@@ -35,7 +35,7 @@ export class Layers {
     const { project, layers, own } = this.o.store.get();
     if (!project || !this.o.view) return;
     const shown = inOrder(layers).filter((l) => l.current > 0 && isOn(l, own[l.id]));
-    this.o.view.setLayers(shown.map((l) => ({ id: l.id, url: layerURL(project.publicCapability, l.id, this.o.tileset()), look: this.look(l) })));
+    this.o.view.setLayers(shown.map((l) => ({ id: l.id, url: layerURL(project.publicCapability, l.id, this.o.tileset()), look: this.look(l), terrain: l.layer?.kind === "ground" })));
     for (const l of shown) void this.readLegend(l);
   }
 
