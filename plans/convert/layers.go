@@ -40,6 +40,10 @@ func (r *run) gatherLayers(ctx context.Context) error {
 		}
 		kinds[kind], of = i, kind
 	}
+	if _, rasters := kinds[kindTerrain]; rasters && len(kinds) == 2 && r.onGround() {
+		r.standOnRasters()
+		return nil
+	}
 	if len(kinds) > 1 {
 		return plans.Errorf(plans.KindInvalid, "the sources are of %d kinds (models, terrain, points), and one version is of one: make a layer of each", len(kinds))
 	}
@@ -72,6 +76,9 @@ func (r *run) gatherLayers(ctx context.Context) error {
 func (r *run) closeLayers() {
 	if r.layers != nil {
 		r.layers.close()
+	}
+	if r.ground != nil {
+		r.opened = append(r.opened, r.ground.close...)
 	}
 	for _, c := range r.opened {
 		_ = c.Close() // only read

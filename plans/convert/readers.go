@@ -5,6 +5,7 @@ import (
 
 	"github.com/maquette-city/maquette/plans/citygml"
 	"github.com/maquette-city/maquette/plans/cityjson"
+	"github.com/maquette-city/maquette/plans/crs"
 	"github.com/maquette-city/maquette/plans/ifc"
 	"github.com/maquette-city/maquette/plans/ifcxml"
 	"github.com/maquette-city/maquette/plans/imro"
@@ -25,6 +26,9 @@ type format struct {
 	city bool
 	// expressIDs tells that the ids of elements are numbers.
 	expressIDs bool
+	// onGround tells a format that knows heights above the ground: rasters of
+	// heights beside it in a version say where that is.
+	onGround bool
 	// endings of file names, in lower case with the dot, the usual one first. They
 	// word refusals and find models in an archive; content decides.
 	endings []string
@@ -44,10 +48,10 @@ func formats() []format {
 		{name: formatIFC, expressIDs: true, endings: []string{".ifc", ".ifcxml", ".ifczip"}, detect: beginsAsIFC, read: readIFC},
 		{name: "CityJSON", city: true, endings: []string{".city.json", ".json", ".jsonl"}, detect: beginsAsCityJSON, perhaps: beginsAsJSON, read: readCityJSON},
 		{name: "CityGML", city: true, endings: []string{".gml", ".xml", ".citygml"}, detect: citygml.Begins, read: readCityGML},
-		{name: "IMRO", city: true, endings: []string{".gml", ".xml"}, detect: imro.Begins, read: readIMRO},
+		{name: "IMRO", city: true, onGround: true, endings: []string{".gml", ".xml"}, detect: imro.Begins, read: readIMRO},
 		{name: "glTF", endings: []string{".gltf", ".glb"}, detect: beginsAsGLTF, perhaps: beginsAsJSON, read: readGLTF},
-		{name: "GeoJSON", city: true, endings: []string{".geojson", ".json"}, detect: beginsAsGeoJSON, read: readMassing},
-		{name: "GeoPackage", city: true, endings: []string{".gpkg"}, detect: beginsAsGeoPackage, read: readMassing},
+		{name: "GeoJSON", city: true, onGround: true, endings: []string{".geojson", ".json"}, detect: beginsAsGeoJSON, read: readMassing},
+		{name: "GeoPackage", city: true, onGround: true, endings: []string{".gpkg"}, detect: beginsAsGeoPackage, read: readMassing},
 		{name: "GeoTIFF", city: true, endings: []string{".tif", ".tiff"}, detect: terrain.Begins, read: readRaster},
 		{name: "OBJ", endings: []string{".obj"}, detect: obj.Begins, perhaps: obj.Perhaps, read: readOBJ},
 		{name: "LAS", city: true, endings: []string{".las", ".laz"}, detect: pointcloud.Begins, read: readCloud},
@@ -78,9 +82,21 @@ func readCityGML(ctx context.Context, s *source, progress func(done, total int),
 }
 
 func readMassing(ctx context.Context, s *source, progress func(done, total int), emit func(*scene.Feature) error) (scene.Header, error) {
-	return massing.Read(ctx, massing.Source{Data: s.file, Size: s.size, Path: s.path, Name: s.name, Index: s.index, Options: massing.Options{Progress: progress}}, emit)
+	ground := func(system string, x, y float64) (float64, bool) {
+		c, err := crs.Parse(system)
+		if err != nil {
+			return 0, false
+		}
+		return s.ground.at(c, x, y)
+	}
+	return massing.Read(ctx, massing.Source{Data: s.file, Size: s.size, Path: s.path, Name: s.name, Index: s.index, Options: massing.Options{Progress: progress, Ground: ground}}, emit)
 }
 
 func readIMRO(ctx context.Context, s *source, _ func(done, total int), emit func(*scene.Feature) error) (scene.Header, error) {
-	return imro.Read(ctx, imro.Source{Data: s.file, Size: s.size, Name: s.name, Index: s.index}, emit)
+	rd, err := crs.Parse("EPSG:28992")
+	if err != nil {
+		return scene.Header{}, err
+	}
+	ground := func(x, y float64) (float64, bool) { return s.ground.at(rd, x, y) }
+	return imro.Read(ctx, imro.Source{Data: s.file, Size: s.size, Name: s.name, Index: s.index, Options: imro.Options{Ground: ground}}, emit)
 }

@@ -32,6 +32,7 @@ type run struct {
 	segments  int // of lines
 	measured  []Measured
 	tables    []input // of a thematic layer
+	ground    *under  // what sources stand on; nil until one asks
 	beside    *bundle.Named
 	refused   bool // a source was refused: the rest is read to say what else is wrong
 
@@ -128,6 +129,9 @@ func (r *run) readSource(ctx context.Context, index int, path, name string) erro
 	}
 	defer s.Close()
 	s.memo, s.lod = r.memo, r.LoD
+	if s.format.onGround {
+		s.ground = r.groundUnder(ctx)
+	}
 	sr := SourceReport{Index: index, File: s.upload, Format: s.format.name, Bytes: s.bytes, SHA256: s.sha256}
 	r.report.Source = append(r.report.Source, sr)
 	res := sourceResult{format: s.format, name: s.upload, sha256: s.sha256, sidecar: sidecarSum(ctx, path), bounds: scene.NewBox()}

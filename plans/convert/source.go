@@ -31,6 +31,7 @@ type source struct {
 	format format
 	files  bundle.Files // beside the model; never nil
 	lod    string       // level of detail that is asked for, "" for the best
+	ground *under       // of formats that stand on it
 	memo   *memo.Memo   // of the conversion
 	close  []io.Closer  // in the order of opening
 	asked  func() bool  // whether a file outside of the source was asked for

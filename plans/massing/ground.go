@@ -21,8 +21,8 @@ func (r *reader) groundOf(v values, hasZ bool, outer []vector.Point) ground {
 	if hasZ && slices.ContainsFunc(outer, func(p vector.Point) bool { return p[2] != 0 }) { // programs write 0 for nothing
 		return level(outer, func(p vector.Point) (float64, bool) { return p[2], true })
 	}
-	if r.src.Options.Ground != nil {
-		return level(outer, func(p vector.Point) (float64, bool) { return r.src.Options.Ground(p[0], p[1]) })
+	if ask := r.src.Options.Ground; ask != nil && r.geodesy != nil {
+		return level(outer, func(p vector.Point) (float64, bool) { return ask(r.geodesy.CRS(), p[0], p[1]) })
 	}
 	return ground{}
 }

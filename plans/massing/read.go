@@ -36,9 +36,9 @@ type Options struct {
 	// Progress is called with the number of outlines done and their total; nil for
 	// none.
 	Progress func(done, total int)
-	// Ground gives the height of the terrain at a place of the map that the file is
-	// in, in metres above its datum; nil where there is none.
-	Ground func(x, y float64) (h float64, ok bool)
+	// Ground gives the height of the terrain at a place of a map that crs names
+	// ("EPSG:7415"), in metres above its datum; nil where there is none.
+	Ground func(crs string, x, y float64) (h float64, ok bool)
 }
 
 // reader is what lasts while one file is read.

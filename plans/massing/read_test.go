@@ -44,10 +44,10 @@ func solid(t *testing.T, f *scene.Feature) (volume, bottom, top float64) {
 }
 
 func TestHeights(t *testing.T) {
-	slope := func(x, _ float64) (float64, bool) { return 1 + (x-105000)/10, true } // 1 m to 2 m
+	slope := func(_ string, x, _ float64) (float64, bool) { return 1 + (x-105000)/10, true } // 1 m to 2 m
 	for name, c := range map[string]struct {
 		properties  string
-		ground      func(x, y float64) (float64, bool)
+		ground      func(crs string, x, y float64) (float64, bool)
 		bottom, top float64
 		class       string
 	}{
