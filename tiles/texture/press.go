@@ -9,11 +9,13 @@ import (
 	"image/jpeg"
 	"image/png"
 	"path"
+	"runtime"
 	"sync"
 
 	"github.com/maquette-city/maquette/tiles"
 	"github.com/maquette-city/maquette/tiles/ktx2"
 	"github.com/maquette-city/maquette/tiles/scene"
+	"golang.org/x/sync/errgroup"
 )
 
 // jpegQuality of images that are scaled or joined: differences are seen from it
@@ -85,17 +87,25 @@ func (p *Press) Tile(uses []Use, form Form) ([]Placed, error) {
 			return nil, err
 		}
 	}
+	return placed, p.rest(uses, placed, form)
+}
+
+// rest gives those that are on no sheet an image of their own, on all cores: one
+// tile may show a hundred photos.
+func (p *Press) rest(uses []Use, placed []Placed, form Form) error {
+	var g errgroup.Group
+	g.SetLimit(runtime.GOMAXPROCS(0))
 	for i := range uses {
 		if placed[i].On != nil {
 			continue
 		}
-		on, err := p.alone(uses[i].Texture, form)
-		if err != nil {
-			return nil, err
-		}
-		placed[i] = Placed{On: on, Scale: [2]float32{1, 1}}
+		g.Go(func() error {
+			on, err := p.alone(uses[i].Texture, form)
+			placed[i] = Placed{On: on, Scale: [2]float32{1, 1}}
+			return err
+		})
 	}
-	return placed, nil
+	return g.Wait()
 }
 
 // Joins tells whether a tile may show a texture on a sheet with others: it takes
