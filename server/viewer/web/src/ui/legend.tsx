@@ -55,7 +55,7 @@ export function Credits() {
   const credits = creditsOf(inOrder(state.layers), state.own);
   if (credits.length === 0) return null;
   return (
-    <p class="credits" aria-label={m.creditsLabel} role="note">
+    <footer class="credits" role="contentinfo" aria-label={m.creditsLabel}>
       {credits.map((c, i) => {
         const text = [c.text, c.licence].filter(Boolean).join(", ");
         return (
@@ -65,6 +65,6 @@ export function Credits() {
           </span>
         );
       })}
-    </p>
+    </footer>
   );
 }
