@@ -29,9 +29,6 @@ func (g *packing) documents(all []plans.Variant) error {
 		if v.Layer != nil && v.Layer.Theme != nil {
 			hrefs = append(hrefs, project+"/layers/"+url.PathEscape(v.ID)+"/legend")
 		}
-		if v.Layer == nil {
-			hrefs = append(hrefs, apiBase+"/variants/"+url.PathEscape(v.ID)+"/replacement")
-		}
 		hrefs = append(hrefs, fmt.Sprintf("%s/variants/%s/versions/%d", apiBase, url.PathEscape(v.ID), v.Current))
 	}
 	for _, href := range hrefs {
