@@ -210,7 +210,8 @@ export class Controller {
 
   /** Reads what the chosen variant replaces, and draws it so; without it, or from an older server, all stays. */
   private async readReplacement(variant: Variant | undefined): Promise<void> {
-    if (!variant || variant.current === 0) return;
+    // Packs do not hold it.
+    if (!variant || variant.current === 0 || this.o.live?.online?.() === false) return;
     const replacement = await this.api.replacement(variant.id).catch(() => undefined);
     if (this.store.get().variant !== variant.id || !replacement) return;
     this.store.patch({ replacement });
