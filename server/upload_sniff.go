@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/maquette-city/maquette/plans"
+	"github.com/maquette-city/maquette/plans/bundle"
 	"github.com/maquette-city/maquette/plans/citygml"
 	"github.com/maquette-city/maquette/plans/ifc"
 	"github.com/maquette-city/maquette/plans/ifcxml"
@@ -32,6 +33,7 @@ func formats() []format {
 		{".gml", "a CityGML or IMRO document", func(h []byte) bool { return citygml.Begins(h) || imro.Begins(h) }},
 		{".citygml", "a CityGML document", citygml.Begins},
 		{".zip", "a zip archive", beginsZip},
+		{bundle.GzipEnding, "a file packed with gzip", bundle.IsGzip},
 		{".json", "a JSON object", beginsObject},
 		{".jsonl", "a JSON object in each line", beginsObject},
 		{".geojson", "a JSON object", beginsObject},

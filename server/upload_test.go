@@ -287,6 +287,8 @@ func TestSniff(t *testing.T) {
 		{"a.ifcxml", "ISO-10303-21;", true},
 		{"a.ifczip", "PK\x05\x06", false},
 		{"a.city.json", " {", true},
+		{"a.city.json.gz", "\x1f\x8b\x08\x00", true},
+		{"a.gml.gz", "<CityModel>", false},
 		{"a.city.jsonl", `{"type"`, true},
 		{"a.json", "[", false},
 		{"a.glb", "glTF\x02\x00\x00\x00", true},

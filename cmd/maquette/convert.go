@@ -23,7 +23,7 @@ import (
 // convertFlags are the flags of the convert verb as they stand on the line.
 type convertFlags struct {
 	out, report, measure, crs, site, place, prev, audience string
-	names, beside, seal, theme, lod                        string
+	names, beside, seal, theme, lod, appearance            string
 	progress, skipPictures, skipExports                    bool
 	memory                                                 int64
 	ground                                                 float64
@@ -80,6 +80,7 @@ func parseConvertFlags(args []string, stderr io.Writer) (*convertFlags, []string
 	fs.StringVar(&f.seal, "seal", "", "file with the secret that what is remembered of a conversion is sealed with; one of this user's where empty, none to remember nothing")
 	fs.StringVar(&f.audience, "audience", string(convert.Public), "who may see the result: public or internal")
 	fs.StringVar(&f.lod, "lod", "", "level of detail to take of a city model that holds several, such as 1.2 or 2; the best of each object where empty")
+	fs.StringVar(&f.appearance, "appearance", "", "theme of appearances to show of a city model that has several; the default one of the file where empty")
 	fs.StringVar(&f.names, "names", "", "JSON list of the names that the files go by in the report")
 	fs.StringVar(&f.beside, "beside", "", "JSON object with the path of each further file that the sources refer to, by its name; those in the folder of a source are found without")
 	fs.StringVar(&f.theme, "theme", "", `JSON object that makes a thematic layer of areas (GeoJSON, GeoPackage) and tables (CSV): {"field": "aantal_inwoners"}`)
@@ -119,7 +120,7 @@ func envInt(name string) int64 {
 
 func (f *convertFlags) options(inputs []string) (o convert.Options, err error) {
 	o = convert.Options{Ground: f.ground, Inputs: inputs, Out: f.out, Prev: f.prev, Measure: f.measure, CRS: f.crs,
-		Audience: convert.Audience(f.audience), SkipPictures: f.skipPictures, SkipExports: f.skipExports, LoD: f.lod}
+		Audience: convert.Audience(f.audience), SkipPictures: f.skipPictures, SkipExports: f.skipExports, LoD: f.lod, Appearance: f.appearance}
 	if err := cityjson.CheckLoD(f.lod); err != nil {
 		return o, fmt.Errorf("--lod: %w", err)
 	}

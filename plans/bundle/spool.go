@@ -43,22 +43,32 @@ func spool(r io.Reader, size int64) (*File, error) {
 		}
 		return &File{ReaderAt: bytes.NewReader(data), Size: size}, nil
 	}
-	scratch, err := os.CreateTemp("", "maquette-*.tmp")
+	file, err := scratch(func(w *os.File) error { return copyExactly(w, r, size) })
+	if err != nil {
+		return nil, err
+	}
+	file.Size = size
+	return file, nil
+}
+
+// scratch makes a file that nobody else sees and that is gone with the process.
+func scratch(fill func(*os.File) error) (*File, error) {
+	f, err := os.CreateTemp("", "maquette-*.tmp")
 	if err != nil {
 		return nil, fmt.Errorf("making a file to unpack to: %w", err)
 	}
-	gone := os.Remove(scratch.Name()) == nil // where the system takes that of an open file
+	gone := os.Remove(f.Name()) == nil // where the system takes that of an open file
 	done := func() error {
-		err := scratch.Close()
+		err := f.Close()
 		if !gone {
-			err = errors.Join(err, os.Remove(scratch.Name()))
+			err = errors.Join(err, os.Remove(f.Name()))
 		}
 		return err
 	}
-	if err := copyExactly(scratch, r, size); err != nil {
+	if err := fill(f); err != nil {
 		return nil, errors.Join(err, done())
 	}
-	return &File{ReaderAt: scratch, Size: size, close: done}, nil
+	return &File{ReaderAt: f, close: done}, nil
 }
 
 // whole fills data from r, which must end there.

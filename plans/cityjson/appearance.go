@@ -16,20 +16,24 @@ import (
 type appearance struct {
 	materials     []scene.Material
 	textures      []textureEntry
-	uvs           [][2]float32
+	uvs           [][2]float64
 	materialTheme string // the default ones, "" for none
 	textureTheme  string
+	themes        *themes // of the file
 }
 
 // textureEntry is one of appearance.textures.
 type textureEntry struct {
 	ref    string // of the image file
 	repeat texture.Repeat
+	// unstated tells that it has no wrap mode: an image that only lies once ends at
+	// its edge, one that lies beside itself must have been meant to repeat.
+	unstated bool
 }
 
-// maxUV bounds texture vertices: an image that repeats a million times is a
-// mistake.
-const maxUV = 1e6
+// maxUV bounds texture vertices. Some exporters count repeats from the origin of the
+// map: what is far away is moved (lay).
+const maxUV = 1e9
 
 // readAppearance takes an appearance apart.
 func readAppearance(raw []byte) (*appearance, error) {
@@ -100,7 +104,7 @@ func (a *appearance) readTextures(raw []byte) error {
 	for _, t := range all {
 		wrap := strings.ToLower(t.Wrap)
 		repeat := wrap == "wrap" || wrap == "mirror"
-		a.textures = append(a.textures, textureEntry{t.Image, texture.Repeat{S: repeat, T: repeat}})
+		a.textures = append(a.textures, textureEntry{t.Image, texture.Repeat{S: repeat, T: repeat}, wrap == ""})
 	}
 	return nil
 }
@@ -111,33 +115,20 @@ func (a *appearance) readUVs(c *cursor) error {
 		return c.skip() // null
 	}
 	return c.array(func(int) error {
-		var uv [2]float32
+		var uv [2]float64
 		n := 0
 		err := c.array(func(k int) error {
 			v, err := c.number()
 			if k < 2 && math.Abs(v) <= maxUV {
-				uv[k] = float32(v)
+				uv[k] = v
 				n++
 			}
 			return err
 		})
 		if n != 2 {
-			uv[0] = float32(math.NaN()) // surfaces with it lose their texture
+			uv[0] = math.NaN() // surfaces with it lose their texture
 		}
 		a.uvs = append(a.uvs, uv)
 		return err
 	})
-}
-
-// theme gives the value of the theme that is wanted, else of the first.
-func theme(raw []byte, want string) (value []byte) {
-	c := cursor{text: raw}
-	_ = c.object(func(name []byte) error { // what is no object has no themes
-		v, err := c.raw()
-		if value == nil || want != "" && unescape(name) == want {
-			value = v
-		}
-		return err
-	})
-	return value
 }

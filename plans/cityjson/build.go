@@ -14,7 +14,10 @@ import (
 type builder struct {
 	vertices []scene.Vec3 // transform applied
 	added    []scene.Vec3 // by repairs: their numbers follow those of vertices
-	uvs      [][2]float32 // texture vertices
+	uvs      [][2]float64 // texture vertices
+	moved    [][2]float32 // those of the object that are moved: their numbers follow those of uvs
+	moves    map[movedUV]int
+	images   *images
 	groups   []group
 	used     int // groups in use
 	tally    tally
@@ -41,6 +44,7 @@ type tally struct {
 // begin starts an object.
 func (b *builder) begin(vertices []scene.Vec3, several bool) {
 	b.vertices, b.added, b.used, b.tally = vertices, b.added[:0], 0, tally{}
+	b.moved, b.moves = b.moved[:0], nil
 	b.several = several
 	if several {
 		b.seen = map[uint64]int{}
@@ -49,7 +53,7 @@ func (b *builder) begin(vertices []scene.Vec3, several bool) {
 
 // geometry adds all surfaces of g.
 func (b *builder) geometry(g *geometry, d *dress) error {
-	b.number = g.number
+	b.number, b.images = g.number, d.images
 	w := surfaceWalk{c: cursor{text: g.boundaries}, follow: &d.follow, poly: &b.poly}
 	b.beginShell()
 	w.each = func(v surfaceValues) {
@@ -107,6 +111,9 @@ func (b *builder) surface(p *polygon, l look) error {
 	}
 	if len(p.ends) == 0 || b.repeated(p) {
 		return nil
+	}
+	if len(p.uvs) > 0 {
+		l.image = b.lay(p, l.image)
 	}
 	b.bringNear(p)
 	normal := mesh.NewellNormal(b.rings[0])
@@ -261,7 +268,7 @@ func (b *builder) texCoords(g *group) [][2]float32 {
 	}
 	out := make([][2]float32, len(g.corners))
 	for i, c := range g.corners {
-		uv := b.uvs[c.uv-1]
+		uv := b.uv(int(c.uv - 1))
 		out[i] = [2]float32{uv[0], 1 - uv[1]}
 	}
 	return out

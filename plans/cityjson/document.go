@@ -21,9 +21,10 @@ type document struct {
 	verticalDatum string // where it names two
 	extent        *scene.Box
 	oddities      []string // of the metadata
-	extra         []scene.Property
-	appearance    *appearance // nil for none
-	templates     []byte      // geometry-templates as they stand
+	extensions    []scene.Extension
+	members       []scene.Property // that they add
+	appearance    *appearance      // nil for none
+	templates     []byte           // geometry-templates as they stand
 }
 
 // transform turns the whole numbers of vertices into map coordinates (section
@@ -62,19 +63,14 @@ func (d *document) member(name string, value []byte) (err error) {
 		}
 	case "geometry-templates":
 		d.templates = append([]byte(nil), value...)
+	case "extensions":
+		d.readExtensions(value)
 	default:
-		d.readExtra(name, value)
+		if strings.HasPrefix(name, "+") {
+			d.readExtra(name, value)
+		}
 	}
 	return nil
-}
-
-// readExtra keeps a member that an extension adds (section 8.3 of the
-// specification).
-func (d *document) readExtra(name string, value []byte) {
-	const most, longest = 100, 4 << 10
-	if strings.HasPrefix(name, "+") && len(d.extra) < most && len(value) <= longest {
-		d.extra = append(d.extra, scene.Property{Name: name, Value: new(words).value(value)})
-	}
 }
 
 func (d *document) readTransform(raw []byte) error {

@@ -36,13 +36,30 @@ func dressOf(g *geometry, class string, a *appearance, im *images, scratch []sem
 			d.follow.give(&d.follow.semantics, "semantics", err)
 		}
 	}
+	d.readThemes(g)
+	return d
+}
+
+// readThemes takes the theme of the colours and that of the images. Where the theme
+// that is asked for has one of them only, that of another theme does not hide it.
+func (d *dress) readThemes(g *geometry) {
+	a := d.appearance
+	colour, image := 0, 0
+	var value []byte
 	if len(g.material) > 0 && len(a.materials) > 0 {
-		d.follow.material = themeFollower(theme(g.material, a.materialTheme))
+		value, colour = a.themes.of(g.material, a.materialTheme)
+		d.follow.material = themeFollower(value)
 	}
 	if len(g.texture) > 0 && len(a.textures) > 0 {
-		d.follow.texture = themeFollower(theme(g.texture, a.textureTheme))
+		value, image = a.themes.of(g.texture, a.textureTheme)
+		d.follow.texture = themeFollower(value)
 	}
-	return d
+	switch {
+	case colour == askedTheme && image < askedTheme:
+		d.follow.texture = nothing()
+	case image == askedTheme && colour < askedTheme:
+		d.follow.material = nothing()
+	}
 }
 
 func (d *dress) readSemantics(raw []byte, w *words, attribute func(class, name string, value any)) error {

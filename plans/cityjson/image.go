@@ -27,7 +27,7 @@ type images struct {
 	lock   sync.Mutex
 	all    map[textureEntry]*image
 
-	missing      int // images that could not be used
+	missing      map[string]bool // images that could not be used
 	firstMissing error
 }
 
@@ -60,9 +60,11 @@ func (im *images) load(i *image) *scene.Texture {
 	i.tried = true
 	var err error
 	if i.made, err = im.read(i.entry); err != nil {
-		if im.missing++; im.missing == 1 {
+		if im.missing == nil {
+			im.missing = map[string]bool{}
 			im.firstMissing = fmt.Errorf("%q: %w", cutText(i.entry.ref), err)
 		}
+		im.missing[i.entry.ref] = true
 	}
 	return i.made
 }

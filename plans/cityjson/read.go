@@ -17,6 +17,7 @@ import (
 // that is no feature, is told in the header.
 func Read(ctx context.Context, src Source, emit func(*scene.Feature) error) (scene.Header, error) {
 	r := &reader{emit: emit, seen: map[uint64]struct{}{}, often: map[string]int{}}
+	r.themes.asked = src.Options.Theme
 	r.common = common{src: &src, source: src.Index, images: &images{files: src.Options.Files}}
 	err := r.read(ctx)
 	r.conclude()
@@ -28,6 +29,7 @@ type reader struct {
 	common
 	emit   func(*scene.Feature) error
 	header scene.Header
+	themes themes
 	seen   map[uint64]struct{} // the hashes of ids
 	often  map[string]int      // how often an id came, of those that came again
 	done   int
@@ -92,6 +94,7 @@ func (r *reader) readHead(ctx context.Context) error {
 	if d.appearance == nil {
 		d.appearance = &appearance{}
 	}
+	d.appearance.themes = &r.themes
 	r.main = d
 	r.describe(d)
 	return r.readShared(ctx, d)
@@ -118,7 +121,8 @@ func (r *reader) readMember(d *document, name string) error {
 func (r *reader) describe(d *document) {
 	h := &r.header
 	h.Format, h.Schema, h.Name = "CityJSON", d.version, d.title
-	h.About = scene.About{Project: scene.Named{Name: d.title}, LengthUnit: scene.Length{Name: "metre", Metres: 1}}
+	h.About = scene.About{Project: scene.Named{Name: d.title}, LengthUnit: scene.Length{Name: "metre", Metres: 1},
+		Extensions: d.extensions, Members: d.members}
 	h.Georeference, h.Statements = d.georeference(), d.statements()
 	for _, o := range d.oddities {
 		r.warn(o)

@@ -397,11 +397,16 @@ func TestDemo(t *testing.T) {
 	}
 }
 
+func bridge(t *testing.T) string {
+	t.Helper()
+	return filepath.Join(realfiles.Folder(t), "nl-brienenoord-rotterdam3d", "export.json")
+}
+
 // The bridge in the city model lies where its vertices say: within a
 // centimetre of the box known from the data set's own note.
 func TestBrienenoord(t *testing.T) {
 	t.Parallel()
-	r, err := readFile(t, filepath.Join(realfiles.Folder(t), "nl-brienenoord-rotterdam3d", "export.json"))
+	r, err := readFile(t, bridge(t))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,7 +12,7 @@ const (
 	outsideRing          // 206: an inner ring outside of the outer one: it is left out
 	turnedShell          // 405: a closed shell is seen from inside: it is turned round
 	repeatedFace         // a second geometry of the level repeats a surface: it is left out
-	lostTexture          // texture vertices that are not there, or no numbers
+	lostTexture          // texture vertices that are not there, no numbers, or too far apart
 	repairKinds
 )
 
@@ -25,7 +25,7 @@ func repairName(kind int) string {
 		"repaired by val3dity's rule 206: %d inner rings lay outside of their outer ring and are left out",
 		"repaired by val3dity's rule 405: %d closed shells were inside out and are turned round",
 		"%d surfaces stood in two geometries of one object and are taken once",
-		"%d surfaces lost their texture, whose texture vertices are missing or no numbers",
+		"%d surfaces lost their texture, whose texture vertices are missing, no numbers, or thousands of repeats apart",
 	}[kind]
 }
 

@@ -30,6 +30,9 @@ type Options struct {
 	// for that level, "2" for the highest of the levels 2 to 2.9. An object
 	// without it gives its highest below, else its lowest above.
 	LoD string
+	// Theme is the theme of appearances to take, "" for the default one of the
+	// file. A geometry without it shows the default one, else its first.
+	Theme string
 	// Files are the files beside the source: the images of its textures. Nil where
 	// there are none.
 	Files bundle.Files

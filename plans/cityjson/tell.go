@@ -64,7 +64,10 @@ func (r *reader) conclude() {
 			r.warn(fmt.Sprintf(repairName(kind)+", the first of object %q", n, cutText(r.firstRepair[kind])))
 		}
 	}
-	if n := r.images.missing; n > 0 {
+	if told := r.themes.tell(); told != "" {
+		r.warn(told)
+	}
+	if n := len(r.images.missing); n > 0 {
 		r.warn(fmt.Sprintf("textures-left-out: %d images could not be used, their surfaces have the colour of their kind, the first: %v", n, r.images.firstMissing))
 	}
 	if r.unlisted > 0 {

@@ -238,6 +238,7 @@ func (w *worker) ownAppearance(value []byte) (*appearance, error) {
 	if err != nil {
 		return nil, fmt.Errorf("/appearance: %w (rule appearance)", err)
 	}
+	a.themes = w.plain.appearance.themes
 	if a.materialTheme == "" {
 		a.materialTheme = w.plain.appearance.materialTheme
 	}

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/maquette-city/maquette/plans/bundle"
 	"github.com/maquette-city/maquette/plans/spill"
 	"github.com/maquette-city/maquette/tiles"
 	"github.com/maquette-city/maquette/tiles/partition"
@@ -132,7 +133,12 @@ func cityBytes(path string) (int64, bool) {
 	if s.measure(f) != nil {
 		return 0, false
 	}
-	if head, err := s.head(f); err != nil || s.identify(head) != nil {
+	head, err := s.head()
+	if err == nil && bundle.IsGzip(head) { // it is unpacked once, when it is read
+		s.format, err = detect(bundle.GzipHead(head), unpackedName(name))
+		return max(s.size, bundle.GzipSize(f, s.size)), err == nil && s.format.city
+	}
+	if err != nil || s.identify(context.Background(), head) != nil {
 		return 0, false
 	}
 	return s.size, s.format.city

@@ -78,6 +78,9 @@ type Options struct {
 	// LoD is the level of detail to take of city models that hold several, as in
 	// cityjson.Options.LoD: "" for the best of each object.
 	LoD string
+	// Appearance is the theme of appearances to show of city models that have
+	// several: "" for the default one of the file, or its first.
+	Appearance string
 	// SkipPictures leaves the pictures out: they cost about a second of one
 	// core, which a batch or a benchmark may not want to spend.
 	SkipPictures bool

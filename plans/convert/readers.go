@@ -74,11 +74,11 @@ func readIFC(ctx context.Context, s *source, progress func(done, total int), emi
 }
 
 func readCityJSON(ctx context.Context, s *source, progress func(done, total int), emit func(*scene.Feature) error) (scene.Header, error) {
-	return cityjson.Read(ctx, cityjson.Source{Data: s.file, Size: s.size, Name: s.name, Index: s.index, Options: cityjson.Options{Progress: progress, LoD: s.lod, Files: s.files}}, emit)
+	return cityjson.Read(ctx, cityjson.Source{Data: s.file, Size: s.size, Name: s.name, Index: s.index, Options: cityjson.Options{Progress: progress, LoD: s.lod, Theme: s.theme, Files: s.files}}, emit)
 }
 
 func readCityGML(ctx context.Context, s *source, progress func(done, total int), emit func(*scene.Feature) error) (scene.Header, error) {
-	return citygml.Read(ctx, citygml.Source{Data: s.file, Size: s.size, Name: s.name, Index: s.index, Options: citygml.Options{Progress: progress, Files: s.files}}, emit)
+	return citygml.Read(ctx, citygml.Source{Data: s.file, Size: s.size, Name: s.name, Index: s.index, Options: citygml.Options{Progress: progress, LoD: s.lod, Theme: s.theme, Files: s.files}}, emit)
 }
 
 func readMassing(ctx context.Context, s *source, progress func(done, total int), emit func(*scene.Feature) error) (scene.Header, error) {
@@ -89,7 +89,11 @@ func readMassing(ctx context.Context, s *source, progress func(done, total int),
 		}
 		return s.ground.at(c, x, y)
 	}
-	return massing.Read(ctx, massing.Source{Data: s.file, Size: s.size, Path: s.path, Name: s.name, Index: s.index, Options: massing.Options{Progress: progress, Ground: ground}}, emit)
+	path, err := s.plainPath(ctx)
+	if err != nil {
+		return scene.Header{}, err
+	}
+	return massing.Read(ctx, massing.Source{Data: s.file, Size: s.size, Path: path, Name: s.name, Index: s.index, Options: massing.Options{Progress: progress, Ground: ground}}, emit)
 }
 
 func readIMRO(ctx context.Context, s *source, _ func(done, total int), emit func(*scene.Feature) error) (scene.Header, error) {

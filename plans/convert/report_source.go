@@ -29,6 +29,11 @@ type SourceReport struct {
 	// ("map-conversion", ...), or "shared-origin".
 	Placed string       `json:"placed,omitempty"`
 	Bounds SourceBounds `json:"bounds"`
+	// Extensions are those of its standard that the source declares, Members what
+	// they say of it as a whole: null where that is more than a value or a list of
+	// values.
+	Extensions []scene.Extension `json:"extensions,omitempty"`
+	Members    []scene.Property  `json:"members,omitempty"`
 }
 
 // SourceOrigin is what a source says of its own frame; nil where it says
@@ -98,6 +103,7 @@ func (r *run) reportSources(placed []*place.Placed, groups *originGroups) {
 		if placed[i].Method != place.MethodNone && groups.facts[i].stated != nil || r.Options.Place != nil {
 			out.Placed = placed[i].Method
 		}
+		out.Extensions, out.Members = a.Extensions, a.Members
 		out.Bounds = SourceBounds{Own: boxReport(s.bounds), Plan: boxReport(s.planned)}
 	}
 	r.reportStoreys()

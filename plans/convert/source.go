@@ -20,22 +20,24 @@ import (
 
 // source is one opened input.
 type source struct {
-	index  int
-	path   string
-	upload string      // the file name the person knows it by
-	name   string      // of the model, in messages: as upload, of a member of an archive also its own
-	file   io.ReaderAt // the model
-	size   int64       // bytes of it
-	bytes  int64       // of the whole source, an archive with all it holds
-	sha256 string      // of the whole source
-	format format
-	files  bundle.Files // beside the model; never nil
-	lod    string       // level of detail that is asked for, "" for the best
-	ground *under       // of formats that stand on it
-	memo   *memo.Memo   // of the conversion
-	close  []io.Closer  // in the order of opening
-	asked  func() bool  // whether a file outside of the source was asked for
-	layer  layer        // set by readers of what is no model; see layers.go
+	index    int
+	path     string
+	upload   string      // the file name the person knows it by
+	name     string      // of the model, in messages: as upload, of a member of an archive also its own
+	file     io.ReaderAt // the model
+	size     int64       // bytes of it
+	bytes    int64       // of the whole source, an archive with all it holds
+	sha256   string      // of the whole source
+	format   format
+	unpacked bool         // the model came out of the file at path
+	files    bundle.Files // beside the model; never nil
+	lod      string       // level of detail that is asked for, "" for the best
+	theme    string       // of appearances that is asked for, "" for the usual one
+	ground   *under       // of formats that stand on it
+	memo     *memo.Memo   // of the conversion
+	close    []io.Closer  // in the order of opening
+	asked    func() bool  // whether a file outside of the source was asked for
+	layer    layer        // set by readers of what is no model; see layers.go
 }
 
 // openSource opens, measures, hashes and detects one input. beside are files that
@@ -77,13 +79,16 @@ func (s *source) inspect(ctx context.Context, f *os.File) error {
 	if err != nil {
 		return err
 	}
-	return s.identify(head)
+	return s.identify(ctx, head)
 }
 
 // identify finds the model and its format in a file that begins so.
-func (s *source) identify(head []byte) (err error) {
-	if bundle.IsArchive(head) {
+func (s *source) identify(ctx context.Context, head []byte) (err error) {
+	switch {
+	case bundle.IsArchive(head):
 		return s.unpack()
+	case bundle.IsGzip(head):
+		return s.inflate(ctx)
 	}
 	s.format, err = detect(head, s.name)
 	return err
@@ -99,7 +104,7 @@ func (s *source) sum(ctx context.Context, f *os.File) (head []byte, err error) {
 		return nil, fmt.Errorf("reading %s: %w", s.name, err)
 	}
 	s.sha256 = hex.EncodeToString(h.Sum(nil))
-	return s.head(f)
+	return s.head()
 }
 
 // measure finds the size of the file.
@@ -118,9 +123,9 @@ func (s *source) measure(f *os.File) error {
 }
 
 // head gives the beginning of the file.
-func (s *source) head(f *os.File) ([]byte, error) {
+func (s *source) head() ([]byte, error) {
 	head := make([]byte, headBytes)
-	n, err := f.ReadAt(head, 0)
+	n, err := s.file.ReadAt(head, 0)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("reading the beginning of %s: %w", s.name, err)
 	}

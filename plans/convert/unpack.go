@@ -1,7 +1,10 @@
 package convert
 
 import (
+	"context"
 	"fmt"
+	"io"
+	"os"
 	"slices"
 	"strings"
 
@@ -47,11 +50,61 @@ func (s *source) member(a *bundle.Archive, name string, f format) error {
 		return plans.Errorf(plans.KindInvalid, "reading %s: %w", s.name, err)
 	}
 	s.close = append(s.close, m)
-	s.file, s.size, s.format = m, m.Size, f
+	s.file, s.size, s.format, s.unpacked = m, m.Size, f, true
 	s.files, s.asked = a.Beside(name), func() bool { return false }
 	s.name = fmt.Sprintf("%s in %s", name, s.upload)
 	return nil
 }
+
+// inflate makes what a file packed by itself holds the model.
+func (s *source) inflate(ctx context.Context) error {
+	f, err := bundle.OpenGzip(ctx, s.file, s.size, s.name)
+	if err != nil {
+		return err
+	}
+	s.close = append(s.close, f)
+	if f.Size == 0 {
+		return plans.Errorf(plans.KindInvalid, "reading %s: there is nothing packed in it: export it again", s.name)
+	}
+	s.file, s.size, s.name, s.unpacked = f, f.Size, unpackedName(s.name), true
+	head, err := s.head()
+	if err != nil {
+		return err
+	}
+	s.format, err = detect(head, s.name)
+	return err
+}
+
+// unpackedName gives the name of a file before it was packed.
+func unpackedName(name string) string {
+	if n := len(name) - len(bundle.GzipEnding); n > 0 && strings.EqualFold(name[n:], bundle.GzipEnding) {
+		return name[:n]
+	}
+	return name
+}
+
+// plainPath gives a path at which the model lies by itself: libraries that open
+// files need it. What was unpacked is copied to a file that is gone with the source.
+func (s *source) plainPath(ctx context.Context) (string, error) {
+	if !s.unpacked {
+		return s.path, nil
+	}
+	f, err := os.CreateTemp("", "maquette-*.tmp")
+	if err != nil {
+		return "", fmt.Errorf("making a file to unpack %s to: %w", s.name, err)
+	}
+	s.close = append(s.close, removed(f.Name()), f) // closed in reverse
+	if _, err := io.Copy(f, &contextReader{ctx, io.NewSectionReader(s.file, 0, s.size)}); err != nil {
+		return "", fmt.Errorf("unpacking %s: %w", s.name, err)
+	}
+	return f.Name(), nil
+}
+
+// removed is the path of a file that is removed when it is closed.
+type removed string
+
+// Close implements io.Closer.
+func (r removed) Close() error { return os.Remove(string(r)) }
 
 // certain tells the format of a member. head is nil where it cannot be unpacked:
 // then its name is believed, so that opening it tells why.

@@ -2,8 +2,11 @@ package convert
 
 import (
 	"archive/zip"
+	"bytes"
+	"compress/gzip"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -78,6 +81,74 @@ func TestTheModelOfAnArchiveIsFound(t *testing.T) {
 				t.Errorf("%d bytes reported of %d", rep.Source[0].Bytes, info.Size())
 			}
 		})
+	}
+}
+
+// gzipFile writes a file that is packed by itself.
+func gzipFile(t *testing.T, name, text string) string {
+	t.Helper()
+	var out bytes.Buffer
+	z := gzip.NewWriter(&out)
+	_, err := io.WriteString(z, text)
+	if err = errors.Join(err, z.Close()); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, out.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// The 3DBAG is downloaded packed by gzip, and CityGML too.
+func TestAPackedFileIsReadAsWhatItHolds(t *testing.T) {
+	t.Parallel()
+	sequence := `{"type":"CityJSON","version":"2.0","transform":{"scale":[1,1,1],"translate":[0,0,0]},"CityObjects":{},"vertices":[]}
+{"type":"CityJSONFeature","id":"a","CityObjects":{"a":{"type":"Building","geometry":[{"type":"MultiSurface","lod":"2","boundaries":[[[0,1,2]]]}]}},"vertices":[[0,0,0],[1,0,0],[0,1,0]]}`
+	gml := `<CityModel xmlns="http://www.opengis.net/citygml/2.0" xmlns:gml="http://www.opengis.net/gml"><cityObjectMember><Building xmlns="http://www.opengis.net/citygml/building/2.0"><lod1MultiSurface><gml:MultiSurface><gml:surfaceMember><gml:Polygon><gml:exterior><gml:LinearRing><gml:posList>0 0 0 1 0 0 0 1 0 0 0 0</gml:posList></gml:LinearRing></gml:exterior></gml:Polygon></gml:surfaceMember></gml:MultiSurface></lod1MultiSurface></Building></cityObjectMember></CityModel>`
+	for name, c := range map[string]struct{ file, text, format, refused string }{
+		"a city":           {"a.city.json.gz", cityTriangle, "CityJSON", ""},
+		"in other letters": {"A.CITY.JSON.GZ", cityTriangle, "CityJSON", ""},
+		"a sequence":       {"a.city.jsonl.gz", sequence, "CityJSONSeq", ""},
+		"CityGML":          {"a.gml.gz", gml, "CityGML", ""},
+		"of any name":      {"a", cityTriangle, "CityJSON", ""},
+		"what is none":     {"a.txt.gz", "hello", "", "reading a.txt: this format cannot be read: send "},
+		"nothing":          {"a.json.gz", "", "", "reading a.json.gz: there is nothing packed in it"},
+		"packed twice":     {"a.json.gz.gz", "\x1f\x8b\x08\x00", "", "reading a.json.gz: this format cannot be read"},
+		"cut short within": {"a.city.json.gz", cityTriangle[:150], "", "reading a.city.json: "},
+		"much of nothing":  {"a.json.gz", strings.Repeat(" ", 17<<20), "", "unpacking a.json.gz: it unpacks to more than "},
+		"an archive in it": {"a.zip.gz", "PK\x03\x04", "", "reading a.zip: this format cannot be read"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			path := gzipFile(t, c.file, c.text)
+			rep, err := Run(context.Background(), Options{Inputs: []string{path}, Out: filepath.Join(t.TempDir(), "out"), Audience: Public, SkipPictures: true, SkipExports: true})
+			if c.refused != "" {
+				if err == nil || !strings.HasPrefix(err.Error(), c.refused) {
+					t.Errorf("got %v, want %q", err, c.refused)
+				}
+				return
+			}
+			if err != nil || rep.Source[0].Format != c.format || rep.Source[0].File != c.file || rep.Elements.Converted != 1 {
+				t.Errorf("%v, %+v, %+v", err, rep.Source, rep.Elements)
+			}
+			if info, _ := os.Stat(path); rep.Source[0].Bytes != info.Size() {
+				t.Errorf("%d bytes reported of %d", rep.Source[0].Bytes, info.Size())
+			}
+		})
+	}
+}
+
+// A city is told by what it unpacks to.
+func TestAPackedCityCountsByWhatItHolds(t *testing.T) {
+	t.Parallel()
+	text := cityTriangle + strings.Repeat(" ", 1<<16)
+	n, ok := cityBytes(gzipFile(t, "a.city.json.gz", text))
+	if !ok || n != int64(len(text)) {
+		t.Errorf("%d bytes of %d, %v", n, len(text), ok)
+	}
+	if _, ok := cityBytes(gzipFile(t, "a.ifc.gz", "ISO-10303-21;")); ok {
+		t.Error("IFC is no city")
 	}
 }
 

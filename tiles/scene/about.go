@@ -20,6 +20,18 @@ type About struct {
 	// TrueNorth is the direction of true north in the source frame at length 1;
 	// nil where the source says nothing.
 	TrueNorth *[2]float64
+	// Extensions are those of its standard that the source declares, and Members
+	// what they say of the source as a whole, both in file order and bounded by the
+	// reader; nothing of people.
+	Extensions []Extension
+	Members    []Property
+}
+
+// Extension is an extension of a standard that a source declares.
+type Extension struct {
+	Name    string `json:"name"`
+	URL     string `json:"url,omitempty"` // of its schema
+	Version string `json:"version,omitempty"`
 }
 
 // Named is an object that a source names.
