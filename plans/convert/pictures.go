@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/maquette-city/maquette/tiles/memo"
 	"github.com/maquette-city/maquette/tiles/picture"
 )
 
@@ -40,12 +41,7 @@ func (r *run) writePictures(ctx context.Context, m *made) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return &WriteError{Path: dir, Err: err}
 	}
-	d := picture.New()
-	for _, f := range r.features {
-		if !f.Private {
-			d.Add(f, r.toPlan[f.Source])
-		}
-	}
+	d := r.drawing()
 	// One after another: each uses every core, and its buffers are what a small
 	// model's conversion needs most memory for.
 	for _, v := range pictureViews() {
@@ -61,8 +57,32 @@ func (r *run) writePictures(ctx context.Context, m *made) error {
 		m.pictures = append(m.pictures, PictureReport{
 			File: PicturesFolder + "/" + name, Width: pictureWidth, Height: pictureHeight, Bytes: int64(len(data)), SHA256: hex.EncodeToString(sum[:])})
 	}
+	if r.memo != nil {
+		r.memo.Put(picturesKey(), d.Trace())
+	}
 	return nil
 }
+
+// drawing gives what pictures show, and what those of the earlier conversion saw.
+func (r *run) drawing() *picture.Drawing {
+	d := picture.New()
+	for i, f := range r.features {
+		if f.Private {
+			continue
+		}
+		if r.memo != nil {
+			d.Name(picture.Named(r.digests[i]))
+		}
+		d.Add(f, r.toPlan[f.Source])
+	}
+	if v, ok := r.memo.Before(picturesKey()); ok {
+		d.After(v)
+	}
+	return d
+}
+
+// picturesKey is that of what the pictures of a folder saw.
+func picturesKey() memo.Key { return memo.NewDigest("convert pictures 1").Sum() }
 
 // PictureReport is a picture of the variant from one side.
 type PictureReport struct {

@@ -22,7 +22,7 @@ const (
 func (f *frame) drawGlass(ctx context.Context) error {
 	var panes []triangle
 	var points []projected
-	for _, batch := range f.spans((*item).glass) {
+	for _, batch := range f.spans((*item).glass, []numbers{{1, f.triangles}}) {
 		if err := ctx.Err(); err != nil {
 			return err
 		}

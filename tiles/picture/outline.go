@@ -102,13 +102,7 @@ func (c *camera) sidesOf(b *scene.Box) sides {
 		return s
 	}
 	for i := range 8 {
-		p := b.Min
-		for k := range 3 {
-			if i>>k&1 == 1 {
-				p[k] = b.Max[k]
-			}
-		}
-		s.extend(c.project(c.view(p)))
+		s.extend(c.project(c.view(cornerOf(b, i))))
 	}
 	return s
 }

@@ -130,6 +130,12 @@ type Drawing struct {
 	lines     []item      // meshes of lines, which have no numbers
 	triangles uint32      // numbers given, from 1: 0 is the background
 	boxes     []scene.Box // see boxesOf
+
+	lots     []lot             // what has names; none where nothing has
+	lotBoxes []scene.Box       // of lots
+	before   *trace            // of an earlier drawing, nil for none
+	was      []int             // of each lot, the earlier one that it is, or -1
+	saw      map[string][]byte // see Trace
 }
 
 // New gives an empty drawing.

@@ -44,22 +44,32 @@ type span struct {
 	from, to int
 }
 
-// spans cuts the triangles of the items that keep wants into batches.
-func (d *Drawing) spans(keep func(*item) bool) [][]span {
+// spans cuts those triangles of the items that keep wants which are wanted into
+// batches.
+func (d *Drawing) spans(keep func(*item) bool, wanted []numbers) [][]span {
 	var out [][]span
 	var batch []span
 	room := batchTriangles
 	for i := range d.items {
 		it := &d.items[i]
+		end := it.first + uint32(it.mesh.Triangles())
+		for len(wanted) > 0 && wanted[0].to <= it.first {
+			wanted = wanted[1:]
+		}
 		if !keep(it) {
 			continue
 		}
-		for from, n := 0, it.mesh.Triangles(); from < n; {
-			to := min(n, from+room)
-			batch = append(batch, span{it, from, to})
-			room -= to - from
-			if from = to; room == 0 {
-				out, batch, room = append(out, batch), nil, batchTriangles
+		for _, w := range wanted {
+			if w.from >= end {
+				break
+			}
+			for from, n := int(max(w.from, it.first)-it.first), int(min(w.to, end)-it.first); from < n; {
+				to := min(n, from+room)
+				batch = append(batch, span{it, from, to})
+				room -= to - from
+				if from = to; room == 0 {
+					out, batch, room = append(out, batch), nil, batchTriangles
+				}
 			}
 		}
 	}
@@ -73,6 +83,8 @@ func (d *Drawing) spans(keep func(*item) bool) [][]span {
 // point once, then the triangles of those points, each into none, one or two on
 // the screen.
 type projector interface {
+	name() string            // the same for who sees the same alike
+	reach(b *scene.Box) rect // no point in b is seen beyond
 	point(p scene.Vec3) projected
 	triangle(out []triangle, a, b, c *projected, id uint32) []triangle
 }
@@ -88,7 +100,10 @@ type projected struct {
 // fill draws the kept items into b: all cores project a batch each, then each
 // draws every batch into its own band of rows, in order.
 func (d *Drawing) fill(ctx context.Context, b *buffer, keep func(*item) bool, eye projector) error {
-	batches := d.spans(keep)
+	if len(d.lots) > 0 && b.id == nil {
+		b.id = make([]uint32, b.width*b.height) // what won is to be known
+	}
+	batches := d.spans(keep, d.wanted(b, eye))
 	cores := runtime.GOMAXPROCS(0)
 	drawn := make([][]triangle, cores)
 	points := make([][]projected, cores)
@@ -108,6 +123,7 @@ func (d *Drawing) fill(ctx context.Context, b *buffer, keep func(*item) bool, ey
 		})
 		batches = batches[n:]
 	}
+	d.record(b, eye)
 	return nil
 }
 

@@ -93,12 +93,7 @@ func (f *frame) seenPoints(s *sunlight) []seenPoint {
 func (s *sunlight) shadowed(b scene.Box) (lo, hi [2]float64) {
 	lo, hi = [2]float64{math.Inf(1), math.Inf(1)}, [2]float64{math.Inf(-1), math.Inf(-1)}
 	for i := range 8 {
-		p := b.Min
-		for k := range 3 {
-			if i>>k&1 == 1 {
-				p[k] = b.Max[k]
-			}
-		}
+		p := cornerOf(&b, i)
 		for k, w := range [2]float64{p.Dot(s.right), p.Dot(s.up)} {
 			lo[k], hi[k] = min(lo[k], w), max(hi[k], w)
 		}

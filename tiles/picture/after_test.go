@@ -1,0 +1,187 @@
+package picture
+
+import (
+	"bytes"
+	"encoding/binary"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"github.com/maquette-city/maquette/tiles/scene"
+)
+
+// thing is something of a model that changes.
+type thing struct {
+	name Named
+	mesh *scene.Mesh
+	rgba [4]uint8
+}
+
+func named(n int) (out Named) {
+	binary.LittleEndian.PutUint32(out[:], uint32(n))
+	return out
+}
+
+// anything makes a thing of its own: a box of any size, some of glass, some a
+// line, some that coincide with others.
+func anything(r *rand.Rand, n int) thing {
+	if r.IntN(5) == 0 {
+		n = 1_000_000 + r.IntN(3) // equal things at one place
+		r = rand.New(rand.NewPCG(uint64(n), 0))
+	}
+	at := scene.Vec3{float64(r.IntN(12)), float64(r.IntN(12)), float64(r.IntN(4))}
+	t := thing{named(n), block(at, at.Add(scene.Vec3{1 + float64(r.IntN(3)), 1 + float64(r.IntN(3)), 1 + float64(r.IntN(4))})), [4]uint8{uint8(r.IntN(256)), 90, 200, 255}}
+	switch r.IntN(8) {
+	case 0:
+		t.rgba[3] = 100
+	case 1:
+		t.mesh = lineOf(at, at.Add(scene.Vec3{3, 1, 2}))
+	}
+	return t
+}
+
+// drawn gives the pictures of things and what is known of them after it; cornered
+// things keep the bounds of the model.
+func drawn(t *testing.T, things []thing, before []byte) (*Drawing, []byte) {
+	t.Helper()
+	d := New()
+	d.Name(named(-1))
+	d.AddMesh(block(scene.Vec3{-1, -1, 0}, scene.Vec3{16, 16, 0.2}), scene.Identity(), white)
+	d.Name(named(-2))
+	d.AddMesh(block(scene.Vec3{15, 15, 0}, scene.Vec3{16, 16, 9}), scene.Identity(), white)
+	for i := range things {
+		d.Name(things[i].name)
+		d.AddMesh(things[i].mesh, scene.Identity(), things[i].rgba)
+	}
+	d.After(before)
+	var all []byte
+	for _, v := range []View{ViewSE, ViewNW} {
+		all = append(all, render(t, d, Options{Width: 160, Height: 120, View: v, Ground: true}).Pix...)
+	}
+	street := &Camera{Eye: scene.Vec3{-4, -3, 2}, Target: scene.Vec3{8, 8, 2}} // things stand before its near plane
+	return d, append(all, render(t, d, Options{Width: 120, Height: 90, Camera: street, Outdoors: &Outdoors{}}).Pix...)
+}
+
+// changed gives things of which some are gone, moved to another place in the
+// order, put before others or looking otherwise.
+func changed(r *rand.Rand, things []thing) []thing {
+	out := slices.Clone(things)
+	for range 1 + r.IntN(4) {
+		i := r.IntN(len(out))
+		switch r.IntN(4) {
+		case 0:
+			out = slices.Delete(out, i, i+1)
+		case 1:
+			out = slices.Insert(out, i, anything(r, 5000+r.IntN(1000)))
+		case 2:
+			moved := out[i]
+			out = slices.Delete(out, i, i+1)
+			out = slices.Insert(out, r.IntN(len(out)+1), moved)
+		case 3:
+			out[i] = anything(r, 7000+r.IntN(1000))
+		}
+	}
+	return out
+}
+
+func TestPicturesAfterOthersAreThoseOfTheirOwn(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(8, 1))
+	for round := range 12 {
+		var things []thing
+		for i := range 60 {
+			things = append(things, anything(r, i+1))
+		}
+		d, _ := drawn(t, things, nil)
+		trace := d.Trace()
+		for range 3 { // each after the one before
+			things = changed(r, things)
+			own, want := drawn(t, things, nil)
+			after, got := drawn(t, things, trace)
+			if !bytes.Equal(got, want) {
+				t.Fatalf("round %d: another picture than without an earlier one", round)
+			}
+			if trace = after.Trace(); !bytes.Equal(trace, own.Trace()) {
+				t.Fatalf("round %d: another trace than without an earlier one", round)
+			}
+		}
+	}
+}
+
+// wantedBy counts the triangles that are drawn for the picture from the
+// south-east.
+func wantedBy(d *Drawing) (n int) {
+	f := newFrame(d, Options{Width: 160, Height: 120, View: ViewSE})
+	for _, w := range d.wanted(f.buf, &f.cam) {
+		n += int(w.to - w.from)
+	}
+	return n
+}
+
+func TestLittleIsDrawnWhereLittleChanged(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(8, 2))
+	var things []thing
+	for i := range 2000 {
+		at := scene.Vec3{r.Float64() * 12, r.Float64() * 12, r.Float64() * 6}
+		things = append(things, thing{named(i + 1), block(at, at.Add(scene.Vec3{0.3, 0.3, 0.3})), white})
+	}
+	first, _ := drawn(t, things, nil)
+	all := wantedBy(first)
+	same, _ := drawn(t, things, first.Trace())
+	if n := wantedBy(same); n > all/3 {
+		t.Errorf("%d of %d triangles are drawn where nothing changed", n, all)
+	}
+	things[1000].name, things[1000].rgba = named(9999), red
+	other, _ := drawn(t, things, first.Trace())
+	if n := wantedBy(other); n > all/2 {
+		t.Errorf("%d of %d triangles are drawn where one thing changed", n, all)
+	}
+	things[1000].mesh = block(scene.Vec3{20, 20, 20}, scene.Vec3{21, 21, 21})
+	outside, _ := drawn(t, things, first.Trace())
+	if n := wantedBy(outside); n != all {
+		t.Errorf("%d of %d triangles are drawn where the camera moved back", n, all)
+	}
+}
+
+func TestTheMostStaysInOrder(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ was, want []int }{
+		{nil, []int{}},
+		{[]int{-1, -1}, []int{-1, -1}},
+		{[]int{0, 1, 2}, []int{0, 1, 2}},
+		{[]int{9, 0, 1, -1, 2}, []int{-1, 0, 1, -1, 2}},
+		{[]int{0, 3, 1, 2, 4}, []int{0, -1, 1, 2, 4}},
+		{[]int{3, 2, 1}, []int{-1, -1, 1}},
+	} {
+		if got := inOrder(c.was); !slices.Equal(got, c.want) {
+			t.Errorf("%v stays as %v, want %v", c.was, got, c.want)
+		}
+	}
+}
+
+// FuzzTrace: what is no trace of this drawing costs a right picture at most.
+func FuzzTrace(f *testing.F) {
+	r := rand.New(rand.NewPCG(8, 3))
+	var things []thing
+	for i := range 20 {
+		things = append(things, anything(r, i+1))
+	}
+	draw := func(t testing.TB, trace []byte) *Drawing {
+		d := New()
+		for _, o := range things {
+			d.Name(o.name)
+			d.AddMesh(o.mesh, scene.Identity(), o.rgba)
+		}
+		d.After(trace)
+		if _, err := d.Render(t.Context(), Options{Width: 40, Height: 30}); err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	whole := draw(f, nil).Trace()
+	for _, n := range []int{0, 1, 40, len(whole) / 2, len(whole) - 1, len(whole)} {
+		f.Add(whole[:n])
+	}
+	f.Fuzz(func(t *testing.T, trace []byte) { draw(t, trace) })
+}
