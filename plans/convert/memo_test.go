@@ -115,6 +115,34 @@ func TestPrevNeverChangesTheResult(t *testing.T) {
 	}
 }
 
+// Pictures and their traces are the same after an earlier conversion, and after
+// one whose traces are of another model.
+func TestPrevNeverChangesThePictures(t *testing.T) {
+	t.Parallel()
+	seal := &memo.Seal{Secret: bytes.Repeat([]byte{1}, memo.SecretBytes)}
+	dir := t.TempDir()
+	convert := func(name, file, prev string) map[string][]byte {
+		t.Helper()
+		out := filepath.Join(dir, name)
+		if _, err := Run(t.Context(), Options{Inputs: []string{file}, Out: out, Audience: Public, SkipExports: true, Prev: prev, Seal: seal}); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		return folderBytes(t, out)
+	}
+	v1, v2 := demoFile(t, "demo-a.ifc"), demoFile(t, "demo-a-v2.ifc")
+	before := convert("v1", v1, "")
+	want := convert("v2", v2, "")
+	if bytes.Equal(before["pictures/se.png"], want["pictures/se.png"]) || len(want["pictures/nw.png"]) == 0 {
+		t.Fatal("the versions look alike")
+	}
+	convert("other", "../ifc/testdata/solids.ifc", "")
+	for _, prev := range []string{"v1", "other"} {
+		if got := convert("after-"+prev, v2, filepath.Join(dir, prev)); !maps.EqualFunc(got, want, bytes.Equal) {
+			t.Errorf("after %s: another result", prev)
+		}
+	}
+}
+
 // Without a seal the same is made and nothing is left for the next conversion.
 func TestNothingIsLeftWithoutSeal(t *testing.T) {
 	t.Parallel()
