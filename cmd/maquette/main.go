@@ -6,6 +6,7 @@
 //	maquette transform     coordinates from one reference system into another
 //	maquette check         a tileset against the specification and our own rules
 //	maquette picture       pictures of tilesets from viewpoints
+//	maquette surroundings  what stands around a site, fetched from public services
 //	maquette demo          the demo project's files, written to a folder
 //	maquette token         an access token or a sign-in link
 //
@@ -24,12 +25,14 @@ import (
 
 // Exit codes of every verb (sysexits.h).
 const (
-	exitOK       = 0
-	exitUsage    = 64 // the command line is wrong
-	exitData     = 65 // the input is refused
-	exitSoftware = 70 // our own fault
-	exitIO       = 73 // cannot write
-	exitLimit    = 75 // a limit was hit
+	exitOK          = 0
+	exitUsage       = 64  // the command line is wrong
+	exitData        = 65  // the input is refused
+	exitUnavailable = 69  // a service does not answer as it should
+	exitSoftware    = 70  // our own fault
+	exitIO          = 73  // cannot write
+	exitLimit       = 75  // a limit was hit
+	exitInterrupted = 130 // by a person, as shells count it
 )
 
 // stdio is what a verb reads and writes: the process's own streams, or a test's.
@@ -54,6 +57,7 @@ func verbs() []verb {
 		{"georeference", "write a place into an IFC file", runGeoreference},
 		{"check", "check a tileset", runCheck},
 		{"picture", "draw tilesets from viewpoints", runPicture},
+		{"surroundings", "fetch what stands around a site", runSurroundings},
 		{"demo", "write the demo project's files to a folder", runDemo},
 		{"token", "make an access token or a sign-in link", runToken},
 	}
@@ -62,7 +66,7 @@ func verbs() []verb {
 func main() {
 	ctx := context.Background()
 	if len(os.Args) > 1 && os.Args[1] == "serve" {
-		// The server stops in order. All else dies of a signal at once: it leaves
+		// The server stops in order, surroundings says where it stands. All else dies of a signal at once: it leaves
 		// nothing that looks whole, and need not wait for a step to end.
 		var stop context.CancelFunc
 		ctx, stop = signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
