@@ -118,7 +118,7 @@ func (d *document) fillView(a *value, e *elements, size int, at string) error {
 		e.stride = size
 	}
 	offset, where := max(0, a.get("byteOffset").index()), at
-	if a.get("byteOffset").kind != absent {
+	if offset >= len(data) {
 		where += "/byteOffset"
 	}
 	switch {

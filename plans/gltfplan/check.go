@@ -1,63 +1,90 @@
 package gltfplan
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
-// maxChecked bounds the items of each list that check looks at.
-const maxChecked = 1 << 16
+const (
+	// maxChecked bounds the items of each list that check looks at.
+	maxChecked = 1 << 16
+	// maxCheckedNumbers bounds the numbers in accessors that check looks at: about
+	// a tenth of a second.
+	maxCheckedNumbers = 1 << 24
+)
 
-// check looks at what no node of the scene may use: references that lead nowhere and
-// accessors that do not fit, each noted as a finding. Nothing is decoded.
-func (d *document) check() {
-	each := func(name string, look func(v *value, at string)) {
-		list := d.root.get(name)
-		for i := range min(len(list.list), maxChecked) {
-			if v := &list.list[i]; list.kind == array && v.kind == object {
-				look(v, fmt.Sprintf("/%s/%d", name, i))
-			} else {
-				d.found.note(broken("TYPE_MISMATCH", fmt.Sprintf("/%s/%d", name, i), "an object is expected, not %s", v.kind))
-			}
-		}
-		if list.kind == array && len(list.list) == 0 {
-			d.found.note(broken("EMPTY_ENTITY", "/"+name, "a list that is there has items"))
-		}
-	}
-	refer := func(v *value, member, list, at string) {
-		if m := v.get(member); m.kind != absent {
-			_, _, err := d.reference(m, list, at+"/"+member)
-			d.found.note(err)
-		}
-	}
-	each("nodes", func(v *value, at string) {
-		refer(v, "mesh", "meshes", at)
-		refer(v, "skin", "skins", at)
-		refer(v, "camera", "cameras", at)
-	})
-	each("textures", func(v *value, at string) {
-		refer(v, "source", "images", at)
-		refer(v, "sampler", "samplers", at)
-	})
-	each("images", func(v *value, at string) { refer(v, "bufferView", "bufferViews", at) })
-	each("bufferViews", func(v *value, at string) { refer(v, "buffer", "buffers", at) })
-	each("accessors", d.checkAccessor)
+// checker holds a document against the rules of the specification that the reader
+// itself does not come by. It notes what it finds by the codes and at the places of
+// the glTF-Validator, and changes nothing.
+type checker struct {
+	d         *document
+	declared  map[string]bool // extensionsUsed
+	homes     map[string][]extension
+	views     []viewFacts
+	accessors []accessorFacts
+	parents   []int // of nodes, -1 for roots
+	left      int   // numbers that may still be looked at
 }
 
-// checkAccessor looks whether an accessor is one, without reading it.
-func (d *document) checkAccessor(a *value, at string) {
-	for _, m := range [...]string{"componentType", "count", "type"} {
-		if a.get(m).kind == absent {
-			d.found.note(broken("UNDEFINED_PROPERTY", at, "%q must be defined", m))
-		}
-	}
-	if n := a.get("count"); n.kind == number && n.num < 1 {
-		d.found.note(broken("VALUE_NOT_IN_RANGE", at+"/count", "an accessor has at least 1 element"))
-	}
-	if a.get("bufferView").kind == absent {
-		if a.get("byteOffset").kind != absent {
-			d.found.note(broken("UNSATISFIED_DEPENDENCY", at+"/byteOffset", `"bufferView" must be defined`))
-		}
+func (c *checker) note(code string, at *place, format string, args ...any) {
+	c.d.found.note(broken(code, at.String(), format, args...))
+}
+
+// noteAt is note for a place that is written out already.
+func (c *checker) noteAt(code, at, format string, args ...any) {
+	c.d.found.note(broken(code, at, format, args...))
+}
+
+// check looks at the whole document, whether a scene shows it or not.
+func (d *document) check() {
+	c := &checker{d: d, declared: map[string]bool{}, homes: homes(), left: maxCheckedNumbers}
+	c.declaredExtensions()
+	rootRule()(c, d.root, nil)
+	c.versions()
+	c.readViews()
+	c.readAccessors()
+	c.each("meshes", c.checkMesh)
+	c.readParents()
+	c.each("nodes", c.checkNode)
+	c.each("skins", c.checkSkin)
+	c.each("animations", c.checkAnimation)
+	c.each("images", c.checkImage)
+	c.each("textures", c.checkTexture)
+	c.each("accessors", c.checkBounds)
+}
+
+// each calls look with each object of a list of the root.
+func (c *checker) each(list string, look func(i int, v *value, at string)) {
+	l := c.d.root.get(list)
+	if l.kind != array {
 		return
 	}
-	if _, _, err := d.reference(a.get("bufferView"), "bufferViews", at+"/bufferView"); err != nil {
-		d.found.note(err)
+	for i := range l.list[:min(len(l.list), maxChecked)] {
+		if l.list[i].kind == object {
+			look(i, &l.list[i], fmt.Sprintf("/%s/%d", list, i))
+		}
 	}
+}
+
+// versions wants minVersion not to be beyond version.
+func (c *checker) versions() {
+	a := c.d.root.get("asset")
+	least, own := a.get("minVersion").text, a.get("version").text
+	var have, need [2]int
+	if n, _ := fmt.Sscanf(strings.Replace(least, ".", " ", 1), "%d %d", &need[0], &need[1]); n != 2 {
+		return
+	}
+	if n, _ := fmt.Sscanf(strings.Replace(own, ".", " ", 1), "%d %d", &have[0], &have[1]); n != 2 {
+		return
+	}
+	if need[0] > have[0] || need[0] == have[0] && need[1] > have[1] {
+		c.noteAt("ASSET_MIN_VERSION_GREATER_THAN_VERSION", "/asset/minVersion", "%.20s is greater than the version %.20s", least, own)
+	}
+}
+
+// node gives the node that an index names, and the number; absent where there is
+// none.
+func (c *checker) node(v *value) (*value, int) {
+	n, _ := c.d.list("nodes", v.index())
+	return n, v.index()
 }

@@ -44,6 +44,8 @@ func (d *document) reference(v *value, name, pointer string) (*value, int, error
 	i := v.index()
 	item, at := d.list(name, i)
 	switch {
+	case i < 0 && v.kind == number:
+		return item, i, broken("INVALID_INDEX", pointer, "%v is no index", v.num)
 	case i < 0:
 		return item, i, broken("TYPE_MISMATCH", pointer, "an index is expected, not %s", v.kind)
 	case item.kind == absent:
@@ -115,15 +117,35 @@ func (d *document) resource(uri, at string, most int64) ([]byte, error) {
 		return dataURI(uri, at)
 	}
 	data, err := bundle.Read(d.src.Files, uri, most)
-	switch {
-	case err == nil:
-		return data, nil
-	case errors.Is(err, bundle.ErrOutside):
-		return nil, broken("INVALID_URI", at, "%.100q is not read: %v", uri, bundle.ErrOutside)
-	case errors.Is(err, bundle.ErrMissing):
-		return nil, broken("IO_ERROR", at, "%.100q is not beside the model: send it along, or all in one zip archive", uri)
+	if err != nil {
+		return nil, notRead(err, uri, at)
 	}
-	return nil, broken("IO_ERROR", at, "%v", err)
+	return data, nil
+}
+
+// notRead tells of a file beside the model that cannot be had.
+func notRead(err error, uri, at string) error {
+	switch {
+	case errors.Is(err, bundle.ErrOutside):
+		return broken("INVALID_URI", at, "%.100q is not read: %v", uri, bundle.ErrOutside)
+	case errors.Is(err, bundle.ErrMissing):
+		return broken("IO_ERROR", at, "%.100q is not beside the model: send it along, or all in one zip archive", uri)
+	}
+	return broken("IO_ERROR", at, "%v", err)
+}
+
+// beginning gives the first checkedImageBytes of a file beside the model.
+func (d *document) beginning(uri, at string) (data []byte, err error) {
+	f, err := d.src.Files.Open(uri)
+	if err != nil {
+		return nil, notRead(err, uri, at)
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	data = make([]byte, min(f.Size, checkedImageBytes))
+	if _, err := io.ReadFull(io.NewSectionReader(f, 0, int64(len(data))), data); err != nil {
+		return nil, broken("IO_ERROR", at, "%v", err)
+	}
+	return data, nil
 }
 
 // dataURI decodes a data URI (RFC 2397).

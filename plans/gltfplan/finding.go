@@ -38,6 +38,9 @@ func (n *findings) note(err error) bool {
 		n.seen = map[[2]string]bool{}
 	}
 	k := [2]string{f.code, f.pointer}
+	if f.code == "UNDEFINED_PROPERTY" { // several may be missing at one place
+		k[1] += f.why
+	}
 	if n.seen[k] {
 		return true
 	}
