@@ -27,7 +27,11 @@ type checker struct {
 }
 
 func (c *checker) note(code string, at *place, format string, args ...any) {
-	c.d.found.note(broken(code, at.String(), format, args...))
+	pointer := at.String()
+	if pointer == "" {
+		pointer = "/" // as the glTF-Validator has the whole document
+	}
+	c.d.found.note(broken(code, pointer, format, args...))
 }
 
 // noteAt is note for a place that is written out already.
@@ -48,6 +52,7 @@ func (d *document) check() {
 	c.each("nodes", c.checkNode)
 	c.each("skins", c.checkSkin)
 	c.each("animations", c.checkAnimation)
+	c.each("buffers", func(_ int, b *value, at string) { c.checkURI(b.get("uri").text, at+"/uri") })
 	c.each("images", c.checkImage)
 	c.each("textures", c.checkTexture)
 	c.each("accessors", c.checkBounds)

@@ -16,12 +16,19 @@ const (
 	forOther     // sparse numbers
 )
 
+// What a buffer view says that it is for (clause 5.11.5).
+const (
+	targetVertices = 34962
+	targetIndices  = 34963
+)
+
 // viewFacts is what a buffer view says of itself, -1 for what it does not say.
 type viewFacts struct {
 	ok                     bool // where it lies is known
 	offset, length, stride int
+	target                 int
 	packed                 bool // an extension packs it
-	use, readers           int
+	use                    int
 	lastReader             int // accessor
 }
 
@@ -36,6 +43,7 @@ type accessorFacts struct {
 	view               int // -1 for none
 	size, step         int // bytes of an element, and from one to the next where no view says
 	use                string
+	looked             bool      // at its numbers, as those of an attribute
 	elements           *elements // nil until asked for
 	unread             bool
 }
@@ -53,7 +61,7 @@ func (a *accessorFacts) format() string {
 func (c *checker) readViews() {
 	c.views = make([]viewFacts, min(c.d.root.get("bufferViews").length(), maxChecked))
 	c.each("bufferViews", func(i int, v *value, at string) {
-		f := viewFacts{offset: v.get("byteOffset").index(), length: v.get("byteLength").index(), stride: v.get("byteStride").index(), lastReader: -1}
+		f := viewFacts{offset: v.get("byteOffset").index(), length: v.get("byteLength").index(), stride: v.get("byteStride").index(), target: v.get("target").index(), lastReader: -1}
 		f.packed = v.get("extensions").get("EXT_meshopt_compression").kind == object || v.get("extensions").get("KHR_meshopt_compression").kind == object
 		f.ok = f.length > 0
 		c.views[i] = f
@@ -63,7 +71,7 @@ func (c *checker) readViews() {
 		if f.stride > f.length {
 			c.noteAt("BUFFER_VIEW_TOO_BIG_BYTE_STRIDE", at+"/byteStride", "it is greater than the %d bytes of the view", f.length)
 		}
-		if f.stride >= 0 && v.get("target").index() == 34963 {
+		if f.stride >= 0 && f.target == targetIndices {
 			c.noteAt("BUFFER_VIEW_INVALID_BYTE_STRIDE", at+"/byteStride", "only views of vertices have one")
 		}
 		b, n := c.d.list("buffers", v.get("buffer").index())
@@ -99,12 +107,11 @@ func (c *checker) readAccessors() {
 		a.width = typeWidth(a.kind)
 		a.size, a.step = elementBytes(a.kind, a.component)
 		a.ok = a.size > 0 && a.count > 0 && a.count <= math.MaxInt32
-		c.accessors[i] = a
 		if a.normalized && (a.component == typeFloat || a.component == typeUint) {
 			c.noteAt("ACCESSOR_NORMALIZED_INVALID", at+"/normalized", "only whole numbers of 8 and 16 bits stand for fractions")
 		}
 		for _, name := range [...]string{"min", "max"} {
-			if m := v.get(name); m.kind == array && a.width > 0 && len(m.list) != a.width {
+			if m := v.get(name); m.kind == array && len(m.list) > 0 && a.width > 0 && len(m.list) != a.width {
 				c.noteAt("ARRAY_LENGTH_NOT_IN_LIST", at+"/"+name, "it has %d numbers and not %d", len(m.list), a.width)
 			}
 		}
@@ -113,6 +120,7 @@ func (c *checker) readAccessors() {
 			c.accessorFits(&a, at)
 			c.sparseFits(&a, at+"/sparse")
 		}
+		c.accessors[i] = a
 	})
 }
 
@@ -129,6 +137,7 @@ func (c *checker) accessorAligned(a *accessorFacts, at string) {
 		c.noteAt("ACCESSOR_OFFSET_ALIGNMENT", at+"/byteOffset", "%d is no multiple of the %d bytes of a component", offset, n)
 	}
 	if v := c.view(a.view); v != nil && v.offset >= 0 && (v.offset+max(0, offset))%n != 0 {
+		a.unread = true
 		c.noteAt("ACCESSOR_TOTAL_OFFSET_ALIGNMENT", at, "it begins at byte %d of its buffer, no multiple of %d", v.offset+max(0, offset), n)
 	}
 }
@@ -144,7 +153,7 @@ func (c *checker) view(i int) *viewFacts {
 // accessor gives the facts of the accessor that v names; nil where it is none.
 func (c *checker) accessor(v *value) *accessorFacts {
 	i := v.index()
-	if i < 0 || i >= len(c.accessors) || !c.accessors[i].ok {
+	if i < 0 || i >= len(c.accessors) || c.accessors[i].v == nil {
 		return nil
 	}
 	return &c.accessors[i]
@@ -194,7 +203,7 @@ func (c *checker) sparseFits(a *accessorFacts, at string) {
 
 // use notes where a view is used for two things.
 func (c *checker) use(v *viewFacts, use int, at string) {
-	if v.use != forNothing && v.use != use {
+	if v.target == targetVertices && use != forVertices || v.target == targetIndices && use != forIndices || v.use != forNothing && v.use != use {
 		c.noteAt("BUFFER_VIEW_TARGET_OVERRIDE", at, "its view is used for something else as well")
 		return
 	}
@@ -215,15 +224,15 @@ func (c *checker) useAccessor(a *accessorFacts, use, at string) bool {
 // had, are packed, or enough was looked at.
 func (c *checker) numbers(v *value, pointer string) *elements {
 	a := c.accessor(v)
-	if a == nil || a.unread || a.elements != nil {
-		if a == nil || a.unread {
-			return nil
-		}
+	if a == nil || a.unread {
+		return nil
+	}
+	if a.elements != nil {
 		return a.elements
 	}
 	a.unread = true
 	view := c.view(a.view)
-	if view == nil || view.packed || a.sparse || a.kind == "MAT2" || a.kind == "MAT3" || a.count*a.width > c.left {
+	if !a.ok || view == nil || view.packed || a.sparse || a.kind == "MAT2" || a.kind == "MAT3" || a.count*a.width > c.left {
 		return nil
 	}
 	e, err := c.d.accessor(v, pointer)
@@ -239,10 +248,29 @@ func (c *checker) numbers(v *value, pointer string) *elements {
 // checkBounds holds min and max against the numbers (clause 3.6.2.5).
 func (c *checker) checkBounds(i int, v *value, at string) {
 	a := &c.accessors[i]
-	if e := a.elements; e != nil {
+	if v.get("min").kind == absent && v.get("max").kind == absent {
+		return
+	}
+	if e := c.numbers(&value{kind: number, num: float64(i)}, at); e != nil {
 		c.boundsFit(a, e, v.get("min"), at+"/min", func(x, limit float64) bool { return x < limit }, "MIN")
 		c.boundsFit(a, e, v.get("max"), at+"/max", func(x, limit float64) bool { return x > limit }, "MAX")
 	}
+}
+
+// bounded tells whether an accessor has min and max.
+func (a *accessorFacts) bounded() bool {
+	for _, name := range [...]string{"min", "max"} {
+		m := a.v.get(name)
+		if m.kind != array || len(m.list) != a.width && a.width > 0 {
+			return false
+		}
+		for i := range m.list {
+			if m.list[i].kind != number {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // boundsFit holds one of them; beyond tells a number on the wrong side of it.

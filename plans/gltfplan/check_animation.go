@@ -60,7 +60,7 @@ func (c *checker) checkSampler(s *value, at string) {
 		c.noteAt("ANIMATION_SAMPLER_INPUT_ACCESSOR_INVALID_FORMAT", here, "times are floats, not %s", in.format())
 		return
 	}
-	if in.v.get("min").kind == absent || in.v.get("max").kind == absent {
+	if !in.bounded() {
 		c.noteAt("ANIMATION_SAMPLER_INPUT_ACCESSOR_WITHOUT_BOUNDS", here, "times have min and max")
 	}
 	if s.get("interpolation").text == "CUBICSPLINE" && in.count < 2 {

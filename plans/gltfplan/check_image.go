@@ -3,7 +3,9 @@ package gltfplan
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
+	"net/url"
 	"strings"
 
 	"github.com/maquette-city/maquette/tiles/texture"
@@ -28,6 +30,9 @@ func (c *checker) checkImage(_ int, v *value, at string) {
 		}
 	}
 	head, whole, where, err := c.imageHead(uri, view, at)
+	if err != nil && !c.checkURI(uri.text, at+"/uri") {
+		return
+	}
 	if err != nil {
 		c.d.found.note(err)
 		return
@@ -42,6 +47,18 @@ func (c *checker) checkImage(_ int, v *value, at string) {
 		return
 	}
 	c.checkHead(head, whole, at)
+}
+
+// checkURI wants what stands for a URI to be one (RFC 3986).
+func (c *checker) checkURI(uri, at string) bool {
+	if strings.HasPrefix(uri, "data:") {
+		return true
+	}
+	if _, err := url.Parse(uri); err != nil {
+		c.noteAt("INVALID_URI", at, "%v", err)
+		return false
+	}
+	return true
 }
 
 // dataType gives the media type of a data URI, "" for none.
@@ -81,6 +98,9 @@ func (c *checker) checkHead(head []byte, whole bool, at string) {
 	_, err := texture.Size(head)
 	if whole && err == nil && kind == "image/png" && !bytes.Contains(head, []byte("IEND")) {
 		err = io.ErrUnexpectedEOF
+	}
+	if kind == "image/jpeg" && len(head) > 3 && head[3] < 0xc0 { // no marker of a segment
+		err = fmt.Errorf("%w: %x is no marker", texture.ErrDamaged, head[3])
 	}
 	cut := errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF)
 	switch {

@@ -105,7 +105,7 @@ func (c *checker) checkPrimitive(p *value, at string) {
 			continue
 		}
 		c.checkAttribute(a, attributes.list[i].index(), name, here, false)
-		if name == "POSITION" && (a.v.get("min").kind == absent || a.v.get("max").kind == absent) {
+		if name == "POSITION" && !a.bounded() {
 			c.noteAt("MESH_PRIMITIVE_POSITION_ACCESSOR_WITHOUT_BOUNDS", here, "positions have min and max")
 		}
 		if vertices >= 0 && a.count != vertices {

@@ -5,7 +5,8 @@ import (
 	"math"
 )
 
-// readParents finds the parent of each node, the first of several that claim it.
+// readParents finds the parent of each node, the last of several that claim it, and
+// notes nodes that come to lie below themselves.
 func (c *checker) readParents() {
 	nodes := c.d.root.get("nodes")
 	c.parents = make([]int, nodes.length())
@@ -15,8 +16,25 @@ func (c *checker) readParents() {
 	for i := range c.parents {
 		children := nodes.list[i].get("children")
 		for k := range children.list {
-			if n := children.list[k].index(); n >= 0 && n < len(c.parents) && c.parents[n] < 0 {
+			if n := children.list[k].index(); n >= 0 && n < len(c.parents) {
 				c.parents[n] = i
+			}
+		}
+	}
+	walk := make([]int, len(c.parents)) // that came by, from 1
+	for i := range c.parents {
+		n := i
+		for n >= 0 && walk[n] == 0 {
+			walk[n] = i + 1
+			n = c.parents[n]
+		}
+		if n < 0 || walk[n] != i+1 {
+			continue
+		}
+		for at := n; ; {
+			c.noteAt("NODE_LOOP", fmt.Sprintf("/nodes/%d", at), "the node is its own ancestor")
+			if at = c.parents[at]; at == n {
+				break
 			}
 		}
 	}

@@ -21,13 +21,14 @@ func (c *checker) checkVertices(attributes *value, at string) {
 		base, _ := semantic(name)
 		here := at + "/" + escape(name)
 		a := c.accessor(&attributes.list[i])
-		if a == nil || a.width != 3 && a.width != 4 && base != "TEXCOORD" {
+		if a == nil || a.looked || a.width != 3 && a.width != 4 && base != "TEXCOORD" {
 			continue
 		}
 		e := c.numbers(&attributes.list[i], here)
 		if e == nil {
 			continue
 		}
+		a.looked = true
 		c.finite(e, attributes.list[i].index())
 		switch base {
 		case "NORMAL", "TANGENT":
@@ -137,7 +138,7 @@ func (c *checker) vertexWeights(weights []*elements, i int, at string) {
 			if w != 0 {
 				used++
 			}
-			sum += w
+			sum += max(0, w)
 		}
 	}
 	if math.Abs(sum-1) <= sumTolerance*float64(max(1, used)) {

@@ -6,8 +6,8 @@
 // layout, sparse, quantized (KHR_mesh_quantization) and packed
 // (EXT_meshopt_compression and its KHR form, KHR_draco_mesh_compression); skins and
 // morph targets in the pose in which the file rests; instances
-// (EXT_mesh_gpu_instancing), each a feature; base colours and their textures (PNG,
-// JPEG, WebP) with KHR_texture_transform, of KHR_materials_pbrSpecularGlossiness
+// (EXT_mesh_gpu_instancing), each a feature; base colours and their textures (KTX
+// 2.0, which tiles may have as it came, and what package tiles/texture reads) with KHR_texture_transform, of KHR_materials_pbrSpecularGlossiness
 // the diffuse ones; colours of vertices, the mean of each triangle; features and
 // their properties (EXT_mesh_features by attribute, EXT_structural_metadata property
 // tables); extras and KHR_xmp_json_ld packets as properties; CESIUM_RTC.
@@ -20,8 +20,10 @@
 // Bytes are read from the GLB, from data URIs and from files beside the model (package
 // plans/bundle), never from an address.
 //
-// A document that breaks a rule of the specification is read as far as that is safe:
-// each finding names the rule by the code that the Khronos glTF-Validator gives it
+// The whole document is held against the specification (check.go, rule_*.go): types,
+// ranges, references, what one object says of another, and the numbers in accessors,
+// of which about 16 million are looked at. One that breaks a rule is read as far as
+// that is safe: each finding names the rule by the code that the Khronos glTF-Validator gives it
 // and the place by JSON pointer, and counts as a warning, or where nothing is left
 // to show as the reason of the refusal. Memory is bounded by the constants in
 // limits.go. The JSON is read by a parser of our own, since qmuntal/gltf panics on

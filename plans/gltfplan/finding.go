@@ -23,9 +23,10 @@ func broken(code, pointer, format string, args ...any) error {
 
 // findings collects what is found, each once.
 type findings struct {
-	seen map[[2]string]bool
-	all  []finding
-	more int
+	seen  map[[2]string]bool
+	all   []finding
+	codes []string       // in the order of their first finding
+	count map[string]int // of each code
 }
 
 // note keeps err where it is a finding and tells whether it is.
@@ -35,7 +36,7 @@ func (n *findings) note(err error) bool {
 		return false
 	}
 	if n.seen == nil {
-		n.seen = map[[2]string]bool{}
+		n.seen, n.count = map[[2]string]bool{}, map[string]int{}
 	}
 	k := [2]string{f.code, f.pointer}
 	if f.code == "UNDEFINED_PROPERTY" { // several may be missing at one place
@@ -44,8 +45,10 @@ func (n *findings) note(err error) bool {
 	if n.seen[k] {
 		return true
 	}
-	if len(n.all) >= maxFindings {
-		n.more++
+	if n.count[f.code] == 0 {
+		n.codes = append(n.codes, f.code)
+	}
+	if n.count[f.code]++; n.count[f.code] > maxFindings {
 		return true
 	}
 	n.seen[k] = true
@@ -59,8 +62,10 @@ func (n *findings) warnings() []string {
 	for _, f := range n.all {
 		all = append(all, f.Error())
 	}
-	if n.more > 0 {
-		all = append(all, fmt.Sprintf("and %d findings more", n.more))
+	for _, code := range n.codes {
+		if more := n.count[code] - maxFindings; more > 0 {
+			all = append(all, fmt.Sprintf("%s: %d findings more", code, more))
+		}
 	}
 	return all
 }

@@ -20,8 +20,8 @@ const (
 	// MaxFeatures bounds the features: a node may stand in a scene once, but have many
 	// instances.
 	MaxFeatures = 4 << 20
-	// maxFindings bounds the findings that are told; the rest is counted.
-	maxFindings = 100
+	// maxFindings bounds the findings that are told of each rule; the rest is counted.
+	maxFindings = 20
 	// maxKey bounds the path of a node in bytes: longer ones end in a hash.
 	maxKey = 400
 )

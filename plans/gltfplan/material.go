@@ -45,9 +45,7 @@ func (r *reader) readLook(m *value, at string) *look {
 		factor, tex = "diffuseFactor", sg.get("diffuseTexture")
 		from, where = sg, at+"/extensions/KHR_materials_pbrSpecularGlossiness/diffuseTexture"
 	}
-	if f := from.get(factor); f.kind != absent && !f.floats(l.factor[:]) {
-		r.doc.found.note(broken("ARRAY_LENGTH_NOT_IN_LIST", where[:len(where)-len("Texture")]+"Factor", "it has four numbers"))
-	}
+	from.get(factor).floats(l.factor[:]) // check tells where they are none
 	for k := range l.factor {
 		l.factor[k] = min(max(l.factor[k], 0), 1)
 	}

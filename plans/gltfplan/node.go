@@ -94,8 +94,7 @@ func (d *document) local(n *value, at string) scene.Affine {
 	if m := n.get("matrix"); m.kind != absent {
 		var c [16]float64
 		if !m.floats(c[:]) {
-			d.found.note(broken("ARRAY_LENGTH_NOT_IN_LIST", at+"/matrix", "a matrix has 16 numbers"))
-			return scene.Identity()
+			return scene.Identity() // check tells of it
 		}
 		a := scene.Affine{c[0], c[4], c[8], c[12], c[1], c[5], c[9], c[13], c[2], c[6], c[10], c[14]}
 		if !finite(&a) {
@@ -106,17 +105,14 @@ func (d *document) local(n *value, at string) scene.Affine {
 	}
 	move, turn, size := [3]float64{}, [4]float64{0, 0, 0, 1}, [3]float64{1, 1, 1}
 	for name, out := range map[string][]float64{"translation": move[:], "rotation": turn[:], "scale": size[:]} {
-		if v := n.get(name); v.kind != absent && !v.floats(out) {
-			d.found.note(broken("ARRAY_LENGTH_NOT_IN_LIST", at+"/"+name, "it has %d numbers", len(out)))
-		}
+		n.get(name).floats(out) // check tells where they are none
 	}
-	if l := math.Sqrt(turn[0]*turn[0] + turn[1]*turn[1] + turn[2]*turn[2] + turn[3]*turn[3]); math.Abs(l-1) > 5e-3 {
+	if l := math.Sqrt(turn[0]*turn[0] + turn[1]*turn[1] + turn[2]*turn[2] + turn[3]*turn[3]); math.Abs(l-1) > unit4Tolerance && l <= 2 {
 		d.found.note(broken("ROTATION_NON_UNIT", at+"/rotation", "the quaternion has length %.4g", l))
 	}
 	a := compose(move, turn, size)
 	if !finite(&a) {
-		d.found.note(broken("VALUE_NOT_IN_RANGE", at, "its place has numbers that are not finite"))
-		return scene.Identity()
+		return scene.Identity() // check tells of numbers that are not finite
 	}
 	return a
 }

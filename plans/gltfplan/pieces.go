@@ -37,7 +37,7 @@ func (r *reader) shape(m *value, i int, weights *value, frames []scene.Affine) *
 	}
 	s := &shape{}
 	list := m.get("primitives")
-	if list.length() == 0 {
+	if list.kind == absent {
 		s.errs = append(s.errs, broken("UNDEFINED_PROPERTY", fmt.Sprintf("/meshes/%d", i), `"primitives" must be defined`))
 	}
 	for k := range list.list {

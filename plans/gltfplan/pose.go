@@ -106,7 +106,7 @@ func (p *primitive) bendBy(frames []scene.Affine) error {
 		holds = append(holds, hold{j, w})
 	}
 	if len(holds) == 0 {
-		return broken("NODE_SKIN_WITH_NON_SKINNED_MESH", p.at, "the node has a skin and the mesh no joints")
+		return nil // check tells of it
 	}
 	bent := make([]scene.Vec3, len(p.positions))
 	for i, v := range p.positions {

@@ -81,7 +81,7 @@ func (r *reader) begin() error {
 	switch {
 	case version != "" && version[0] != '2':
 		return plans.Errorf(plans.KindUnsupported, "reading %s: UNKNOWN_ASSET_MAJOR_VERSION at /asset/version: glTF %.10s is not read: export it as glTF 2.0", r.src.Name, version)
-	case version == "":
+	case asset.kind == object && asset.get("version").kind == absent:
 		r.doc.found.note(broken("UNDEFINED_PROPERTY", "/asset", `"version" must be defined: it is read as 2.0`))
 	}
 	h := &r.header
@@ -111,7 +111,7 @@ func (r *reader) begin() error {
 const known = " KHR_draco_mesh_compression EXT_meshopt_compression KHR_meshopt_compression KHR_mesh_quantization KHR_texture_transform" +
 	" KHR_materials_pbrSpecularGlossiness KHR_materials_unlit KHR_materials_variants KHR_materials_emissive_strength KHR_materials_ior KHR_materials_specular" +
 	" KHR_materials_clearcoat KHR_materials_sheen KHR_materials_iridescence KHR_materials_anisotropy KHR_materials_transmission KHR_materials_volume KHR_materials_dispersion" +
-	" KHR_lights_punctual KHR_node_visibility KHR_animation_pointer KHR_xmp_json_ld KHR_xmp EXT_texture_webp EXT_mesh_gpu_instancing EXT_mesh_features EXT_instance_features" +
+	" KHR_lights_punctual KHR_node_visibility KHR_animation_pointer KHR_xmp_json_ld KHR_xmp EXT_texture_webp KHR_texture_basisu EXT_mesh_gpu_instancing EXT_mesh_features EXT_instance_features" +
 	" EXT_structural_metadata CESIUM_RTC CESIUM_primitive_outline MSFT_texture_dds MAXAR_image_ortho "
 
 // requirements tells of extensions that a reader must know and we do not.

@@ -94,8 +94,6 @@ func (c *checker) isA(v *value, k kind, at *place) bool {
 
 func anyText(c *checker, v *value, at *place)    { c.isA(v, text, at) }
 func anyBoolean(c *checker, v *value, at *place) { c.isA(v, boolean, at) }
-func anyObject(c *checker, v *value, at *place)  { c.isA(v, object, at) }
-func anything(*checker, *value, *place)          {}
 
 // anyNumber is a finite number.
 func anyNumber(c *checker, v *value, at *place) {
@@ -143,25 +141,37 @@ func multiple(n float64) rule {
 	}
 }
 
+// choice is a whole number of a list of values.
+func choice(c *checker, v *value, at *place) {
+	if c.isA(v, number, at) && v.num != math.Trunc(v.num) {
+		c.note("TYPE_MISMATCH", at, "a whole number is expected, not %v", v.num)
+	}
+}
+
 // index names an item of a list of the root.
 func index(list string) rule {
-	return func(c *checker, v *value, at *place) { c.indexOf(v, c.d.root.get(list), list, at) }
+	return func(c *checker, v *value, at *place) {
+		if choice(c, v, at); v.kind == number && v.num == math.Trunc(v.num) {
+			c.indexOf(v, c.d.root.get(list), list, at)
+		}
+	}
 }
 
 // indexOf notes an index that is none, or leads nowhere.
-func (c *checker) indexOf(v, list *value, name string, at *place) bool {
-	i := v.index()
-	switch {
-	case !c.isA(v, number, at):
-		return false
-	case i < 0:
+func (c *checker) indexOf(v, list *value, name string, at *place) {
+	switch i := v.index(); {
+	case v.kind == number && i < 0:
 		c.note("INVALID_INDEX", at, "%v is no index", v.num)
-		return false
-	case i >= list.length():
+	case i < 0:
+		c.note("INVALID_INDEX", at, "an index is expected, not %s", v.kind)
+	case list.at(i).kind != object:
 		c.note("UNRESOLVED_REFERENCE", at, "there is no %s/%d", name, i)
-		return false
 	}
-	return true
+}
+
+// indices is for items of lists, as index is for members.
+func indices(list string) rule {
+	return func(c *checker, v *value, at *place) { c.indexOf(v, c.d.root.get(list), list, at) }
 }
 
 // many is a list of at least one item; those beyond maxChecked are not looked at.
@@ -179,7 +189,7 @@ func many(each rule) rule {
 	}
 }
 
-// named is an object of at least one member, whatever their names.
+// namedEach is an object of at least one member, whatever their names.
 func namedEach(each rule) rule {
 	return func(c *checker, v *value, at *place) {
 		if !c.isA(v, object, at) {
@@ -200,14 +210,18 @@ func numbers(each rule, lengths ...int) rule {
 		if !c.isA(v, array, at) {
 			return
 		}
+		if len(v.list) == 0 {
+			c.note("EMPTY_ENTITY", at, "a list that is there has items")
+			return
+		}
 		if len(lengths) > 0 && !slices.Contains(lengths, len(v.list)) {
 			c.note("ARRAY_LENGTH_NOT_IN_LIST", at, "it has %d numbers and not %s", len(v.list), listed(lengths))
 			return
 		}
 		for i := range v.list[:min(len(v.list), maxChecked)] {
 			if v.list[i].kind != number {
-				c.note("ARRAY_TYPE_MISMATCH", at.item(i), "a number is expected, not %s", v.list[i].kind)
-				continue
+				c.note("ARRAY_TYPE_MISMATCH", at, "item %d is %s and no number", i, v.list[i].kind)
+				return
 			}
 			each(c, &v.list[i], at.item(i))
 		}

@@ -9,14 +9,14 @@ import "math"
 func rootRule() rule {
 	return entity("root",
 		must("asset", entity("asset", must("version", version), may("minVersion", version), may("generator", anyText), may("copyright", anyText))),
-		member{name: "scene", rule: index("scenes"), needs: "scenes"},
+		may("scene", index("scenes")),
 		may("scenes", many(entity("scene", may("nodes", distinct("nodes")), may("name", anyText)))),
 		may("nodes", many(nodeRule())),
 		may("meshes", many(meshRule())),
 		may("accessors", many(accessorRule())),
 		may("bufferViews", many(entity("bufferView",
 			must("buffer", index("buffers")), may("byteOffset", count(0)), must("byteLength", count(1)),
-			may("byteStride", all(whole(4, 252), multiple(4))), may("target", count(0)), may("name", anyText)))),
+			may("byteStride", all(whole(4, 252), multiple(4))), may("target", choice), may("name", anyText)))),
 		may("buffers", many(entity("buffer", may("uri", anyText), must("byteLength", count(1)), may("name", anyText)))),
 		may("materials", many(materialRule())),
 		may("textures", many(entity("texture", may("sampler", index("samplers")), may("source", index("images")), may("name", anyText)))),
@@ -24,7 +24,7 @@ func rootRule() rule {
 			may("uri", anyText), may("mimeType", anyText),
 			member{name: "bufferView", rule: index("bufferViews"), needs: "mimeType"}, may("name", anyText)))),
 		may("samplers", many(entity("sampler",
-			may("magFilter", count(0)), may("minFilter", count(0)), may("wrapS", count(0)), may("wrapT", count(0)), may("name", anyText)))),
+			may("magFilter", choice), may("minFilter", choice), may("wrapS", choice), may("wrapT", choice), may("name", anyText)))),
 		may("skins", many(entity("skin",
 			may("inverseBindMatrices", index("accessors")), may("skeleton", index("nodes")), must("joints", distinct("nodes")), may("name", anyText)))),
 		may("animations", many(animationRule())),
@@ -35,35 +35,35 @@ func rootRule() rule {
 }
 
 // distinct is a list of indices that differ.
-func distinct(list string) rule { return all(many(index(list)), unique) }
+func distinct(list string) rule { return all(many(indices(list)), unique) }
 
 func nodeRule() rule {
 	return entity("node",
 		may("camera", index("cameras")), may("children", distinct("nodes")),
 		member{name: "skin", rule: index("skins"), needs: "mesh"}, may("mesh", index("meshes")),
-		member{name: "weights", rule: all(many(anything), numbers(anyNumber)), needs: "mesh"},
+		member{name: "weights", rule: numbers(anyNumber), needs: "mesh"},
 		may("matrix", numbers(anyNumber, 16)), may("translation", numbers(anyNumber, 3)), may("scale", numbers(anyNumber, 3)),
 		may("rotation", numbers(within(-1, 1), 4)), may("name", anyText),
 	)
 }
 
 func meshRule() rule {
-	attributes := namedEach(index("accessors"))
+	attributes := namedEach(indices("accessors"))
 	return entity("mesh",
 		must("primitives", many(entity("primitive",
 			must("attributes", attributes), may("indices", index("accessors")), may("material", index("materials")),
-			may("mode", count(0)), may("targets", many(attributes))))),
-		may("weights", all(many(anything), numbers(anyNumber))), may("name", anyText),
+			may("mode", whole(0, modeTriangleFan)), may("targets", many(attributes))))),
+		may("weights", numbers(anyNumber)), may("name", anyText),
 	)
 }
 
 func accessorRule() rule {
 	return entity("accessor",
 		may("bufferView", index("bufferViews")), member{name: "byteOffset", rule: count(0), needs: "bufferView"},
-		must("componentType", count(0)), may("normalized", anyBoolean), must("count", count(1)), must("type", anyText),
+		must("componentType", choice), may("normalized", anyBoolean), must("count", count(1)), must("type", anyText),
 		may("min", numbers(anyNumber, 1, 2, 3, 4, 9, 16)), may("max", numbers(anyNumber, 1, 2, 3, 4, 9, 16)), may("name", anyText),
 		may("sparse", entity("sparse", must("count", count(1)),
-			must("indices", entity("sparseIndices", must("bufferView", index("bufferViews")), may("byteOffset", count(0)), must("componentType", count(0)))),
+			must("indices", entity("sparseIndices", must("bufferView", index("bufferViews")), may("byteOffset", count(0)), must("componentType", choice))),
 			must("values", entity("sparseValues", must("bufferView", index("bufferViews")), may("byteOffset", count(0)))))),
 	)
 }

@@ -22,7 +22,7 @@ func homes() map[string][]extension {
 		"KHR_draco_mesh_compression": {{"primitive", entity("", must("bufferView", index("bufferViews")), must("attributes", namedEach(count(0))))}},
 		"EXT_meshopt_compression":    meshoptHomes(),
 		"KHR_meshopt_compression":    meshoptHomes(),
-		"EXT_mesh_gpu_instancing":    {{"node", entity("", may("attributes", namedEach(index("accessors"))))}},
+		"EXT_mesh_gpu_instancing":    {{"node", entity("", may("attributes", namedEach(indices("accessors"))))}},
 	}
 	for name, members := range materialExtensions() {
 		known[name] = []extension{{"material", entity("", members...)}}

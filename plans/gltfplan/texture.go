@@ -5,8 +5,7 @@ import (
 	"fmt"
 	"image"
 	"image/color"
-
-	"golang.org/x/image/webp"
+	"strings"
 
 	"github.com/maquette-city/maquette/tiles/scene"
 	"github.com/maquette-city/maquette/tiles/texture"
@@ -63,17 +62,55 @@ type madeTexture struct {
 }
 
 func (r *reader) readTexture(t *value, at string, a alpha) (*scene.Texture, error) {
-	source, pointer := t.get("source"), at+"/source"
-	for _, name := range [...]string{"EXT_texture_webp", "KHR_texture_basisu"} {
-		if e := t.get("extensions").get(name); source.kind == absent && e.kind == object {
-			source, pointer = e.get("source"), at+"/extensions/"+name+"/source"
+	var first error
+	for _, s := range sources(t, at) {
+		made, err := r.readImage(t, s, a)
+		if err == nil {
+			return made, nil
+		}
+		if first == nil {
+			first = err
 		}
 	}
-	img, i, err := r.doc.reference(source, "images", pointer)
+	return nil, first
+}
+
+// source is where a texture says that its image is.
+type source struct {
+	image *value
+	at    string
+}
+
+// sources gives the images of a texture in the order in which they are tried: KTX
+// 2.0, which tiles may take as it is, that of glTF itself, and what only another
+// extension names.
+func sources(t *value, at string) []source {
+	var all []source
+	add := func(name string) {
+		if e := t.get("extensions").get(name); e.kind == object && e.get("source").kind != absent {
+			all = append(all, source{e.get("source"), at + "/extensions/" + name + "/source"})
+		}
+	}
+	add("KHR_texture_basisu")
+	if s := t.get("source"); s.kind != absent || len(t.get("extensions").keys) == 0 {
+		all = append(all, source{s, at + "/source"})
+	}
+	add("EXT_texture_webp")
+	add("EXT_texture_avif")
+	add("MSFT_texture_dds")
+	if len(all) == 0 {
+		all = append(all, source{t.get("source"), at + "/source"})
+	}
+	return all
+}
+
+// readImage makes the texture of one image.
+func (r *reader) readImage(t *value, s source, a alpha) (*scene.Texture, error) {
+	img, i, err := r.doc.reference(s.image, "images", s.at)
 	if err != nil {
 		return nil, err
 	}
-	at = fmt.Sprintf("/images/%d", i)
+	at := fmt.Sprintf("/images/%d", i)
 	data, where, err := r.imageBytes(img, at)
 	if err != nil {
 		return nil, err
@@ -84,7 +121,7 @@ func (r *reader) readTexture(t *value, at string, a alpha) (*scene.Texture, erro
 	}
 	made, err := r.pixels(name, data, r.repeat(t), a)
 	if err != nil {
-		return nil, broken("IMAGE_DATA_INVALID", where, "%v", err)
+		return nil, broken("IMAGE_DATA_INVALID", strings.TrimSuffix(where, "/uri"), "%v", err)
 	}
 	return made, nil
 }
@@ -111,20 +148,6 @@ func (r *reader) imageBytes(img *value, at string) ([]byte, string, error) {
 // pixels makes the texture of an image file. Opacity is left out, or cut to all or
 // nothing, as the material says.
 func (r *reader) pixels(name string, data []byte, repeat texture.Repeat, a alpha) (*scene.Texture, error) {
-	if bytes.HasPrefix(data, []byte("RIFF")) {
-		c, err := webp.DecodeConfig(bytes.NewReader(data))
-		if err != nil {
-			return nil, err
-		}
-		if max(c.Width, c.Height) > texture.MaxSide {
-			return nil, fmt.Errorf("%d x %d pixels: %w", c.Width, c.Height, texture.ErrTooLarge)
-		}
-		img, err := webp.Decode(bytes.NewReader(data))
-		if err != nil {
-			return nil, err
-		}
-		return r.withAlpha(name, img, repeat, a)
-	}
 	t, err := r.images.Image(name, data, repeat)
 	if err != nil || !t.Translucent || !a.opaque && !a.mask {
 		return t, err

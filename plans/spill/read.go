@@ -262,6 +262,11 @@ func (r *reading) texture(n uint64) *scene.Texture {
 	if t.Data, err = r.reader.file.Bytes(x.image, nil); err != nil && r.err == nil {
 		r.err = fmt.Errorf("reading the image %s: %w", t.Name, err)
 	}
+	if x.packed.Bytes > 0 {
+		if t.Packed, err = r.reader.file.Bytes(x.packed, nil); err != nil && r.err == nil {
+			r.err = fmt.Errorf("reading the image %s: %w", t.Name, err)
+		}
+	}
 	r.reader.textures[n] = &t
 	return &t
 }

@@ -27,19 +27,20 @@ type material struct {
 
 // texture is a scene.Texture whose image is in the file.
 type texture struct {
-	about scene.Texture // without Data
-	image Ref
+	about  scene.Texture // without Data and Packed
+	image  Ref
+	packed Ref // of Packed, where PackedSum is of some
 }
 
 // textureKey tells textures apart.
 type textureKey struct {
 	name, mediaType  string
-	sum              [32]byte
+	sum, packed      [32]byte
 	repeatS, repeatT bool
 }
 
 func keyOf(t *scene.Texture) textureKey {
-	return textureKey{t.Name, t.MediaType, t.Sum, t.RepeatS, t.RepeatT}
+	return textureKey{t.Name, t.MediaType, t.Sum, t.PackedSum, t.RepeatS, t.RepeatT}
 }
 
 // maxWords bounds the words kept in memory; further ones are written out each time.
@@ -100,8 +101,14 @@ func (f *File) putImages(feature *scene.Feature) error {
 			return err
 		}
 		about := *x
-		about.Data = nil
-		f.tables.textures = append(f.tables.textures, texture{about, ref})
+		about.Data, about.Packed = nil, nil
+		kept := texture{about: about, image: ref}
+		if x.Packed != nil {
+			if kept.packed, err = f.putBytes(x.Packed); err != nil {
+				return err
+			}
+		}
+		f.tables.textures = append(f.tables.textures, kept)
 		f.tables.textureOf[keyOf(x)] = uint64(len(f.tables.textures))
 	}
 	return nil

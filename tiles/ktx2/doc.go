@@ -1,5 +1,6 @@
-// Package ktx2 writes images as KTX 2.0 files that graphics memory takes as they
-// are: ETC1S blocks of 4 by 4 pixels with BasisLZ supercompression and all
+// Package ktx2 writes and reads images as KTX 2.0 files.
+//
+// It writes what graphics memory takes as it is: ETC1S blocks of 4 by 4 pixels with BasisLZ supercompression and all
 // smaller copies (KTX 2.0, clause 3 and appendix "BasisLZ Global Data"; glTF's
 // KHR_texture_basisu). A client transcodes them to a format of its GPU, which
 // takes half a byte or one byte a pixel where an unpacked PNG or JPEG takes four.
@@ -12,7 +13,11 @@
 //
 // It counts in whole numbers throughout and runs on one goroutine: equal images
 // give equal bytes on every machine. It is made for facades and site photographs
-// at some 2 million pixels a second; it knows no UASTC, no arrays, cubes or
+// at some 2 million pixels a second; it writes no UASTC, no arrays, cubes or
 // video. The reference encoder, compiled to WebAssembly, was tried in its place:
 // at the same quality it took more than ten times as long.
+//
+// It reads (Decode) what glTF may bring: ETC1S with BasisLZ, UASTC with Zstandard or
+// without, and plain pixels of 8 bits; every pixel is that of the reference
+// transcoder. Zstandard is unpacked by klauspost/compress.
 package ktx2

@@ -32,6 +32,9 @@ func (d *Digest) material(m *scene.Material) {
 		d.Text(t.Name)
 		d.Text(t.MediaType)
 		d.Bytes(t.Sum[:])
+		if t.Packed != nil {
+			d.Bytes(t.PackedSum[:])
+		}
 		d.Bytes(t.Mean[:])
 		d.Bool(t.Translucent)
 		d.Bool(t.RepeatS)

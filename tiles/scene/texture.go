@@ -8,6 +8,10 @@ type Texture struct {
 	MediaType string   // "image/png" or "image/jpeg"
 	Data      []byte   // the image file
 	Sum       [32]byte // SHA-256 of Data
+	// Packed is the same image as a KTX 2.0 file that glTF takes, where the source
+	// had it as one; nil for others. Tiles for devices that want such images have it.
+	Packed    []byte
+	PackedSum [32]byte // SHA-256 of Packed
 	// Width and Height of the image in pixels; 0 where they are not known.
 	Width, Height int
 	// URI says where the image file lies beside the tiles, "" for one that is to be
@@ -25,7 +29,7 @@ type Texture struct {
 // Same tells whether two textures look alike: one image, repeated alike.
 func (t *Texture) Same(o *Texture) bool {
 	return t == o || t != nil && o != nil &&
-		t.Sum == o.Sum && t.MediaType == o.MediaType && t.RepeatS == o.RepeatS && t.RepeatT == o.RepeatT
+		t.Sum == o.Sum && t.PackedSum == o.PackedSum && t.MediaType == o.MediaType && t.RepeatS == o.RepeatS && t.RepeatT == o.RepeatT
 }
 
 // Flat gives m without its texture, in the colour that the texture has on the

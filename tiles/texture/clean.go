@@ -3,9 +3,13 @@ package texture
 import (
 	"bytes"
 	"encoding/binary"
+	"fmt"
 	"image"
 	"image/jpeg"
 	"image/png"
+	"math/bits"
+
+	"github.com/maquette-city/maquette/tiles/ktx2"
 )
 
 // clean gives an image file without what is not picture: who took it, where and
@@ -14,8 +18,12 @@ import (
 // What cannot be followed is kept as it is: it has been decoded all the same.
 func clean(mediaType string, data []byte) []byte {
 	walk := cleanPNG
-	if mediaType == "image/jpeg" {
+	switch mediaType {
+	case typePNG:
+	case typeJPEG:
 		walk = cleanJPEG
+	default:
+		return data
 	}
 	if out, ok := walk(data); ok {
 		return out
@@ -114,16 +122,60 @@ func scanEnd(data []byte, at int) int {
 const inkQuality = 92
 
 // common gives an image file that every client reads as we do: JPEGs in inks
-// (CMYK) become colours, and PNGs of 16 bits a channel 8. Others stay.
+// (CMYK) become colours, PNGs of 16 bits a channel 8, and what is neither PNG nor
+// JPEG one of these. Others stay.
 func common(mediaType string, data []byte, img image.Image) (string, []byte, error) {
-	var out bytes.Buffer
 	switch img.(type) {
 	case *image.CMYK:
-		err := jpeg.Encode(&out, img, &jpeg.Options{Quality: inkQuality})
-		return "image/jpeg", out.Bytes(), err
+		return asJPEG(img)
 	case *image.NRGBA64, *image.RGBA64, *image.Gray16:
-		err := png.Encode(&out, straight(img))
-		return "image/png", out.Bytes(), err
+		return asPNG(img)
 	}
-	return mediaType, data, nil
+	if mediaType == typePNG || mediaType == typeJPEG {
+		return mediaType, data, nil
+	}
+	kind, out, err := asPNG(img)
+	if err != nil || len(out) <= plainLeast || len(out) <= 2*len(data) && mediaType != typeKTX2 && mediaType != typeWebP {
+		return kind, out, err
+	}
+	if _, translucent := mean(img); translucent {
+		return kind, out, nil
+	}
+	if kind, photo, err := asJPEG(img); err != nil || 2*len(photo) < len(out) {
+		return kind, photo, err
+	}
+	return kind, out, nil
+}
+
+// plainLeast is the size in bytes below which an image is PNG whatever it was.
+const plainLeast = 64 << 10
+
+func asPNG(img image.Image) (string, []byte, error) {
+	var out bytes.Buffer
+	err := png.Encode(&out, straight(img))
+	return typePNG, out.Bytes(), err
+}
+
+func asJPEG(img image.Image) (string, []byte, error) {
+	var out bytes.Buffer
+	err := jpeg.Encode(&out, img, &jpeg.Options{Quality: inkQuality})
+	return typeJPEG, out.Bytes(), err
+}
+
+// passed gives a KTX 2.0 file where tiles may have it as it is: blocks that clients
+// transcode, sides that are multiples of 4, and all smaller copies or none
+// (KHR_texture_basisu); nil for others.
+func passed(mediaType string, data []byte) ([]byte, error) {
+	if mediaType != typeKTX2 {
+		return nil, nil
+	}
+	h, err := ktx2.ReadHeader(data)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	all := bits.Len(uint(max(h.Width, h.Height)))
+	if h.Coding == ktx2.Plain || h.Width%4 != 0 || h.Height%4 != 0 || h.Levels != 1 && h.Levels != all {
+		return nil, nil
+	}
+	return data, nil
 }

@@ -130,7 +130,7 @@ func FuzzClean(f *testing.F) {
 	f.Add(insert(encodeJPEG(f, 9, 9), 2, segment(0xe1, "Exif"), segment(0xfe, "x")))
 	f.Add([]byte("\xff\xd8\xff\xda\x00\x02\xff\xff\xff"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		media := mediaType(data)
+		media := MediaType(data)
 		if media == "" {
 			return
 		}

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"image"
+	"image/draw"
 	"image/gif"
 	"image/jpeg"
 	"image/png"
@@ -93,6 +94,21 @@ func Size(data []byte) (image.Point, error) {
 	return image.Pt(c.Width, c.Height), nil
 }
 
+// firstPicture gives the first picture of a GIF, which may cover a part of it.
+func firstPicture(data []byte) (image.Image, error) {
+	c, err := gif.DecodeConfig(bytes.NewReader(data))
+	if err != nil {
+		return nil, err
+	}
+	img, err := gif.Decode(bytes.NewReader(data))
+	if err != nil || img.Bounds() == image.Rect(0, 0, c.Width, c.Height) {
+		return img, err
+	}
+	whole := image.NewNRGBA(image.Rect(0, 0, c.Width, c.Height))
+	draw.Draw(whole, img.Bounds(), img, img.Bounds().Min, draw.Src)
+	return whole, nil
+}
+
 // decodePixels decodes an image file whose size was checked.
 func decodePixels(data []byte) (img image.Image, err error) {
 	r := bytes.NewReader(data)
@@ -104,7 +120,7 @@ func decodePixels(data []byte) (img image.Image, err error) {
 	case typeWebP:
 		img, err = webp.Decode(r)
 	case typeGIF:
-		img, err = gif.Decode(r) // the first picture
+		img, err = firstPicture(data)
 	case typeBMP:
 		img, err = bmp.Decode(r)
 	case typeTIFF:

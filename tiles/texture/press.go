@@ -59,8 +59,9 @@ type Press struct {
 }
 
 type wholeID struct {
-	sum  [sha256.Size]byte
-	form Form
+	sum    [sha256.Size]byte
+	form   Form
+	packed [sha256.Size]byte
 }
 
 // NewPress gives a press.
@@ -182,7 +183,7 @@ func (p *Press) alone(t *scene.Texture, form Form) (*scene.Texture, error) {
 		form.Side = 0 // all larger ones want the same
 	}
 	p.mu.Lock()
-	id := wholeID{t.Sum, form}
+	id := wholeID{t.Sum, form, t.PackedSum}
 	once := p.whole[id]
 	if once == nil {
 		once = sync.OnceValues(func() (*scene.Texture, error) { return scaled(t, form) })
@@ -201,6 +202,9 @@ func (p *Press) alone(t *scene.Texture, form Form) (*scene.Texture, error) {
 // scaled gives t with an image of the form, beside the tiles; where Side is 0 it
 // fits already.
 func scaled(t *scene.Texture, form Form) (*scene.Texture, error) {
+	if form == (Form{Compressed: true}) && t.Packed != nil {
+		return asItCame(t), nil
+	}
 	if form != (Form{}) {
 		if img, err := decoded(t.Data); err == nil {
 			if form.Side > 0 {
@@ -214,11 +218,19 @@ func scaled(t *scene.Texture, form Form) (*scene.Texture, error) {
 	return made, nil
 }
 
+// asItCame gives t with the KTX 2.0 image that its source had.
+func asItCame(t *scene.Texture) *scene.Texture {
+	return &scene.Texture{
+		MediaType: typeKTX2, Data: t.Packed, Sum: t.PackedSum, URI: path.Base(tiles.ImageURI(t.Packed, typeKTX2)),
+		Width: t.Width, Height: t.Height, Translucent: t.Translucent,
+	}
+}
+
 // decoded gives the pixels of an image file.
 func decoded(data []byte) (*image.NRGBA, error) {
-	img, _, err := image.Decode(bytes.NewReader(data))
+	img, err := decodePixels(data)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
+		return nil, err
 	}
 	return straight(img), nil
 }

@@ -1,5 +1,9 @@
-// Package texture makes textures of the images that plans bring along: PNG and
-// JPEG files, and pixels written out in a model, which become PNG.
+// Package texture makes textures of the images that plans bring along: PNG, JPEG,
+// WebP, GIF, BMP, TIFF, TGA and KTX 2.0 files, and pixels written out in a model.
+// PNG and JPEG stay what they are; the others become PNG, or JPEG where they are
+// photographs that a PNG would swell. A KTX 2.0 image that glTF takes is kept beside
+// that, and goes into tiles for devices that want such images as it came. AVIF is
+// told of and not read: no decoder of it is written in Go alone.
 //
 // Nothing an image says of itself is believed: its kind is told by its first
 // bytes, its size is read and held against the limits below before anything is
@@ -18,7 +22,6 @@ import (
 	"fmt"
 	"image"
 	"image/color"
-	_ "image/jpeg" // the two formats that glTF 2.0 knows (clause 3.8.2)
 	"image/png"
 
 	"github.com/maquette-city/maquette/tiles/scene"
@@ -41,7 +44,7 @@ const (
 // Errors of a Loader. They say what is wrong with an image; the message says
 // with which.
 var (
-	ErrFormat   = errors.New("not a PNG or JPEG image")
+	ErrFormat   = errors.New("not an image of a format that is read (PNG, JPEG, WebP, GIF, BMP, TIFF, TGA, KTX2)")
 	ErrDamaged  = errors.New("damaged image")
 	ErrTooLarge = errors.New("image too large")
 )
@@ -66,8 +69,8 @@ type Repeat struct{ S, T bool }
 // Image makes a texture of an image file, which may be kept and must not change.
 // name is for people. Errors wrap ErrFormat, ErrDamaged or ErrTooLarge.
 func (l *Loader) Image(name string, data []byte, repeat Repeat) (*scene.Texture, error) {
-	t := &scene.Texture{Name: name, MediaType: mediaType(data), RepeatS: repeat.S, RepeatT: repeat.T}
-	if t.MediaType == "" {
+	t := &scene.Texture{Name: name, MediaType: MediaType(data), RepeatS: repeat.S, RepeatT: repeat.T}
+	if t.MediaType == "" || t.MediaType == typeAVIF {
 		return nil, fmt.Errorf("reading the image %q: %w", name, ErrFormat)
 	}
 	id := identity{sha256.Sum256(data), repeat}
@@ -77,6 +80,12 @@ func (l *Loader) Image(name string, data []byte, repeat Repeat) (*scene.Texture,
 	img, err := l.decode(data)
 	if err != nil {
 		return nil, fmt.Errorf("reading the image %q: %w", name, err)
+	}
+	if t.Packed, err = passed(t.MediaType, data); err != nil {
+		return nil, fmt.Errorf("reading the image %q: %w", name, err)
+	}
+	if t.Packed != nil {
+		t.PackedSum = id.sum
 	}
 	if t.MediaType, t.Data, err = common(t.MediaType, clean(t.MediaType, data), img); err != nil {
 		return nil, fmt.Errorf("writing the image %q: %w", name, err)
@@ -108,17 +117,6 @@ func (l *Loader) Pixels(name string, width, height int, rgba []byte, repeat Repe
 	return l.Image(name, out.Bytes(), repeat)
 }
 
-// mediaType tells the format by its first bytes, "" where it is none of ours.
-func mediaType(data []byte) string {
-	switch {
-	case bytes.HasPrefix(data, []byte("\x89PNG\r\n\x1a\n")):
-		return "image/png"
-	case bytes.HasPrefix(data, []byte("\xff\xd8\xff")):
-		return "image/jpeg"
-	}
-	return ""
-}
-
 // checkSize holds width and height against MaxSide.
 func checkSize(width, height int) error {
 	if width < 1 || height < 1 {
@@ -136,23 +134,23 @@ func (l *Loader) decode(data []byte) (image.Image, error) {
 	if n > MaxBytes || l.bytes+n > MaxTotalBytes {
 		return nil, fmt.Errorf("%d bytes after %d, one takes at most %d, all %d: %w", n, l.bytes, MaxBytes, MaxTotalBytes, ErrTooLarge)
 	}
-	c, _, err := image.DecodeConfig(bytes.NewReader(data))
+	size, err := Size(data)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
-	}
-	if err := checkSize(c.Width, c.Height); err != nil {
 		return nil, err
 	}
-	area := int64(c.Width) * int64(c.Height)
+	if err := checkSize(size.X, size.Y); err != nil {
+		return nil, err
+	}
+	area := int64(size.X) * int64(size.Y)
 	if l.pixels+area > MaxTotalPixels {
 		return nil, fmt.Errorf("%d pixels after %d, all images take at most %d: %w", area, l.pixels, MaxTotalPixels, ErrTooLarge)
 	}
 	l.bytes, l.pixels = l.bytes+n, l.pixels+area
-	img, _, err := image.Decode(bytes.NewReader(data))
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
+	img, err := decodePixels(data)
+	if err == nil && img.Bounds().Size() != size {
+		err = fmt.Errorf("%v pixels where its header has %v: %w", img.Bounds().Size(), size, ErrDamaged)
 	}
-	return img, nil
+	return img, err
 }
 
 // translucentAlpha is the opacity below which a pixel shows what is behind it,

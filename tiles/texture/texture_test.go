@@ -88,14 +88,14 @@ func TestRefuses(t *testing.T) {
 		data []byte
 		want error
 	}{
-		"nothing":        {nil, ErrFormat},
-		"a GIF":          {[]byte("GIF89a\x01\x00\x01\x00\x00\x00\x00;"), ErrFormat},
-		"a page":         {[]byte("<svg xmlns='http://www.w3.org/2000/svg'/>"), ErrFormat},
-		"half an image":  {good[:len(good)/2], ErrDamaged},
-		"a header":       {good[:8], ErrDamaged},
-		"too wide":       {sized(t, MaxSide+1, 1), ErrTooLarge},
-		"too high":       {sized(t, 1, 1<<30), ErrTooLarge},
-		"too many bytes": {append(bytes.Clone(good), make([]byte, MaxBytes)...), ErrTooLarge},
+		"nothing":          {nil, ErrFormat},
+		"a GIF of nothing": {[]byte("GIF89a\x01\x00\x01\x00\x00\x00\x00;"), ErrDamaged},
+		"a page":           {[]byte("<svg xmlns='http://www.w3.org/2000/svg'/>"), ErrFormat},
+		"half an image":    {good[:len(good)/2], ErrDamaged},
+		"a header":         {good[:8], ErrDamaged},
+		"too wide":         {sized(t, MaxSide+1, 1), ErrTooLarge},
+		"too high":         {sized(t, 1, 1<<30), ErrTooLarge},
+		"too many bytes":   {append(bytes.Clone(good), make([]byte, MaxBytes)...), ErrTooLarge},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
