@@ -57,7 +57,7 @@ cross:
 # The race detector needs cgo, and so a C compiler, in the tests alone; the
 # product has none.
 test-go: $(BIN) cc
-	CGO_ENABLED=1 go test -race -shuffle=on -timeout 20m ./...
+	CGO_ENABLED=1 go test -race -shuffle=on -timeout 45m ./...
 
 test-viewer: $(WEB)/node_modules/.installed
 	cd $(WEB) && npm run --silent typecheck && npm run --silent lint && npm test --silent

@@ -62,7 +62,7 @@ func (p *process) version(token, variant string, uploads ...string) map[string]a
 	}
 	v := p.call(token, "POST", "/api/v1/variants/"+variant+"/versions", string(body), nil, 201)
 	path := fmt.Sprintf("/api/v1/variants/%s/versions/%.0f", variant, v["number"])
-	for end := time.Now().Add(60 * time.Second); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+	for end := time.Now().Add(3 * time.Minute); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
 		v = p.call(token, "GET", path, "", nil, 200)
 		if s := v["state"]; s == "published" || s == "failed" || s == "ready" && v["result"] != nil {
 			time.Sleep(200 * time.Millisecond) // ready is followed by published where nothing is in the way

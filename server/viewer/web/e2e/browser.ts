@@ -8,6 +8,8 @@ import "../src/hook";
 export const OUTPUT = join(import.meta.dirname, "output");
 /** Size of the window in most tests: small, since WebGL is drawn by the processor. */
 export const WINDOW = { width: 1000, height: 680 };
+/** How long a busy machine may take over one step, in milliseconds: a test fails by what it sees, not by its time. */
+export const PATIENCE = 120_000;
 
 const FLAGS = [
   "--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
@@ -34,6 +36,7 @@ export class Browser {
     this.context = await chromium.launchPersistentContext(this.profile, {
       executablePath: chromiumPath(), args: FLAGS, viewport: WINDOW, locale: "nl-NL",
     });
+    this.context.setDefaultTimeout(PATIENCE);
   }
 
   /** Opens a page; resolves when the address has loaded. */
@@ -62,7 +65,7 @@ export async function ready(page: Page): Promise<void> {
 }
 
 /** Waits until this version of a tileset is shown and nothing is on its way. */
-export async function showsVersion(page: Page, tileset: string, rev: number, ms = 60_000): Promise<void> {
+export async function showsVersion(page: Page, tileset: string, rev: number, ms = 240_000): Promise<void> {
   await page.waitForFunction(
     ([id, n]) => window.maquette?.rev(id) === n && window.maquette.settled(), [tileset, rev] as const, { timeout: ms, polling: 50 });
 }

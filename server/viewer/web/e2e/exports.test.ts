@@ -155,7 +155,7 @@ describe("in the page", () => {
     await page.locator("a[rel=ar]").first().waitFor();
     const live = await openLive(server.base, world.project);
     const { version } = await uploadVersion(server.api("planner"), variant.id, update);
-    const told = await until("the files of the update", 60_000, () => Promise.resolve(live.messages.find((m) => m.event === "version.files")));
+    const told = await until("the files of the update", 240_000, () => Promise.resolve(live.messages.find((m) => m.event === "version.files")));
     expect(told.data).toMatchObject({ variant: variant.id, version: version.number, state: "published" });
     const shown = live.messages.findIndex((m) => m.event === "tiles.replaced");
     expect(shown).toBeGreaterThanOrEqual(0);

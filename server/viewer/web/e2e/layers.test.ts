@@ -9,7 +9,6 @@ import { Browser, OUTPUT, picture, ready, showsVersion } from "./browser";
 import { demo, Server, uploadVersion } from "./server";
 
 /** Longest wait for one thing, and for a test, milliseconds: on a busy machine a picture takes seconds. */
-const PATIENCE = 100_000;
 const TEST = { timeout: 240_000 };
 
 const server = new Server();
@@ -46,7 +45,7 @@ const drawnAt = (page: Page, id: string, opacity: number | null): Promise<unknow
   page.waitForFunction(([layer, want]) => (window.maquette?.layer(layer)?.opacity ?? null) === want, [id, opacity] as const);
 
 /** Opens a page that waits as long as a busy machine needs. */
-const open = (url: string): Promise<Page> => browser.open(url, async (page) => page.setDefaultTimeout(PATIENCE));
+const open = (url: string): Promise<Page> => browser.open(url);
 
 beforeAll(async () => {
   await Promise.all([server.start(), browser.start()]);

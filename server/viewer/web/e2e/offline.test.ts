@@ -97,7 +97,7 @@ it("takes a project along, can be stopped and goes on, checks every file, and sa
   });
   await page.locator(".take .nl-button--primary").click();
   await page.locator(".take progress").waitFor();
-  await until("a part to be here", 60_000, async () => (await files(page)).length > 5);
+  await until("a part to be here", 240_000, async () => (await files(page)).length > 5);
   await picture(page, join(OUTPUT, "take-under-way.png"));
   await page.locator(".take button", { hasText: "Stop" }).click();
   await page.locator(".take__newer", { hasText: "Nog niet compleet" }).waitFor();
@@ -108,7 +108,7 @@ it("takes a project along, can be stopped and goes on, checks every file, and sa
   const again: string[] = [];
   page.on("request", (r) => void again.push(new URL(r.url()).pathname));
   await page.locator(".take .nl-button--primary", { hasText: "Ga verder" }).click();
-  await page.locator(".take__ready", { hasText: READY }).waitFor({ timeout: 60_000 });
+  await page.locator(".take__ready", { hasText: READY }).waitFor({ timeout: 240_000 });
   const [list] = await kept(page);
   const asked = await planner.send<Pack>("GET", `/packs/${world.project}?profile=tablet`);
   expect(list?.pack.profile).toBe("tablet");
@@ -176,13 +176,13 @@ it("lets parts be chosen, variants be switched and the site be known without a n
 it("comes back by itself, and fetches only what changed", async () => {
   const before = new Set(await files(page));
   await page.context().setOffline(false);
-  await page.locator(".card__offline").waitFor({ state: "detached", timeout: 60_000 });
+  await page.locator(".card__offline").waitFor({ state: "detached", timeout: 240_000 });
   const plan = demoFiles(join(server.folder, "files")).find((f) => f.endsWith("demo-a-v2.ifc")) ?? "";
   await uploadVersion(planner, variant(0), plan);
   const [was] = await kept(page);
-  await until("version 2", 90_000, async () => (await planner.variant(variant(0))).current === 2);
+  await until("version 2", 240_000, async () => (await planner.variant(variant(0))).current === 2);
   await openPanel(page);
-  await until("the pack to be brought up to date", 60_000, async () => {
+  await until("the pack to be brought up to date", 240_000, async () => {
     const update = page.locator(".take button", { hasText: "Bijwerken" });
     if (await update.isVisible()) {
       await picture(page, join(OUTPUT, "take-newer.png"));
@@ -191,7 +191,7 @@ it("comes back by itself, and fetches only what changed", async () => {
     const [now] = await kept(page);
     return now !== undefined && now.pack.files.some((f) => f.href === `/api/v1/variants/${variant(0)}/versions/2`);
   });
-  await until("old files to be dropped", 10_000, async () => {
+  await until("old files to be dropped", 120_000, async () => {
     const [now] = await kept(page);
     const wanted = new Set(now?.pack.files.map((f) => f.sha256));
     const here = await files(page);
@@ -211,12 +211,12 @@ it("keeps what an architect fills in while there is no network", async () => {
   await own.getByRole("button", { name: "Uploaden" }).click();
   await own.getByLabel("Toelichting").fill("Gevel na overleg");
   await own.context().setOffline(true);
-  await own.locator(".upload__away").waitFor({ timeout: 90_000 });
+  await own.locator(".upload__away").waitFor({ timeout: 240_000 });
   expect(await own.getByLabel("Toelichting").inputValue()).toBe("Gevel na overleg");
   expect(await own.locator(".upload [type=submit]").isDisabled()).toBe(true);
   await picture(own, join(OUTPUT, "offline-upload.png"));
   await own.context().setOffline(false);
-  await own.locator(".upload__away").waitFor({ state: "detached", timeout: 90_000 });
+  await own.locator(".upload__away").waitFor({ state: "detached", timeout: 240_000 });
   expect(await own.getByLabel("Toelichting").inputValue()).toBe("Gevel na overleg");
   expect(await own.locator(".upload [type=submit]").isEnabled()).toBe(true);
   await own.close();

@@ -38,7 +38,7 @@ it("shows a picture of the plan until its first tiles are there", async () => {
   await ready(page);
   await page.waitForFunction(() => document.querySelector(".poster") === null);
   expect(await page.evaluate(() => window.maquette?.triangles())).toBeGreaterThan(100);
-  await until("a small picture of each variant", 60_000, async () => {
+  await until("a small picture of each variant", 240_000, async () => {
     const widths = await imageWidths(page, ".switch .thumbnail");
     return widths.length === world.variants.length && widths.every((w) => w === 150);
   });
@@ -52,7 +52,7 @@ it("draws the plan from a viewpoint and lists it on a page without WebGL", async
   if (!variant) throw new Error("the demo has no variant");
   const half = Math.SQRT1_2;
   await api.send("POST", `/projects/${world.project}/viewpoints`, { id: "brug", name: "De brug", p: [20, -60, 1.65], q: [half, 0, 0, half], fovDeg: 60 });
-  const seen = await until("the picture from the bridge", 120_000, async () =>
+  const seen = await until("the picture from the bridge", 240_000, async () =>
     (await api.pictures(variant.id, variant.current)).find((p) => p.viewpoint === "brug" && p.state === "ready"));
   const page = await browser.open(`${server.base}/?lang=en`, (p) => p.addInitScript(() => {
     HTMLCanvasElement.prototype.getContext = () => null;
@@ -60,7 +60,7 @@ it("draws the plan from a viewpoint and lists it on a page without WebGL", async
   const image = page.locator(`img[alt="${variant.name}, seen from De brug"]`);
   await image.scrollIntoViewIfNeeded();
   await page.waitForFunction((href) => document.querySelector<HTMLImageElement>(`img[src="${href}"]`)?.naturalWidth === 1200, seen.href ?? "");
-  await until("a side of each variant", 60_000, async () => (await imageWidths(page, ".plans__pictures img")).filter((w) => w === 600).length === world.variants.length);
+  await until("a side of each variant", 240_000, async () => (await imageWidths(page, ".plans__pictures img")).filter((w) => w === 600).length === world.variants.length);
   await page.screenshot({ path: join(OUTPUT, "plans.png"), fullPage: true });
   await page.close();
 }, 240_000);

@@ -11,7 +11,7 @@ import { demo, Server, until } from "./server";
 /** Small, since two pages are drawn by the processor at a time. */
 const WINDOW = { width: 900, height: 640 };
 /** Longest wait for the picture and the panel, milliseconds. */
-const LONG = 60_000;
+const LONG = 240_000;
 
 const server = new Server();
 const office = new Browser();

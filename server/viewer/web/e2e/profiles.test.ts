@@ -26,7 +26,7 @@ beforeAll(async () => {
   const file = join(server.folder, "panel.ifc");
   writeFileSync(file, panel(png(512, 512)));
   const { version } = await uploadVersion(planner, variant, file);
-  await until("the panel to be converted", 60_000, async () => {
+  await until("the panel to be converted", 240_000, async () => {
     const { state, reason } = await planner.version(variant, version.number);
     if (state === "failed") throw new Error(`the panel failed: ${reason}`);
     if (state === "ready") await planner.publish(variant, version.number);
@@ -179,11 +179,11 @@ it.each(["desktop", "hmd-lite"] as const)("draws images on %s", async (profile) 
   const transcoder = fetched.filter((f) => f.includes("basis_transcoder"));
   if (profile === "desktop") expect([...packed, ...transcoder]).toEqual([]);
   else expect([packed.length > 0, packed.every((f) => f.startsWith("200 ")), transcoder.length > 0]).toEqual([true, true, true]);
-  const seen = await until("the panel in its colours", 20_000, async () => {
+  const seen = await until("the panel in its colours", 120_000, async () => {
     const c = await colours(page, `profile-${profile}.png`);
     return c.pink > 0.01 && c.green > 0.01 && c;
   });
   console.log(`${profile}: ${(100 * seen.pink).toFixed(1)} % pink, ${(100 * seen.green).toFixed(1)} % green`);
   expect(browser.errors).toEqual([]);
   await page.close();
-}, 90_000);
+}, 240_000);

@@ -13,7 +13,7 @@ export const BINARY = process.env.MAQUETTE_BINARY ?? join(ROOT, "bin", process.p
 
 /** Runs a verb of the binary to its end. */
 export function maquette(...args: string[]): { code: number; stdout: string; stderr: string } {
-  const run = spawnSync(BINARY, args, { encoding: "utf8", timeout: 120_000, maxBuffer: 64 * 2 ** 20 });
+  const run = spawnSync(BINARY, args, { encoding: "utf8", timeout: 240_000, maxBuffer: 64 * 2 ** 20 });
   if (run.error) throw new Error(`running ${BINARY} (make build builds it): ${run.error.message}`);
   return { code: run.status ?? -1, stdout: run.stdout, stderr: run.stderr };
 }
@@ -41,7 +41,7 @@ export class Server {
       child.stderr.on("data", read);
       child.on("exit", (code) => fail(new Error(`maquette serve ended with ${code}:\n${this.output}`)));
     });
-    this.base = await withTimeout(ready, 60_000, () => `maquette serve did not become ready:\n${this.output}`);
+    this.base = await withTimeout(ready, 240_000, () => `maquette serve did not become ready:\n${this.output}`);
   }
 
   /** A fresh one-time sign-in link. */
@@ -105,7 +105,7 @@ export async function until<T>(what: string, ms: number, get: () => Promise<T | 
 }
 
 /** The demo's project, plan, variants and layers, once all of them are published. */
-export async function demo(api: Api, ms = 110_000): Promise<{ project: string; capability: string; variants: Variant[]; layers: Variant[] }> {
+export async function demo(api: Api, ms = 240_000): Promise<{ project: string; capability: string; variants: Variant[]; layers: Variant[] }> {
   return until("the demo to be published", ms, async () => {
     const [project] = await api.projects();
     if (!project) return undefined;
@@ -123,7 +123,7 @@ export async function demo(api: Api, ms = 110_000): Promise<{ project: string; c
 
 /** A version once its pictures and files of the whole variant are there. */
 export async function made(api: Api, variant: string, number: number): Promise<Version> {
-  return until(`the files of version ${number} of ${variant}`, 60_000, async () => {
+  return until(`the files of version ${number} of ${variant}`, 240_000, async () => {
     const version = await api.version(variant, number);
     return version.result && !version.result.making && version;
   });
@@ -166,7 +166,7 @@ export async function openLive(base: string, project: string): Promise<{ message
       messages.push(message);
       if (message.type === "welcome") done();
     });
-  }), 10_000, () => "no welcome on the live link");
+  }), 60_000, () => "no welcome on the live link");
   return { messages, close: () => socket.close() };
 }
 

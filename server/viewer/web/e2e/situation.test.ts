@@ -19,7 +19,7 @@ beforeAll(async () => {
   planner = server.api("planner");
   const project = (await planner.projects())[0]?.id ?? "";
   const plan = (await planner.plans(project))[0]?.id ?? "";
-  await until("the demo to be published", 120_000, async () => {
+  await until("the demo to be published", 240_000, async () => {
     const [variants, layers] = await Promise.all([planner.variants(plan), planner.layers(project)]);
     variant = variants.find((v) => v.current > 0)?.id ?? "";
     layer = layers.find((l) => l.current > 0 && l.layer?.kind !== "theme")?.id ?? "";
@@ -44,19 +44,19 @@ it("leaves out what stands on the plan's footprint as soon as somebody says so",
   const saved = await planner.send<Replacement>("PUT", `/variants/${variant}/replacement`, { footprint });
   expect(saved.covered.length).toBeGreaterThan(0);
   expect(saved.covered.every((f) => f.layer !== variant)).toBe(true);
-  await until("what goes to be left out", 60_000, async () => (await gone()) > 0);
+  await until("what goes to be left out", 240_000, async () => (await gone()) > 0);
   await picture(page, join(OUTPUT, "situation-proposed.png"));
 });
 
 it("shows it as a ghost beside the plan, and by itself as it stands now", async () => {
   await choose("Allebei");
-  await until("ghosts", 60_000, async () => (await gone()) > 0 && (await rev()) > 0);
+  await until("ghosts", 240_000, async () => (await gone()) > 0 && (await rev()) > 0);
   await picture(page, join(OUTPUT, "situation-both.png"));
   await choose("Nu");
-  await until("what stands there now", 60_000, async () => (await gone()) === 0 && (await rev()) === 0);
+  await until("what stands there now", 240_000, async () => (await gone()) === 0 && (await rev()) === 0);
   await picture(page, join(OUTPUT, "situation-existing.png"));
   await choose("Straks");
-  await until("the plan in its place", 60_000, async () => (await gone()) > 0 && (await rev()) > 0);
+  await until("the plan in its place", 240_000, async () => (await gone()) > 0 && (await rev()) > 0);
 });
 
 it("writes no errors to the console", () => {
