@@ -114,6 +114,7 @@ type VersionSource struct {
 	Filename string `json:"filename"`
 	Bytes    int64  `json:"bytes"`
 	Role     string `json:"role,omitempty"` // "architecture", "structure", ...
+	Choice
 }
 
 // Result is what a conversion made.

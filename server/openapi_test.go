@@ -191,6 +191,7 @@ func TestEveryOperationAnswersAsDocumented(t *testing.T) {
 		{"GET", "/uploads/" + id, nil, auth.RoleArchitect, 200},
 		{"GET", "/uploads/none", nil, auth.RoleArchitect, 404},
 		{"POST", "/variants/toren-a/versions", object{"sources": []any{object{"upload": id}}, "note": "tweede"}, auth.RoleArchitect, 201},
+		{"POST", "/variants/toren-a/versions", object{"sources": []any{object{"upload": id, "lod": "2.2", "appearance": "winter"}}}, auth.RoleArchitect, 201},
 		{"POST", "/variants/toren-a/versions", object{"sources": []any{object{"upload": "none"}}}, auth.RoleArchitect, 400},
 		{"GET", "/variants/toren-a/versions", nil, auth.RoleArchitect, 200},
 		{"GET", "/variants/toren-a/versions", nil, auth.RoleResident, 200},

@@ -23,6 +23,14 @@ type versionRequest struct {
 type sourceRequest struct {
 	Upload string `json:"upload"`
 	Role   string `json:"role"`
+
+	LoD        string `json:"lod"`
+	Appearance string `json:"appearance"`
+}
+
+// choice is what is to be taken of the source.
+func (r *sourceRequest) choice() plans.Choice {
+	return plans.Choice{LoD: r.LoD, Appearance: r.Appearance}
 }
 
 func (r *versionRequest) check(report func(pointer, detail string)) {
@@ -33,6 +41,7 @@ func (r *versionRequest) check(report func(pointer, detail string)) {
 		if s.Upload == "" {
 			report(fmt.Sprintf("/sources/%d/upload", i), "is required")
 		}
+		s.choice().Check(func(pointer, detail string) { report(fmt.Sprintf("/sources/%d%s", i, pointer), detail) })
 	}
 }
 
@@ -55,7 +64,7 @@ func (s *Server) createVersion(c echo.Context) error {
 		case !u.Complete:
 			faults.fields = append(faults.fields, fieldError{at, "this upload is not complete"})
 		}
-		sources = append(sources, plans.VersionSource{SHA256: u.SHA256, Filename: u.Filename, Bytes: u.Bytes, Role: src.Role})
+		sources = append(sources, plans.VersionSource{SHA256: u.SHA256, Filename: u.Filename, Bytes: u.Bytes, Role: src.Role, Choice: src.choice()})
 	}
 	if len(faults.fields) > 0 {
 		return faults

@@ -16,14 +16,14 @@ import (
 	"time"
 
 	"github.com/maquette-city/maquette/plans"
-	"github.com/maquette-city/maquette/plans/cityjson"
 	"github.com/maquette-city/maquette/plans/convert"
 )
 
 // convertFlags are the flags of the convert verb as they stand on the line.
 type convertFlags struct {
 	out, report, measure, crs, site, place, prev, audience string
-	names, beside, seal, theme, lod, appearance            string
+	names, beside, seal, theme, choices                    string
+	choice                                                 plans.Choice
 	progress, skipPictures, skipExports                    bool
 	memory                                                 int64
 	ground                                                 float64
@@ -79,8 +79,9 @@ func parseConvertFlags(args []string, stderr io.Writer) (*convertFlags, []string
 	fs.StringVar(&f.prev, "prev", "", "folder of the earlier conversion: a cache for speed, never for the result")
 	fs.StringVar(&f.seal, "seal", "", "file with the secret that what is remembered of a conversion is sealed with; one of this user's where empty, none to remember nothing")
 	fs.StringVar(&f.audience, "audience", string(convert.Public), "who may see the result: public or internal")
-	fs.StringVar(&f.lod, "lod", "", "level of detail to take of a city model that holds several, such as 1.2 or 2; the best of each object where empty")
-	fs.StringVar(&f.appearance, "appearance", "", "theme of appearances to show of a city model that has several; the default one of the file where empty")
+	fs.StringVar(&f.choice.LoD, "lod", "", "level of detail to take of a city model that holds several, such as 1.2 or 2; the best of each object where empty")
+	fs.StringVar(&f.choice.Appearance, "appearance", "", "theme of appearances to show of a city model that has several; the default one of the file where empty")
+	fs.StringVar(&f.choices, "choices", "", `JSON list of what to take of each file instead: [{"lod": "2.2", "appearance": "summer"}]`)
 	fs.StringVar(&f.names, "names", "", "JSON list of the names that the files go by in the report")
 	fs.StringVar(&f.beside, "beside", "", "JSON object with the path of each further file that the sources refer to, by its name; those in the folder of a source are found without")
 	fs.StringVar(&f.theme, "theme", "", `JSON object that makes a thematic layer of areas (GeoJSON, GeoPackage) and tables (CSV): {"field": "aantal_inwoners"}`)
@@ -120,9 +121,12 @@ func envInt(name string) int64 {
 
 func (f *convertFlags) options(inputs []string) (o convert.Options, err error) {
 	o = convert.Options{Ground: f.ground, Inputs: inputs, Out: f.out, Prev: f.prev, Measure: f.measure, CRS: f.crs,
-		Audience: convert.Audience(f.audience), SkipPictures: f.skipPictures, SkipExports: f.skipExports, LoD: f.lod, Appearance: f.appearance}
-	if err := cityjson.CheckLoD(f.lod); err != nil {
-		return o, fmt.Errorf("--lod: %w", err)
+		Audience: convert.Audience(f.audience), SkipPictures: f.skipPictures, SkipExports: f.skipExports, Choice: f.choice}
+	if err := f.choice.Fault(); err != nil {
+		return o, fmt.Errorf("--%w", err)
+	}
+	if o.Choices, err = parseChoices(f.choices, len(inputs)); err != nil {
+		return o, err
 	}
 	if o.Audience != convert.Public && o.Audience != convert.Internal {
 		return o, fmt.Errorf("--audience %q is not known: use public or internal", f.audience)
@@ -164,6 +168,27 @@ func (f *convertFlags) options(inputs []string) (o convert.Options, err error) {
 		}
 	}
 	return o, nil
+}
+
+// parseChoices reads --choices, one for each of n inputs.
+func parseChoices(text string, n int) (all []plans.Choice, err error) {
+	if text == "" {
+		return nil, nil
+	}
+	dec := json.NewDecoder(strings.NewReader(text))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&all); err != nil {
+		return nil, fmt.Errorf("--choices is not a JSON list of choices: %w", err)
+	}
+	if len(all) != n {
+		return nil, fmt.Errorf("--choices holds %d for %d inputs", len(all), n)
+	}
+	for i, c := range all {
+		if err := c.Fault(); err != nil {
+			return nil, fmt.Errorf("--choices: %d: %w", i, err)
+		}
+	}
+	return all, nil
 }
 
 // parseTheme reads --theme, strictly.

@@ -77,6 +77,9 @@ func checkSources(sources []plans.VersionSource, note string) error {
 		if !isSHA256(s.SHA256) || s.Bytes < 0 {
 			return invalid("/sources", "the source %.80q is not named by its SHA-256", s.SHA256)
 		}
+		if err := s.Choice.Fault(); err != nil {
+			return invalid("/sources", "the source %.80q: %w", s.Filename, err)
+		}
 		if s.Filename == "" || len(s.Filename) > maxNameChars || len(s.Role) > maxNameChars {
 			return invalid("/sources", "a source needs a file name of at most %d bytes", maxNameChars)
 		}
@@ -100,8 +103,8 @@ func (c *change) insertVersion(ctx context.Context, v *plans.Version) error {
 		return err
 	}
 	for i, s := range v.Sources {
-		_, err = c.ExecContext(ctx, `INSERT INTO version_source (variant_id, number, position, sha256, filename, bytes, role)
-			VALUES ($1, $2, $3, $4, $5, $6, $7)`, v.VariantID, v.Number, i, s.SHA256, s.Filename, s.Bytes, s.Role)
+		_, err = c.ExecContext(ctx, `INSERT INTO version_source (variant_id, number, position, sha256, filename, bytes, role, lod, appearance)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`, v.VariantID, v.Number, i, s.SHA256, s.Filename, s.Bytes, s.Role, s.LoD, s.Appearance)
 		if err != nil {
 			return err
 		}
@@ -125,8 +128,8 @@ func readVersion(ctx context.Context, q queryer, variantID string, number int) (
 	}
 	v.Sources, err = collect(ctx, q, "reading sources", func(s scanner) (plans.VersionSource, error) {
 		var one plans.VersionSource
-		return one, s.Scan(&one.SHA256, &one.Filename, &one.Bytes, &one.Role)
-	}, `SELECT sha256, filename, bytes, role FROM version_source WHERE variant_id = $1 AND number = $2 ORDER BY position`, variantID, number)
+		return one, s.Scan(&one.SHA256, &one.Filename, &one.Bytes, &one.Role, &one.LoD, &one.Appearance)
+	}, `SELECT sha256, filename, bytes, role, lod, appearance FROM version_source WHERE variant_id = $1 AND number = $2 ORDER BY position`, variantID, number)
 	return v, err
 }
 
@@ -165,11 +168,11 @@ func (c *Catalog) Versions(ctx context.Context, variantID string) ([]plans.Versi
 	_, err = collect(ctx, c.read, doing, func(s scanner) (struct{}, error) {
 		var number int
 		var one plans.VersionSource
-		err := s.Scan(&number, &one.SHA256, &one.Filename, &one.Bytes, &one.Role)
+		err := s.Scan(&number, &one.SHA256, &one.Filename, &one.Bytes, &one.Role, &one.LoD, &one.Appearance)
 		if v := at[number]; v != nil {
 			v.Sources = append(v.Sources, one)
 		}
 		return struct{}{}, err
-	}, `SELECT number, sha256, filename, bytes, role FROM version_source WHERE variant_id = $1 ORDER BY number, position`, variantID)
+	}, `SELECT number, sha256, filename, bytes, role, lod, appearance FROM version_source WHERE variant_id = $1 ORDER BY number, position`, variantID)
 	return all, err
 }

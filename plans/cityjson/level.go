@@ -37,13 +37,6 @@ func levelsOf(lod string) (levels, error) {
 	return levels{v}, nil
 }
 
-// CheckLoD tells what is wrong with a level of detail that is asked for; see
-// Options.LoD. The error is KindInvalid.
-func CheckLoD(lod string) error {
-	_, err := levelsOf(lod)
-	return err
-}
-
 // better tells whether level a is to be taken before b.
 func (l levels) better(a, b float64) bool {
 	if (a <= l.limit) != (b <= l.limit) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/maquette-city/maquette/plans"
@@ -28,15 +29,54 @@ func TestTheLevelOfDetailThatIsAskedFor(t *testing.T) {
 			t.Fatal(err)
 		}
 		for lod, want := range map[string]int{"": 2, "1": 1, "2": 2, "1.2": 1} {
-			rep, err := Run(context.Background(), Options{Inputs: []string{path}, Out: filepath.Join(t.TempDir(), "out"), Audience: Public, LoD: lod, SkipPictures: true, SkipExports: true})
+			rep, err := Run(context.Background(), Options{Inputs: []string{path}, Out: filepath.Join(t.TempDir(), "out"), Audience: Public, Choice: plans.Choice{LoD: lod}, SkipPictures: true, SkipExports: true})
 			if err != nil || rep.Triangles != want {
 				t.Errorf("%s, level %q: %v, %d triangles, want %d", name, lod, err, rep.Triangles, want)
 			}
 		}
 		for _, lod := range []string{"best", "-1", "12"} {
-			if _, err := Run(context.Background(), Options{Inputs: []string{path}, Out: filepath.Join(t.TempDir(), "out"), Audience: Public, LoD: lod}); plans.KindOf(err) != plans.KindInvalid {
+			if _, err := Run(context.Background(), Options{Inputs: []string{path}, Out: filepath.Join(t.TempDir(), "out"), Audience: Public, Choice: plans.Choice{LoD: lod}}); plans.KindOf(err) != plans.KindInvalid {
 				t.Errorf("%s, level %q: %v", name, lod, err)
 			}
+		}
+	}
+}
+
+// Each source has a choice of its own, and the child that converts a version is told.
+func TestEachSourceHasItsChoice(t *testing.T) {
+	t.Parallel()
+	var paths []string
+	for _, name := range []string{"a.gml", "b.gml"} {
+		path := filepath.Join(t.TempDir(), name)
+		if err := os.WriteFile(path, []byte(gmlTriangle), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		paths = append(paths, path)
+	}
+	choices := []plans.Choice{{LoD: "1"}, {}}
+	rep, err := Run(context.Background(), Options{Inputs: paths, Out: filepath.Join(t.TempDir(), "out"), Audience: Public, Choices: choices, SkipPictures: true, SkipExports: true})
+	if err != nil || rep.Triangles != 3 {
+		t.Errorf("%v, %d triangles, want 3", err, rep.Triangles)
+	}
+	for _, wrong := range [][]plans.Choice{choices[:1], {{LoD: "x"}, {}}} {
+		if _, err := Run(context.Background(), Options{Inputs: paths, Out: filepath.Join(t.TempDir(), "out"), Audience: Public, Choices: wrong}); plans.KindOf(err) != plans.KindInvalid {
+			t.Errorf("choices %v: %v", wrong, err)
+		}
+	}
+	c := &conversion{Jobs: &Jobs{}, dir: t.TempDir()}
+	for want, in := range map[string][]input{
+		`--choices=[{"lod":"1"},{}]`: {{path: "/in/0/a.gml", name: "a.gml", choice: choices[0]}, {path: "/in/1/b.png", name: "b.png", beside: true}, {path: "/in/2/b.gml", name: "b.gml"}},
+		"":                           {{path: "/in/0/a.gml", name: "a.gml"}},
+	} {
+		args, err := c.childArgs(context.Background(), in)
+		got := ""
+		for _, a := range args {
+			if strings.HasPrefix(a, "--choices") {
+				got = a
+			}
+		}
+		if err != nil || got != want {
+			t.Errorf("%v: %q, want %q", err, got, want)
 		}
 	}
 }

@@ -38,7 +38,6 @@ import (
 	"time"
 
 	"github.com/maquette-city/maquette/plans"
-	"github.com/maquette-city/maquette/plans/cityjson"
 	"github.com/maquette-city/maquette/tiles/memo"
 )
 
@@ -75,12 +74,10 @@ type Options struct {
 	// Ground is the height in metres, in the system of the source, at which an
 	// aerial photo without terrain lies.
 	Ground float64
-	// LoD is the level of detail to take of city models that hold several, as in
-	// cityjson.Options.LoD: "" for the best of each object.
-	LoD string
-	// Appearance is the theme of appearances to show of city models that have
-	// several: "" for the default one of the file, or its first.
-	Appearance string
+	// Choice is what is taken of city models that hold several levels of detail or
+	// themes; Choices say it of each source, in the order of Inputs, where not nil.
+	Choice  plans.Choice
+	Choices []plans.Choice
 	// SkipPictures leaves the pictures out: they cost about a second of one
 	// core, which a batch or a benchmark may not want to spend.
 	SkipPictures bool
@@ -127,7 +124,23 @@ func (o Options) validate() error {
 	case o.Names != nil && len(o.Names) != len(o.Inputs):
 		return plans.Errorf(plans.KindInvalid, "%d names for %d inputs: name each or none", len(o.Names), len(o.Inputs))
 	}
-	return cityjson.CheckLoD(o.LoD)
+	if o.Choices != nil && len(o.Choices) != len(o.Inputs) {
+		return plans.Errorf(plans.KindInvalid, "%d choices for %d inputs: make one for each or none", len(o.Choices), len(o.Inputs))
+	}
+	for i := range o.Inputs {
+		if err := o.choice(i).Fault(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// choice gives what is taken of a source.
+func (o *Options) choice(i int) plans.Choice {
+	if o.Choices != nil {
+		return o.Choices[i]
+	}
+	return o.Choice
 }
 
 // Run converts. The report tells what happened, also where err is not nil; a

@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -111,13 +112,14 @@ func (c *conversion) watch(cmd *exec.Cmd, tiled func()) error {
 
 func (c *conversion) childArgs(ctx context.Context, inputs []input) ([]string, error) {
 	var names, paths []string
+	var choices []plans.Choice
 	beside := map[string]string{}
 	for _, in := range inputs {
 		if in.beside {
 			beside[in.name] = in.path
 			continue
 		}
-		names, paths = append(names, in.name), append(paths, in.path)
+		names, paths, choices = append(names, in.name), append(paths, in.path), append(choices, in.choice)
 	}
 	list, err := json.Marshal(names)
 	if err != nil {
@@ -128,6 +130,13 @@ func (c *conversion) childArgs(ctx context.Context, inputs []input) ([]string, e
 		"convert", "--out", c.out(), "--report", c.reportPath(), "--audience", string(Public), "--progress",
 		"--site=" + decimal(s.LatDeg) + "," + decimal(s.LonDeg) + "," + decimal(s.Height),
 		"--names=" + string(list), "--memory-limit=" + strconv.FormatInt(c.cfg.MemoryBytes, 10),
+	}
+	if slices.ContainsFunc(choices, func(c plans.Choice) bool { return c != plans.Choice{} }) {
+		list, err := json.Marshal(choices)
+		if err != nil {
+			return nil, fmt.Errorf("naming what is taken of the sources: %w", err)
+		}
+		args = append(args, "--choices="+string(list))
 	}
 	if len(beside) > 0 {
 		list, err := json.Marshal(beside)

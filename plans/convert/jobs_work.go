@@ -201,6 +201,7 @@ func (c *conversion) look(ctx context.Context) (err error) {
 type input struct {
 	path, name string
 	beside     bool // it belongs to others and is no model
+	choice     plans.Choice
 }
 
 // sidecarEnding marks a source that gives the place of another.
@@ -216,7 +217,7 @@ func (c *conversion) fetch(ctx context.Context) ([]input, error) {
 			continue
 		}
 		dir := filepath.Join(c.dir, "in", fmt.Sprint(i))
-		in := input{filepath.Join(dir, safeName(s.Filename)), s.Filename, bundle.IsSide(s.Filename)}
+		in := input{filepath.Join(dir, safeName(s.Filename)), s.Filename, bundle.IsSide(s.Filename), s.Choice}
 		if err := c.fetchOne(ctx, s, in.path); err != nil {
 			return nil, err
 		}

@@ -74,11 +74,11 @@ func readIFC(ctx context.Context, s *source, progress func(done, total int), emi
 }
 
 func readCityJSON(ctx context.Context, s *source, progress func(done, total int), emit func(*scene.Feature) error) (scene.Header, error) {
-	return cityjson.Read(ctx, cityjson.Source{Data: s.file, Size: s.size, Name: s.name, Index: s.index, Options: cityjson.Options{Progress: progress, LoD: s.lod, Theme: s.theme, Files: s.files}}, emit)
+	return cityjson.Read(ctx, cityjson.Source{Data: s.file, Size: s.size, Name: s.name, Index: s.index, Options: cityjson.Options{Progress: progress, LoD: s.choice.LoD, Theme: s.choice.Appearance, Files: s.files}}, emit)
 }
 
 func readCityGML(ctx context.Context, s *source, progress func(done, total int), emit func(*scene.Feature) error) (scene.Header, error) {
-	return citygml.Read(ctx, citygml.Source{Data: s.file, Size: s.size, Name: s.name, Index: s.index, Options: citygml.Options{Progress: progress, LoD: s.lod, Theme: s.theme, Files: s.files}}, emit)
+	return citygml.Read(ctx, citygml.Source{Data: s.file, Size: s.size, Name: s.name, Index: s.index, Options: citygml.Options{Progress: progress, LoD: s.choice.LoD, Theme: s.choice.Appearance, Files: s.files}}, emit)
 }
 
 func readMassing(ctx context.Context, s *source, progress func(done, total int), emit func(*scene.Feature) error) (scene.Header, error) {

@@ -46,8 +46,9 @@ func (r *run) wholeKey(sums [][2]string) (memo.Key, error) {
 		SkipPictures, SkipExports bool
 		Names                     []string
 		Ground                    float64
-		LoD, Appearance           string
-	}{r.CRS, r.Site, r.Place, r.Audience, r.SkipPictures, r.SkipExports, r.Names, r.Ground, r.LoD, r.Appearance})
+		Choice                    plans.Choice
+		Choices                   []plans.Choice
+	}{r.CRS, r.Site, r.Place, r.Audience, r.SkipPictures, r.SkipExports, r.Names, r.Ground, r.Choice, r.Choices})
 	if err != nil {
 		return memo.Key{}, fmt.Errorf("naming a conversion: %w", err)
 	}

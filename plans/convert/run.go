@@ -128,7 +128,7 @@ func (r *run) readSource(ctx context.Context, index int, path, name string) erro
 		return err
 	}
 	defer s.Close()
-	s.memo, s.lod, s.theme = r.memo, r.LoD, r.Appearance
+	s.memo, s.choice = r.memo, r.choice(index)
 	if s.format.onGround {
 		s.ground = r.groundUnder(ctx)
 	}

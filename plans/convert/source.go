@@ -31,8 +31,7 @@ type source struct {
 	format   format
 	unpacked bool         // the model came out of the file at path
 	files    bundle.Files // beside the model; never nil
-	lod      string       // level of detail that is asked for, "" for the best
-	theme    string       // of appearances that is asked for, "" for the usual one
+	choice   plans.Choice // what is taken of it
 	ground   *under       // of formats that stand on it
 	memo     *memo.Memo   // of the conversion
 	close    []io.Closer  // in the order of opening

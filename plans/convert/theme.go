@@ -45,7 +45,7 @@ func (r *run) splitTheme() error {
 	if len(areas) == 0 {
 		return plans.Errorf(plans.KindUnsupported, "reading %s: the areas of a thematic layer are missing: send them as GeoJSON or GeoPackage, with the table", r.tables[0].name)
 	}
-	r.Inputs, r.Names = nil, nil
+	r.Inputs, r.Names, r.Choices = nil, nil, nil // areas have no levels
 	for _, a := range areas {
 		r.Inputs, r.Names = append(r.Inputs, a.path), append(r.Names, a.name)
 	}

@@ -171,7 +171,7 @@ func TestJSONIsToldByItsMembers(t *testing.T) {
 func TestFilesBesideAModelAreNamedToTheChild(t *testing.T) {
 	t.Parallel()
 	c := &conversion{Jobs: &Jobs{}, dir: t.TempDir()}
-	args, err := c.childArgs(context.Background(), []input{{"/in/0/fmodel.gltf", "model.gltf", false}, {"/in/1/f_.bin", "é.bin", true}})
+	args, err := c.childArgs(context.Background(), []input{{"/in/0/fmodel.gltf", "model.gltf", false, plans.Choice{}}, {"/in/1/f_.bin", "é.bin", true, plans.Choice{}}})
 	if err != nil {
 		t.Fatal(err)
 	}
