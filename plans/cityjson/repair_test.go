@@ -99,7 +99,7 @@ func TestAskedLevels(t *testing.T) {
 		}
 	}
 	for _, lod := range []string{"high", "-1", "1e9", "NaN"} {
-		if CheckLoD(lod) == nil {
+		if _, err := levelsOf(lod); err == nil {
 			t.Errorf("level %q was taken", lod)
 		}
 	}
