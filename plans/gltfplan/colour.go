@@ -31,7 +31,7 @@ func (p *primitive) colourGroups() (colours [][4]float64, members [][]int, err e
 	switch {
 	case err != nil || e == nil:
 		return nil, nil, err
-	case e.width != 3 && e.width != 4 || e.count < len(p.positions):
+	case e.width != 3 && e.width != 4 || e.count < p.own():
 		return nil, nil, broken("MESH_PRIMITIVE_ATTRIBUTES_ACCESSOR_INVALID_FORMAT", p.at+"/attributes/COLOR_0", "%d elements of %d components for %d vertices", e.count, e.width, len(p.positions))
 	}
 	arity := 3
@@ -43,7 +43,7 @@ func (p *primitive) colourGroups() (colours [][4]float64, members [][]int, err e
 	for i := range codes {
 		for _, v := range p.indices[i*arity : (i+1)*arity] {
 			for k := range e.width {
-				means[i][k] += e.float(int(v), k) / float64(arity)
+				means[i][k] += p.float(e, int(v), k) / float64(arity)
 			}
 		}
 		if e.width == 3 {

@@ -6,11 +6,19 @@
 // layout, sparse, quantized (KHR_mesh_quantization) and packed
 // (EXT_meshopt_compression and its KHR form, KHR_draco_mesh_compression); skins and
 // morph targets in the pose in which the file rests; instances
-// (EXT_mesh_gpu_instancing), each a feature; base colours and their textures (KTX
-// 2.0, which tiles may have as it came, and what package tiles/texture reads) with KHR_texture_transform, of KHR_materials_pbrSpecularGlossiness
-// the diffuse ones; colours of vertices, the mean of each triangle; features and
-// their properties (EXT_mesh_features by attribute, EXT_structural_metadata property
-// tables); extras and KHR_xmp_json_ld packets as properties; CESIUM_RTC.
+// (EXT_mesh_gpu_instancing), each a feature, with their properties
+// (EXT_instance_features); base colours and their textures (KTX 2.0, which tiles may
+// have as it came, and what package tiles/texture reads) with KHR_texture_transform,
+// of KHR_materials_pbrSpecularGlossiness the diffuse ones; colours of vertices, the
+// mean of each triangle; features and their properties (EXT_mesh_features by attribute
+// or image, EXT_structural_metadata property tables, textures and attributes); extras
+// and KHR_xmp_json_ld packets as properties; CESIUM_RTC.
+//
+// An image of feature ids cuts triangles along the borders of its texels, so that
+// each feature has the surface that its texels have; where two features meet the
+// cuts of the one may end on an edge of the other. Of a property texture, and of a
+// property attribute, a feature is told the one value that it has, or the mean, the
+// least and the most of numbers that differ, each texel counting once.
 // Not read: animations, cameras, lights, what a material has beside its base colour.
 //
 // Frames: glTF is in metres, y up; features are in metres, z up: (x, -z, y). Nodes

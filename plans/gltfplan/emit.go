@@ -3,6 +3,7 @@ package gltfplan
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/maquette-city/maquette/plans"
@@ -91,18 +92,20 @@ func (r *reader) skip(at *path, n *value, code string, err error) {
 func (r *reader) emitNode(f scene.Feature, s *shape, at *path, world scene.Affine) (string, error) {
 	place := r.up.Mul(&world)
 	var ids []int64
-	parts := map[int64][]scene.Part{}
+	parts, tallies := map[int64][]scene.Part{}, map[int64][]tally{}
 	for _, p := range s.pieces {
 		if parts[p.feature] == nil {
 			ids = append(ids, p.feature)
 		}
 		parts[p.feature] = append(parts[p.feature], p.placed(place))
+		tallies[p.feature] = joined(tallies[p.feature], p.tallies)
 	}
 	own := ""
 	if parts[noFeature] != nil {
 		f := f
 		f.Key, f.GUID = r.key(at.String())
 		f.SourceID, f.Parts, own = f.GUID, parts[noFeature], f.Key
+		f.Sets = slices.Concat(f.Sets, tallied(tallies[noFeature]))
 		if err := r.send(&f); err != nil {
 			return own, err
 		}
@@ -114,6 +117,7 @@ func (r *reader) emitNode(f scene.Feature, s *shape, at *path, world scene.Affin
 		f := f
 		f.Key, f.GUID = r.key(fmt.Sprintf("%s#%d", at, id))
 		f.SourceID, f.Parts = f.GUID, parts[id]
+		f.Sets = slices.Concat(f.Sets, tallied(tallies[id]))
 		r.describe(&f, s.tables, id)
 		if err := r.send(&f); err != nil {
 			return own, err
@@ -146,10 +150,14 @@ func (r *reader) describe(f *scene.Feature, tables []int, id int64) {
 // emitInstances emits a feature for each instance of a node.
 func (r *reader) emitInstances(f scene.Feature, s *shape, at *path, world scene.Affine, places []scene.Affine, row func(int) (scene.PropertySet, bool)) error {
 	base := r.up.Mul(&world)
+	var shown []tally
+	for _, p := range s.pieces {
+		shown = joined(shown, p.tallies)
+	}
 	for n := range places {
 		f := f
 		f.Key, f.GUID = r.key(fmt.Sprintf("%s[%d]", at, n))
-		f.SourceID, f.Parts = f.GUID, nil
+		f.SourceID, f.Parts, f.Sets = f.GUID, nil, slices.Concat(f.Sets, tallied(shown))
 		place := base.Mul(&places[n])
 		for _, p := range s.pieces {
 			f.Parts = append(f.Parts, p.placed(place))

@@ -5,29 +5,30 @@ import (
 	"math"
 )
 
-// featureIDs gives the feature of each vertex (EXT_mesh_features) and the property
-// table that tells of them, -1 for none. Of several sets the first with a table
-// counts, else the first; ids in textures are not read.
+// featureIDs gives the feature of each triangle or segment (EXT_mesh_features) and
+// the property table that tells of them, -1 for none. Of several sets the first with
+// a table counts, else the first. By an attribute it is the feature of the first
+// corner; an image cuts the triangles along the borders of its texels.
 func (r *reader) featureIDs(p *primitive) (ids []int64, table int, err error) {
 	sets := p.v.get("extensions").get("EXT_mesh_features").get("featureIds")
 	at := p.at + "/extensions/EXT_mesh_features/featureIds"
 	chosen := -1
 	for i := range sets.list {
-		s := &sets.list[i]
-		if s.get("texture").kind != absent {
-			r.doc.found.note(broken("UNSUPPORTED_FEATURE_ID_TEXTURE", fmt.Sprintf("%s/%d/texture", at, i), "features that an image tells apart are read as one"))
-			continue
-		}
-		if chosen < 0 || sets.list[chosen].get("propertyTable").kind == absent && s.get("propertyTable").kind != absent {
+		if chosen < 0 || sets.list[chosen].get("propertyTable").kind == absent && sets.list[i].get("propertyTable").kind != absent {
 			chosen = i
 		}
 	}
 	if chosen < 0 {
 		return nil, -1, nil
 	}
-	s := &sets.list[chosen]
-	ids = make([]int64, len(p.positions))
-	if err := p.fillIDs(ids, s, fmt.Sprintf("%s/%d", at, chosen)); err != nil {
+	s, at := &sets.list[chosen], fmt.Sprintf("%s/%d", at, chosen)
+	if t := s.get("texture"); t.kind == object {
+		m, err := r.idImage(p, t, at+"/texture")
+		if err != nil {
+			return nil, -1, err
+		}
+		ids = r.cut(p, m)
+	} else if ids, err = p.vertexIDs(s, at); err != nil {
 		return nil, -1, err
 	}
 	if n := s.get("nullFeatureId").index(); n >= 0 {
@@ -38,6 +39,23 @@ func (r *reader) featureIDs(p *primitive) (ids []int64, table int, err error) {
 		}
 	}
 	return ids, s.get("propertyTable").index(), nil
+}
+
+// vertexIDs gives the feature of the first corner of each triangle or segment.
+func (p *primitive) vertexIDs(set *value, at string) ([]int64, error) {
+	own := make([]int64, len(p.positions))
+	if err := p.fillIDs(own, set, at); err != nil {
+		return nil, err
+	}
+	arity := 3
+	if p.lines {
+		arity = 2
+	}
+	ids := make([]int64, len(p.indices)/arity)
+	for i := range ids {
+		ids[i] = own[p.indices[i*arity]]
+	}
+	return ids, nil
 }
 
 // fillIDs reads the ids of a set: an attribute's, or the vertices' own numbers.

@@ -29,6 +29,13 @@ var otherwise = map[string]string{
 	"qmuntal/Cameras/glTF-Embedded/Cameras.gltf":         "its quaternion is not of length 1: we bring it there",
 }
 
+// finer names the files of which we make more triangles: images of feature ids cut
+// them.
+var finer = map[string]bool{
+	"gltf-transform/extensions/test/in/EXT_mesh_features/FeatureIdTexture.gltf":                       true,
+	"gltf-transform/extensions/test/in/EXT_structural_metadata/FeatureIdTextureAndPropertyTable.gltf": true,
+}
+
 // figures.tsv is what @gltf-transform reads of each file, see figures.mjs.
 func TestFiguresOfRealFiles(t *testing.T) {
 	t.Parallel()
@@ -50,6 +57,9 @@ func TestFiguresOfRealFiles(t *testing.T) {
 				scale := math.Abs(want)
 				if i >= 2 { // a side of the box, by its diagonal
 					scale = math.Sqrt(square3(got[5]-got[2], got[6]-got[3], got[7]-got[4]))
+				}
+				if i == 0 && finer[col[0]] {
+					continue
 				}
 				if reason := otherwise[col[0]]; math.Abs(g-want) > allowed*scale+1e-9 && reason == "" {
 					t.Errorf("figure %d is %v, want %v", i, g, want)

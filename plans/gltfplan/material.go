@@ -67,6 +67,21 @@ func (r *reader) readLook(m *value, at string) *look {
 	return l
 }
 
+// transform reads KHR_texture_transform of a reference to a texture.
+func (l *look) transform(info *value) {
+	x := info.get("extensions").get("KHR_texture_transform")
+	if x.kind != object {
+		return
+	}
+	l.moved = true
+	x.get("offset").floats(l.offset[:])
+	x.get("scale").floats(l.scale[:])
+	l.rotation = x.get("rotation").float(0)
+	if s := x.get("texCoord").index(); s >= 0 {
+		l.set = s
+	}
+}
+
 // coordinates gives texture coordinates as the look wants them.
 func (l *look) coordinates(uv [][2]float32) [][2]float32 {
 	if !l.moved || uv == nil {

@@ -18,7 +18,10 @@ type column struct {
 	array         bool
 	fixed         int // values of an array, 0 where each has its own number
 	normalized    bool
+	offsets       []float64 // added to each component, after it is multiplied
+	scales        []float64
 	noData        any
+	instead       any // of what is noData
 	enum          map[int64]string
 	values        []byte
 	arrays, texts []byte // offsets
@@ -61,8 +64,9 @@ func (r *reader) table(i int) *table {
 	return t
 }
 
-// column reads where the values of a property lie.
-func (d *document) column(id string, def, schema, v *value, at string) (*column, error) {
+// newColumn reads what a class says of a property, and what v, its use, says
+// otherwise.
+func newColumn(id string, def, schema, v *value, at string) (*column, error) {
 	if def.kind != object {
 		return nil, broken("UNRESOLVED_REFERENCE", at, "the class has no such property")
 	}
@@ -77,7 +81,52 @@ func (d *document) column(id string, def, schema, v *value, at string) (*column,
 			c.width = 4
 		}
 	}
-	var err error
+	if c.width > maxComponents {
+		return nil, broken("VALUE_NOT_IN_RANGE", at, "a value of %d components", c.width)
+	}
+	for name, list := range map[string]*[]float64{"offset": &c.offsets, "scale": &c.scales} {
+		own := v.get(name)
+		if own.kind == absent {
+			own = def.get(name)
+		}
+		*list = own.components()
+	}
+	c.instead = def.get("default").plain()
+	return c, nil
+}
+
+// maxComponents is those of a matrix of 4 by 4.
+const maxComponents = 16
+
+// components gives a number, or the numbers of lists, one after another.
+func (v *value) components() []float64 {
+	if v.kind == number {
+		return []float64{v.num}
+	}
+	var all []float64
+	for i := range min(v.length(), maxComponents) {
+		all = append(all, v.list[i].components()...)
+	}
+	return all
+}
+
+// scaled gives component k with scale and offset applied.
+func (c *column) scaled(k int, f float64) float64 {
+	if len(c.scales) > 0 {
+		f *= c.scales[k%len(c.scales)]
+	}
+	if len(c.offsets) > 0 {
+		f += c.offsets[k%len(c.offsets)]
+	}
+	return f
+}
+
+// column reads where the values of a property lie.
+func (d *document) column(id string, def, schema, v *value, at string) (*column, error) {
+	c, err := newColumn(id, def, schema, v, at)
+	if err != nil {
+		return nil, err
+	}
 	if c.values, _, err = d.view(v.get("values"), at+"/values"); err != nil {
 		return nil, err
 	}
@@ -153,7 +202,10 @@ func (c *column) value(i int) (any, bool) {
 	}
 	if !c.array {
 		v, ok := c.single(from)
-		return v, ok && v != c.noData
+		if ok && c.noData != nil && fmt.Sprint(v) == fmt.Sprint(c.noData) {
+			return c.instead, c.instead != nil
+		}
+		return v, ok
 	}
 	list := []any{}
 	for k := from; k < to; k++ {
@@ -188,7 +240,8 @@ func (c *column) single(k int) (any, bool) {
 		return n, ok
 	}
 	if c.width == 1 {
-		return c.number(k)
+		n, ok := c.number(k)
+		return c.scaled(0, n), ok
 	}
 	list := make([]any, c.width)
 	for i := range list {
@@ -196,7 +249,7 @@ func (c *column) single(k int) (any, bool) {
 		if !ok {
 			return nil, false
 		}
-		list[i] = n
+		list[i] = c.scaled(i, n)
 	}
 	return list, true
 }

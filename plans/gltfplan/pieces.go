@@ -13,6 +13,7 @@ type piece struct {
 	mesh     *scene.Mesh
 	mirrored *scene.Mesh // made when a mirroring place asks for it
 	material scene.Material
+	tallies  []tally // what images and vertices tell of it
 }
 
 const noFeature = -1
@@ -75,6 +76,10 @@ func (r *reader) pieces(s *shape, v *value, at string, weights *value, frames []
 	if err != nil {
 		r.doc.found.note(err)
 	}
+	ids, table, err := r.featureIDs(p)
+	if err != nil {
+		r.doc.found.note(err)
+	}
 	whole, err := r.mesh(p, l)
 	if err != nil {
 		return err
@@ -82,17 +87,15 @@ func (r *reader) pieces(s *shape, v *value, at string, weights *value, frames []
 	if len(whole.Indices) == 0 {
 		return nil
 	}
-	ids, table, err := r.featureIDs(p)
-	if err != nil {
-		r.doc.found.note(err)
-	}
+	surveys := r.surveys(p)
 	for _, part := range r.split(p, l) {
 		for _, f := range byFeature(part, ids, p, whole.Arity()) {
 			m := whole
 			if f.members != nil {
 				m = mesh.Subset(whole, f.members)
 			}
-			s.pieces = append(s.pieces, &piece{feature: f.id, mesh: tidy(m), material: part.material})
+			s.pieces = append(s.pieces, &piece{feature: f.id, mesh: tidy(m), material: part.material,
+				tallies: r.tallies(surveys, p, f.members, whole.Arity())})
 			s.note(f.id, table)
 		}
 	}
@@ -172,8 +175,8 @@ type owned struct {
 	members []int
 }
 
-// byFeature parts the triangles or segments of a part by the feature of their first
-// corner, in the order of their first use.
+// byFeature parts the triangles or segments of a part by their features, in the order
+// of their first use.
 func byFeature(t tinted, ids []int64, p *primitive, arity int) []owned {
 	if ids == nil {
 		return []owned{{noFeature, t.members}}
@@ -181,7 +184,7 @@ func byFeature(t tinted, ids []int64, p *primitive, arity int) []owned {
 	at := map[int64]int{}
 	var all []owned
 	add := func(i int) {
-		id := ids[p.indices[i*arity]]
+		id := ids[i]
 		n, ok := at[id]
 		if !ok {
 			n = len(all)

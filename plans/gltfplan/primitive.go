@@ -32,6 +32,7 @@ type primitive struct {
 	from      attributes
 	positions []scene.Vec3
 	indices   []uint32
+	blends    []blend // the last of positions, which cuts made
 	lines     bool
 }
 
@@ -184,13 +185,13 @@ func (p *primitive) texCoords(set int) ([][2]float32, error) {
 	switch {
 	case err != nil || e == nil:
 		return nil, err
-	case e.width != 2 || e.count < len(p.positions):
+	case e.width != 2 || e.count < p.own():
 		return nil, broken("MESH_PRIMITIVE_ATTRIBUTES_ACCESSOR_INVALID_FORMAT", p.at+"/attributes/"+name, "%d elements of %d components for %d vertices", e.count, e.width, len(p.positions))
 	}
 	all := make([][2]float32, len(p.positions))
 	for i := range all {
 		for k := range 2 {
-			c := float32(e.float(i, k))
+			c := float32(p.float(e, i, k))
 			if f := float64(c); math.IsNaN(f) || math.IsInf(f, 0) {
 				return nil, broken("ACCESSOR_INVALID_FLOAT", p.at+"/attributes/"+name, "that of vertex %d is no number", i)
 			}

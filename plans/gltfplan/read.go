@@ -33,6 +33,8 @@ type reader struct {
 	shapes   map[int]*shape
 	tables   map[int]*table
 	keys     map[string]int // how often a path came
+	texels   int64          // of images of feature ids that were looked at
+	cuts     int            // pieces that they cut triangles into
 	features int
 	hidden   int // nodes that the file hides
 	total    int // nodes in the scene

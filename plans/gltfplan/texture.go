@@ -36,15 +36,7 @@ func (r *reader) texture(l *look, info *value, where string, a alpha) error {
 	}
 	l.set = max(0, info.get("texCoord").index())
 	l.scale = [2]float64{1, 1}
-	if x := info.get("extensions").get("KHR_texture_transform"); x.kind == object {
-		l.moved = true
-		x.get("offset").floats(l.offset[:])
-		x.get("scale").floats(l.scale[:])
-		l.rotation = x.get("rotation").float(0)
-		if s := x.get("texCoord").index(); s >= 0 {
-			l.set = s
-		}
-	}
+	l.transform(info)
 	key := textureKey{i, a}
 	made, ok := r.textures[key]
 	if !ok {

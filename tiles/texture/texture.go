@@ -100,6 +100,17 @@ func (l *Loader) Image(name string, data []byte, repeat Repeat) (*scene.Texture,
 	return t, nil
 }
 
+// Raw gives the pixels of an image file whose numbers are no colours: 8 bits a
+// channel, as they are stored. It counts as Image does, and keeps nothing. Errors
+// wrap ErrFormat, ErrDamaged or ErrTooLarge.
+func (l *Loader) Raw(name string, data []byte) (*image.NRGBA, error) {
+	img, err := l.decode(data)
+	if err != nil {
+		return nil, fmt.Errorf("reading the image %q: %w", name, err)
+	}
+	return straight(img), nil
+}
+
 // Pixels makes a texture of pixels: red, green, blue and opacity of each, rows
 // from the top. Errors wrap ErrDamaged or ErrTooLarge.
 func (l *Loader) Pixels(name string, width, height int, rgba []byte, repeat Repeat) (*scene.Texture, error) {
