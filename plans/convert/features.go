@@ -16,6 +16,7 @@ import (
 	"sync"
 
 	"github.com/maquette-city/maquette/plans/changes"
+	"github.com/maquette-city/maquette/tiles/memo"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
@@ -70,18 +71,19 @@ func (f *FeatureRecord) appendTo(line *bytes.Buffer) error {
 
 // featureBlocks writes n lines, which line gives in the order of their
 // keys, and tells the blocks. Blocks are made on all cores, line is called by
-// several at once; what is written does not depend on it.
-func featureBlocks(ctx context.Context, w io.Writer, n int, line featureLine) ([]FeatureBlock, error) {
+// several at once; what is written does not depend on it, nor on m, which
+// remembers what lines come to when packed.
+func featureBlocks(ctx context.Context, w io.Writer, n int, m *memo.Memo, line featureLine) ([]FeatureBlock, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	out := &countingWriter{w: w}
 	blocks := make([]FeatureBlock, 0, n/featuresPerBlock+1)
-	for made := range makeBlocks(ctx, n, line) {
+	for made := range makeBlocks(ctx, n, m, line) {
 		<-made.done
 		from := out.n
 		err := made.err
 		if err == nil {
-			_, err = out.Write(made.data.Bytes())
+			_, err = out.Write(made.data)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("writing features from %q: %w", made.key, err)
@@ -94,13 +96,13 @@ func featureBlocks(ctx context.Context, w io.Writer, n int, line featureLine) ([
 // madeBlock is a block under way; all but done is set once done is closed.
 type madeBlock struct {
 	key  string
-	data bytes.Buffer
+	data []byte
 	err  error
 	done chan struct{}
 }
 
 // makeBlocks gives all blocks in order, as many at once as there are cores.
-func makeBlocks(ctx context.Context, n int, line featureLine) <-chan *madeBlock {
+func makeBlocks(ctx context.Context, n int, m *memo.Memo, line featureLine) <-chan *madeBlock {
 	blocks := make(chan *madeBlock, runtime.GOMAXPROCS(0))
 	// A gzip writer takes most of a megabyte: each serves many blocks.
 	writers := &sync.Pool{New: func() any { return gzip.NewWriter(nil) }}
@@ -115,33 +117,56 @@ func makeBlocks(ctx context.Context, n int, line featureLine) <-chan *madeBlock 
 			}
 			go func() {
 				defer close(b.done)
-				z := writers.Get().(*gzip.Writer)
-				z.Reset(&b.data)
-				b.err = b.write(z, from, min(from+featuresPerBlock, n), line)
-				writers.Put(z)
+				lines, err := b.lines(from, min(from+featuresPerBlock, n), line)
+				if b.err = err; err == nil {
+					b.data, b.err = packLines(lines, m, writers)
+				}
 			}()
 		}
 	}()
 	return blocks
 }
 
-// write fills b with the lines from from to before to.
-func (b *madeBlock) write(z *gzip.Writer, from, to int, line featureLine) error {
-	var buf bytes.Buffer
+// lines gives the lines from from to before to, and notes the key of the first.
+func (b *madeBlock) lines(from, to int, line featureLine) ([]byte, error) {
+	var all, one bytes.Buffer
 	for i := from; i < to; i++ {
-		buf.Reset()
-		key, err := line(i, &buf)
+		one.Reset()
+		key, err := line(i, &one)
 		if i == from {
 			b.key = key
 		}
 		if err != nil {
-			return err
+			return nil, err
 		}
-		if _, err := z.Write(buf.Bytes()); err != nil {
-			return err
+		all.Write(one.Bytes())
+	}
+	return all.Bytes(), nil
+}
+
+// packLines gives a gzip member of lines.
+func packLines(lines []byte, m *memo.Memo, writers *sync.Pool) ([]byte, error) {
+	var key memo.Key
+	if m != nil {
+		d := memo.NewDigest("convert block 1")
+		d.Bytes(lines)
+		key = d.Sum()
+		if packed, ok := m.Get(key); ok {
+			return packed, nil
 		}
 	}
-	return z.Close()
+	var out bytes.Buffer
+	z := writers.Get().(*gzip.Writer)
+	defer writers.Put(z)
+	z.Reset(&out)
+	if _, err := z.Write(lines); err != nil {
+		return nil, err
+	}
+	if err := z.Close(); err != nil {
+		return nil, err
+	}
+	m.Put(key, out.Bytes())
+	return out.Bytes(), nil
 }
 
 type countingWriter struct {

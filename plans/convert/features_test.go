@@ -32,7 +32,7 @@ func lines(record func(i int) FeatureRecord) featureLine {
 // writeFeatures writes records in the order of their keys.
 func writeFeatures(w io.Writer, records []FeatureRecord) ([]FeatureBlock, error) {
 	slices.SortFunc(records, func(a, b FeatureRecord) int { return strings.Compare(a.Key, b.Key) })
-	return featureBlocks(context.Background(), w, len(records), lines(func(i int) FeatureRecord { return records[i] }))
+	return featureBlocks(context.Background(), w, len(records), nil, lines(func(i int) FeatureRecord { return records[i] }))
 }
 
 func encodeFeatures(t *testing.T, records ...FeatureRecord) ([]byte, []FeatureBlock) {
@@ -135,12 +135,12 @@ func TestPublicAudienceSeesTheBuildingAlone(t *testing.T) {
 func TestFeaturesStopWhereTheyCannotBeWritten(t *testing.T) {
 	t.Parallel()
 	many := func(i int) FeatureRecord { return record(fmt.Sprintf("0/%06d", i), "g", "p") }
-	if _, err := featureBlocks(context.Background(), brokenWriter{}, 5000, lines(many)); !errors.Is(err, io.ErrShortWrite) {
+	if _, err := featureBlocks(context.Background(), brokenWriter{}, 5000, nil, lines(many)); !errors.Is(err, io.ErrShortWrite) {
 		t.Errorf("a full disk gives %v", err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, err := featureBlocks(ctx, io.Discard, 1_000_000, lines(many)); !errors.Is(err, context.Canceled) {
+	if _, err := featureBlocks(ctx, io.Discard, 1_000_000, nil, lines(many)); !errors.Is(err, context.Canceled) {
 		t.Errorf("an ended context gives %v", err)
 	}
 	odd := func(i int) FeatureRecord {
@@ -148,7 +148,7 @@ func TestFeaturesStopWhereTheyCannotBeWritten(t *testing.T) {
 		rec.Properties = []scene.PropertySet{{Properties: []scene.Property{{Name: "n", Value: math.NaN()}}}}
 		return rec
 	}
-	if _, err := featureBlocks(context.Background(), io.Discard, 300, lines(odd)); err == nil || !strings.Contains(err.Error(), "0/000000") {
+	if _, err := featureBlocks(context.Background(), io.Discard, 300, nil, lines(odd)); err == nil || !strings.Contains(err.Error(), "0/000000") {
 		t.Errorf("a value that JSON has not gives %v", err)
 	}
 }

@@ -53,6 +53,7 @@ func (c *conversion) convert(ctx context.Context, inputs []input, whole func() e
 	defer cancel()
 	tiled := &handOver{take: whole, stop: cancel}
 	args, err := c.childArgs(ctx, inputs)
+	defer func() { c.fetching.end() }()
 	if err != nil {
 		return err
 	}

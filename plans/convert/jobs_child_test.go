@@ -204,7 +204,21 @@ func (f childFlags) remember() {
 		return
 	}
 	last, _ := os.ReadFile(filepath.Join(f.prev, MemoFile))
-	f.write(MemoFile, fmt.Sprintf("%x after %d bytes", seal, len(last)))
+	f.write(MemoFile, fmt.Sprintf("%x after %d bytes%s", seal, len(last), f.earlierModel()))
+}
+
+// earlierModel waits for the model of the earlier version, if there is one.
+func (f childFlags) earlierModel() string {
+	for range 3000 {
+		if f.prev == "" {
+			break
+		}
+		if model, err := os.ReadFile(filepath.Join(f.prev, ModelFile)); err == nil {
+			return " and a " + string(model)
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	return ""
 }
 
 func (f childFlags) writeFeatures(variation string) {

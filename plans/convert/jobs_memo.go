@@ -67,7 +67,8 @@ func (c *conversion) writeSeal() error {
 }
 
 // fetchMemo fetches what the last conversion of the variant left, false where
-// there is nothing. Whether it is to be believed the child finds out.
+// there is nothing, and begins to fetch the model that goes with it. Whether they
+// are to be believed the child finds out.
 func (c *conversion) fetchMemo(ctx context.Context) (bool, error) {
 	key, newest := "", -1
 	err := c.memos(ctx, func(k string, version int) {
@@ -100,6 +101,7 @@ func (c *conversion) fetchMemo(ctx context.Context) (bool, error) {
 	if err = errors.Join(err, file.Close()); err != nil {
 		return false, fmt.Errorf("fetching %s: %w", key, err)
 	}
+	c.fetchModel(ctx, newest)
 	return true, nil
 }
 

@@ -42,7 +42,7 @@ func TestAConversionRemembersTheOneBefore(t *testing.T) {
 	}
 	w.files(w.upload())
 	w.idle()
-	if second, want := w.text("memos/variant/2"), fmt.Sprintf("%s after %d bytes", seal, len(first)); second != want {
+	if second, want := w.text("memos/variant/2"), fmt.Sprintf("%s after %d bytes and a model", seal, len(first)); second != want {
 		t.Errorf("the second conversion was given %q, want %q", second, want)
 	}
 	if keys := w.keys("memos/"); !slices.Equal(keys, []string{"memos/variant/2"}) {

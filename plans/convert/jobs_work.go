@@ -59,8 +59,10 @@ type conversion struct {
 	project plans.Project
 	variant plans.Variant
 	version plans.Version
-	dir     string // work folder: in/, out/, report.json
+	dir     string // work folder: in/, out/, prev/, report.json
 	kept    bool   // the tiles are stored and the version is ready at least
+
+	fetching *fetching // of what the child may want later; nil for nothing
 }
 
 func (c *conversion) attempt(ctx context.Context, n int) error {

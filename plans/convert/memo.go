@@ -55,3 +55,12 @@ func (r *run) writeMemo(context.Context) error {
 	}
 	return nil
 }
+
+// blockMemo remembers packed lines of features; not those of cities, which are
+// half of what a city weighs.
+func (r *run) blockMemo() *memo.Memo {
+	if r.city != nil {
+		return nil
+	}
+	return r.memo
+}

@@ -62,17 +62,41 @@ func (r *run) wholeKey(sums [][2]string) (memo.Key, error) {
 	return d.Sum(), nil
 }
 
-// sourceSums reads all sources for their hashes.
+// hashed is a file that was read for its hash; the zero value is none.
+type hashed struct {
+	info os.FileInfo // before it was read
+	sum  string
+}
+
+// is tells whether now is what was read and nobody wrote to it since.
+func (h hashed) is(now os.FileInfo) bool {
+	return h.info != nil && os.SameFile(h.info, now) && h.info.Size() == now.Size() && h.info.ModTime().Equal(now.ModTime())
+}
+
+// sourceSums reads all sources for their hashes, which it keeps for the reading.
 func (r *run) sourceSums(ctx context.Context) ([][2]string, error) {
 	var sums [][2]string
 	for _, path := range r.Inputs {
+		info, err := os.Stat(path)
+		if err != nil {
+			return nil, err
+		}
 		sum, err := fileSum(ctx, path)
 		if err != nil {
 			return nil, err
 		}
+		r.hashed = append(r.hashed, hashed{info, sum})
 		sums = append(sums, [2]string{sum, sidecarSum(ctx, path)})
 	}
 	return sums, nil
+}
+
+// hashedSource gives what is known of a source, the zero value for nothing.
+func (r *run) hashedSource(index int) hashed {
+	if index < len(r.hashed) {
+		return r.hashed[index]
+	}
+	return hashed{}
 }
 
 // sidecarSum gives the hash of the side file of the source at path, "" for none.

@@ -25,6 +25,7 @@ type run struct {
 	report *Report
 	begun  time.Time
 	memo   *memo.Memo // nil remembers nothing
+	hashed []hashed   // of the sources, as far as they were read before their turn
 
 	sources   []sourceResult
 	features  []*scene.Feature

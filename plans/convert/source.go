@@ -28,6 +28,7 @@ type source struct {
 	size     int64       // bytes of it
 	bytes    int64       // of the whole source, an archive with all it holds
 	sha256   string      // of the whole source
+	known    hashed      // of the whole source, if it was read before
 	format   format
 	unpacked bool         // the model came out of the file at path
 	files    bundle.Files // beside the model; never nil
@@ -40,8 +41,9 @@ type source struct {
 }
 
 // openSource opens, measures, hashes and detects one input. beside are files that
-// may belong to it; the folder it lies in has others.
-func openSource(ctx context.Context, index int, path, name string, beside *bundle.Named) (*source, error) {
+// may belong to it; the folder it lies in has others. It is not hashed again where it
+// still is what is known.
+func openSource(ctx context.Context, index int, path, name string, known hashed, beside *bundle.Named) (*source, error) {
 	if name == "" {
 		name = filepath.Base(path)
 	}
@@ -50,7 +52,7 @@ func openSource(ctx context.Context, index int, path, name string, beside *bundl
 		return nil, openError(name, err)
 	}
 	folder := bundle.InFolder(filepath.Dir(path))
-	s := &source{index: index, path: path, upload: name, name: name, file: f, close: []io.Closer{f, folder},
+	s := &source{index: index, path: path, upload: name, name: name, file: f, known: known, close: []io.Closer{f, folder},
 		files: bundle.First{folder, beside}, asked: folder.Asked}
 	if err := s.inspect(ctx, f); err != nil {
 		s.Close()
@@ -97,6 +99,10 @@ func (s *source) identify(ctx context.Context, head []byte) (err error) {
 func (s *source) sum(ctx context.Context, f *os.File) (head []byte, err error) {
 	if err := s.measure(f); err != nil {
 		return nil, err
+	}
+	if info, err := f.Stat(); err == nil && s.known.is(info) {
+		s.sha256 = s.known.sum
+		return s.head()
 	}
 	h := sha256.New()
 	if _, err := io.Copy(h, &contextReader{ctx, io.NewSectionReader(f, 0, s.size)}); err != nil {

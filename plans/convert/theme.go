@@ -69,7 +69,7 @@ func headOf(path string) ([]byte, error) {
 // open opens a source, of a thematic layer with the reader of that.
 func (r *run) open(ctx context.Context, index int, path, name string) (*source, error) {
 	if r.Theme == nil {
-		return openSource(ctx, index, path, name, r.beside)
+		return openSource(ctx, index, path, name, r.hashedSource(index), r.beside)
 	}
 	f, err := os.Open(path)
 	if err != nil {

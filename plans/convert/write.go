@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/maquette-city/maquette/plans/changes"
 	"github.com/maquette-city/maquette/plans/place"
 	"github.com/maquette-city/maquette/tiles"
 	"github.com/maquette-city/maquette/tiles/partition"
@@ -77,7 +76,7 @@ func (r *run) writeFeatureLines(ctx context.Context, n int, line featureLine) er
 	if err != nil {
 		return &WriteError{Path: path, Err: err}
 	}
-	blocks, err := featureBlocks(ctx, file, n, line)
+	blocks, err := featureBlocks(ctx, file, n, r.blockMemo(), line)
 	if cerr := file.Close(); err == nil {
 		err = cerr
 	}
@@ -94,18 +93,14 @@ func (r *run) writeFeatureLines(ctx context.Context, n int, line featureLine) er
 }
 
 func (r *run) featureRecord(f *scene.Feature, tiled *partition.Result) FeatureRecord {
-	toPlan := &r.toPlan[f.Source]
-	box := featureBounds(f, toPlan)
-	if box.Empty() {
-		box = scene.Box{}
-	}
+	o := r.outlineOf(f, tiled.Digest(f.Key))
 	rec := FeatureRecord{
 		Key: f.Key, Class: f.Class, Name: f.Name, Parent: f.Parent, Storey: f.Storey,
-		Properties: nonNil(f.Sets), Box: FeatureBox(box), Tiles: nonNil(tiled.FeatureTiles(f.Key)),
-		GeometryHash: geometryHash(f, toPlan), PropertyHash: propertyHash(f),
+		Properties: nonNil(f.Sets), Box: o.box, Tiles: nonNil(tiled.FeatureTiles(f.Key)),
+		GeometryHash: o.hash, PropertyHash: propertyHash(f),
 	}
-	if s, ok := changes.ShapeOf(f, toPlan); ok {
-		rec.ShapeHash, rec.LookHash, rec.Pose = s.Hash, s.Look, &s.Pose
+	if o.shaped {
+		rec.ShapeHash, rec.LookHash, rec.Pose = o.shape.Hash, o.shape.Look, &o.shape.Pose
 	}
 	return rec
 }
