@@ -50,15 +50,16 @@ func (d *Drawing) end(lot int) uint32 {
 // numbers are those of triangles from from to before to.
 type numbers struct{ from, to uint32 }
 
-// wanted gives the triangles that eye must be shown for what it sees, in order.
-func (d *Drawing) wanted(b *buffer, eye projector) []numbers {
+// wanted gives the triangles that eye must be shown for what it sees, in order, and
+// where it saw what is gone; nil where it is not known to have seen anything.
+func (d *Drawing) wanted(b *buffer, eye projector) ([]numbers, *region) {
 	all := []numbers{{1, d.triangles}}
 	if d.before == nil || len(d.lots) == 0 {
-		return all
+		return all, nil
 	}
 	rows, ok := d.before.maps[eye.name()]
 	if !ok {
-		return all
+		return all, nil
 	}
 	if d.was == nil {
 		d.was, d.lotBoxes = d.before.match(d.lots), d.boxesOfLots()
@@ -73,7 +74,7 @@ func (d *Drawing) wanted(b *buffer, eye projector) []numbers {
 		}
 		out = won[d.was[i]].appendTo(out, whole)
 	}
-	return out
+	return out, lost
 }
 
 // boxesOfLots gives the box of all triangles of each lot.
@@ -84,7 +85,7 @@ func (d *Drawing) boxesOfLots() []scene.Box {
 	}
 	boxes := d.boxesOf()
 	for i := range d.items {
-		out[d.lotOf(d.items[i].first)].Union(boxes[i])
+		out[d.items[i].lot].Union(boxes[i])
 	}
 	return out
 }

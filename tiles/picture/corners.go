@@ -52,8 +52,12 @@ func (f *frame) look() []seen {
 	w, h := f.opt.Width, f.opt.Height
 	out := make([]seen, w*h)
 	middle := f.bounds.Center()
+	near := f.fresh.grown(openCells + 1)
 	f.eachRow(h, func(y int) {
 		for x := range w {
+			if !near.holds(x*superSampling, y*superSampling) {
+				continue
+			}
 			if g := f.hitAt(x*superSampling, y*superSampling); g.ok {
 				p := g.p.Sub(middle)
 				out[y*w+x] = seen{float32(p[0]), float32(p[1]), float32(p[2]), float32(g.p.Sub(f.cam.eye).Dot(f.cam.forward))}
@@ -80,11 +84,12 @@ func (f *frame) findOpenness() {
 	raw := make([]uint8, w*h)
 	points := f.look()
 	pattern := probes()
+	near := f.fresh.grown(1)
 	f.eachRow(h, func(y int) {
 		var last surface
 		for x := range w {
 			raw[y*w+x] = 255
-			if points[y*w+x].away > 0 {
+			if points[y*w+x].away > 0 && near.holds(x*superSampling, y*superSampling) {
 				n := f.normalAt(x*superSampling, y*superSampling, &last)
 				raw[y*w+x] = f.openness(points, x, y, n, &pattern[(y&3)*4+x&3])
 			}
@@ -93,7 +98,9 @@ func (f *frame) findOpenness() {
 	f.open = make([]uint8, w*h)
 	f.eachRow(h, func(y int) {
 		for x := range w {
-			f.open[y*w+x] = f.blurred(raw, points, x, y)
+			if f.fresh.holds(x*superSampling, y*superSampling) {
+				f.open[y*w+x] = f.blurred(raw, points, x, y)
+			}
 		}
 	})
 }

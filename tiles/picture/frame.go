@@ -18,6 +18,7 @@ type frame struct {
 	air    air
 	open   []uint8 // for each pixel, how open its corner is: 255 fully
 	reach  float64 // how far a corner darkens, metres
+	fresh  *region // cells of samples that are lit; the rest is in opt.Before. Nil for all
 }
 
 // newFrame takes checked options.
@@ -43,7 +44,8 @@ func (f *frame) draw(ctx context.Context) error {
 		return nil
 	}
 	opaque := func(it *item) bool { return !it.glass() }
-	if err := f.fill(ctx, f.buf, opaque, &f.cam); err != nil {
+	changed, err := f.fill(ctx, f.buf, opaque, &f.cam)
+	if err != nil {
 		return err
 	}
 	if f.opt.Outdoors != nil {
@@ -51,9 +53,11 @@ func (f *frame) draw(ctx context.Context) error {
 	}
 	f.suns = f.newSuns()
 	for i := range f.suns {
-		if err := f.fill(ctx, f.suns[i].depth, opaque, &f.suns[i]); err != nil {
+		shadows, err := f.fill(ctx, f.suns[i].depth, opaque, &f.suns[i])
+		if err != nil {
 			return err
 		}
+		f.findFresh(changed, shadows)
 	}
 	f.findOpenness()
 	f.light()
@@ -77,6 +81,10 @@ const bandRows = 64
 func (f *frame) pixelRow(img *image.NRGBA, y int, table *[encodingSteps + 1]float32) {
 	back := f.opt.Background.row(y, f.opt.Height)
 	for x := range f.opt.Width {
+		if !f.fresh.holds(x*superSampling, y*superSampling) {
+			copy(img.Pix[img.PixOffset(x, y):], f.opt.Before.Pix[f.opt.Before.PixOffset(x, y):][:4])
+			continue
+		}
 		var sum colour
 		for s := range superSampling * superSampling {
 			at := (y*superSampling+s/superSampling)*f.buf.width + x*superSampling + s%superSampling

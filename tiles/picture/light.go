@@ -69,14 +69,15 @@ func (f *frame) light() {
 		}
 	}
 	parallel(bands, func(i int) {
-		l := lighter{frame: f, ground: make([]uint32, f.opt.Width), fresh: make([]int, f.opt.Width), shades: make([]shaded, f.opt.Width)}
-		l.next = l.surfaces(nil, nil, f.buf.row(i*rows))
+		l := lighter{frame: f, ground: make([]uint32, f.opt.Width), stamps: make([]int, f.opt.Width), shades: make([]shaded, f.opt.Width)}
+		l.near = f.fresh.grown(1)
+		l.next = l.surfaces(nil, nil, i*rows, f.buf.row(i*rows))
 		for y := i * rows; y < min((i+1)*rows, f.buf.height); y++ {
 			under := below[i]
 			if y+1 < min((i+1)*rows, f.buf.height) {
 				under = f.buf.row(y + 1)
 			}
-			l.this, l.next = l.next, l.surfaces(l.this, l.next, under)
+			l.this, l.next = l.next, l.surfaces(l.this, l.next, y+1, under)
 			l.row(y)
 		}
 	})
@@ -91,8 +92,9 @@ type lighter struct {
 	this, next []surface // of the row being lit and the one below, which may be empty
 	last       surface
 	ground     []uint32 // of a row of pixels: one colour for all samples of a pixel
-	fresh      []int    // the row of pixels, from 1, that the colour was made for
+	stamps     []int    // the row of pixels, from 1, that the colour was made for
 	shades     []shaded // of a row of pixels: the last surface that was lit in each
+	near       *region  // what is lit, and round it; nil for all
 }
 
 // shaded is the light of a surface in a pixel: its samples share it, for shadows
@@ -125,19 +127,19 @@ func (l *lighter) shadeAt(x, y int, s *surface) *shaded {
 // sample of its pixel that shows the ground, for its shadows are soft.
 func (l *lighter) groundPixel(x, y int) uint32 {
 	px, stamp := x/superSampling, y/superSampling+1
-	if l.fresh[px] != stamp {
-		l.ground[px], l.fresh[px] = l.groundColour(x, y).pack(), stamp
+	if l.stamps[px] != stamp {
+		l.ground[px], l.stamps[px] = l.groundColour(x, y).pack(), stamp
 	}
 	return l.ground[px]
 }
 
-// surfaces finds the surfaces of a row of triangles; many are those of the row
+// surfaces finds the surfaces of the row y of triangles; many are those of the row
 // above.
-func (l *lighter) surfaces(out, above []surface, ids []uint32) []surface {
+func (l *lighter) surfaces(out, above []surface, y int, ids []uint32) []surface {
 	out = out[:0]
 	for x, id := range ids {
 		switch {
-		case id == 0:
+		case id == 0 || !l.near.holds(x, y):
 			out = append(out, surface{})
 		case len(above) > 0 && above[x].id == id:
 			out = append(out, above[x])
@@ -153,6 +155,9 @@ func (l *lighter) row(y int) {
 	row := l.buf.row(y)
 	for x := range row {
 		s := &l.this[x]
+		if !l.fresh.holds(x, y) {
+			continue
+		}
 		if s.id == 0 {
 			row[x] = l.groundPixel(x, y)
 			continue

@@ -25,7 +25,7 @@ func (d *Drawing) AddPainted(m *scene.Mesh, to scene.Affine, p Paint) {
 	if len(p.Colors) < len(m.Positions) {
 		p.Colors = nil
 	}
-	d.add(item{m, to, [4]uint8{255, 255, 255, 255}, colour{1, 1, 1, 1}, d.triangles, &p})
+	d.add(item{mesh: m, to: to, rgba: [4]uint8{255, 255, 255, 255}, albedo: colour{1, 1, 1, 1}, paint: &p})
 }
 
 // colourOf gives the colour of the triangle or segment n of it; a is its opacity.

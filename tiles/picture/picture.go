@@ -16,6 +16,7 @@
 package picture
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -76,6 +77,9 @@ type Options struct {
 	// Outdoors puts the model under a sky on a ground that goes on to the horizon,
 	// in place of Background and Ground; for a Camera that stands in the scene.
 	Outdoors *Outdoors
+	// Before is the picture that the drawing whose trace After was told drew by
+	// these options, or nil: what looks the same is taken from there.
+	Before *image.NRGBA
 }
 
 func (o *Options) validate() error {
@@ -114,6 +118,7 @@ type item struct {
 	albedo colour
 	first  uint32 // number of its first triangle
 	paint  *Paint // in place of rgba and albedo
+	lot    int    // that it is of
 }
 
 func (it *item) glass() bool {
@@ -155,7 +160,7 @@ func (d *Drawing) AddMesh(m *scene.Mesh, to scene.Affine, rgba [4]uint8) {
 	if rgba[3] == 0 || !d.holds(m) {
 		return
 	}
-	d.add(item{m, to, rgba, fromSRGB(rgba[0], rgba[1], rgba[2]), d.triangles, nil})
+	d.add(item{mesh: m, to: to, rgba: rgba, albedo: fromSRGB(rgba[0], rgba[1], rgba[2])})
 }
 
 // holds tells whether m can be added.
@@ -164,6 +169,7 @@ func (d *Drawing) holds(m *scene.Mesh) bool {
 }
 
 func (d *Drawing) add(it item) {
+	it.first, it.lot = d.triangles, max(0, len(d.lots)-1)
 	if it.mesh.Lines {
 		d.lines = append(d.lines, it)
 		return
@@ -186,6 +192,27 @@ func (d *Drawing) Render(ctx context.Context, opt Options) (*image.NRGBA, error)
 	}
 	return f.image(), nil
 }
+
+// DecodePNG reads what EncodePNG wrote of a picture.
+func DecodePNG(data []byte) (*image.NRGBA, error) {
+	c, err := png.DecodeConfig(bytes.NewReader(data))
+	if err != nil || c.Width > MaxSide || c.Height > MaxSide {
+		return nil, fmt.Errorf("reading a picture of %d x %d pixels: %w", c.Width, c.Height, errors.Join(err, errNoPicture))
+	}
+	img, err := png.Decode(bytes.NewReader(data))
+	if err != nil {
+		return nil, fmt.Errorf("reading a picture: %w", err)
+	}
+	switch m := img.(type) {
+	case *image.NRGBA:
+		return m, nil
+	case *image.RGBA: // opaque: the same bytes
+		return &image.NRGBA{Pix: m.Pix, Stride: m.Stride, Rect: m.Rect}, nil
+	}
+	return nil, errNoPicture
+}
+
+var errNoPicture = errors.New("it is not one of ours")
 
 // EncodePNG writes the image as PNG.
 func EncodePNG(w io.Writer, img image.Image) error {

@@ -98,18 +98,20 @@ type projected struct {
 }
 
 // fill draws the kept items into b: all cores project a batch each, then each
-// draws every batch into its own band of rows, in order.
-func (d *Drawing) fill(ctx context.Context, b *buffer, keep func(*item) bool, eye projector) error {
+// draws every batch into its own band of rows, in order. changed is where something
+// else won than in an earlier drawing, nil where there is none.
+func (d *Drawing) fill(ctx context.Context, b *buffer, keep func(*item) bool, eye projector) (changed *region, err error) {
 	if len(d.lots) > 0 && b.id == nil {
 		b.id = make([]uint32, b.width*b.height) // what won is to be known
 	}
-	batches := d.spans(keep, d.wanted(b, eye))
+	wanted, changed := d.wanted(b, eye)
+	batches := d.spans(keep, wanted)
 	cores := runtime.GOMAXPROCS(0)
 	drawn := make([][]triangle, cores)
 	points := make([][]projected, cores)
 	for len(batches) > 0 {
 		if err := ctx.Err(); err != nil {
-			return err
+			return nil, err
 		}
 		n := min(cores, len(batches))
 		parallel(n, func(i int) { drawn[i], points[i] = projectAll(drawn[i][:0], points[i], batches[i], eye) })
@@ -123,8 +125,8 @@ func (d *Drawing) fill(ctx context.Context, b *buffer, keep func(*item) bool, ey
 		})
 		batches = batches[n:]
 	}
-	d.record(b, eye)
-	return nil
+	d.record(b, eye, changed)
+	return changed, nil
 }
 
 // band gives the rows of the i-th of n shares.

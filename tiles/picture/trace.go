@@ -28,8 +28,9 @@ func (d *Drawing) Trace() []byte {
 	return out
 }
 
-// record notes what won the samples of b, which eye saw.
-func (d *Drawing) record(b *buffer, eye projector) {
+// record notes what won the samples of b, which eye saw, and adds to changed, if
+// not nil, where what is new did.
+func (d *Drawing) record(b *buffer, eye projector, changed *region) {
 	if len(d.lots) == 0 {
 		return
 	}
@@ -56,15 +57,23 @@ func (d *Drawing) record(b *buffer, eye projector) {
 		if box.x0 == box.x1 {
 			continue
 		}
+		if changed != nil && d.was[i] < 0 {
+			changed.add(box)
+		}
 		for _, v := range [...]int{i - last, box.x0, box.y0, box.x1, box.y1} {
 			out = binary.AppendUvarint(out, uint64(v))
 		}
 		out, last = appendRuns(out, won, d.lots[i].first, d.end(i)), i
 	}
+	d.note(eye.name(), out)
+}
+
+// note keeps what is to be told under a name.
+func (d *Drawing) note(name string, rows []byte) {
 	if d.saw == nil {
 		d.saw = map[string][]byte{}
 	}
-	d.saw[eye.name()] = out
+	d.saw[name] = rows
 }
 
 // appendRuns appends the runs of set bits from from to before to: for each how
