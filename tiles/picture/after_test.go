@@ -199,3 +199,48 @@ func FuzzTrace(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, trace []byte) { try(t, trace) })
 }
+
+// A post stands at one end of a plate and throws its shadow over it, and over a
+// block of glass; far from it is a wall. Where the post gets shorter all that its
+// shadow left is lit anew, and the wall is not.
+func TestWhatAShadowLeavesIsLitAnew(t *testing.T) {
+	t.Parallel()
+	make := func(height float64) *Drawing {
+		d := New()
+		for i, o := range []thing{
+			{mesh: block(scene.Vec3{0, 0, 0}, scene.Vec3{60, 20, 0.2}), rgba: white},
+			{mesh: block(scene.Vec3{0, 19, 0}, scene.Vec3{1, 20, 14}), rgba: white}, // keeps the bounds
+			{mesh: block(scene.Vec3{30, 2, 0.2}, scene.Vec3{31, 3, height}), rgba: red},
+			{mesh: block(scene.Vec3{20, 4, 1}, scene.Vec3{26, 16, 4}), rgba: [4]uint8{90, 120, 200, 90}},
+		} {
+			name := i
+			if i == 2 {
+				name += int(100 * height)
+			}
+			d.Name(named(name + 1))
+			d.AddMesh(o.mesh, scene.Identity(), o.rgba)
+		}
+		return d
+	}
+	opt := Options{Width: 900, Height: 600, View: ViewSE, Ground: true, Background: SoftSky()}
+	high := make(14)
+	before := render(t, high, opt)
+	want := render(t, make(9), opt)
+	low := make(9)
+	low.After(high.Trace())
+	opt.Before = before
+	if got := render(t, low, opt); !bytes.Equal(got.Pix, want.Pix) {
+		t.Error("another picture than without an earlier one")
+	}
+	// What is not lit anew is what stands in Before.
+	opt.Before = image.NewNRGBA(before.Rect)
+	spoilt, kept := render(t, low, opt), 0
+	for i := 3; i < len(spoilt.Pix); i += 4 {
+		if spoilt.Pix[i] == 0 {
+			kept++
+		}
+	}
+	if all := len(spoilt.Pix) / 4; kept < all/4 || kept > all*9/10 {
+		t.Errorf("%d of %d pixels are taken from the picture before", kept, all)
+	}
+}
