@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"image"
 	"os"
 	"path/filepath"
 
@@ -46,10 +47,11 @@ func (r *run) writePictures(ctx context.Context, m *made) error {
 	// model's conversion needs most memory for.
 	for _, v := range pictureViews() {
 		name := string(v) + ".png"
-		data, err := drawPicture(ctx, d, v)
+		data, err := drawPicture(ctx, d, v, r.earlierPicture(v))
 		if err != nil {
 			return err
 		}
+		r.memo.Put(pictureKey(v), data)
 		if err := writeFile(filepath.Join(dir, name), data); err != nil {
 			return err
 		}
@@ -81,6 +83,27 @@ func (r *run) drawing() *picture.Drawing {
 	return d
 }
 
+// earlierPicture gives the picture of the earlier conversion, nil where there is
+// none.
+func (r *run) earlierPicture(v picture.View) *image.NRGBA {
+	data, ok := r.memo.Before(pictureKey(v))
+	if !ok {
+		return nil
+	}
+	img, err := picture.DecodePNG(data)
+	if err != nil {
+		return nil
+	}
+	return img
+}
+
+// pictureKey is that of the picture of a folder.
+func pictureKey(v picture.View) memo.Key {
+	d := memo.NewDigest("convert picture 1")
+	d.Text(string(v))
+	return d.Sum()
+}
+
 // picturesKey is that of what the pictures of a folder saw.
 func picturesKey() memo.Key { return memo.NewDigest("convert pictures 1").Sum() }
 
@@ -93,8 +116,8 @@ type PictureReport struct {
 	SHA256 string `json:"sha256"`
 }
 
-func drawPicture(ctx context.Context, d *picture.Drawing, v picture.View) ([]byte, error) {
-	img, err := d.Render(ctx, picture.Options{Width: pictureWidth, Height: pictureHeight, View: v, Background: picture.SoftSky(), Ground: true})
+func drawPicture(ctx context.Context, d *picture.Drawing, v picture.View, before *image.NRGBA) ([]byte, error) {
+	img, err := d.Render(ctx, picture.Options{Width: pictureWidth, Height: pictureHeight, View: v, Background: picture.SoftSky(), Ground: true, Before: before})
 	if err != nil {
 		return nil, fmt.Errorf("drawing the picture from %s: %w", v, err)
 	}

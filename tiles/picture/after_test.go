@@ -211,7 +211,7 @@ func TestWhatAShadowLeavesIsLitAnew(t *testing.T) {
 			{mesh: block(scene.Vec3{0, 0, 0}, scene.Vec3{60, 20, 0.2}), rgba: white},
 			{mesh: block(scene.Vec3{0, 19, 0}, scene.Vec3{1, 20, 14}), rgba: white}, // keeps the bounds
 			{mesh: block(scene.Vec3{30, 2, 0.2}, scene.Vec3{31, 3, height}), rgba: red},
-			{mesh: block(scene.Vec3{20, 4, 1}, scene.Vec3{26, 16, 4}), rgba: [4]uint8{90, 120, 200, 90}},
+			{mesh: block(scene.Vec3{31, 5, 2}, scene.Vec3{38, 14, 5}), rgba: [4]uint8{90, 120, 200, 90}},
 		} {
 			name := i
 			if i == 2 {
