@@ -35,6 +35,7 @@ type Options struct {
 
 	sleep func(context.Context, time.Duration) error // nil for time itself
 	now   func() time.Time
+	side  int // of a request for a raster in pixels, 0 for cellSide
 }
 
 // Progress is how far a layer is.
@@ -77,6 +78,9 @@ func (o *Options) fill() error {
 	}
 	if o.Agent == "" {
 		o.Agent = "Maquette"
+	}
+	if o.side == 0 {
+		o.side = cellSide
 	}
 	if o.now == nil {
 		o.now = time.Now

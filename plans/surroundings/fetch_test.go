@@ -164,7 +164,7 @@ func TestRastersKeepTheirPlace(t *testing.T) {
 	s := newServices(t)
 	o := s.options(t.TempDir())
 	o.Layers = []Layer{Ground, Photo}
-	// Two requests side by side: 600 m are 1,200 heights.
+	o.GroundSpacing, o.PhotoPixel = DefaultSpacing, DefaultPixel // 600 m are 1,200 heights and 2,400 pixels
 	var err error
 	if o.Area, err = BoxArea(siteE, siteN, siteE+600, siteN+20); err != nil {
 		t.Fatal(err)
@@ -175,7 +175,7 @@ func TestRastersKeepTheirPlace(t *testing.T) {
 	if g := ground.Georeference(); !sameAsRD(g.CRS) || g.VerticalDatum != "EPSG:5709" || ground.Width != 1200 || ground.Height != 40 {
 		t.Errorf("%+v %d x %d", g, ground.Width, ground.Height)
 	}
-	for _, at := range [][2]float64{{0.3, 0.3}, {511.6, 10.1}, {512.4, 10.1}, {599.7, 19.7}} {
+	for _, at := range [][2]float64{{0.3, 0.3}, {63.9, 10.1}, {64.2, 10.1}, {599.7, 19.7}} {
 		got, ok := h.At(siteE+at[0], siteN+at[1])
 		// Beyond the outermost middles of pixels the height is that of the pixel.
 		want, _ := heightOf(siteE+min(max(at[0], 0.25), 599.75), siteN+min(max(at[1], 0.25), 19.75))
@@ -191,14 +191,14 @@ func TestRastersKeepTheirPlace(t *testing.T) {
 	if err := photo.Pixels(0, 0, photo.Width, photo.Height, img.Pix); err != nil {
 		t.Fatal(err)
 	}
-	for _, p := range []image.Point{{0, 0}, {300, 60}, {1022, 40}, {1026, 40}, {2399, 79}} {
+	for _, p := range []image.Point{{0, 0}, {300, 60}, {126, 40}, {130, 40}, {2399, 79}} {
 		got := img.NRGBAAt(p.X, p.Y)
 		want := colourAt(siteE+(float64(p.X)+0.5)/4, siteN+20-(float64(p.Y)+0.5)/4)
 		if math.Abs(float64(got.R)-float64(want.R)) > 6 || math.Abs(float64(got.G)-float64(want.G)) > 6 {
 			t.Errorf("pixel %v is %v, want %v", p, got, want)
 		}
 	}
-	if m.Layers[0].Answers != 2 || m.Layers[1].Answers != 3 {
+	if m.Layers[0].Answers != 10 || m.Layers[1].Answers != 19 {
 		t.Errorf("%+v", m.Layers)
 	}
 }
@@ -328,7 +328,7 @@ func TestGoesOnInTheMiddleOfAnAnswer(t *testing.T) {
 	s := newServices(t)
 	o := s.options(t.TempDir())
 	o.Layers = []Layer{Photo}
-	whole := photoJPEG(fmt.Sprintf("%v,%v,%v,%v", siteE, siteN+siteHeight-256, siteE+256, siteN+siteHeight), cellSide, cellSide)
+	whole := photoJPEG(fmt.Sprintf("%v,%v,%v,%v", siteE, siteN+siteHeight-testSide, siteE+testSide, siteN+siteHeight), testSide, testSide)
 	cut := 0
 	var ranges []string
 	s.before = func(w http.ResponseWriter, r *http.Request) bool {
@@ -343,13 +343,14 @@ func TestGoesOnInTheMiddleOfAnAnswer(t *testing.T) {
 		w.Header().Set("Content-Type", "image/jpeg")
 		w.Header().Set("Content-Length", fmt.Sprint(len(whole)))
 		_, _ = w.Write(whole[:len(whole)/3])
+		w.(http.Flusher).Flush()
 		panic(http.ErrAbortHandler)
 	}
 	m := fetch(t, o)
 	if want := fmt.Sprintf("bytes=%d-", len(whole)/3); len(ranges) != 1 || ranges[0] != want {
 		t.Errorf("asked for %v, want %s", ranges, want)
 	}
-	if n := m.Layers[0].Answers; n != 2 {
+	if n := m.Layers[0].Answers; n != 6 {
 		t.Errorf("%d answers", n)
 	}
 	all, _ := filepath.Glob(filepath.Join(o.Out, partsFolder, "photo", "*.body"))

@@ -43,22 +43,23 @@ type grid struct {
 	width, height int
 	pixel         float64
 	west, north   float64
+	side          int // of a cell
 }
 
 // newGrid gives the pixels that cover an area from its upper left corner on.
-func newGrid(a *Area, pixel float64) grid {
-	return grid{int(math.Ceil((a.MaxE-a.MinE)/pixel - 1e-9)), int(math.Ceil((a.MaxN-a.MinN)/pixel - 1e-9)), pixel, a.MinE, a.MaxN}
+func newGrid(a *Area, pixel float64, side int) grid {
+	return grid{int(math.Ceil((a.MaxE-a.MinE)/pixel - 1e-9)), int(math.Ceil((a.MaxN-a.MinN)/pixel - 1e-9)), pixel, a.MinE, a.MaxN, side}
 }
 
 // cells cuts the pixels into requests. Whole ones reach beyond the pixels, so that
 // all have the same size.
 func (g grid) cells(whole bool) []cell {
 	var all []cell
-	for y := 0; y < g.height; y += cellSide {
-		for x := 0; x < g.width; x += cellSide {
-			c := cell{x: x, y: y, width: cellSide, height: cellSide}
+	for y := 0; y < g.height; y += g.side {
+		for x := 0; x < g.width; x += g.side {
+			c := cell{x: x, y: y, width: g.side, height: g.side}
 			if !whole {
-				c.width, c.height = min(cellSide, g.width-x), min(cellSide, g.height-y)
+				c.width, c.height = min(g.side, g.width-x), min(g.side, g.height-y)
 			}
 			west, north := g.west+float64(x)*g.pixel, g.north-float64(y)*g.pixel
 			c.box = box{west, north - float64(c.height)*g.pixel, west + float64(c.width)*g.pixel, north}
@@ -72,7 +73,7 @@ func number(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 
 // ground fetches the heights.
 func (j *job) ground(ctx context.Context) error {
-	g := newGrid(&j.area, j.spacing)
+	g := newGrid(&j.area, j.spacing, j.side)
 	cells := g.cells(false)
 	j.expect(len(cells))
 	parts := make([]*part, len(cells))
@@ -136,7 +137,7 @@ func (j *job) writeGround(ctx context.Context, g grid, cells []cell, parts []*pa
 		return err
 	}
 	defer f.drop()
-	w, err := newTileWriter(f.File, g.width, g.height, cellSide)
+	w, err := newTileWriter(f.File, g.width, g.height, g.side)
 	if err != nil {
 		return &WriteError{Path: f.path, Err: err}
 	}
@@ -150,7 +151,7 @@ func (j *job) writeGround(ctx context.Context, g grid, cells []cell, parts []*pa
 			return (&request{source: j.title, part: fmt.Sprintf("part %d of %d", i+1, len(cells)), url: parts[i].URL}).fail(err.Error(), adviceReport)
 		}
 		known += n
-		tile, err := packHeights(heights, n)
+		tile, err := packHeights(heights, g.side, n)
 		if err == nil {
 			err = w.add(tile)
 		}
@@ -192,10 +193,10 @@ func cellHeights(g grid, c cell, p *part) ([]float32, int, error) {
 		return nil, 0, err
 	}
 	geo := r.Georeference()
-	out, known := make([]float32, cellSide*cellSide), 0
-	for y := range cellSide {
-		for x := range cellSide {
-			out[y*cellSide+x] = groundNoData
+	out, known := make([]float32, g.side*g.side), 0
+	for y := range g.side {
+		for x := range g.side {
+			out[y*g.side+x] = groundNoData
 			if x >= c.width || y >= c.height {
 				continue
 			}
@@ -204,7 +205,7 @@ func cellHeights(g grid, c cell, p *part) ([]float32, int, error) {
 				continue
 			}
 			if v := given[int(py)*r.Width+int(px)]; v == v && math.Abs(float64(v)) < 1e5 {
-				out[y*cellSide+x] = v
+				out[y*g.side+x] = v
 				known++
 			}
 		}
@@ -214,20 +215,20 @@ func cellHeights(g grid, c cell, p *part) ([]float32, int, error) {
 
 // packHeights packs a tile: the highest bytes of a row first, differences of bytes
 // (Adobe TIFF Technical Note 3), Deflate. A tile without heights is empty.
-func packHeights(heights []float32, known int) ([]byte, error) {
+func packHeights(heights []float32, side, known int) ([]byte, error) {
 	if known == 0 {
 		return nil, nil
 	}
 	var out bytes.Buffer
 	z := zlib.NewWriter(&out)
-	row, turned := make([]byte, 4*cellSide), make([]byte, 4*cellSide)
-	for y := range cellSide {
-		for x, v := range heights[y*cellSide : (y+1)*cellSide] {
+	row, turned := make([]byte, 4*side), make([]byte, 4*side)
+	for y := range side {
+		for x, v := range heights[y*side : (y+1)*side] {
 			binary.BigEndian.PutUint32(row[4*x:], math.Float32bits(v))
 		}
-		for x := range cellSide {
+		for x := range side {
 			for k := range 4 {
-				turned[k*cellSide+x] = row[4*x+k]
+				turned[k*side+x] = row[4*x+k]
 			}
 		}
 		for i := len(turned) - 1; i > 0; i-- {

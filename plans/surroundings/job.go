@@ -19,6 +19,7 @@ type job struct {
 	date     string // day whose state is asked for
 	spacing  float64
 	pixel    float64
+	side     int
 	client   *client
 	store    *store
 	result   Result
@@ -30,7 +31,7 @@ type job struct {
 func newJob(l Layer, o *Options, c *client, s *store, date string, told *sync.Mutex) *job {
 	src := sources()[l]
 	j := &job{source: src, layer: l, base: strings.TrimRight(o.Bases[l], "/?&"), area: o.Area, out: o.Out, date: date, spacing: o.GroundSpacing,
-		pixel: o.PhotoPixel, client: c, store: s, tell: o.Progress, told: told}
+		pixel: o.PhotoPixel, side: o.side, client: c, store: s, tell: o.Progress, told: told}
 	j.result = Result{Layer: l, Source: src.title, Service: j.base, Files: []string{}, Credit: src.credit}
 	j.progress = Progress{Layer: l, Source: src.title}
 	return j

@@ -34,7 +34,7 @@ const (
 
 // photo fetches the aerial photo.
 func (j *job) photo(ctx context.Context) error {
-	g := newGrid(&j.area, j.pixel)
+	g := newGrid(&j.area, j.pixel, j.side)
 	if int64(g.width)*int64(g.height) > maxPhotoPixels {
 		return plans.Errorf(plans.KindTooLarge, "a photo of %d x %d pixels: take a smaller area or larger pixels (--photo-pixel)", g.width, g.height)
 	}
@@ -44,7 +44,7 @@ func (j *job) photo(ctx context.Context) error {
 	for i, c := range cells {
 		var err error
 		parts[i], err = j.get(ctx, &request{source: j.title, part: fmt.Sprintf("part %d of %d", i+1, len(cells)), url: j.mapURL(c), accept: "image/jpeg", limit: maxRaster,
-			check: func(f *os.File, _ *part) error { return checkImage(f) }})
+			check: func(f *os.File, _ *part) error { return checkImage(f, j.side) }})
 		if err != nil {
 			return err
 		}
@@ -72,7 +72,7 @@ func withQuery(base string, q url.Values) string {
 }
 
 // checkImage holds a picture to the size that was asked for, and to its end.
-func checkImage(f *os.File) error {
+func checkImage(f *os.File, side int) error {
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
 		return err
 	}
@@ -82,8 +82,8 @@ func checkImage(f *os.File) error {
 		return errCut
 	case err != nil:
 		return fmt.Errorf("the picture cannot be read: %w", err)
-	case c.Width != cellSide || c.Height != cellSide:
-		return fmt.Errorf("the picture has %d x %d pixels, %d x %d were asked for", c.Width, c.Height, cellSide, cellSide)
+	case c.Width != side || c.Height != side:
+		return fmt.Errorf("the picture has %d x %d pixels, %d x %d were asked for", c.Width, c.Height, side, side)
 	}
 	if kind != "jpeg" {
 		return nil
@@ -109,7 +109,7 @@ func (j *job) writePhoto(ctx context.Context, g grid, parts []*part) error {
 		return err
 	}
 	defer f.drop()
-	w, err := newTileWriter(f.File, g.width, g.height, cellSide)
+	w, err := newTileWriter(f.File, g.width, g.height, g.side)
 	if err != nil {
 		return &WriteError{Path: f.path, Err: err}
 	}
@@ -117,7 +117,7 @@ func (j *job) writePhoto(ctx context.Context, g grid, parts []*part) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		tile, err := jpegOf(p)
+		tile, err := jpegOf(p, g.side)
 		if err != nil {
 			return (&request{source: j.title, part: fmt.Sprintf("part %d of %d", i+1, len(parts)), url: p.URL}).fail(err.Error(), adviceReport)
 		}
@@ -136,7 +136,7 @@ func (j *job) writePhoto(ctx context.Context, g grid, parts []*part) error {
 // jpegOf gives a picture as a tile of the file: as it came where it is a JPEG in
 // YCbCr with colour at half the detail, which all tiles of a TIFF must share, else
 // packed again as such.
-func jpegOf(p *part) ([]byte, error) {
+func jpegOf(p *part, side int) ([]byte, error) {
 	data, err := os.ReadFile(p.path)
 	if err != nil {
 		return nil, err
@@ -149,12 +149,12 @@ func jpegOf(p *part) ([]byte, error) {
 		return nil, fmt.Errorf("the picture cannot be read: %w", err)
 	}
 	b := img.Bounds()
-	if b.Dx() != cellSide || b.Dy() != cellSide {
+	if b.Dx() != side || b.Dy() != side {
 		return nil, fmt.Errorf("the picture has %d x %d pixels", b.Dx(), b.Dy())
 	}
-	coloured := image.NewRGBA(image.Rect(0, 0, cellSide, cellSide)) // a grey image would be packed in one band
-	for y := range cellSide {
-		for x := range cellSide {
+	coloured := image.NewRGBA(image.Rect(0, 0, side, side)) // a grey image would be packed in one band
+	for y := range side {
+		for x := range side {
 			coloured.Set(x, y, img.At(b.Min.X+x, b.Min.Y+y))
 		}
 	}

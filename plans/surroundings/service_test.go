@@ -12,6 +12,7 @@ import (
 	"math"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strconv"
 	"strings"
 	"sync"
@@ -107,12 +108,22 @@ func (s *services) answer(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Crs", "<http://www.opengis.net/def/crs/EPSG/0/28992>")
 		s.send(w, r, "application/geo+json", s.bgtPage(strings.Split(r.URL.Path, "/")[3], q.Get("cursor")))
 	case r.URL.Path == "/ahn":
-		s.send(w, r, "image/tiff", heightsTIFF(subset(q["subset"], "x"), subset(q["subset"], "y"), 0.5))
+		s.send(w, r, "image/tiff", heightsTIFF(subset(q["subset"], "x"), subset(q["subset"], "y"), s.spacing(q)))
 	case r.URL.Path == "/photo":
 		s.send(w, r, "image/jpeg", photoJPEG(q.Get("bbox"), atoi(q.Get("width"), 0), atoi(q.Get("height"), 0)))
 	default:
 		http.NotFound(w, r)
 	}
+}
+
+// spacing gives the distance of heights that is asked for.
+func (s *services) spacing(q url.Values) float64 {
+	var w, h int
+	if _, err := fmt.Sscanf(q.Get("scalesize"), "x(%d),y(%d)", &w, &h); err != nil {
+		return 0.5
+	}
+	x := subset(q["subset"], "x")
+	return (x[1] - x[0]) / float64(w)
 }
 
 func atoi(s string, other int) int {
@@ -309,10 +320,13 @@ func photoJPEG(bbox string, w, h int) []byte {
 	return out.Bytes()
 }
 
-// options are those of a test: nothing waits.
+// testSide is the side of the rasters that tests ask for.
+const testSide = 128
+
+// options are those of a test: nothing waits, and rasters are small.
 func (s *services) options(out string) Options {
 	a := siteArea(s.t)
-	return Options{Area: a, Out: out, Bases: s.bases(), Agent: "Maquette/test",
+	return Options{Area: a, Out: out, Bases: s.bases(), Agent: "Maquette/test", side: testSide, GroundSpacing: 1, PhotoPixel: 1,
 		sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
 		now:   func() time.Time { return time.Date(2026, 5, 4, 12, 0, 0, 0, time.UTC) }}
 }
