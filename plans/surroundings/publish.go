@@ -1,6 +1,7 @@
 package surroundings
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/url"
@@ -29,6 +30,9 @@ type PublishOptions struct {
 // pollEvery is how often a version is looked at until it is made, madeWithin how
 // long at most.
 const pollEvery, madeWithin = 2 * time.Second, 2 * time.Hour
+
+// readyLooks is how often a version that is ready is looked at until it is published.
+const readyLooks = 4
 
 // published is a context layer of a project, made of one or more of the layers that
 // were fetched.
@@ -98,15 +102,23 @@ func Publish(ctx context.Context, m *Manifest, o PublishOptions) error {
 	if err := p.api.call(ctx, "GET", p.layers(), nil, &there); err != nil {
 		return err
 	}
+	var first error // the other layers go on
 	for _, l := range toPublish() {
 		if l.name == photoAlone && p.has(Ground) {
 			continue // it lies over the heights
 		}
-		if err := p.publish(ctx, l, there.Items); err != nil {
-			return fmt.Errorf("making the layer %q of %s: %w", l.name, project, err)
+		err := p.publish(ctx, l, there.Items)
+		if err == nil {
+			continue
 		}
+		err = fmt.Errorf("making the layer %q of %s: %w", l.name, project, err)
+		if k := plans.KindOf(err); k != plans.KindInvalid || ctx.Err() != nil {
+			return err
+		}
+		o.Tell(err.Error())
+		first = cmp.Or(first, err)
 	}
-	return nil
+	return first
 }
 
 type publisher struct {
@@ -237,6 +249,7 @@ func sameSources(versions []plans.Version, sums []string) bool {
 // wait waits until the tiles of a version are made.
 func (p *publisher) wait(ctx context.Context, name string, v plans.Version) error {
 	path := fmt.Sprintf("/variants/%s/versions/%d", v.VariantID, v.Number)
+	ready := 0
 	for end := time.Now().Add(madeWithin); time.Now().Before(end); {
 		if err := sleep(ctx, p.poll); err != nil {
 			return err
@@ -248,6 +261,9 @@ func (p *publisher) wait(ctx context.Context, name string, v plans.Version) erro
 		case plans.StateFailed:
 			return plans.Errorf(plans.KindInvalid, "version %d could not be made: %s", v.Number, v.Reason)
 		case plans.StateReady, plans.StatePublished:
+			if ready++; v.State == plans.StateReady && p.AtOnce && ready < readyLooks {
+				continue // published follows, unless something about its place is to be looked at
+			}
 			p.Tell(fmt.Sprintf("%s: version %d is %s", name, v.Number, v.State))
 			return nil
 		}
