@@ -61,7 +61,7 @@ func (p *progress) tell(l surroundings.Progress) {
 	if p.terminal {
 		every = redrawEvery
 	}
-	if now.Sub(p.last) < every {
+	if l.Total == 0 || now.Sub(p.last) < every {
 		return
 	}
 	p.last = now

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"image"
 	"image/color"
@@ -12,6 +13,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -223,6 +225,52 @@ func TestSurroundingsLines(t *testing.T) {
 		if n, err := parseBytes(s); n != want || (err != nil) != (want == 0) {
 			t.Errorf("%q is %d bytes, %v", s, n, err)
 		}
+	}
+}
+
+// A person stops it while a service answers slowly: it says how to go on, and does.
+func TestSurroundingsGoOnAfterAnInterrupt(t *testing.T) {
+	t.Parallel()
+	var asked atomic.Int32
+	flags := publicServices(t, &asked)
+	slow := make(chan struct{})
+	reached := make(chan struct{}, 10)
+	mirror := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		reached <- struct{}{}
+		select {
+		case <-slow:
+		case <-r.Context().Done():
+			return
+		}
+		http.Error(w, "", http.StatusNotFound)
+	}))
+	t.Cleanup(mirror.Close)
+	t.Cleanup(func() { close(slow) })
+	out := t.TempDir()
+	args := append([]string{"surroundings", "--bbox", publicBox, "--out", out, "--layers", "buildings,ground"}, flags...)
+	cmd := verbCommand(t, append(slices.Clone(args), "--base-ground", mirror.URL)...)
+	var errs bytes.Buffer
+	cmd.Stderr = &errs
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = cmd.Process.Kill() })
+	<-reached
+	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		if _, err := os.Stat(filepath.Join(out, "buildings.city.jsonl")); err == nil {
+			break
+		}
+	}
+	if err := cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	var exit *exec.ExitError
+	if err := cmd.Wait(); !errors.As(err, &exit) || exit.ExitCode() != exitInterrupted || !strings.Contains(errs.String(), "run the same command again") {
+		t.Fatalf("%v: %s", err, errs.String())
+	}
+	before := asked.Load()
+	if code, _, errs := verbRun(t, "", args...); code != exitOK || asked.Load() != before+1 {
+		t.Errorf("code %d, %d requests, one was missing: %s", code, asked.Load()-before, errs)
 	}
 }
 

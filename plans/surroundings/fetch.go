@@ -119,7 +119,7 @@ func Run(ctx context.Context, o Options) (*Manifest, error) {
 		return nil, err
 	}
 	c.now = o.now
-	m := &Manifest{Box: box{o.Area.MinE, o.Area.MinN, o.Area.MaxE, o.Area.MaxN}, CRS: "EPSG:28992"}
+	m := &Manifest{Box: box{o.Area.MinE, o.Area.MinN, o.Area.MaxE, o.Area.MaxN}, CRS: "EPSG:28992", Layers: []Result{}}
 	m.Date = dateOf(o, m.Box)
 	jobs, err := openJobs(&o, c, m.Date)
 	if err != nil {

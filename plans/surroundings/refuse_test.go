@@ -1,6 +1,8 @@
 package surroundings
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
@@ -151,6 +153,36 @@ func TestWaitsAsLongAsItIsAskedTo(t *testing.T) {
 		if d := pauses[2+i]; d < most/2 || d > most {
 			t.Errorf("pause %d is %v, want from %v to %v", 2+i, d, most/2, most)
 		}
+	}
+}
+
+// Most services pack their answers; one that breaks off within is asked again from
+// its beginning, as a part of what is packed is worth nothing.
+func TestPackedAnswers(t *testing.T) {
+	s := newServices(t)
+	o := s.options(t.TempDir())
+	o.Layers = []Layer{Buildings}
+	n := 0
+	s.before = func(w http.ResponseWriter, r *http.Request) bool {
+		if r.Header.Get("Accept-Encoding") != "gzip" || r.Header.Get("Range") != "" {
+			t.Errorf("asked with %v", r.Header)
+		}
+		var packed bytes.Buffer
+		z := gzip.NewWriter(&packed)
+		q := r.URL.Query()
+		_, _ = z.Write(s.bagPage(q.Get("bbox"), atoi(q.Get("offset"), 1), atoi(q.Get("limit"), 10)))
+		_ = z.Close()
+		w.Header().Set("Content-Encoding", "gzip")
+		w.Header().Set("ETag", `"x"`)
+		w.Header().Set("Accept-Ranges", "bytes")
+		if n++; n == 1 {
+			packed.Truncate(packed.Len() / 2)
+		}
+		_, _ = w.Write(packed.Bytes())
+		return true
+	}
+	if m := fetch(t, o); m.Layers[0].Objects != s.buildings || n != 4 {
+		t.Errorf("%d requests, %+v", n, m.Layers[0])
 	}
 }
 
