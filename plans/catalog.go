@@ -115,6 +115,9 @@ type Catalog interface {
 	// KindPrecondition where r.Revision is neither 0 nor the newest.
 	Replacement(ctx context.Context, variantID string) (Replacement, error)
 	SetReplacement(ctx context.Context, r Replacement) (Replacement, error)
+	// NoteObjects notes objects before they are written: where no picture and no
+	// record comes to name them, they are deleted after a while.
+	NoteObjects(ctx context.Context, projectID string, keys []string) error
 	// NewestVersion gives the number of the newest version of a variant that is
 	// converted and was not withdrawn, 0 for none.
 	NewestVersion(ctx context.Context, variantID string) (int, error)

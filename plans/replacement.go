@@ -13,6 +13,7 @@ const (
 	MaxReplacedFeatures  = 5000 // named one by one, and found under the footprint
 	MaxFootprintRings    = 100
 	MaxFootprintCorners  = 5000 // of all rings
+	MaxFootprintLevel    = 500  // metres above or below the site's origin
 	maxReplacedReference = 600  // bytes of a layer's id and a feature's key
 )
 
@@ -41,11 +42,47 @@ type Replacement struct {
 	// Footprint is the ground that the variant takes: outlines in the site frame,
 	// metres east and north, without a repeated last corner.
 	Footprint [][][2]float64 `json:"footprint"`
-	// Covered are the features of context layers that stood on the footprint when
-	// it was recorded: those the middle of whose box lies within an outline.
-	Covered   []FeatureRef `json:"covered"`
-	CreatedBy string       `json:"createdBy,omitempty"`
-	CreatedAt time.Time    `json:"createdAt,omitzero"`
+	// Level is the finished ground within the footprint, metres above the site's
+	// origin; nil where the ground is only taken away.
+	Level *float64 `json:"level,omitempty"`
+	// Covered are the features of context layers that stand on the footprint: those
+	// the middle of whose box lies within an outline.
+	Covered []FeatureRef `json:"covered"`
+	// Ground is what is known of the ground under the footprint, nil without one.
+	Ground    *Ground   `json:"ground,omitempty"`
+	CreatedBy string    `json:"createdBy,omitempty"`
+	CreatedAt time.Time `json:"createdAt,omitzero"`
+}
+
+// Ground is the ground under a footprint, as the layers that show it have it.
+type Ground struct {
+	Area float64 `json:"area"` // of the footprint, m2
+	// Known is the area of it for which there are heights, m2; what follows is about
+	// that part alone.
+	Known float64 `json:"known"`
+	// Layers are those that the heights come from.
+	Layers  []string     `json:"layers"`
+	Heights *HeightRange `json:"heights,omitempty"` // nil where Known is 0
+	// Cut is what is dug away above the level, Fill what is brought up to it, m3; nil
+	// without a level, or without heights.
+	Cut  *float64 `json:"cut,omitempty"`
+	Fill *float64 `json:"fill,omitempty"`
+	// Model is the new ground as a GLB, nil without a level.
+	Model *GroundModel `json:"model,omitempty"`
+}
+
+// HeightRange is metres above the site's origin.
+type HeightRange struct {
+	Lowest  float64 `json:"lowest"`
+	Highest float64 `json:"highest"`
+}
+
+// GroundModel is a GLB of the finished ground and the slopes around it, in the site
+// frame, y up.
+type GroundModel struct {
+	Object string `json:"object,omitempty"` // its key in the object store
+	Bytes  int64  `json:"bytes"`
+	SHA256 string `json:"sha256"` // 64 hex digits
 }
 
 // EventReplacementChanged is the type of the event that goes with a new revision,
@@ -75,13 +112,32 @@ func (r Replacement) Check(report func(pointer, detail string)) {
 		report("/footprint", fmt.Sprintf("has %d outlines, at most %d are allowed", len(r.Footprint), MaxFootprintRings))
 		return
 	}
-	corners := 0
+	if r.Level != nil {
+		r.checkLevel(report)
+	}
+	corners, faults := 0, 0
+	count := func(pointer, detail string) {
+		faults++
+		report(pointer, detail)
+	}
 	for i, ring := range r.Footprint {
-		checkOutline(fmt.Sprintf("/footprint/%d", i), ring, report)
+		checkOutline(fmt.Sprintf("/footprint/%d", i), ring, count)
 		corners += len(ring)
 	}
-	if corners > MaxFootprintCorners {
+	switch {
+	case corners > MaxFootprintCorners:
 		report("/footprint", fmt.Sprintf("has %d corners, at most %d are allowed", corners, MaxFootprintCorners))
+	case faults == 0:
+		checkCrossings(r.Footprint, report)
+	}
+}
+
+func (r *Replacement) checkLevel(report func(pointer, detail string)) {
+	if len(r.Footprint) == 0 {
+		report("/level", "is of the ground within a footprint, and there is none")
+	}
+	if !(math.Abs(*r.Level) <= MaxFootprintLevel) {
+		report("/level", fmt.Sprintf("must lie between -%d and %d metres above the site's origin", MaxFootprintLevel, MaxFootprintLevel))
 	}
 }
 

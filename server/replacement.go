@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"math"
 	"net/http"
@@ -10,6 +9,9 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/maquette-city/maquette/plans"
+	"github.com/maquette-city/maquette/plans/convert"
+	"github.com/maquette-city/maquette/plans/footprint"
+	"github.com/maquette-city/maquette/plans/site"
 	"github.com/maquette-city/maquette/server/auth"
 )
 
@@ -20,13 +22,18 @@ func (s *Server) replacementRoutes() []route {
 		{method: "GET", path: one, op: "getReplacement", tag: "variants", summary: "What of its surroundings a variant replaces",
 			role: auth.RoleResident, handle: s.getReplacement, status: 200, answer: "Replacement"},
 		{method: "PUT", path: one, op: "setReplacement", tag: "variants", summary: "Say what of its surroundings a variant replaces; If-Match with the ETag holds off who saw another revision",
-			role: auth.RoleArchitect, handle: s.setReplacement, body: "ReplacementRequest", status: 200, answer: "Replacement", also: []int{409, 412}},
+			role: auth.RoleArchitect, handle: s.setReplacement, body: "ReplacementRequest", status: 200, answer: "Replacement", also: []int{409, 412, 413}},
+		{method: "GET", path: one + "/ground.glb", op: "getGroundModel", tag: "variants", summary: "The finished ground within the footprint of a variant, with the sides of the cut or fill, in the site frame",
+			role: auth.RoleResident, handle: s.getGroundModel, status: 200, gives: glbType},
 	}
 }
 
 type replacementRequest struct {
-	Features  []featureRefRequest `json:"features"`
-	Footprint [][][]float64       `json:"footprint"`
+	Features []featureRefRequest `json:"features"`
+	// CRS is the system of the footprint's corners; the site frame where left out.
+	CRS       string        `json:"crs"`
+	Footprint [][][]float64 `json:"footprint"`
+	Level     *float64      `json:"level"`
 }
 
 type featureRefRequest struct {
@@ -37,28 +44,119 @@ type featureRefRequest struct {
 func (r *replacementRequest) check(report func(pointer, detail string)) {
 	for i, ring := range r.Footprint {
 		for k, p := range ring {
-			hasNumbers(p, 2, fmt.Sprintf("/footprint/%d/%d", i, k), "east, north in metres in the site frame", report)
+			hasNumbers(p, 2, fmt.Sprintf("/footprint/%d/%d", i, k), "two numbers: east, north in metres in the site frame, or as the system in crs has them", report)
 		}
 	}
 }
 
-// replacement gives what was sent; the check has passed.
-func (r *replacementRequest) replacement() plans.Replacement {
-	out := plans.Replacement{}
-	for _, f := range r.Features {
-		out.Features = append(out.Features, plans.FeatureRef(f))
+// placed gives the footprint in the site frame; what is wrong with it comes as an
+// *invalidError.
+func (r *replacementRequest) placed(frame site.Frame) ([][][2]float64, error) {
+	system := r.CRS
+	if system == "" {
+		system = plans.SiteCRS
 	}
-	for _, ring := range r.Footprint {
+	faults := &invalidError{}
+	var out [][][2]float64
+	for i, ring := range r.Footprint {
 		corners := make([][2]float64, 0, len(ring))
-		for _, p := range ring {
-			corners = append(corners, [2]float64(p))
+		for k, p := range ring {
+			east, north, err := frame.LocateFlat(system, p[0], p[1])
+			field, detail, known := faultOf(err)
+			switch {
+			case err == nil:
+				corners = append(corners, [2]float64{east, north})
+			case !known:
+				return nil, err
+			case field != "":
+				return nil, &invalidError{[]fieldError{{field, detail}}}
+			case len(faults.fields) < maxFaults:
+				faults.fields = append(faults.fields, fieldError{fmt.Sprintf("/footprint/%d/%d", i, k), detail})
+			}
 		}
 		if n := len(corners); n > 1 && corners[0] == corners[n-1] {
 			corners = corners[:n-1] // as GeoJSON closes its rings
 		}
-		out.Footprint = append(out.Footprint, corners)
+		out = append(out, corners)
 	}
-	return out
+	if len(faults.fields) > 0 {
+		return nil, faults
+	}
+	return out, nil
+}
+
+// replacementView is a record as it is told.
+type replacementView struct {
+	plans.Replacement
+	// Geometry is the footprint as GeoJSON has it, nil where there is none.
+	Geometry *multiPolygon `json:"geometry,omitempty"`
+}
+
+// multiPolygon is a GeoJSON geometry (RFC 7946, 3.1.7): longitude and latitude in
+// degrees, taken as ETRS89.
+type multiPolygon struct {
+	Type        string           `json:"type"`
+	Coordinates [][][][2]float64 `json:"coordinates"`
+}
+
+// answerReplacement answers with a record; who made it is not the public's.
+func (s *Server) answerReplacement(c echo.Context, r plans.Replacement) error {
+	v := replacementView{Replacement: r}
+	if !identityOf(c).May(auth.RoleArchitect) {
+		v.CreatedBy = ""
+	}
+	if r.Ground != nil && r.Ground.Model != nil {
+		ground, model := *r.Ground, *r.Ground.Model
+		model.Object = "" // where it is stored is nobody's business
+		ground.Model = &model
+		v.Ground = &ground
+	}
+	if len(r.Footprint) > 0 {
+		frame, err := s.frameOfVariant(c, r.VariantID)
+		if err != nil {
+			return err
+		}
+		if v.Geometry, err = geometryOf(frame, r.Footprint); err != nil {
+			return err
+		}
+	}
+	setRevision(c, r.Revision)
+	return c.JSON(http.StatusOK, v)
+}
+
+func geometryOf(frame site.Frame, outlines [][][2]float64) (*multiPolygon, error) {
+	region, err := footprint.NewRegion(outlines)
+	if err != nil {
+		return nil, err
+	}
+	g := &multiPolygon{Type: "MultiPolygon", Coordinates: [][][][2]float64{}}
+	for _, polygon := range region.Polygons() {
+		var rings [][][2]float64
+		for _, ring := range polygon {
+			var corners [][2]float64
+			for i := range len(ring) + 1 { // closed, as GeoJSON has it
+				p := ring[i%len(ring)]
+				at := frame.ToETRS89([3]float64{p[0], p[1], 0})
+				corners = append(corners, [2]float64{rounded(at.LonDeg), rounded(at.LatDeg)})
+			}
+			rings = append(rings, corners)
+		}
+		g.Coordinates = append(g.Coordinates, rings)
+	}
+	return g, nil
+}
+
+// rounded gives degrees to a tenth of a millimetre on the ground.
+func rounded(degrees float64) float64 { return math.Round(degrees*1e9) / 1e9 }
+
+// frameOfVariant gives the site frame that a variant stands in.
+func (s *Server) frameOfVariant(c echo.Context, variantID string) (site.Frame, error) {
+	v, err := s.cfg.Catalog.Variant(c.Request().Context(), variantID)
+	if err != nil {
+		return site.Frame{}, err
+	}
+	p, err := s.cfg.Catalog.Project(c.Request().Context(), v.ProjectID)
+	return site.NewFrame(p.Site), err
 }
 
 func (s *Server) getReplacement(c echo.Context) error {
@@ -70,16 +168,33 @@ func (s *Server) getReplacement(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if !identityOf(c).May(auth.RoleArchitect) {
-		r.CreatedBy = ""
-	}
-	setRevision(c, r.Revision)
-	return c.JSON(http.StatusOK, r)
+	return s.answerReplacement(c, r)
 }
+
+// getGroundModel answers with the new ground within the footprint.
+func (s *Server) getGroundModel(c echo.Context) error {
+	id := c.Param("variant")
+	if !s.maySee(c, id) {
+		return echo.NewHTTPError(http.StatusNotFound)
+	}
+	r, err := s.cfg.Catalog.Replacement(c.Request().Context(), id)
+	if err != nil {
+		return err
+	}
+	if r.Ground == nil || r.Ground.Model == nil {
+		return plans.Errorf(plans.KindNotFound, "variant %s has no finished ground: record a footprint with a level", id)
+	}
+	m := r.Ground.Model
+	return s.serveStored(c, stored{key: m.Object, tag: m.SHA256[:32], mediaType: glbType, cache: cacheRevalidate})
+}
+
+// maxReplacementBody bounds the body of a record, in bytes: as many features as are
+// allowed, with long keys.
+const maxReplacementBody = 4 << 20
 
 func (s *Server) setReplacement(c echo.Context) error {
 	var req replacementRequest
-	if err := readJSON(c, &req); err != nil {
+	if err := readJSONUpTo(c, &req, maxReplacementBody); err != nil {
 		return err
 	}
 	revision, err := ifMatch(c)
@@ -91,86 +206,57 @@ func (s *Server) setReplacement(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	r := req.replacement()
-	r.VariantID, r.Revision, r.CreatedBy = v.ID, revision, identityOf(c).Name
-	faults := &invalidError{}
-	r.Check(func(pointer, detail string) { faults.fields = append(faults.fields, fieldError{pointer, detail}) })
-	if len(faults.fields) > 0 {
-		return faults
-	}
-	if r.Covered, err = s.covered(ctx, v.ProjectID, &r); err != nil {
+	r, err := s.replacementOf(c, &req, v.ID)
+	if err != nil {
 		return err
 	}
+	if err := s.findReplaced(ctx, v.ProjectID, &r); err != nil {
+		return err
+	}
+	r.Revision, r.CreatedBy = revision, identityOf(c).Name
 	if r, err = s.cfg.Catalog.SetReplacement(ctx, r); err != nil {
 		return err
 	}
-	setRevision(c, r.Revision)
-	return c.JSON(http.StatusOK, r)
+	return s.answerReplacement(c, r)
 }
 
-// covered finds the features of context layers that stand on the footprint of r.
-func (s *Server) covered(ctx context.Context, projectID string, r *plans.Replacement) ([]plans.FeatureRef, error) {
-	if len(r.Footprint) == 0 {
-		return nil, nil
-	}
-	layers, err := s.cfg.Catalog.Layers(ctx, projectID)
+// replacementOf gives what was sent, checked, with the ground that was known before.
+func (s *Server) replacementOf(c echo.Context, req *replacementRequest, variantID string) (plans.Replacement, error) {
+	r := plans.Replacement{VariantID: variantID, Level: req.Level}
+	before, err := s.cfg.Catalog.Replacement(c.Request().Context(), variantID)
 	if err != nil {
-		return nil, err
+		return r, err
 	}
-	var found []plans.FeatureRef
-	for _, l := range layers {
-		if l.Current == 0 || l.Placement == nil || l.Layer == nil || !replaceable(l.Layer.Kind) {
-			continue
-		}
-		err := s.eachFeature(ctx, l.ID, l.Current, func(line []byte) error {
-			key, ok, err := on(line, *l.Placement, r)
-			if err == nil && ok {
-				found = append(found, plans.FeatureRef{Layer: l.ID, Key: key})
-			}
-			if err == nil && len(found) > plans.MaxReplacedFeatures {
-				err = plans.Errorf(plans.KindTooLarge, "more than %d features of the surroundings stand on this footprint: draw it smaller", plans.MaxReplacedFeatures)
-			}
-			return err
-		})
-		if err != nil {
-			return nil, fmt.Errorf("finding what of layer %s stands on the footprint: %w", l.ID, err)
-		}
+	r.Ground = before.Ground
+	for _, f := range req.Features {
+		r.Features = append(r.Features, plans.FeatureRef(f))
 	}
-	return found, nil
+	frame, err := s.frameOfVariant(c, variantID)
+	if err != nil {
+		return r, err
+	}
+	if r.Footprint, err = req.placed(frame); err != nil {
+		return r, err
+	}
+	faults := &invalidError{}
+	r.Check(func(pointer, detail string) { faults.fields = append(faults.fields, fieldError{pointer, detail}) })
+	if len(faults.fields) > 0 {
+		return r, faults
+	}
+	return r, nil
 }
 
-// replaceable tells the kinds of layer of which something can be taken down.
-func replaceable(kind plans.LayerKind) bool {
-	return kind == plans.LayerBuildings || kind == plans.LayerOther || kind == plans.LayerSurfaces
-}
+// maxSearchers bounds the footprints that are searched at once: each may read a part
+// of the ground into memory.
+const maxSearchers = 1
 
-// groundClasses are never replaced by a footprint: they are what is built on.
-var groundClasses = map[string]bool{
-	"TINRelief": true, "ReliefFeature": true, "LandUse": true, "Road": true, "Railway": true, "Square": true, "Waterway": true,
-	"TransportSquare": true, "TransportationComplex": true, "WaterBody": true, "PlantCover": true, "Track": true, "Section": true, "Intersection": true,
-}
-
-// on tells whether the feature in a line of features.jsonl.gz stands on the
-// footprint: the middle of its box, led into the site frame.
-func on(line []byte, p plans.Placement, r *plans.Replacement) (key string, ok bool, err error) {
-	var f struct {
-		Key   string `json:"key"`
-		Class string `json:"class"`
-		Box   struct {
-			Min [3]float64 `json:"min"`
-			Max [3]float64 `json:"max"`
-		} `json:"box"`
+// findReplaced finds what stands on the footprint of r, and its ground.
+func (s *Server) findReplaced(ctx context.Context, projectID string, r *plans.Replacement) error {
+	select {
+	case s.searchers <- struct{}{}:
+		defer func() { <-s.searchers }()
+	case <-ctx.Done():
+		return ctx.Err()
 	}
-	if err := json.Unmarshal(line, &f); err != nil {
-		return "", false, err
-	}
-	var middle [3]float64
-	for k := range middle {
-		middle[k] = (f.Box.Min[k] + f.Box.Max[k]) / 2
-	}
-	if groundClasses[f.Class] || f.Box.Min[0] > f.Box.Max[0] || math.IsNaN(middle[0]) {
-		return "", false, nil
-	}
-	at := p.Apply(middle)
-	return f.Key, r.Covers(at[0], at[1]), nil
+	return convert.NewFinder(s.cfg.Catalog, s.cfg.Store).Find(ctx, projectID, r)
 }

@@ -104,8 +104,10 @@ type Server struct {
 	writers chan struct{} // held by who writes a place into a source
 	photos  chan struct{} // holds who decodes a photo
 	packers chan struct{} // packs being made
-	packs   *ttlCache[packKey, *packing]
-	legends *ttlCache[legendKey, legendView]
+	// searchers holds who searches a footprint
+	searchers chan struct{}
+	packs     *ttlCache[packKey, *packing]
+	legends   *ttlCache[legendKey, legendView]
 }
 
 // New makes a server over cfg.
@@ -114,7 +116,7 @@ func New(cfg Config) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{cfg: cfg, echo: echo.New(), tiles: newTileCache(cfg.Catalog), small: newTTLCache[string, smallPicture](time.Hour, maxSmallPictures), bulk: make(chan struct{}, maxBulkTransformations), writers: make(chan struct{}, maxWriters),
-		photos: make(chan struct{}, 1), packers: make(chan struct{}, maxPackers), packs: newTTLCache[packKey, *packing](packTTL, maxKeptPacks),
+		photos: make(chan struct{}, 1), packers: make(chan struct{}, maxPackers), searchers: make(chan struct{}, maxSearchers), packs: newTTLCache[packKey, *packing](packTTL, maxKeptPacks),
 		legends: newTTLCache[legendKey, legendView](legendTTL, maxKeptLegends)}
 	var err error
 	if s.tus, err = s.newTus(); err != nil {

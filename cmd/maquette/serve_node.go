@@ -126,6 +126,7 @@ func (n *node) openJobs(ctx context.Context, s settings) (err error) {
 	}
 	n.catalog.SetEnqueue(n.jobs.Enqueue)
 	n.catalog.SetRedraw(n.jobs.Redraw)
+	n.catalog.SetSearch(n.jobs.Search)
 	return n.jobs.Start(ctx)
 }
 

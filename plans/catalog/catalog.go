@@ -66,6 +66,7 @@ type Catalog struct {
 	visible  *sql.Stmt // asked for every tile that is fetched
 	enqueue  Enqueue
 	redraw   Redraw
+	search   Search
 	notifier plans.Notifier
 	now      func() time.Time
 	log      *slog.Logger

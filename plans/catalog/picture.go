@@ -23,7 +23,8 @@ func (c *Catalog) SetRedraw(f Redraw) { c.redraw = f }
 // redraws tells whether an event changes what pictures from viewpoints show.
 func redraws(kind string, data any) bool {
 	switch kind {
-	case plans.EventVersionPublished, plans.EventTilesReplaced, plans.EventPlacementChanged, plans.EventLayerChanged, plans.EventViewpointCreated, plans.EventViewpointRemoved:
+	case plans.EventVersionPublished, plans.EventTilesReplaced, plans.EventPlacementChanged, plans.EventLayerChanged, plans.EventViewpointCreated, plans.EventViewpointRemoved,
+		plans.EventReplacementChanged:
 		return true
 	case plans.EventVersionState:
 		d, ok := data.(plans.VersionStateData)

@@ -10,7 +10,7 @@ import (
 	"github.com/maquette-city/maquette/plans"
 )
 
-const replacementQuery = `SELECT revision, features, footprint, covered, created_by, created_at FROM replacement WHERE variant_id = $1`
+const replacementQuery = `SELECT revision, features, footprint, covered, level, ground, created_by, created_at FROM replacement WHERE variant_id = $1`
 
 // Replacement gives what a variant replaces: revision 0 and empty lists where
 // nobody said anything yet.
@@ -28,9 +28,10 @@ func (c *Catalog) Replacement(ctx context.Context, variantID string) (plans.Repl
 
 func scanReplacement(row *sql.Row) (plans.Replacement, error) {
 	r := plans.Replacement{Features: []plans.FeatureRef{}, Footprint: [][][2]float64{}, Covered: []plans.FeatureRef{}}
-	var features, footprint, covered string
+	var features, footprint, covered, ground string
+	var level sql.NullFloat64
 	var at int64
-	err := row.Scan(&r.Revision, &features, &footprint, &covered, &r.CreatedBy, &at)
+	err := row.Scan(&r.Revision, &features, &footprint, &covered, &level, &ground, &r.CreatedBy, &at)
 	if errors.Is(err, sql.ErrNoRows) {
 		return r, nil
 	}
@@ -38,7 +39,10 @@ func scanReplacement(row *sql.Row) (plans.Replacement, error) {
 		return r, err
 	}
 	r.CreatedAt = fromMicros(at)
-	return r, errors.Join(
+	if level.Valid {
+		r.Level = &level.Float64
+	}
+	return r, errors.Join(json.Unmarshal([]byte(ground), &r.Ground),
 		json.Unmarshal([]byte(features), &r.Features), json.Unmarshal([]byte(footprint), &r.Footprint), json.Unmarshal([]byte(covered), &r.Covered))
 }
 
@@ -72,24 +76,68 @@ func (c *Catalog) SetReplacement(ctx context.Context, r plans.Replacement) (plan
 		if err := tx.writeReplacement(ctx, r); err != nil {
 			return err
 		}
+		if err := tx.exchangeModels(ctx, v.ProjectID, old.Ground, r.Ground); err != nil {
+			return err
+		}
 		_, err = tx.event(ctx, v.ProjectID, plans.EventReplacementChanged, plans.ReplacementChangedData{Variant: v.ID, Revision: r.Revision, Shown: v.Current != 0})
 		return err
 	})
 	return r, err
 }
 
+// exchangeModels notes the model that no record names any more, and that the new
+// one is named.
+func (c *change) exchangeModels(ctx context.Context, projectID string, old, now *plans.Ground) error {
+	object := func(g *plans.Ground) string {
+		if g == nil || g.Model == nil {
+			return ""
+		}
+		return g.Model.Object
+	}
+	if object(old) == object(now) {
+		return nil
+	}
+	if err := c.unused(ctx, projectID, object(old)); err != nil {
+		return err
+	}
+	_, err := c.ExecContext(ctx, `DELETE FROM picture_object WHERE object_key = $1`, object(now))
+	return err
+}
+
 func (c *change) writeReplacement(ctx context.Context, r plans.Replacement) error {
-	var texts [3]string
-	for i, list := range []any{r.Features, r.Footprint, r.Covered} {
+	var texts [4]string
+	for i, list := range []any{r.Features, r.Footprint, r.Covered, r.Ground} {
 		text, err := json.Marshal(list)
 		if err != nil {
 			return err
 		}
 		texts[i] = string(text)
 	}
-	_, err := c.ExecContext(ctx, `INSERT INTO replacement (variant_id, revision, features, footprint, covered, created_by, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7)
-		ON CONFLICT (variant_id) DO UPDATE SET revision = $2, features = $3, footprint = $4, covered = $5, created_by = $6, created_at = $7`,
-		r.VariantID, r.Revision, texts[0], texts[1], texts[2], r.CreatedBy, micros(r.CreatedAt))
+	_, err := c.ExecContext(ctx, `INSERT INTO replacement (variant_id, revision, features, footprint, covered, ground, level, created_by, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+		ON CONFLICT (variant_id) DO UPDATE SET revision = $2, features = $3, footprint = $4, covered = $5, ground = $6, level = $7, created_by = $8, created_at = $9`,
+		r.VariantID, r.Revision, texts[0], texts[1], texts[2], texts[3], r.Level, r.CreatedBy, micros(r.CreatedAt))
 	return err
+}
+
+// Replacements lists what variants of a project replace by a footprint, by variant:
+// what a newer version of a layer may make otherwise.
+func (c *Catalog) Replacements(ctx context.Context, projectID string) ([]plans.Replacement, error) {
+	ids, err := collect(ctx, c.read, "listing footprints of project "+projectID, func(s scanner) (string, error) {
+		var id string
+		return id, s.Scan(&id)
+	}, `SELECT r.variant_id FROM replacement r JOIN variant v ON v.id = r.variant_id
+		WHERE v.project_id = $1 AND r.footprint <> '[]' ORDER BY r.variant_id`, projectID)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]plans.Replacement, 0, len(ids))
+	for _, id := range ids {
+		r, err := c.Replacement(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, r)
+	}
+	return out, nil
 }

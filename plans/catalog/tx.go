@@ -20,7 +20,8 @@ type change struct {
 	*sql.Tx
 	now     time.Time
 	written map[string]bool
-	redraw  map[string]bool // projects whose pictures may show something else now
+	redraw  map[string]bool   // projects whose pictures may show something else now
+	moved   map[string]string // projects of tilesets that show something else, or elsewhere
 }
 
 // change runs f in a transaction: committed where f gives nil, else undone.
@@ -30,12 +31,17 @@ func (c *Catalog) change(ctx context.Context, doing string, f func(*change) erro
 		return storeError(doing, err)
 	}
 	defer tx.Rollback()
-	ch := &change{Tx: tx, now: c.now().UTC().Truncate(time.Microsecond), written: map[string]bool{}, redraw: map[string]bool{}}
+	ch := &change{Tx: tx, now: c.now().UTC().Truncate(time.Microsecond), written: map[string]bool{}, redraw: map[string]bool{}, moved: map[string]string{}}
 	if err := f(ch); err != nil {
 		return storeError(doing, err)
 	}
 	if c.redraw != nil {
 		if err := ch.askForPictures(ctx, c.redraw); err != nil {
+			return storeError(doing, err)
+		}
+	}
+	if c.search != nil {
+		if err := ch.askForSearches(ctx, c.search); err != nil {
 			return storeError(doing, err)
 		}
 	}
@@ -71,6 +77,9 @@ func (c *change) event(ctx context.Context, projectID, kind string, data any) (i
 	c.written[projectID] = true
 	if redraws(kind, data) {
 		c.redraw[projectID] = true
+	}
+	if id := moves(kind, data); id != "" {
+		c.moved[id] = projectID
 	}
 	return seq, nil
 }

@@ -53,6 +53,8 @@ type JobCatalog interface {
 	PruneEvents(ctx context.Context, before time.Time) (int64, error)
 	// SetPictures keeps pictures of a version from viewpoints.
 	SetPictures(ctx context.Context, variantID string, number int, pictures []plans.Picture) error
+	// Replacements lists what variants of a project replace by a footprint.
+	Replacements(ctx context.Context, projectID string) ([]plans.Replacement, error)
 	// NoteObjects notes objects of pictures before they are written, UnusedObjects
 	// gives those that no picture names, ForgetObjects those that were deleted.
 	NoteObjects(ctx context.Context, projectID string, keys []string) error
@@ -192,8 +194,9 @@ func NewJobs(cfg JobsConfig) (*Jobs, error) {
 		river.AddWorker(rc.Workers, &convertWorker{jobs: j})
 		river.AddWorker(rc.Workers, &pruneWorker{jobs: j})
 		river.AddWorker(rc.Workers, &picturesWorker{jobs: j})
+		river.AddWorker(rc.Workers, &footprintsWorker{jobs: j})
 		rc.PeriodicJobs = []*river.PeriodicJob{pruneDaily(), picturesDaily()}
-		rc.Queues = map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 2 * cfg.Workers}, picturesQueue: {MaxWorkers: 1}}
+		rc.Queues = map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 2 * cfg.Workers}, picturesQueue: {MaxWorkers: 1}, footprintsQueue: {MaxWorkers: 1}}
 		rc.FetchPollInterval, rc.FetchCooldown = pollEvery, pollEvery
 	}
 	var err error

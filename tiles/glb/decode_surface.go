@@ -25,6 +25,32 @@ type Surface struct {
 	Blend bool
 	// Image is the number of the image of the base colour, -1 for none.
 	Image int
+
+	document *Document
+	ids      *int // accessor of the feature ID of each vertex
+}
+
+// FeatureIDs reads the feature ID of each vertex, the index of its row in the
+// property table (see Rows); nil where the primitive has none.
+func (s *Surface) FeatureIDs() ([]uint32, error) {
+	if s.ids == nil {
+		return nil, nil
+	}
+	v, err := s.document.Elements(*s.ids)
+	if err != nil {
+		return nil, fmt.Errorf("reading feature IDs: %w", err)
+	}
+	if len(v) != len(s.Mesh.Positions) {
+		return nil, malformed("%d feature IDs for %d vertices", len(v), len(s.Mesh.Positions))
+	}
+	out := make([]uint32, len(v))
+	for i, id := range v {
+		if !(id >= 0 && id < maxFeatures) {
+			return nil, malformed("feature ID %v", id)
+		}
+		out[i] = uint32(id)
+	}
+	return out, nil
 }
 
 // Surfaces calls visit with every primitive of triangles or lines that the scene
@@ -65,7 +91,10 @@ func (d *Document) surface(p *Primitive, m *[16]float64) (*Surface, error) {
 	if mode != modeTriangles && mode != modeLines {
 		return nil, nil
 	}
-	s := &Surface{Mesh: &scene.Mesh{Lines: mode == modeLines}, Image: -1}
+	s := &Surface{Mesh: &scene.Mesh{Lines: mode == modeLines}, Image: -1, document: d}
+	if a, ok := p.Attributes["_FEATURE_ID_0"]; ok {
+		s.ids = &a
+	}
 	if a, ok := p.Attributes["POSITION"]; ok {
 		s.Mesh.Positions = make([]scene.Vec3, 0, d.Accessors[a].Count)
 	}
