@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"net/http"
 	"net/url"
+	"path"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -29,7 +30,12 @@ func (g *packing) documents(all []plans.Variant) error {
 		if v.Layer != nil && v.Layer.Theme != nil {
 			hrefs = append(hrefs, project+"/layers/"+url.PathEscape(v.ID)+"/legend")
 		}
-		hrefs = append(hrefs, fmt.Sprintf("%s/variants/%s/versions/%d", apiBase, url.PathEscape(v.ID), v.Current))
+		variant := apiBase + "/variants/" + url.PathEscape(v.ID)
+		if v.Layer == nil {
+			// What it replaces, so that the proposed situation is shown without a network.
+			hrefs = append(hrefs, variant+"/replacement", variant+"/replacement/ground.glb")
+		}
+		hrefs = append(hrefs, fmt.Sprintf("%s/versions/%d", variant, v.Current))
 	}
 	for _, href := range hrefs {
 		data, err := g.ask(href)
@@ -40,6 +46,9 @@ func (g *packing) documents(all []plans.Variant) error {
 			continue
 		}
 		f := packFile{Href: href, Path: strings.TrimPrefix(href, "/") + ".json", Role: packDocument, MediaType: echo.MIMEApplicationJSON}
+		if path.Ext(href) == ".glb" {
+			f.Path, f.MediaType = strings.TrimPrefix(href, "/"), glbType
+		}
 		if err := g.add(packItem{packFile: f, data: data}); err != nil {
 			return err
 		}

@@ -31,6 +31,8 @@ export interface MaquetteHook {
   changes(): { coloured: Record<string, number>; ghosts: number } | null;
   /** How a shown layer is drawn: its opacity and how many vertices have a colour of its style, and how many triangles go with the plan; null where it is not shown. */
   layer(id: string): { opacity: number; painted: number; gone: number } | null;
+  /** How the ground is cut for the shown variant: objects that are, and triangles of the new ground; null where it is as it was. */
+  ground(): { cut: number; triangles: number } | null;
   /** What the tilesets say that this device bears; null before one is read. */
   budget(): Budget | null;
 }
@@ -64,6 +66,7 @@ export function makeHook(world: World, started: Promise<void>, choose: (hit: Hit
     settled: () => world.settled,
     changes: () => world.changeColours ?? null,
     layer: (id) => world.layerLook(id) ?? null,
+    ground: () => world.newGround ?? null,
     budget: () => world.budget ?? null,
   };
 }

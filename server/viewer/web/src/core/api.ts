@@ -162,6 +162,9 @@ export class Api {
   }
 
   /** What of its surroundings a variant replaces. */
+  /** The finished ground within the footprint of a variant: a GLB in the site frame. */
+  groundModel = async (variant: string): Promise<ArrayBuffer> => (await this.file(`/variants/${seg(variant)}/replacement/ground.glb`)).blob.arrayBuffer();
+
   replacement = (variant: string): Promise<Replacement> => this.send("GET", `/variants/${seg(variant)}/replacement`);
 
   createVersion(variant: string, uploads: string[], note: string): Promise<Version> {

@@ -210,8 +210,7 @@ export class Controller {
 
   /** Reads what the chosen variant replaces, and draws it so; without it, or from an older server, all stays. */
   private async readReplacement(variant: Variant | undefined): Promise<void> {
-    // Packs do not hold it.
-    if (!variant || variant.current === 0 || this.o.live?.online?.() === false) return;
+    if (!variant || variant.current === 0) return;
     const replacement = await this.api.replacement(variant.id).catch(() => undefined);
     if (this.store.get().variant !== variant.id || !replacement) return;
     this.store.patch({ replacement });

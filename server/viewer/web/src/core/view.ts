@@ -1,7 +1,7 @@
 import type { ChangeKind } from "./changes";
 import type { LayerStyle } from "./layers/types";
 import type { Motion } from "./motion";
-import type { Gone } from "./situation";
+import type { Gone, NewGround } from "./situation";
 import type { PlacingView } from "./placing/view";
 import type { Project } from "./types";
 
@@ -14,6 +14,8 @@ export interface TilesetRef {
   look?: LayerLook;
   /** It is the ground itself: the sheet of paper that stands for it goes. */
   terrain?: boolean;
+  /** What of it is cut away where the ground goes: all, or its parts that are ground. */
+  cut?: "all" | "ground";
 }
 
 /** How a layer is drawn. */
@@ -62,8 +64,8 @@ export interface View {
   setSite(site: Project["site"]): void;
   /** Shows this variant in place of the one shown, without a gap; undefined shows none. */
   showVariant(ref: TilesetRef | undefined): Promise<void>;
-  /** Shows exactly these layers. */
-  setLayers(refs: TilesetRef[]): void;
+  /** Shows exactly these layers, with this ground in the place of theirs. */
+  setLayers(refs: TilesetRef[], ground?: NewGround): void;
   /** Brings a shown tileset up to the server's; tells how it moved, undefined where it stays. */
   sync(id: string, hint?: SyncHint): Promise<Motion | undefined>;
   /** Drops what is kept of a tileset that is not shown. */

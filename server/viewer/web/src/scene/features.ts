@@ -1,4 +1,4 @@
-import type { LineSegments, Mesh, Object3D } from "three";
+import type { LineSegments, Mesh, Object3D, Points } from "three";
 
 /** What a tile draws: surfaces, or the lines of what has none. */
 export type Drawn = Mesh | LineSegments;
@@ -46,6 +46,15 @@ export function featureAt(mesh: Drawn, vertex: number): { id: number; row: Featu
   const id = set.ids.getX(vertex);
   const row = rowOf(mesh, id);
   return row ? { id, row } : undefined;
+}
+
+/** Whatever is drawn below an object: surfaces, lines and points. */
+export function allDrawn(scene: Object3D): (Drawn | Points)[] {
+  const out: (Drawn | Points)[] = [];
+  scene.traverse((o) => {
+    if ((o as Mesh).isMesh || (o as LineSegments).isLineSegments || (o as Points).isPoints) out.push(o as Drawn | Points);
+  });
+  return out;
 }
 
 /** Lines below an object. */

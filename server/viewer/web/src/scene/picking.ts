@@ -13,14 +13,16 @@ export const LINE_PIXELS = 8;
 const ON_SURFACE = 0.01;
 
 /** The feature nearest to the camera under a point of the canvas (CSS pixels from its top left corner). */
-export function pick(views: TilesetView[], camera: Camera, canvas: HTMLCanvasElement, x: number, y: number): Hit | undefined {
+export function pick(
+  views: TilesetView[], camera: Camera, canvas: HTMLCanvasElement, x: number, y: number, hidden: (hit: Intersection) => boolean = () => false,
+): Hit | undefined {
   const { clientWidth, clientHeight } = canvas;
   const raycaster = new Raycaster();
   raycaster.firstHitOnly = true;
   raycaster.params.Line.threshold = 0; // lines come below, by pixels
   raycaster.setFromCamera(new Vector2((x / clientWidth) * 2 - 1, 1 - (y / clientHeight) * 2), camera);
   const hits = views.flatMap((view) =>
-    raycaster.intersectObject(view.tiles.group, true).map((hit) => ({ view, hit })));
+    raycaster.intersectObject(view.tiles.group, true).filter((hit) => !hidden(hit)).map((hit) => ({ view, hit })));
   hits.sort((a, b) => a.hit.distance - b.hit.distance);
   const seen = hits.find(({ hit }) => hit.face);
   const line = pickLine(views, raycaster, camera, canvas, seen?.hit.distance ?? Infinity);

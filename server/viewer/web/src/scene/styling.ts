@@ -12,7 +12,7 @@ const SHADOWLESS = 0.6;
 const STRIPES = 9;
 
 /** Marks a mesh that is drawn beside a tile's own for what goes. */
-const GHOST = "maquetteGhost";
+export const GHOST = "maquetteGhost";
 /** What goes, where it is still seen: clear and red, as demolition is drawn on Dutch plans. */
 const ghostLook = new MeshLambertMaterial({ color: 0xc0392b, transparent: true, opacity: 0.35, depthWrite: false, side: DoubleSide });
 

@@ -3,6 +3,7 @@ import { Sphere, type Box3, type Group, type Object3D } from "three";
 import { motionBetween, type Motion } from "../core/motion";
 import { Ring } from "../core/ring";
 import type { Budget, ProfileName } from "../core/profile";
+import type { NewGround } from "../core/situation";
 import type { Project } from "../core/types";
 import type { PlacingView } from "../core/placing/view";
 import type { Colouring, Hit, SyncHint, TilesetRef, View } from "../core/view";
@@ -11,6 +12,7 @@ import { Colours } from "./colouring";
 import { LazyKTX2Loader } from "./ktx2";
 import { fadeMark, makeMark, removeMark, type MarkStyle } from "./marks";
 import { PALETTE } from "./palette";
+import { Digging } from "./digging";
 import { onTap, pick } from "./picking";
 import type { Eye } from "./eye";
 import type { PlacingScene } from "./placing";
@@ -57,6 +59,7 @@ export class World implements View {
   private chosen: { hit: Hit; mark: Group | undefined } | undefined;
   private colours: Colours | undefined;
   private readonly styles = new Map<string, Styling>();
+  private readonly digging = new Digging();
   private pulse: { mark: Group; until: number } | undefined;
   private wasLoading = true;
   private begun = false;
@@ -75,6 +78,7 @@ export class World implements View {
     }, () => !calm());
     this.shelf = new Shelf(this.stage.scene);
     this.ktx2 = new LazyKTX2Loader(this.stage.renderer);
+    this.stage.scene.add(this.digging.group);
     onTap(canvas, (x, y) => {
       if (!this.placingScene?.tapped(x, y)) hooks.tapped(this.pick(x, y));
     });
@@ -159,12 +163,14 @@ export class World implements View {
     this.stage.light.fit(box.getBoundingSphere(new Sphere()));
   }
 
-  setLayers(refs: TilesetRef[]): void {
+  setLayers(refs: TilesetRef[], ground?: NewGround): void {
     const ids = new Set(refs.map((r) => r.id));
     for (const id of this.layers) if (!ids.has(id)) this.shelf.hide(id, false);
     for (const ref of refs) if (!this.shelf.get(ref.id)) this.shelf.show(this.open(ref));
     this.layers = ids;
     this.stage.paper.visible = !refs.some((r) => r.terrain);
+    this.digging.release();
+    this.digging.set(refs, ground, () => this.changed());
     this.restyle(refs);
     this.changed();
   }
@@ -184,6 +190,12 @@ export class World implements View {
   /** Styles tiles that came since, before they are drawn. */
   private stepStyles(): void {
     for (const [id, style] of this.styles) style.apply(this.scenesOf(id));
+    this.digging.apply(this.stage.paper, (id) => this.scenesOf(id));
+  }
+
+  /** How the ground is cut: objects that are, and triangles of what comes in its place; undefined where it is as it was. */
+  get newGround(): { cut: number; triangles: number } | undefined {
+    return this.digging.state;
   }
 
   /** How a shown layer is drawn: its opacity and how many vertices have a colour of its style, and how many triangles go with the plan; undefined where it is not shown. */
@@ -360,7 +372,7 @@ export class World implements View {
 
   /** The feature at a point of the canvas in CSS pixels. */
   pick(x: number, y: number): Hit | undefined {
-    return pick(this.shelf.views(), this.stage.camera, this.stage.renderer.domElement, x, y);
+    return pick(this.shelf.views(), this.stage.camera, this.stage.renderer.domElement, x, y, (hit) => this.digging.hides(hit));
   }
 
   /** The feature of the shown variant with this key, if a drawn tile has it. */

@@ -1,6 +1,6 @@
 import type { Api } from "../api";
 import type { Messages } from "../i18n";
-import { goneOf } from "../situation";
+import { cutOf, goneOf, groundOf, type NewGround } from "../situation";
 import type { State, Toast } from "../state";
 import type { Store } from "../store";
 import type { Variant } from "../types";
@@ -25,6 +25,8 @@ export class Layers {
   private readonly o: LayersOptions;
   /** Version and theme of the legends that are asked for or there, by layer. */
   private readonly asked = new Map<string, string>();
+  /** The new ground of what is shown: the hash of its model, and that once it is there. */
+  private model: { sha256: string; data?: ArrayBuffer } | undefined;
 
   constructor(options: LayersOptions) {
     this.o = options;
@@ -35,8 +37,36 @@ export class Layers {
     const { project, layers, own } = this.o.store.get();
     if (!project || !this.o.view) return;
     const shown = inOrder(layers).filter((l) => l.current > 0 && isOn(l, own[l.id]));
-    this.o.view.setLayers(shown.map((l) => ({ id: l.id, url: layerURL(project.publicCapability, l.id, this.o.tileset()), look: this.look(l), terrain: l.layer?.kind === "ground" })));
+    this.o.view.setLayers(shown.map((l) => {
+      const cut = cutOf(l.layer?.kind);
+      return {
+        id: l.id, url: layerURL(project.publicCapability, l.id, this.o.tileset()), look: this.look(l), terrain: l.layer?.kind === "ground",
+        ...(cut ? { cut } : {}),
+      };
+    }), this.ground());
     for (const l of shown) void this.readLegend(l);
+  }
+
+  /** The ground that goes, with its model where that is there already. */
+  private ground(): NewGround | undefined {
+    const { situation, replacement } = this.o.store.get();
+    const ground = groundOf(situation, replacement);
+    const sha256 = replacement?.ground?.model?.sha256;
+    if (!ground || !replacement || !sha256) return ground;
+    if (this.model?.sha256 !== sha256) void this.readModel(replacement.variantId, sha256);
+    return this.model?.data ? { ...ground, model: this.model.data } : ground;
+  }
+
+  /** Reads the new ground, once; without it the cut is shown open. */
+  private async readModel(variant: string, sha256: string): Promise<void> {
+    const mine = (this.model = { sha256 });
+    const data = await this.o.api.groundModel(variant).catch(() => undefined);
+    if (this.model !== mine) return; // another one is on its way
+    if (!data) this.model = undefined;
+    else {
+      this.model = { sha256, data };
+      this.show();
+    }
   }
 
   private look(l: Variant): LayerLook {
