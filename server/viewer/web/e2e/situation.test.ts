@@ -25,7 +25,7 @@ beforeAll(async () => {
     layer = layers.find((l) => l.current > 0 && l.layer?.kind !== "theme")?.id ?? "";
     return variant !== "" && layer !== "";
   });
-  page = await browser.open(`${server.base}/?variant=${variant}`);
+  page = await browser.open(`${server.base}/?variant=${variant}`, async (p) => p.setDefaultTimeout(100_000)); // on a busy machine a picture takes seconds
   await ready(page);
 }, 180_000);
 
@@ -35,6 +35,7 @@ afterAll(async () => {
 });
 
 const gone = (): Promise<number> => page.evaluate((id) => window.maquette?.layer(id)?.gone ?? 0, layer);
+const ground = (): Promise<{ cut: number; triangles: number } | null> => page.evaluate(() => window.maquette?.ground() ?? null);
 const rev = (): Promise<number> => page.evaluate((id) => window.maquette?.rev(id) ?? 0, variant);
 const choose = (what: string): Promise<void> => page.locator(".situation__choice", { hasText: what }).click();
 
@@ -58,6 +59,33 @@ it("shows it as a ghost beside the plan, and by itself as it stands now", async 
   await choose("Straks");
   await until("the plan in its place", 240_000, async () => (await gone()) > 0 && (await rev()) > 0);
 });
+
+it("cuts the ground away within the footprint, and shows the level that the plan asks for", async () => {
+  // Across the boulevard and what stands beside the plot.
+  const footprint = [[[-45, -15], [75, -15], [75, 30], [-45, 30]], [[20, -10], [40, -10], [40, 5], [20, 5]]];
+  const saved = await planner.send<Replacement>("PUT", `/variants/${variant}/replacement`, { footprint, level: -5 });
+  expect(saved.ground).toMatchObject({ area: 120 * 45 - 20 * 15, model: { bytes: expect.any(Number) as number } });
+  expect(saved.ground?.known).toBeGreaterThan(1000);
+  expect(saved.ground?.cut).toBeGreaterThan(4 * (saved.ground?.known ?? 0));
+  await until("the ground to be cut", 60_000, async () => {
+    const now = await ground();
+    return now !== null && now.cut > 1 && now.triangles > 8;
+  });
+  await page.evaluate(() => document.querySelector<HTMLElement>(".tools button:nth-of-type(2)")?.click());
+  await page.waitForFunction(() => window.maquette?.settled());
+  await picture(page, join(OUTPUT, "situation-ground-above.png"));
+  await page.evaluate(() => document.querySelector<HTMLElement>(".tools button:nth-of-type(1)")?.click());
+  await page.waitForFunction(() => window.maquette?.settled());
+  await picture(page, join(OUTPUT, "situation-ground.png"));
+  await choose("Allebei");
+  await until("the ground to be hatched", 60_000, async () => ((await ground())?.cut ?? 0) > 1);
+  await picture(page, join(OUTPUT, "situation-ground-both.png"));
+  await choose("Nu");
+  await until("the ground as it was", 60_000, async () => (await ground()) === null);
+  await picture(page, join(OUTPUT, "situation-ground-existing.png"));
+  await choose("Straks");
+  await until("the ground to be cut again", 60_000, async () => ((await ground())?.cut ?? 0) > 1);
+}, 400_000);
 
 it("writes no errors to the console", () => {
   expect(browser.errors).toEqual([]);
