@@ -42,8 +42,10 @@ type placed struct {
 	// closed says that the mesh has an inside and its triangles show their backs
 	// to it: those seen from behind then hide nothing that others do not.
 	closed bool
-	// indices are those of the mesh, or of what is not dust in it.
-	indices []uint32
+	// indices are those of the mesh, or of what is not dust in it, into positions:
+	// those of the mesh, or what of them is used then.
+	indices   []uint32
+	positions []scene.Vec3
 }
 
 func (b *body) seen() bool { return b.need > 0 && b.pixels.Load() >= b.need }
@@ -65,7 +67,7 @@ func (b *body) measure(it *Item) {
 		if p.Mesh == nil || len(p.Mesh.Indices) == 0 {
 			continue
 		}
-		if p.Mesh.Lines || !b.add(placed{mesh: p.Mesh, to: it.ToPlan.Mul(&p.Transform), indices: p.Mesh.Indices}) {
+		if p.Mesh.Lines || !b.add(placed{mesh: p.Mesh, to: it.ToPlan.Mul(&p.Transform), indices: p.Mesh.Indices, positions: p.Mesh.Positions}) {
 			b.takeAsSeen()
 			return
 		}
@@ -134,8 +136,25 @@ func (b *body) sweep(pixel float64) {
 		return
 	}
 	for i := range b.parts {
-		b.parts[i].indices = rest[i]
+		b.parts[i].keep(rest[i])
 	}
+}
+
+// keep leaves to p the triangles of some of its indices and their positions.
+func (p *placed) keep(indices []uint32) {
+	if len(indices) == len(p.indices) {
+		return
+	}
+	number := make([]uint32, len(p.positions)) // plus one
+	var used []scene.Vec3
+	for k, i := range indices {
+		if number[i] == 0 {
+			used = append(used, p.positions[i])
+			number[i] = uint32(len(used))
+		}
+		indices[k] = number[i] - 1
+	}
+	p.indices, p.positions = indices, used
 }
 
 // fine is the number of triangles from which on a body is swept.

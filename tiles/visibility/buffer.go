@@ -26,10 +26,14 @@ type buffer struct {
 	owners   []int32       // of each pixel: the number of the body that is judged, or nobody
 	farthest []int32       // of each block
 	until    []int32       // of each block: no body that is judged reaches farther
+	stale    [coarse]span  // of each row of blocks: the pixels drawn since farthest was found
 	in       raster.Window // only this part is used
 	scan     raster.Scan
 	corners  []raster.Corner // scratch
 }
+
+// span is of pixels, to not in it.
+type span struct{ from, to int32 }
 
 func newBuffer() *buffer {
 	return &buffer{depth: make([]int32, side*side), owners: make([]int32, side*side), farthest: make([]int32, coarse*coarse), until: make([]int32, coarse*coarse)}
@@ -46,25 +50,37 @@ func (b *buffer) clear(w raster.Window) {
 		}
 	}
 	b.eachBlock(w, func(i int) bool { b.farthest[i] = nothing; return true })
+	b.fresh()
 }
 
-// condense fills farthest from depth.
+// fresh notes that farthest is what depth says.
+func (b *buffer) fresh() {
+	for by := range b.stale {
+		b.stale[by] = span{from: side}
+	}
+}
+
+// spoil notes that pixels of row y were drawn.
+func (b *buffer) spoil(y, from, to int) {
+	s := &b.stale[y/block]
+	s.from, s.to = min(s.from, int32(from)), max(s.to, int32(to))
+}
+
+// condense brings farthest to what depth says, where it was drawn in.
 func (b *buffer) condense() {
-	w := b.in
-	for by := w.Y0 / block; by*block < w.Y1; by++ {
-		for bx := w.X0 / block; bx*block < w.X1; bx++ {
-			b.farthest[by*coarse+bx] = b.farthestIn(raster.Window{X0: bx * block, Y0: by * block, X1: bx*block + block, Y1: by*block + block}.Intersect(w))
+	for by, s := range b.stale {
+		for bx := int(s.from) / block; bx*block < int(s.to); bx++ {
+			b.farthest[by*coarse+bx] = b.farthestIn(raster.Window{X0: bx * block, Y0: by * block, X1: bx*block + block, Y1: by*block + block}.Intersect(b.in))
 		}
 	}
+	b.fresh()
 }
 
 func (b *buffer) farthestIn(w raster.Window) int32 {
 	far := int32(-nothing)
 	for y := w.Y0; y < w.Y1; y++ {
 		for _, d := range b.depth[y*side+w.X0 : y*side+w.X1] {
-			if d > far {
-				far = d
-			}
+			far = max(far, d)
 		}
 	}
 	return far
@@ -138,6 +154,7 @@ func (b *buffer) draw() {
 		if from >= to {
 			continue
 		}
+		b.spoil(y, from, to)
 		row := b.depth[y*side+from : y*side+to]
 		for i := range row {
 			if d := int32(z >> raster.FineBits); d < row[i] {
@@ -168,6 +185,7 @@ func (b *buffer) drawOwned(number int32) bool {
 		if from >= to {
 			continue
 		}
+		b.spoil(y, from, to)
 		row, owners := b.depth[y*side+from:y*side+to], b.owners[y*side+from:y*side+to]
 		for i, d := range row {
 			if at := int32(z >> raster.FineBits); at <= d+depthSlack {

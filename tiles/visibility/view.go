@@ -91,22 +91,22 @@ func (v *view) add(b *body, known bool) {
 func (v *view) each(b *body, f func()) {
 	for i := range b.parts {
 		if p := &b.parts[i]; len(p.indices) > 0 {
-			v.buf.scan.Each(v.project(p), p.indices, p.closed, f)
+			v.buf.scan.Each(v.project(p, p.positions), p.indices, p.closed, f)
 		}
 	}
 }
 
-// project gives the corners of a mesh on the tile.
-func (v *view) project(p *placed) []raster.Corner {
-	if n := len(p.mesh.Positions); cap(v.buf.corners) < n {
+// project gives positions of p as corners on the tile.
+func (v *view) project(p *placed, positions []scene.Vec3) []raster.Corner {
+	if n := len(positions); cap(v.buf.corners) < n {
 		v.buf.corners = make([]raster.Corner, n+n/4)
 	}
 	to := v.to.Mul(&p.to)
 	to[3] -= float64(v.tile.x * side * raster.Parts)
 	to[7] -= float64(v.tile.y * side * raster.Parts)
-	out := v.buf.corners[:len(p.mesh.Positions)]
+	out := v.buf.corners[:len(positions)]
 	for i := range out {
-		q := &p.mesh.Positions[i]
+		q := &positions[i]
 		out[i] = raster.Corner{
 			X: raster.Round(float64(to[0]*q[0]) + float64(to[1]*q[1]) + float64(to[2]*q[2]) + to[3]),
 			Y: raster.Round(float64(to[4]*q[0]) + float64(to[5]*q[1]) + float64(to[6]*q[2]) + to[7]),
@@ -125,7 +125,7 @@ func (v *view) points(b *body) int32 {
 	step, at := (b.triangles+mostPoints-1)/mostPoints, 0
 	for i := range b.parts {
 		m := b.parts[i].mesh
-		c := v.project(&b.parts[i])
+		c := v.project(&b.parts[i], m.Positions)
 		for k := 0; k+2 < len(m.Indices); k += 3 {
 			if at%step == 0 && v.pointSeen(&c[m.Indices[k]], &c[m.Indices[k+1]], &c[m.Indices[k+2]]) {
 				n++
