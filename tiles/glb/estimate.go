@@ -2,6 +2,7 @@ package glb
 
 import (
 	"encoding/binary"
+	"math"
 	"math/bits"
 )
 
@@ -25,7 +26,13 @@ const (
 // models, at a fraction of brotli's time. It counts in integers, so that all
 // machines pick the same.
 type estimator struct {
-	places    [1 << hashBits][ways]uint32 // the latest of each hash, plus one, newest first
+	places [1 << hashBits][ways]uint32 // the latest of each hash, after before, newest first
+	before uint32                      // places up to this one are of earlier data
+	tallies
+}
+
+// tallies are what is counted of one piece of data.
+type tallies struct {
 	literals  [256]uint32
 	runs      [maxSymbols]uint32 // of literals between matches
 	lengths   [maxSymbols]uint32
@@ -36,7 +43,10 @@ type estimator struct {
 
 // bytes gives the estimate for data.
 func (e *estimator) bytes(data []byte) int {
-	*e = estimator{}
+	e.tallies = tallies{}
+	if uint64(e.before)+uint64(len(data)) > math.MaxUint32 {
+		e.places, e.before = [1 << hashBits][ways]uint32{}, 0
+	}
 	run, i := 0, 0
 	for i+minMatch <= len(data) {
 		word := binary.LittleEndian.Uint32(data[i:])
@@ -57,6 +67,7 @@ func (e *estimator) bytes(data []byte) int {
 	for _, b := range data[i:] {
 		e.literals[b]++
 	}
+	e.before += uint32(len(data))
 	cost := e.extra + entropy(e.literals[:]) + entropy(e.runs[:]) + entropy(e.lengths[:]) + entropy(e.distances[:])
 	return cost / (8 * costUnits)
 }
@@ -65,7 +76,7 @@ func (e *estimator) bytes(data []byte) int {
 func (e *estimator) remember(slot uint32, i int) {
 	p := &e.places[slot]
 	copy(p[1:], p[:])
-	p[0] = uint32(i + 1)
+	p[0] = e.before + uint32(i) + 1
 }
 
 // match gives the longest of the matches at the latest distances and at places;
@@ -79,10 +90,10 @@ func (e *estimator) match(data []byte, i int, word uint32, places *[ways]uint32)
 		}
 	}
 	for _, at := range places {
-		place := int(at) - 1
-		if place < 0 {
+		if at <= e.before {
 			break
 		}
+		place := int(at - e.before - 1)
 		if binary.LittleEndian.Uint32(data[place:]) == word {
 			if n := matchLength(data, place, i); n > length+1 {
 				length, distance = n, i-place

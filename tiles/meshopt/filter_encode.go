@@ -28,17 +28,17 @@ func ApplyOctahedral(data []byte, stride, bits int) error {
 		return fmt.Errorf("filtering %d bytes of unit vectors, stride %d, %d bits: %w", len(data), stride, bits, ErrLayout)
 	}
 	one := float64(int(1)<<(bits-1) - 1)
+	if stride == 4 {
+		applyOctahedralBytes(data, one)
+		return nil
+	}
 	var before [3]float64 // vectors come in runs: each is worked out once
 	var x, y float64
 	for ; len(data) > 0; data = data[stride:] {
-		v := vectorOf(data, stride)
+		v := shortsOf(data)
 		if v != before {
 			x, y = octahedralOf(v[0], v[1], v[2], one)
 			before = v
-		}
-		if stride == 4 {
-			data[0], data[1], data[2] = byte(int8(x)), byte(int8(y)), byte(int8(one))
-			continue
 		}
 		setShort(data, 0, int32(x))
 		setShort(data, 1, int32(y))
@@ -47,11 +47,29 @@ func ApplyOctahedral(data []byte, stride, bits int) error {
 	return nil
 }
 
-// vectorOf gives the three integers of a vector of stride bytes.
-func vectorOf(e []byte, stride int) [3]float64 {
-	if stride == 4 {
-		return [3]float64{float64(int8(e[0])), float64(int8(e[1])), float64(int8(e[2]))}
+// rememberBits are those of the number of vectors that are remembered: buildings
+// have few directions.
+const rememberBits = 10
+
+// applyOctahedralBytes is ApplyOctahedral for vectors of bytes.
+func applyOctahedralBytes(data []byte, one float64) {
+	var known [1 << rememberBits]struct {
+		of   uint32 // the vector, above it bits that are not 0
+		x, y int8
 	}
+	for ; len(data) > 0; data = data[4:] {
+		vector := binary.LittleEndian.Uint32(data) | 0xff000000
+		k := &known[vector*0x9e3779b1>>(32-rememberBits)]
+		if k.of != vector {
+			x, y := octahedralOf(float64(int8(data[0])), float64(int8(data[1])), float64(int8(data[2])), one)
+			k.of, k.x, k.y = vector, int8(x), int8(y)
+		}
+		data[0], data[1], data[2] = byte(k.x), byte(k.y), byte(int8(one))
+	}
+}
+
+// shortsOf gives the three integers of a vector of shorts.
+func shortsOf(e []byte) [3]float64 {
 	return [3]float64{float64(short(e, 0)), float64(short(e, 1)), float64(short(e, 2))}
 }
 

@@ -1,6 +1,7 @@
 package partition
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -158,6 +159,7 @@ func (b *Builder) bringAll(ctx context.Context, entries []*entry, tolerance floa
 		simplifiers[i].Thrifty = thrifty
 	}
 	due := dueFor(entries, tolerance, thrifty)
+	slices.SortStableFunc(due, func(a, b *shape) int { return cmp.Compare(b.form.Triangles(), a.form.Triangles()) }) // none that takes long comes last
 	if err := b.each(ctx, len(due), func(worker, i int) error { return due[i].bring(b.memo, &simplifiers[worker]) }); err != nil {
 		return err
 	}
