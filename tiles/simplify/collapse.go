@@ -46,6 +46,7 @@ type collapser struct {
 	curved    []bool   // of each triangle: a curved surface goes on beside it
 	mark      uint32
 	moved     []bool   // of each triangle: it is not as it was
+	heirs     []uint32 // of each vertex that went: the one that it went to
 	dropped   []bool   // of the first triangle of each piece: sides were dropped that must be measured
 	full      []uint32 // corners before any were dropped
 }

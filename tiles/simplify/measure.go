@@ -63,10 +63,18 @@ func (e *measure) both(m *collapser, from, to int, sure float64, next uint8) (fl
 	found := e.reach.found
 	e.reach.prepare(m.positions, m.corners, m.tolerance, fine)
 	e.reach.found, e.last = found, noTriangle
-	e.left.build(m.positions, m.corners, e.live)
+	leftBuilt := false
 	for t := from; t < to; t++ {
 		if m.moved[t] || m.corners[3*t] == gone {
 			p := triangleShape(b.triangle(m.given[t]))
+			if d, ok := e.fromHeirs(m, uint32(t), &p); ok {
+				bound = max(bound, d)
+				continue
+			}
+			if !leftBuilt {
+				e.left.build(m.positions, m.corners, e.live)
+				leftBuilt = true
+			}
 			d, ok := e.ask(b, &e.left, &p, m.level, next)
 			bound, good = max(bound, d), good && ok
 		}
@@ -118,6 +126,41 @@ func (e *measure) fromLast(p *shape) (float64, bool) {
 	}
 	return far, true
 }
+
+// fromHeirs bounds the distance of a triangle of the full surface, as a shape, by
+// what it became, or by one of the triangles that have a corner where one of its
+// own went; false where none is near enough.
+func (e *measure) fromHeirs(m *collapser, t uint32, p *shape) (float64, bool) {
+	r := &e.reach
+	enough := r.enough()
+	squared := float64(enough * enough)
+	if m.corners[3*t] != gone {
+		if far := r.farthest(p, t, squared); far <= squared {
+			return math.Sqrt(far), true
+		}
+	}
+	for _, c := range m.body.corners[3*m.given[t] : 3*m.given[t]+3] {
+		v := m.number[c] - 1
+		for m.heads[v] == 0 && m.heirs[v] != v {
+			v = m.heirs[v]
+		}
+		seen := 0
+		for k := m.heads[v]; k != 0 && seen < mostHeirs; k = m.next[k-1] {
+			s := (k - 1) / 3
+			if m.corners[3*s] == gone {
+				continue
+			}
+			seen++
+			if far := r.farthest(p, s, squared); far <= squared {
+				return math.Sqrt(far), true
+			}
+		}
+	}
+	return 0, false
+}
+
+// mostHeirs is the number of triangles at a corner that are asked.
+const mostHeirs = 8
 
 func (e *measure) distance(tree *boundsTree, p *shape, middle scene.Vec3, radius float64) (float64, bool) {
 	r := &e.reach

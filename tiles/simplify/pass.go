@@ -252,7 +252,7 @@ func (m *collapser) move(at int, worst float64) int {
 	if len(r.triangles) == 1 {
 		m.errors[r.heir] = max(m.errors[r.heir], worst)
 	}
-	m.heads[v] = 0
+	m.heads[v], m.heirs[v] = 0, u
 	m.touch()
 	return removed
 }

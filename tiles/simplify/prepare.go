@@ -54,6 +54,10 @@ func (m *collapser) prepare() {
 		m.next[c] = m.heads[v]
 		m.heads[v] = uint32(c) + 1
 	}
+	m.heirs = slices.Grow(m.heirs[:0], n)[:n]
+	for v := range m.heirs {
+		m.heirs[v] = uint32(v)
+	}
 	m.marks = slices.Grow(m.marks[:0], n)[:n]
 	clear(m.marks)
 	m.mark = 0
