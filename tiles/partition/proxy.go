@@ -102,7 +102,7 @@ func (b *Builder) standAll(ctx context.Context, row []*node, tolerance float64) 
 	for _, n := range row {
 		n.gather()
 	}
-	row = slices.DeleteFunc(slices.Clone(row), func(n *node) bool { return !n.mayPay() })
+	row = slices.DeleteFunc(slices.Clone(row), func(n *node) bool { return !n.mayPay() && !(n.root && b.standIn) })
 	row, err := b.standRow(ctx, row, tolerance, false)
 	if err != nil || len(row) == 0 {
 		return err
@@ -255,7 +255,10 @@ func (n *node) mayPay() bool {
 		return false
 	}
 	count, below := n.frontier()
-	return count >= proxyTiles || n.root && count > 1 || below > proxySaves
+	if n.root {
+		return count > 1
+	}
+	return count >= proxyTiles || below > proxySaves
 }
 
 // frontier counts the tiles, and their triangles, that are shown when n's own
