@@ -47,7 +47,7 @@ func (r *run) writePictures(ctx context.Context, m *made) error {
 	// model's conversion needs most memory for.
 	for _, v := range pictureViews() {
 		name := string(v) + ".png"
-		data, err := drawPicture(ctx, d, v, r.earlierPicture(v))
+		data, err := r.drawPicture(ctx, d, v)
 		if err != nil {
 			return err
 		}
@@ -83,20 +83,6 @@ func (r *run) drawing() *picture.Drawing {
 	return d
 }
 
-// earlierPicture gives the picture of the earlier conversion, nil where there is
-// none.
-func (r *run) earlierPicture(v picture.View) *image.NRGBA {
-	data, ok := r.memo.Before(pictureKey(v))
-	if !ok {
-		return nil
-	}
-	img, err := picture.DecodePNG(data)
-	if err != nil {
-		return nil
-	}
-	return img
-}
-
 // pictureKey is that of the picture of a folder.
 func pictureKey(v picture.View) memo.Key {
 	d := memo.NewDigest("convert picture 1")
@@ -116,10 +102,20 @@ type PictureReport struct {
 	SHA256 string `json:"sha256"`
 }
 
-func drawPicture(ctx context.Context, d *picture.Drawing, v picture.View, before *image.NRGBA) ([]byte, error) {
+// drawPicture gives a picture as PNG; where it looks as that of the earlier
+// conversion, that.
+func (r *run) drawPicture(ctx context.Context, d *picture.Drawing, v picture.View) ([]byte, error) {
+	var before *image.NRGBA
+	earlier, ok := r.memo.Before(pictureKey(v))
+	if ok {
+		before, _ = picture.DecodePNG(earlier) // drawn whole where it cannot be read
+	}
 	img, err := d.Render(ctx, picture.Options{Width: pictureWidth, Height: pictureHeight, View: v, Background: picture.SoftSky(), Ground: true, Before: before})
 	if err != nil {
 		return nil, fmt.Errorf("drawing the picture from %s: %w", v, err)
+	}
+	if before != nil && img.Rect == before.Rect && bytes.Equal(img.Pix, before.Pix) {
+		return earlier, nil
 	}
 	var buf bytes.Buffer
 	if err := picture.EncodePNG(&buf, img); err != nil {
