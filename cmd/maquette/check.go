@@ -13,12 +13,13 @@ import (
 	"github.com/maquette-city/maquette/tiles/profile"
 )
 
-const checkHelp = `usage: maquette check DIR|URL [--strict]
+const checkHelp = `usage: maquette check DIR|URL|MODEL [--strict]
 
 Holds DIR/tileset.json, or the tileset at URL, and everything it leads to
 against 3D Tiles 1.1 and Maquette's own rules; of a folder also the tilesets
 for other devices (tileset-hmd.json). Instead of a folder it takes a
-tileset of any name, or a .3tz archive. Writes one line for
+tileset of any name, or a .3tz archive. A MODEL (.gltf, .glb) is held
+against glTF 2.0, with the codes of the glTF-Validator. Writes one line for
 each issue: ERROR or WARN, a code, a JSON pointer, a message. Exits with 0 where
 there is no error, 1 where there is one, 65 where the tileset cannot be read.
 What each code means stands in docs/check.md.
@@ -45,6 +46,9 @@ func runCheck(ctx context.Context, args []string, std stdio) int {
 	case len(targets) != 1:
 		fmt.Fprintln(std.err, "maquette check: one DIR or URL is needed")
 		return exitUsage
+	}
+	if isModel(targets[0]) {
+		return checkModel(ctx, targets[0], std)
 	}
 	return checkTarget(ctx, targets[0], check.Options{Strict: *strict}, std)
 }

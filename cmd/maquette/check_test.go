@@ -25,6 +25,13 @@ func TestCheckExitCodesAndLines(t *testing.T) {
 		}
 		return d
 	}
+	model := func(text string) string {
+		path := filepath.Join(t.TempDir(), "a.gltf")
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
 	server := httptest.NewServer(http.FileServer(http.Dir(dir(wrongTileset))))
 	defer server.Close()
 	for _, c := range []struct {
@@ -44,6 +51,9 @@ func TestCheckExitCodesAndLines(t *testing.T) {
 		{"no folder", []string{filepath.Join(t.TempDir(), "none")}, 65, ""},
 		{"empty folder", []string{t.TempDir()}, 65, ""},
 		{"no JSON", []string{dir("PK\x03\x04")}, 65, ""},
+		{"a model", []string{model(`{"asset":{"version":"2.0"}}`)}, 0, ""},
+		{"a model with an error", []string{model(`{"asset":{"version":"2.0"},"scene":1}`)}, 1, "ERROR UNRESOLVED_REFERENCE /scene there is no scenes/1\n"},
+		{"no model", []string{model("PK")}, 65, ""},
 		{"no argument", nil, 64, ""},
 		{"two arguments", []string{"a", "b"}, 64, ""},
 		{"unknown flag", []string{"--loose", "a"}, 64, ""},

@@ -47,16 +47,25 @@ type reader struct {
 // an error of kind invalid, unsupported or too-large; what breaks its rules, and a
 // node that cannot be made, is told in the header.
 func Read(ctx context.Context, src Source, emit func(*scene.Feature) error) (scene.Header, error) {
+	r, err := read(ctx, src, emit)
+	if r == nil {
+		return scene.Header{}, err
+	}
+	return r.header, err
+}
+
+// read is Read, and gives the reader as it is in the end; nil of what is no glTF.
+func read(ctx context.Context, src Source, emit func(*scene.Feature) error) (*reader, error) {
 	if src.Files == nil {
 		src.Files = bundle.None{}
 	}
 	c, err := open(src)
 	if err != nil {
-		return scene.Header{}, err
+		return nil, err
 	}
 	root, err := parse(c.json)
 	if err != nil {
-		return scene.Header{}, plans.Errorf(plans.KindInvalid, "reading %s: INVALID_JSON: %w", src.Name, err)
+		return nil, plans.Errorf(plans.KindInvalid, "reading %s: INVALID_JSON: %w", src.Name, err)
 	}
 	r := &reader{src: src, emit: emit, looks: map[int]*look{}, textures: map[textureKey]madeTexture{}, shapes: map[int]*shape{}, tables: map[int]*table{}, keys: map[string]int{}}
 	r.doc = &document{src: src, container: c, root: root, buffers: map[int]loaded{}, views: map[int]loaded{}}
@@ -65,11 +74,11 @@ func Read(ctx context.Context, src Source, emit func(*scene.Feature) error) (sce
 		r.doc.found.note(n)
 	}
 	if err := r.begin(); err != nil {
-		return scene.Header{}, err
+		return nil, err
 	}
 	err = r.walk(ctx)
 	r.finish()
-	return r.header, err
+	return r, err
 }
 
 // begin reads what the whole file goes by.

@@ -178,7 +178,7 @@ func join(uses []Use, placed []Placed, group []int, form Form) error {
 // alone gives the texture with an image of its own, made once for all tiles.
 func (p *Press) alone(t *scene.Texture, form Form) (*scene.Texture, error) {
 	form.Sheet = 0
-	form.Compressed = form.Compressed && t.Width*t.Height >= packedLeast && min(t.Width, t.Height) >= 4
+	form.Compressed = form.Compressed && (t.Packed != nil || t.Width*t.Height >= packedLeast && min(t.Width, t.Height) >= 4)
 	if max(t.Width, t.Height) <= form.Side {
 		form.Side = 0 // all larger ones want the same
 	}
