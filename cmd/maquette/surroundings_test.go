@@ -149,7 +149,7 @@ func surroundingsBecomeLayers(t *testing.T, args []string) {
 		made := p.call(token, "GET", fmt.Sprintf("/api/v1/variants/%s/versions/1", v["id"]), "", nil, 200)
 		result, _ := made["result"].(map[string]any)
 		if made["state"] != "published" || result == nil || result["features"].(float64) < 1 {
-			t.Errorf("%v is %v: %v", v["name"], made["state"], made["reason"])
+			t.Errorf("%v is %v: %v", v["name"], made["state"], p.report(token, fmt.Sprint(v["id"]), 1).Placement.Checks)
 		}
 		if layer["kind"] == "buildings" && result["features"].(float64) != 2 {
 			t.Errorf("%v buildings", result["features"])

@@ -69,7 +69,23 @@ func (r *run) gatherLayers(ctx context.Context) error {
 			return err
 		}
 	}
+	r.shareBounds()
 	return nil
+}
+
+// shareBounds gives rasters that have no feature of their own, such as the photo over
+// a terrain, the bounds of what they are part of: what holds for its place holds for
+// theirs.
+func (r *run) shareBounds() {
+	all := scene.NewBox()
+	for i := range r.sources {
+		all.Union(r.sources[i].bounds)
+	}
+	for i := range r.sources {
+		if s := &r.sources[i]; s.layer != nil && s.bounds.Empty() {
+			s.bounds = all
+		}
+	}
 }
 
 // closeLayers lets go of what layers hold.
