@@ -3,6 +3,7 @@ package gml
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/maquette-city/maquette/plans/xmlscan"
 	"github.com/maquette-city/maquette/tiles/scene"
@@ -95,8 +96,22 @@ func arcs(out, at []scene.Vec3) ([]scene.Vec3, error) {
 }
 
 // arc appends the points of the arc from a over b to c. Where the three lie in
-// line it is the line.
+// line it is the line. The same arc run the other way has the same points to the last
+// digit, so that two areas on either side of it meet.
 func arc(out []scene.Vec3, a, b, c scene.Vec3) []scene.Vec3 {
+	if !later(a, c) {
+		return oneWay(out, a, b, c)
+	}
+	from := len(out)
+	out = oneWay(out, c, b, a)
+	slices.Reverse(out[from:])
+	return out
+}
+
+// later tells whether a lies east of c, or as far east and north of it.
+func later(a, c scene.Vec3) bool { return a[0] > c[0] || a[0] == c[0] && a[1] > c[1] }
+
+func oneWay(out []scene.Vec3, a, b, c scene.Vec3) []scene.Vec3 {
 	u, v, centre, ok := circleFrame(a, b, c)
 	if !ok {
 		return append(out, a, b, c)
@@ -190,4 +205,10 @@ func (r *Reader) centred(out []scene.Vec3, e xmlscan.Elem, dims int) ([]scene.Ve
 		out = append(out, at[0].Add(scene.Vec3{radius * math.Cos(w), radius * math.Sin(w), 0}))
 	}
 	return out, nil
+}
+
+// Line gives the points along a curve by itself: a LineString, a Curve of segments of
+// any kind, a CompositeCurve. References are followed as in surfaces.
+func (r *Reader) Line(e xmlscan.Elem) ([]scene.Vec3, error) {
+	return r.curve(nil, e, r.Frame.Dims, 0)
 }

@@ -3,6 +3,7 @@ package vector
 import (
 	"fmt"
 	"math"
+	"slices"
 )
 
 // arcSag is how far a chord may lie off its arc, in the units of the file: a
@@ -87,8 +88,20 @@ func (r *wkbReader) straighten(p []Point) ([]Point, error) {
 }
 
 // arcPoints gives the points after a of the arc from a over b to c. Where a and c
-// are the same it is a whole circle with a and b opposite each other.
+// are the same it is a whole circle with a and b opposite each other. The same arc run
+// the other way has the same points to the last digit, so that two areas on either
+// side of it meet.
 func arcPoints(a, b, c Point) []Point {
+	if a[0] < c[0] || a[0] == c[0] && a[1] <= c[1] {
+		return oneWay(a, b, c)
+	}
+	back := oneWay(c, b, a) // its last is a
+	out := append([]Point{c}, back[:len(back)-1]...)
+	slices.Reverse(out)
+	return out
+}
+
+func oneWay(a, b, c Point) []Point {
 	x, y, ok := circleOf(a, b, c)
 	if !ok {
 		return []Point{b, c}
