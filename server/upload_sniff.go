@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/maquette-city/maquette/plans"
+	"github.com/maquette-city/maquette/plans/bgt"
 	"github.com/maquette-city/maquette/plans/bundle"
 	"github.com/maquette-city/maquette/plans/citygml"
 	"github.com/maquette-city/maquette/plans/ifc"
@@ -29,8 +30,8 @@ func formats() []format {
 		{".ifc", "an IFC file (ISO-10303-21)", beginsIFC},
 		{".ifcxml", "an ifcXML document", beginsIFC},
 		{".ifczip", "a zip archive", beginsIFC},
-		{".xml", "an ifcXML, CityGML or IMRO document", func(h []byte) bool { return ifcxml.Begins(h) || citygml.Begins(h) || imro.Begins(h) }},
-		{".gml", "a CityGML or IMRO document", func(h []byte) bool { return citygml.Begins(h) || imro.Begins(h) }},
+		{".xml", "an ifcXML, CityGML, IMGeo or IMRO document", func(h []byte) bool { return ifcxml.Begins(h) || beginsGML(h) }},
+		{".gml", "a CityGML, IMGeo or IMRO document", beginsGML},
 		{".citygml", "a CityGML document", citygml.Begins},
 		{".zip", "a zip archive", beginsZip},
 		{bundle.GzipEnding, "a file packed with gzip", bundle.IsGzip},
@@ -104,6 +105,9 @@ func textStart(head []byte) []byte {
 func beginsIFC(head []byte) bool {
 	return beginsSTEP(head) || beginsZip(head) || ifcxml.Begins(head)
 }
+
+// beginsGML tells the documents of GML that are read.
+func beginsGML(h []byte) bool { return citygml.Begins(h) || bgt.Begins(h) || imro.Begins(h) }
 
 // beginsSTEP also passes what some programs write before the first token, comments
 // (ISO 10303-21, 5.6) and stray bytes, and text that an editor saved as UTF-16: as

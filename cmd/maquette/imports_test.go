@@ -54,7 +54,7 @@ func bans() []ban {
 
 // readers do not know each other.
 func readers() []string {
-	return []string{"plans/ifc", "plans/cityjson", "plans/citygml", "plans/imro", "plans/gltfplan", "plans/obj", "plans/massing", "plans/terrain", "plans/pointcloud"}
+	return []string{"plans/ifc", "plans/cityjson", "plans/citygml", "plans/imro", "plans/bgt", "plans/gltfplan", "plans/obj", "plans/massing", "plans/terrain", "plans/pointcloud"}
 }
 
 func TestImportsRunInOneDirection(t *testing.T) {

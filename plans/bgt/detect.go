@@ -17,7 +17,7 @@ const namespace = "geostandaarden.nl/imgeo/2.1"
 
 // Begins tells whether head, the first bytes of a file, begins a document of IMGeo:
 // XML whose first element declares its namespace on a CityModel or a collection of
-// features. A city model in three dimensions may begin so too: see Flat.
+// features. A city model in three dimensions may begin so too: see Solid.
 func Begins(head []byte) bool {
 	tag := xmlscan.FirstTag(head)
 	name, _, _ := strings.Cut(strings.NewReplacer("\t", " ", "\r", " ", "\n", " ").Replace(tag), " ")
@@ -28,25 +28,25 @@ func Begins(head []byte) bool {
 	return (local == "CityModel" || strings.HasPrefix(local, "FeatureCollection")) && strings.Contains(tag, namespace)
 }
 
-// flatBytes is how much of a document is searched for a shape.
-const flatBytes = 4 << 20
+// searched is how much of a document is searched for a shape, bytes.
+const searched = 4 << 20
 
-// Flat tells a document of IMGeo that is BGT, of flat shapes, from a city model that
-// has the classes of IMGeo for solids: by which of the two comes first.
-func Flat(data io.ReaderAt, size int64) bool {
-	text := make([]byte, min(size, flatBytes))
+// Solid tells a document of IMGeo that is a city model, with the classes of IMGeo for
+// solids, from BGT, whose shapes are flat: by which of the two comes first.
+func Solid(data io.ReaderAt, size int64) bool {
+	text := make([]byte, min(size, searched))
 	n, err := data.ReadAt(text, 0)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return false
 	}
 	text = bytes.ToLower(text[:n])
 	flat := bytes.Index(text, []byte("geometrie2d"))
-	for _, solid := range []string{"lod1multisurface", "lod2multisurface", "lod3multisurface", "lod1solid", "lod2solid", "lod1geometry", "lod2geometry"} {
-		if at := bytes.Index(text, []byte(solid)); at >= 0 && (flat < 0 || at < flat) {
-			return false
+	for lod := '1'; lod <= '4'; lod++ {
+		if at := bytes.Index(text, []byte("lod"+string(lod))); at >= 0 && (flat < 0 || at < flat) {
+			return true
 		}
 	}
-	return flat >= 0
+	return false
 }
 
 // looks is how many features tell what a file holds.

@@ -64,18 +64,6 @@ func kinds() []kind {
 	}
 }
 
-// Classes gives the classes of the features whose objects lie on the ground: what a
-// plan is built on rather than instead of.
-func Classes() []string {
-	var all []string
-	for _, k := range kinds() {
-		if k.sort == sortArea || k.sort == sortOverlay {
-			all = append(all, k.class)
-		}
-	}
-	return all
-}
-
 // kindNamed finds the kind of a table or collection; CityGML's own names count too.
 func kindNamed(name string) (kind, bool) {
 	name = plain(name)

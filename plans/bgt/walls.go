@@ -131,16 +131,16 @@ func strip(line []scene.Vec3, u upright, origin scene.Vec3) *scene.Mesh {
 		low, high := scene.Vec3{0, 0, -rooted}, scene.Vec3{0, 0, u.height}
 		m.Positions = append(m.Positions, p.Add(side).Add(low), p.Add(side).Add(high), p.Sub(side).Add(high), p.Sub(side).Add(low))
 		if i == 0 {
-			m.Indices = append(m.Indices, 0, 1, 2, 0, 2, 3)
+			m.Indices = append(m.Indices, 0, 2, 1, 0, 3, 2)
 			continue
 		}
 		b := uint32(4 * i)
 		a := b - 4
 		for k := range uint32(3) { // left, top, right
-			m.Indices = append(m.Indices, a+k, b+k, b+k+1, a+k, b+k+1, a+k+1)
+			m.Indices = append(m.Indices, a+k, b+k+1, b+k, a+k, a+k+1, b+k+1)
 		}
 		if i == len(line)-1 {
-			m.Indices = append(m.Indices, b, b+2, b+1, b, b+3, b+2)
+			m.Indices = append(m.Indices, b, b+1, b+2, b, b+2, b+3)
 		}
 	}
 	return m

@@ -3,6 +3,7 @@ package convert
 import (
 	"context"
 
+	"github.com/maquette-city/maquette/plans/bgt"
 	"github.com/maquette-city/maquette/plans/citygml"
 	"github.com/maquette-city/maquette/plans/cityjson"
 	"github.com/maquette-city/maquette/plans/crs"
@@ -43,15 +44,19 @@ type format struct {
 // formatIFC names the format whose reader takes archives itself.
 const formatIFC = "IFC"
 
+// formatBGT names the format of which an archive may hold several files.
+const formatBGT = "BGT"
+
 func formats() []format {
 	return []format{
 		{name: formatIFC, expressIDs: true, endings: []string{".ifc", ".ifcxml", ".ifczip"}, detect: beginsAsIFC, read: readIFC},
 		{name: "CityJSON", city: true, endings: []string{".city.json", ".json", ".jsonl"}, detect: beginsAsCityJSON, perhaps: beginsAsJSON, read: readCityJSON},
+		{name: formatBGT, city: true, onGround: true, endings: []string{".gml", ".xml"}, detect: bgt.Begins, read: readIMGeo},
 		{name: "CityGML", city: true, endings: []string{".gml", ".xml", ".citygml"}, detect: citygml.Begins, read: readCityGML},
 		{name: "IMRO", city: true, onGround: true, endings: []string{".gml", ".xml"}, detect: imro.Begins, read: readIMRO},
 		{name: "glTF", endings: []string{".gltf", ".glb"}, detect: beginsAsGLTF, perhaps: beginsAsJSON, read: readGLTF},
-		{name: "GeoJSON", city: true, onGround: true, endings: []string{".geojson", ".json"}, detect: beginsAsGeoJSON, read: readMassing},
-		{name: "GeoPackage", city: true, onGround: true, endings: []string{".gpkg"}, detect: beginsAsGeoPackage, read: readMassing},
+		{name: "GeoJSON", city: true, onGround: true, endings: []string{".geojson", ".json"}, detect: beginsAsGeoJSON, read: readPlane},
+		{name: "GeoPackage", city: true, onGround: true, endings: []string{".gpkg"}, detect: beginsAsGeoPackage, read: readPlane},
 		{name: "GeoTIFF", city: true, endings: []string{".tif", ".tiff"}, detect: terrain.Begins, read: readRaster},
 		{name: "OBJ", endings: []string{".obj"}, detect: obj.Begins, perhaps: obj.Perhaps, read: readOBJ},
 		{name: "LAS", city: true, endings: []string{".las", ".laz"}, detect: pointcloud.Begins, read: readCloud},

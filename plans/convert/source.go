@@ -15,6 +15,7 @@ import (
 
 	"github.com/maquette-city/maquette/plans"
 	"github.com/maquette-city/maquette/plans/bundle"
+	"github.com/maquette-city/maquette/plans/vector"
 	"github.com/maquette-city/maquette/tiles/memo"
 )
 
@@ -34,10 +35,13 @@ type source struct {
 	files    bundle.Files // beside the model; never nil
 	choice   plans.Choice // what is taken of it
 	ground   *under       // of formats that stand on it
-	memo     *memo.Memo   // of the conversion
-	close    []io.Closer  // in the order of opening
-	asked    func() bool  // whether a file outside of the source was asked for
-	layer    layer        // set by readers of what is no model; see layers.go
+	// delivered are the files of a source of several, each named after what it holds;
+	// nil for one.
+	delivered []vector.Source
+	memo      *memo.Memo  // of the conversion
+	close     []io.Closer // in the order of opening
+	asked     func() bool // whether a file outside of the source was asked for
+	layer     layer       // set by readers of what is no model; see layers.go
 }
 
 // openSource opens, measures, hashes and detects one input. beside are files that

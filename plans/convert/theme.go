@@ -11,6 +11,7 @@ import (
 	"github.com/maquette-city/maquette/plans"
 	"github.com/maquette-city/maquette/plans/bundle"
 	"github.com/maquette-city/maquette/plans/crs"
+	"github.com/maquette-city/maquette/plans/terrain"
 	"github.com/maquette-city/maquette/plans/theme"
 	"github.com/maquette-city/maquette/plans/vector"
 	"github.com/maquette-city/maquette/tiles/scene"
@@ -21,33 +22,55 @@ import (
 // layer is never taken for one of buildings. Its CSV files are tables that belong to
 // all of its areas.
 
-// splitTheme keeps the tables of a thematic layer apart from its areas.
+// splitTheme keeps the tables of a thematic layer, and the rasters of the ground that
+// it is laid over, apart from its areas.
 func (r *run) splitTheme() error {
 	if r.Theme == nil {
 		return nil
 	}
-	var areas []input
+	var areas, grounds []input
+	first := input{}
 	for i, path := range r.Inputs {
 		in := input{path: path, name: filepath.Base(path)}
 		if r.Names != nil {
 			in.name = r.Names[i]
 		}
+		if i == 0 {
+			first = in
+		}
 		head, err := headOf(path)
 		if err != nil {
 			return openError(in.name, err)
 		}
-		if vector.Begins(head) == "" {
+		if terrain.Begins(head) {
+			grounds = append(grounds, in)
+		} else if vector.Begins(head) == "" {
 			r.tables = append(r.tables, in)
 		} else {
 			areas = append(areas, in)
 		}
 	}
 	if len(areas) == 0 {
-		return plans.Errorf(plans.KindUnsupported, "reading %s: the areas of a thematic layer are missing: send them as GeoJSON or GeoPackage, with the table", r.tables[0].name)
+		return plans.Errorf(plans.KindUnsupported, "reading %s: the areas of a thematic layer are missing: send them as GeoJSON or GeoPackage, with the table", first.name)
+	}
+	if err := r.themeGround(grounds); err != nil {
+		return err
 	}
 	r.Inputs, r.Names, r.Choices = nil, nil, nil // areas have no levels
 	for _, a := range areas {
 		r.Inputs, r.Names = append(r.Inputs, a.path), append(r.Names, a.name)
+	}
+	return nil
+}
+
+// themeGround opens the rasters that areas are laid over.
+func (r *run) themeGround(rasters []input) error {
+	r.ground = &under{level: groundOf(r.Site)}
+	for _, in := range rasters {
+		before := len(r.ground.heights)
+		if r.ground.add(in.path); len(r.ground.heights) == before {
+			return plans.Errorf(plans.KindInvalid, "reading %s: it is no raster of heights with a place on a map, which areas could be laid over", in.name)
+		}
 	}
 	return nil
 }
@@ -87,7 +110,7 @@ func (r *run) open(ctx context.Context, index int, path, name string) (*source, 
 // readTheme reads the areas in s with the tables of the run.
 func (r *run) readTheme(ctx context.Context, s *source, progress func(done, total int), emit func(*scene.Feature) error) (scene.Header, error) {
 	src := theme.Source{
-		Areas: vector.Source{Data: s.file, Size: s.size, Path: s.path, Name: s.name}, CRS: r.CRS, Index: s.index, Ground: groundOf(r.Site), Progress: progress,
+		Areas: vector.Source{Data: s.file, Size: s.size, Path: s.path, Name: s.name}, CRS: r.CRS, Index: s.index, Height: r.ground.level, Ground: r.ground.named, Progress: progress,
 	}
 	for _, in := range r.tables {
 		f, err := os.Open(in.path)

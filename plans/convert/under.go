@@ -18,6 +18,8 @@ type under struct {
 	heights []*terrain.Heights
 	systems []crs.CRS
 	close   []io.Closer
+	level   float64                   // of the ground where it is not known, metres
+	draped  map[crs.CRS]*drapedGround // under areas
 }
 
 // groundUnder opens the rasters of heights of the version, once.
@@ -25,7 +27,7 @@ func (r *run) groundUnder(ctx context.Context) *under {
 	if r.ground != nil {
 		return r.ground
 	}
-	r.ground = &under{}
+	r.ground = &under{level: groundOf(r.Site)}
 	for _, path := range r.Inputs {
 		if ctx.Err() != nil {
 			break

@@ -16,7 +16,8 @@ import (
 const maxCandidates = 10
 
 // unpack finds the model in an archive. One with IFC goes to its reader as it is,
-// which reads the largest of several; of other formats it must hold exactly one.
+// which reads the largest of several; of other formats it must hold exactly one, but
+// for a delivery of the BGT.
 func (s *source) unpack() error {
 	a, err := bundle.OpenArchive(s.file, s.bytes, s.name)
 	if err != nil {
@@ -37,6 +38,8 @@ func (s *source) unpack() error {
 		return nil
 	case len(models) == 0:
 		return plans.Errorf(plans.KindInvalid, "reading %s: the archive holds no model that can be read: put in %s", s.name, readable())
+	case len(models) > 1 && delivery(models, found):
+		return s.deliver(a, models, found)
 	case len(models) > 1:
 		return plans.Errorf(plans.KindInvalid, "reading %s: the archive holds %d models: put one in each archive: %s", s.name, len(models), candidateNames(models))
 	}
@@ -47,7 +50,7 @@ func (s *source) unpack() error {
 func (s *source) member(a *bundle.Archive, name string, f format) error {
 	m, err := a.Member(name)
 	if err != nil {
-		return plans.Errorf(plans.KindInvalid, "reading %s: %w", s.name, err)
+		return memberError(s.name, err)
 	}
 	s.close = append(s.close, m)
 	s.file, s.size, s.format, s.unpacked = m, m.Size, f, true
@@ -105,6 +108,10 @@ type removed string
 
 // Close implements io.Closer.
 func (r removed) Close() error { return os.Remove(string(r)) }
+
+func memberError(name string, err error) error {
+	return plans.Errorf(plans.KindInvalid, "reading %s: %w", name, err)
+}
 
 // certain tells the format of a member. head is nil where it cannot be unpacked:
 // then its name is believed, so that opening it tells why.

@@ -18,12 +18,14 @@ const (
 	MaxGroundTriangles = 8_000_000 // looked at, of all contents
 )
 
-// GroundClasses are the classes of CityGML and CityJSON that are the ground, or lie
+// GroundClasses are the classes of CityGML, CityJSON and IMGeo that are the ground, or lie
 // on it: they are never taken down, and they are cut where the ground is.
 func GroundClasses() []string {
 	return []string{
 		"AuxiliaryTrafficArea", "AuxiliaryTrafficSpace", "Intersection", "LandUse", "PlantCover", "Railway", "ReliefFeature", "Road", "Section", "Square",
 		"TINRelief", "Track", "TrafficArea", "TrafficSpace", "TransportSquare", "TransportationComplex", "WaterBody", "Waterway",
+		"BegroeidTerreindeel", "OnbegroeidTerreindeel", "OndersteunendWaterdeel", "OndersteunendWegdeel", "OngeclassificeerdObject", "Overbruggingsdeel",
+		"Spoor", "Waterdeel", "Wegdeel",
 	}
 }
 

@@ -4,8 +4,9 @@
 //
 // It reads areas (plans/vector: GeoJSON or GeoPackage), joins tables to them by their
 // code, leaves out what may not be told, divides one figure into classes, and emits a
-// scene.Feature of class Class for each area: its polygons level, a little above the
-// ground, and their borders as lines. Legend divides the same figures again from what
+// scene.Feature of class Class for each area: its polygons laid over the ground by
+// package drape, a little above it, level where its height is not known, and their
+// borders as lines. Legend divides the same figures again from what
 // was kept, so that another figure, other classes or another palette need no new tiles.
 //
 // What may not be told is decided here, before anything is written, so that no tile,

@@ -9,6 +9,8 @@ import (
 
 	"github.com/maquette-city/maquette/plans"
 	"github.com/maquette-city/maquette/plans/vector"
+	"github.com/maquette-city/maquette/tiles/drape"
+	"github.com/maquette-city/maquette/tiles/mesh"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
@@ -40,7 +42,11 @@ type Source struct {
 	Tables []vector.Source // CSV, joined by code
 	CRS    string          // of the areas, instead of what the file says
 	Index  int             // of the source within the version: the first part of keys
-	Ground float64         // height of the ground on the map, metres
+	// Height is that of the ground on the map where nothing else is known of it, metres.
+	Height float64
+	// Ground gives the ground in the map that a system names; false where its height is
+	// not known. nil for never.
+	Ground func(ctx context.Context, system string) (*drape.Ground, bool, error)
 	// Progress is told of the areas read; nil is allowed.
 	Progress func(done, total int)
 }
@@ -57,6 +63,9 @@ func Read(ctx context.Context, src Source, t plans.Theme, emit func(*scene.Featu
 		return r.header, err
 	}
 	if err := r.divide(); err != nil {
+		return r.header, err
+	}
+	if err := r.lay(ctx); err != nil {
 		return r.header, err
 	}
 	for _, f := range r.areas {
@@ -83,6 +92,7 @@ type reader struct {
 	theme    plans.Theme
 	header   scene.Header
 	onMap    *vector.Map
+	ground   *drape.Ground
 	areas    []*vector.Feature
 	vertices int
 	classes  []Interval
@@ -124,7 +134,6 @@ func (r *reader) read(ctx context.Context) error {
 	}
 	for _, f := range r.areas {
 		err := f.Geometry.Each(func(p *vector.Point) (err error) {
-			p[2] = r.src.Ground + lift
 			*p, err = r.onMap.Point(*p, false)
 			return err
 		})
@@ -134,6 +143,22 @@ func (r *reader) read(ctx context.Context) error {
 	}
 	r.header.Format, r.header.Counts.Total = h.Format, len(r.areas)
 	r.header.Georeference = &scene.Georeference{Method: "crs", CRS: r.onMap.CRS(), AxisX: 1, Scale: 1}
+	return nil
+}
+
+// lay finds the ground that the areas are laid over: level where it is not known.
+func (r *reader) lay(ctx context.Context) error {
+	r.ground = drape.Level(r.src.Height)
+	if r.src.Ground == nil {
+		return nil
+	}
+	ground, known, err := r.src.Ground(ctx, r.onMap.CRS())
+	if err != nil {
+		return fmt.Errorf("reading %s: %w", r.src.Areas.Name, err)
+	}
+	if known {
+		r.ground = ground
+	}
 	return nil
 }
 
@@ -266,30 +291,31 @@ func nameOf(f *vector.Feature) string {
 	return ""
 }
 
-// meshes makes the surface of all polygons of an area, facing up, and their borders.
+// meshes makes the surface of all polygons of an area, facing up, and their borders,
+// laid over the ground.
 func (r *reader) meshes(f *vector.Feature) (surface, borders *scene.Mesh, err error) {
 	surface, borders = &scene.Mesh{}, &scene.Mesh{Lines: true}
 	for i, p := range f.Geometry.Polygons {
-		if e := addPolygon(surface, p); e != nil {
+		if e := r.addPolygon(surface, p); e != nil {
 			err = fmt.Errorf("polygon %d: %w", i, e)
 			continue
 		}
 		for _, ring := range p {
-			addBorder(borders, ring)
+			r.addBorder(borders, ring)
 		}
 	}
 	return surface, borders, err
 }
 
 // addPolygon triangulates a polygon about its first corner, so that large map
-// coordinates cost no precision.
-func addPolygon(m *scene.Mesh, p vector.Polygon) error {
-	origin := scene.Vec3(p[0][0])
+// coordinates cost no precision, and lays it over the ground.
+func (r *reader) addPolygon(m *scene.Mesh, p vector.Polygon) error {
+	origin := scene.Vec3{p[0][0][0], p[0][0][1], 0}
 	rings := make([][]scene.Vec3, len(p))
 	for i, ring := range p {
 		local := make([]scene.Vec3, 0, len(ring))
 		for _, v := range ring {
-			local = append(local, scene.Vec3(v).Sub(origin))
+			local = append(local, scene.Vec3{v[0], v[1], 0}.Sub(origin))
 		}
 		if turned := signedArea(local) < 0; turned == (i == 0) {
 			slices.Reverse(local)
@@ -300,15 +326,19 @@ func addPolygon(m *scene.Mesh, p vector.Polygon) error {
 	if err != nil {
 		return err
 	}
-	var corners []scene.Vec3
+	var corners []mesh.Vec2
 	for _, ring := range rings {
 		for _, v := range ring {
-			corners = append(corners, v.Add(origin))
+			corners = append(corners, mesh.Vec2{v[0] + origin[0], v[1] + origin[1]})
 		}
 	}
+	over, err := r.ground.Area(corners, triangles, scene.Vec3{}, lift)
+	if err != nil {
+		return err
+	}
 	first := uint32(len(m.Positions))
-	m.Positions = append(m.Positions, corners...)
-	for _, t := range triangles {
+	m.Positions = append(m.Positions, over.Positions...)
+	for _, t := range over.Indices {
 		m.Indices = append(m.Indices, first+t)
 	}
 	return nil
@@ -322,10 +352,15 @@ func signedArea(ring []scene.Vec3) (a float64) {
 	return a / 2
 }
 
-func addBorder(m *scene.Mesh, ring []vector.Point) {
+func (r *reader) addBorder(m *scene.Mesh, ring []vector.Point) {
+	line := make([]mesh.Vec2, 0, len(ring)+1)
+	for _, v := range ring {
+		line = append(line, mesh.Vec2{v[0], v[1]})
+	}
+	way := r.ground.Line(append(line, line[0]), lift+borderLift)
 	first := uint32(len(m.Positions))
-	for i, v := range ring {
-		m.Positions = append(m.Positions, scene.Vec3{v[0], v[1], v[2] + borderLift})
-		m.Indices = append(m.Indices, first+uint32(i), first+uint32((i+1)%len(ring)))
+	m.Positions = append(m.Positions, way[:len(way)-1]...) // the last is the first once more
+	for i := range len(way) - 1 {
+		m.Indices = append(m.Indices, first+uint32(i), first+uint32((i+1)%(len(way)-1)))
 	}
 }

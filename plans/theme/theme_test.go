@@ -22,7 +22,7 @@ const areas = `{"type":"FeatureCollection","crs":{"type":"name","properties":{"n
 
 func read(t *testing.T, text string, th plans.Theme, tables ...string) ([]*scene.Feature, scene.Header, error) {
 	t.Helper()
-	src := Source{Areas: vector.Source{Data: strings.NewReader(text), Size: int64(len(text)), Name: "areas.geojson"}, Ground: 2}
+	src := Source{Areas: vector.Source{Data: strings.NewReader(text), Size: int64(len(text)), Name: "areas.geojson"}, Height: 2}
 	for _, table := range tables {
 		src.Tables = append(src.Tables, vector.Source{Data: strings.NewReader(table), Size: int64(len(table)), Name: "table.csv"})
 	}

@@ -72,7 +72,8 @@ func flat(class string) bool {
 	switch class {
 	case "IfcSite", "IfcEarthworksElement", "IfcEarthworksFill", "IfcGeomodel", "IfcGeoslice",
 		"IfcGeotechnicalStratum", "IfcSolidStratum", "IfcVoidStratum", "IfcWaterStratum",
-		"TINRelief", "LandUse", "WaterBody", "Waterway", "Road", "Railway", "TransportSquare":
+		"TINRelief", "LandUse", "WaterBody", "Waterway", "Road", "Railway", "TransportSquare",
+		"Wegdeel", "OndersteunendWegdeel", "BegroeidTerreindeel", "OnbegroeidTerreindeel", "Waterdeel", "OndersteunendWaterdeel":
 		return true
 	}
 	return false
