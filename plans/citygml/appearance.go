@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -131,6 +132,7 @@ func (r *reader) readAppearance(e xmlscan.Elem, keep func(id string, d *surfaceD
 		theme = c.Text()
 	}
 	taken := r.looks.accept(theme, r.src.Options.Theme)
+	r.noteTheme(theme, taken)
 	for p := range e.Children() {
 		if p.Local() != "surfaceDataMember" && p.Local() != "surfaceData" {
 			continue
@@ -142,6 +144,38 @@ func (r *reader) readAppearance(e xmlscan.Elem, keep func(id string, d *surfaceD
 		if taken && in.OK() {
 			r.readSurfaceData(in, keep)
 		}
+	}
+}
+
+// maxThemes bounds the themes that are told of.
+const maxThemes = 20
+
+// noteTheme keeps which themes there are.
+func (r *reader) noteTheme(theme string, taken bool) {
+	if r.themes == nil {
+		r.themes = map[string]bool{}
+	}
+	if _, known := r.themes[theme]; known || len(r.themes) < maxThemes || taken {
+		r.themes[theme] = taken
+	}
+}
+
+// tellThemes tells which themes are not shown.
+func (r *reader) tellThemes() {
+	var others []string
+	for _, name := range slices.Sorted(maps.Keys(r.themes)) {
+		if !r.themes[name] {
+			others = append(others, fmt.Sprintf("%q", shown(name)))
+		}
+	}
+	asked, list := r.src.Options.Theme, strings.Join(others, ", ")
+	switch {
+	case asked != "" && !r.themes[asked] && list == "":
+		r.warn(fmt.Sprintf("appearances: no surface has the theme %q that was asked for", shown(asked)))
+	case asked != "" && !r.themes[asked]:
+		r.warn(fmt.Sprintf("appearances: no surface has the theme %q that was asked for; there are also %s", shown(asked), list))
+	case list != "":
+		r.warn("appearances: of several themes one is shown; others can be asked for: " + list)
 	}
 }
 

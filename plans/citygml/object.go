@@ -324,6 +324,7 @@ func (r *reader) count(o *object, converted bool) {
 
 // told says what is missing of an object.
 func (r *reader) told(o *object, b *building, parts int) {
+	r.mended.Count(o.key, b.mesh.Repairs)
 	if b.mesh.Flat > 0 {
 		if r.flat == 0 {
 			r.firstFlat = o.key

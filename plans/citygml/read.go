@@ -10,6 +10,7 @@ import (
 	"github.com/maquette-city/maquette/plans"
 	"github.com/maquette-city/maquette/plans/bundle"
 	"github.com/maquette-city/maquette/plans/gml"
+	"github.com/maquette-city/maquette/plans/rings"
 	"github.com/maquette-city/maquette/plans/xmlscan"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
@@ -58,6 +59,9 @@ type reader struct {
 	insideOut int // solids whose surfaces looked inward
 
 	firstInsideOut string
+
+	mended rings.Log
+	themes map[string]bool // of appearances, and whether they are taken
 
 	member    *member
 	kept      map[uint64]*xmlscan.Tree // targets of references between members
@@ -202,6 +206,10 @@ func (r *reader) finish() {
 	if r.flat > 0 {
 		r.warn(fmt.Sprintf("%d surfaces without area are left out, the first of object %q", r.flat, shown(r.firstFlat)))
 	}
+	for _, told := range r.mended.Tell() {
+		r.warn(told)
+	}
+	r.tellThemes()
 	if r.insideOut > 0 {
 		r.warn(fmt.Sprintf("%d solids have all their surfaces looking inward and were turned, the first of object %q", r.insideOut, shown(r.firstInsideOut)))
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/maquette-city/maquette/plans/citylook"
+	"github.com/maquette-city/maquette/plans/rings"
 	"github.com/maquette-city/maquette/tiles/mesh"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
@@ -167,11 +168,13 @@ func (b *builder) triangles(p *polygon, normal scene.Vec3) ([]uint32, error) {
 		}
 	}
 	found, err := b.tri.Polygon3(outer, b.rings[1:])
-	switch {
-	case err == nil:
+	if err == nil {
 		return found, nil
-	case one && len(outer) == 4 && !planar(outer):
-		return foldedQuad(outer), nil
+	}
+	if one && len(outer) == 4 {
+		if folded := rings.FoldedQuad(outer); folded != nil {
+			return folded, nil
+		}
 	}
 	if found := b.mend(p, normal); found != nil {
 		return found, nil
@@ -185,13 +188,7 @@ func (b *builder) balanced(p *polygon) ([]uint32, error) {
 	if len(p.ids) > maxMendCorners {
 		return nil, errFlat
 	}
-	var normal scene.Vec3
-	for i := 1; i+1 < len(b.rings[0]); i++ {
-		if n := b.rings[0][i].Cross(b.rings[0][i+1]); n.Dot(n) > normal.Dot(normal) {
-			normal = n
-		}
-	}
-	if found := b.mend(p, normal); normal != (scene.Vec3{}) && found != nil {
+	if found := b.mend(p, rings.Normal(b.rings[0])); found != nil {
 		return found, nil
 	}
 	return nil, errFlat

@@ -60,24 +60,3 @@ func fan(q []scene.Vec3, normal scene.Vec3, out []uint32) []uint32 {
 	}
 	return out
 }
-
-// foldedQuad divides four corners that lie in no plane and cross in projection,
-// along the diagonal whose triangles look more the same way.
-func foldedQuad(q []scene.Vec3) []uint32 {
-	agree := func(a, b, c, d int) float64 {
-		n := q[b].Sub(q[a]).Cross(q[c].Sub(q[a])).Normalized()
-		return n.Dot(q[c].Sub(q[a]).Cross(q[d].Sub(q[a])).Normalized())
-	}
-	if agree(0, 1, 2, 3) >= agree(1, 2, 3, 0) {
-		return []uint32{0, 1, 2, 0, 2, 3}
-	}
-	return []uint32{1, 2, 3, 1, 3, 0}
-}
-
-// planar tells whether four corners lie in one plane, to a thousandth of their
-// size.
-func planar(q []scene.Vec3) bool {
-	a, b, c := q[1].Sub(q[0]), q[2].Sub(q[0]), q[3].Sub(q[0])
-	size := max(a.Length(), b.Length(), c.Length())
-	return math.Abs(a.Dot(b.Cross(c))) <= 1e-3*size*size*size
-}

@@ -1,31 +1,34 @@
 package cityjson
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/maquette-city/maquette/plans/rings"
+)
 
 // The repairs that are made, by the codes of val3dity (Ledoux 2018) for what ISO
 // 19107 forbids. Each leaves the surface as its author must have meant it; whatever
 // allows several readings is reported instead.
 const (
-	repeatedPoint = iota // 102: a corner repeats the one before, or the last the first
-	crossingRing         // 104 and 201: rings that cross are divided there, by the even-odd rule
-	repeatedRing         // 202: an inner ring repeats another ring: it is left out
-	outsideRing          // 206: an inner ring outside of the outer one: it is left out
-	turnedShell          // 405: a closed shell is seen from inside: it is turned round
-	repeatedFace         // a second geometry of the level repeats a surface: it is left out
-	lostTexture          // texture vertices that are not there, no numbers, or too far apart
+	repeatedPoint = rings.Points    // 102: a corner repeats the one before, or the last the first
+	crossingRing  = rings.Crossings // 104 and 201: rings that cross are divided there, by the even-odd rule
+	repeatedRing  = rings.Repeated  // 202: an inner ring repeats another ring: it is left out
+	outsideRing   = rings.Outside   // 206: an inner ring outside of the outer one: it is left out
+	turnedShell   = iota            // 405: a closed shell is seen from inside: it is turned round
+	repeatedFace                    // a second geometry of the level repeats a surface: it is left out
+	lostTexture                     // texture vertices that are not there, no numbers, or too far apart
 	repairKinds
 )
 
 // repairName gives the code and the words of a repair.
 func repairName(kind int) string {
+	if kind <= outsideRing {
+		return rings.Rule(kind) // in the same order
+	}
 	return [repairKinds]string{
-		"repaired by val3dity's rule 102: corners repeated the one before and are left out, in %d rings",
-		"repaired by val3dity's rule 104/201: rings crossed and were divided where they do, in %d surfaces",
-		"repaired by val3dity's rule 202: %d inner rings repeated another ring and are left out",
-		"repaired by val3dity's rule 206: %d inner rings lay outside of their outer ring and are left out",
-		"repaired by val3dity's rule 405: %d closed shells were inside out and are turned round",
-		"%d surfaces stood in two geometries of one object and are taken once",
-		"%d surfaces lost their texture, whose texture vertices are missing, no numbers, or thousands of repeats apart",
+		turnedShell:  "repaired by val3dity's rule 405: %d closed shells were inside out and are turned round",
+		repeatedFace: "%d surfaces stood in two geometries of one object and are taken once",
+		lostTexture:  "%d surfaces lost their texture, whose texture vertices are missing, no numbers, or thousands of repeats apart",
 	}[kind]
 }
 
@@ -34,7 +37,7 @@ func repairName(kind int) string {
 // three corners are left.
 func (b *builder) clean(p *polygon) error {
 	kept, from := 0, 0
-	rings := p.ends[:0]
+	whole := p.ends[:0]
 	textured := len(p.uvs) == len(p.ids)
 	for i, to := range p.ends {
 		start := kept
@@ -61,16 +64,16 @@ func (b *builder) clean(p *polygon) error {
 		from = to
 		switch {
 		case kept-start >= 3:
-			rings = append(rings, kept)
+			whole = append(whole, kept)
 		case i == 0:
 			return errFlat
 		default:
 			kept = start
 		}
 	}
-	p.ids, p.ends = p.ids[:kept], rings
+	p.ids, p.ends = p.ids[:kept], whole
 	p.uvs = p.uvs[:min(kept, len(p.uvs))]
-	if len(rings) == 0 {
+	if len(whole) == 0 {
 		return errFlat
 	}
 	b.checkTexture(p)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/maquette-city/maquette/plans/rings"
 	"github.com/maquette-city/maquette/tiles/mesh"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
@@ -13,6 +14,8 @@ import (
 type Builder struct {
 	Made int // polygons that are in the meshes
 	Flat int // polygons without area, which nothing is lost by
+	// Repairs are those of polygons whose rings crossed.
+	Repairs rings.Repairs
 
 	groups map[scene.Material]*group
 	order  []scene.Material
@@ -36,15 +39,15 @@ type vertex struct {
 
 // Reset forgets all meshes.
 func (b *Builder) Reset() {
-	b.Made, b.Flat, b.groups, b.order = 0, 0, nil, nil
+	b.Made, b.Flat, b.Repairs, b.groups, b.order = 0, 0, rings.Repairs{}, nil, nil
 }
 
 // Add triangulates a polygon into the mesh of its material. uv are the texture
 // coordinates of the points of each ring (as in scene.Mesh), or nil; they count
 // where the material has a texture. The error tells why the polygon is left out;
 // one without area is none.
-func (b *Builder) Add(rings []Ring, uv [][][2]float32, look scene.Material) error {
-	if len(rings) == 0 {
+func (b *Builder) Add(polygon []Ring, uv [][][2]float32, look scene.Material) error {
+	if len(polygon) == 0 {
 		return errors.New("rule polygon: no exterior ring")
 	}
 	textured := look.Texture != nil && uv != nil
@@ -52,12 +55,12 @@ func (b *Builder) Add(rings []Ring, uv [][][2]float32, look scene.Material) erro
 		look = look.Flat()
 	}
 	b.local, b.rings, b.places = b.local[:0], b.rings[:0], b.places[:0]
-	for i := range rings {
+	for i := range polygon {
 		var coordinates [][2]float32
 		if textured {
 			coordinates = uv[i]
 		}
-		n := b.ring(rings[i].Points, coordinates, rings[0].Points[:min(1, len(rings[0].Points))])
+		n := b.ring(polygon[i].Points, coordinates, polygon[0].Points[:min(1, len(polygon[0].Points))])
 		if n >= 3 {
 			continue
 		}
@@ -109,19 +112,16 @@ func (b *Builder) polygon(look scene.Material, textured bool) error {
 		b.rings[i] = b.local[from : from+n : from+n]
 		from += n
 	}
-	triangles := []uint32{0, 1, 2}
-	if len(b.rings) > 1 || len(b.rings[0]) != 3 {
-		if mesh.NewellNormal(b.rings[0]) == (scene.Vec3{}) {
-			b.Flat++
-			return nil
-		}
-		var err error
-		if triangles, err = b.tri.Polygon3(b.rings[0], b.rings[1:]); err != nil {
-			if len(b.rings) != 1 || len(b.rings[0]) != 4 {
-				return fmt.Errorf("rule polygon: %w", err)
-			}
-			triangles = foldedQuad(b.rings[0])
-		}
+	triangles, mended, err := b.triangles()
+	if err != nil {
+		return fmt.Errorf("rule polygon: %w", err)
+	}
+	if len(triangles) == 0 {
+		b.Flat++
+		return nil
+	}
+	if mended && textured {
+		look, textured = look.Flat(), false
 	}
 	g := b.group(look)
 	for _, t := range triangles {
@@ -131,17 +131,37 @@ func (b *Builder) polygon(look scene.Material, textured bool) error {
 	return nil
 }
 
-// foldedQuad divides four corners that lie in no plane and cross in projection,
-// along the diagonal whose triangles look more the same way.
-func foldedQuad(q []scene.Vec3) []uint32 {
-	agree := func(a, b, c, d int) float64 {
-		n := q[b].Sub(q[a]).Cross(q[c].Sub(q[a])).Normalized()
-		return n.Dot(q[c].Sub(q[a]).Cross(q[d].Sub(q[a])).Normalized())
+// triangles cuts up the rings at hand, mended where they cross: then corners may be
+// added, which have no texture. There are none where the rings have no area.
+func (b *Builder) triangles() (found []uint32, mended bool, err error) {
+	outer := b.rings[0]
+	if len(b.rings) == 1 && len(outer) == 3 {
+		return []uint32{0, 1, 2}, false, nil
 	}
-	if agree(0, 1, 2, 3) >= agree(1, 2, 3, 0) {
-		return []uint32{0, 1, 2, 0, 2, 3}
+	flat := mesh.NewellNormal(outer) == (scene.Vec3{})
+	if !flat {
+		if found, err = b.tri.Polygon3(outer, b.rings[1:]); err == nil {
+			return found, false, nil
+		}
+		if len(b.rings) == 1 && len(outer) == 4 {
+			if found := rings.FoldedQuad(outer); found != nil {
+				return found, false, nil
+			}
+		}
 	}
-	return []uint32{1, 2, 3, 1, 3, 0}
+	surface, repairs, bad := rings.Planar(&b.tri, b.rings, rings.Normal(outer))
+	switch {
+	case bad != nil && flat:
+		return nil, false, nil
+	case bad != nil:
+		return nil, false, err
+	}
+	b.Repairs.Add(repairs)
+	origin := b.places[0].at
+	for _, v := range surface.Added {
+		b.places = append(b.places, vertex{at: v.Add(origin)})
+	}
+	return surface.Triangles, true, nil
 }
 
 func (b *Builder) group(look scene.Material) *group {

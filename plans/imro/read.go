@@ -12,8 +12,10 @@ import (
 	"github.com/maquette-city/maquette/plans"
 	"github.com/maquette-city/maquette/plans/crs"
 	"github.com/maquette-city/maquette/plans/gml"
+	"github.com/maquette-city/maquette/plans/rings"
 	"github.com/maquette-city/maquette/plans/solid"
 	"github.com/maquette-city/maquette/plans/xmlscan"
+	"github.com/maquette-city/maquette/tiles/mesh"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
@@ -50,6 +52,7 @@ type reader struct {
 	keys    map[string]int
 	work    int
 	bare    bool // the ground was not known somewhere
+	mended  rings.Log
 }
 
 // Read reads the zoning plan in src and calls emit with each volume that may be
@@ -89,6 +92,9 @@ func (r *reader) read(ctx context.Context) error {
 	}
 	if err := r.envelopes(ctx); err != nil {
 		return err
+	}
+	for _, told := range r.mended.Tell() {
+		r.warn(told)
 	}
 	if r.bare {
 		r.warn("the height of the ground is not known: volumes stand on 0 m NAP; heights in a zoning plan count from the ground (peil)")
@@ -184,12 +190,15 @@ func (r *reader) keep(all []*area, e xmlscan.Elem) ([]*area, error) {
 	if g := e.Child("geometrie"); g.OK() {
 		r.system(g)
 		r.gml.Property(g, func(p *gml.Polygon) {
-			rings, err := r.gml.Rings(p)
+			polygon, err := r.gml.Rings(p)
+			if err == nil && len(polygon[0].Points) == 0 {
+				err = rings.ErrNoArea
+			}
 			if err != nil {
 				a.fault = fmt.Errorf("byte %d: %w", p.Elem.Offset(), err)
 				return
 			}
-			a.add(rings)
+			r.add(a, polygon)
 		})
 	}
 	return append(all, a), nil
@@ -202,16 +211,37 @@ func (r *reader) system(e xmlscan.Elem) {
 	}
 }
 
-// add adds a polygon to an area.
-func (a *area) add(rings []gml.Ring) {
-	p := solid.Profile{}
-	for i, ring := range rings {
-		flat := make([]solid.Vec2, len(ring.Points))
+// add adds a polygon to an area, mended where its rings cross.
+func (r *reader) add(a *area, polygon []gml.Ring) {
+	flat := make([][]mesh.Vec2, len(polygon))
+	for i, ring := range polygon {
+		flat[i] = make([]mesh.Vec2, len(ring.Points))
 		for k, q := range ring.Points {
-			flat[k] = solid.Vec2{q[0], q[1]}
+			flat[i][k] = mesh.Vec2{q[0] - polygon[0].Points[0][0], q[1] - polygon[0].Points[0][1]}
+		}
+	}
+	areas, repairs, err := rings.Areas(flat)
+	if err != nil {
+		a.fault = fmt.Errorf("its outline cannot be repaired: %w", err)
+		return
+	}
+	r.mended.Count(a.id, repairs)
+	for _, one := range areas {
+		a.profiles = append(a.profiles, a.profile(one.Rings, solid.Vec2{polygon[0].Points[0][0], polygon[0].Points[0][1]}))
+	}
+}
+
+// profile gives a sound polygon about an origin on the map, and makes room for it in
+// the box.
+func (a *area) profile(polygon [][]mesh.Vec2, origin solid.Vec2) solid.Profile {
+	p := solid.Profile{}
+	for i, ring := range polygon {
+		flat := make([]solid.Vec2, len(ring))
+		for k, q := range ring {
+			flat[k] = solid.Vec2{q[0] + origin[0], q[1] + origin[1]}
 			for axis := range 2 {
-				a.box[0][axis] = min(a.box[0][axis], q[axis])
-				a.box[1][axis] = max(a.box[1][axis], q[axis])
+				a.box[0][axis] = min(a.box[0][axis], flat[k][axis])
+				a.box[1][axis] = max(a.box[1][axis], flat[k][axis])
 			}
 		}
 		if i == 0 {
@@ -220,7 +250,7 @@ func (a *area) add(rings []gml.Ring) {
 			p.Holes = append(p.Holes, flat)
 		}
 	}
-	a.profiles = append(a.profiles, p)
+	return p
 }
 
 // place fills in where the plan lies.

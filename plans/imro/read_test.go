@@ -221,3 +221,20 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// A Bouwvlak that crosses itself makes the volumes of its parts.
+func TestABouwvlakThatCrossesItselfIsRepaired(t *testing.T) {
+	t.Parallel()
+	bowTie := surface(`<gml:LinearRing><gml:posList>105000 425000 105010 425010 105010 425000 105000 425010 105000 425000</gml:posList></gml:LinearRing>`)
+	r := mustRead(t, plan(bouwvlak("b1", bowTie), maatvoering("m1", rectangle(-1, -1, 20, 20), "maximum bouwhoogte (m)", "10")), Options{})
+	if len(r.features) != 1 || len(r.header.Skipped) > 0 {
+		t.Fatalf("%d features, skipped %v", len(r.features), r.header.Skipped)
+	}
+	p := r.features[0].Parts[0]
+	if v := mesh.Volume(p.Mesh) * p.Transform[10]; math.Abs(v-500) > 1e-6 {
+		t.Errorf("volume %v, want 500", v)
+	}
+	if said := strings.Join(r.header.Warnings, "\n"); !strings.Contains(said, `rule 104/201: rings crossed and were divided where they do, in 1 surfaces, the first of object "b1"`) {
+		t.Errorf("warnings %q", said)
+	}
+}

@@ -7,8 +7,8 @@ import (
 	"io"
 
 	"github.com/maquette-city/maquette/plans"
+	"github.com/maquette-city/maquette/plans/rings"
 	"github.com/maquette-city/maquette/plans/vector"
-	"github.com/maquette-city/maquette/tiles/mesh"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
@@ -53,6 +53,7 @@ type reader struct {
 	unknown  int // volumes that stand on no ground that is known
 	heights  int // features with a height
 	polygons int // features with a polygon
+	mended   rings.Log
 }
 
 // Read reads the outlines in src and calls emit with each that can be raised, in
@@ -139,6 +140,9 @@ func (r *reader) finish(h vector.Header) (scene.Header, error) {
 	if r.unknown > 0 {
 		r.warn(fmt.Sprintf("%d volumes stand at height 0, since neither their values nor a terrain say how high the ground is: give them maaiveld (metres above NAP) or load the terrain first", r.unknown))
 	}
+	for _, told := range r.mended.Tell() {
+		r.warn(told)
+	}
 	crs := h.CRS
 	if r.geodesy != nil {
 		crs = r.geodesy.CRS()
@@ -201,7 +205,7 @@ func (r *reader) feature(f *vector.Feature) error {
 func (r *reader) volumes(out *scene.Feature, f *vector.Feature, v values, up rise, material scene.Material) (fault error) {
 	known := true
 	for i := range f.Geometry.Polygons {
-		part, g, err := r.volume(f.Geometry.Polygons[i], f.Geometry.HasZ, v, up)
+		part, g, err := r.volume(out.GUID, f.Geometry.Polygons[i], f.Geometry.HasZ, v, up)
 		if err != nil {
 			if fault == nil {
 				fault = fmt.Errorf("polygon %d: %w", i, err)
@@ -219,7 +223,7 @@ func (r *reader) volumes(out *scene.Feature, f *vector.Feature, v values, up ris
 }
 
 // volume raises one polygon; known tells whether its ground is.
-func (r *reader) volume(p vector.Polygon, hasZ bool, v values, up rise) (part scene.Part, known bool, err error) {
+func (r *reader) volume(id string, p vector.Polygon, hasZ bool, v values, up rise) (part scene.Part, known bool, err error) {
 	if err := r.turn(p, hasZ); err != nil {
 		return part, false, err
 	}
@@ -229,9 +233,10 @@ func (r *reader) volume(p vector.Polygon, hasZ bool, v values, up rise) (part sc
 		return part, false, fmt.Errorf("its top, %.2f m above the datum, is not above its bottom at %.2f m", top, bottom)
 	}
 	origin := scene.Vec3{p[0][0][0], p[0][0][1], bottom}
-	m, err := prism(p, origin, bottom, top)
-	if errors.Is(err, mesh.ErrNotSimple) {
-		err = fmt.Errorf("its outline crosses itself, or a hole lies outside it: %w", err)
+	m, repairs, err := prism(p, origin, bottom, top)
+	if err != nil {
+		return part, false, fmt.Errorf("its outline cannot be repaired: %w", err)
 	}
+	r.mended.Count(id, repairs)
 	return scene.Part{Mesh: m, Transform: scene.Translation(origin)}, g.known || up.absolute, err
 }

@@ -90,16 +90,20 @@ func TestOutlines(t *testing.T) {
 		geometry string
 		volume   float64
 		code     string
+		told     string // what is said of a repair
 	}{
-		"clockwise":          {ring(`[[0,0],[0,10],[10,10],[10,0],[0,0]]`), 1000, ""},
-		"with a court":       {ring(`[[0,0],[10,0],[10,10],[0,10],[0,0]],[[2,2],[4,2],[4,4],[2,4],[2,2]]`), 960, ""},
-		"points that repeat": {ring(`[[0,0],[0,0],[10,0],[10,10],[10,10],[0,10],[0,0]]`), 1000, ""},
-		"concave":            {ring(`[[0,0],[10,0],[10,10],[5,5],[0,10],[0,0]]`), 750, ""},
-		"crossing itself":    {ring(`[[0,0],[10,10],[10,0],[0,10],[0,0]]`), 0, CodeInvalidGeometry},
-		"flat":               {ring(`[[0,0],[10,0],[20,0],[0,0]]`), 0, CodeInvalidGeometry},
-		"a hole of no area":  {ring(`[[0,0],[10,0],[10,10],[0,10],[0,0]],[[2,2],[2,2],[2,2]]`), 1000, ""},
-		"a point":            {`{"type":"Point","coordinates":[0,0]}`, 0, CodeUnsupportedGeometry},
-		"nothing":            {`null`, 0, CodeUnsupportedGeometry},
+		"clockwise":          {ring(`[[0,0],[0,10],[10,10],[10,0],[0,0]]`), 1000, "", ""},
+		"with a court":       {ring(`[[0,0],[10,0],[10,10],[0,10],[0,0]],[[2,2],[4,2],[4,4],[2,4],[2,2]]`), 960, "", ""},
+		"points that repeat": {ring(`[[0,0],[0,0],[10,0],[10,10],[10,10],[0,10],[0,0]]`), 1000, "", "rule 102"},
+		"concave":            {ring(`[[0,0],[10,0],[10,10],[5,5],[0,10],[0,0]]`), 750, "", ""},
+		"crossing itself":    {ring(`[[0,0],[10,10],[10,0],[0,10],[0,0]]`), 500, "", "rule 104/201: rings crossed and were divided where they do, in 1 surfaces, the first of object \"0\""},
+		"a hole outside":     {ring(`[[0,0],[10,0],[10,10],[0,10],[0,0]],[[20,20],[22,20],[22,22],[20,22],[20,20]]`), 1000, "", "rule 206"},
+		"a hole twice":       {ring(`[[0,0],[10,0],[10,10],[0,10],[0,0]],[[2,2],[4,2],[4,4],[2,4],[2,2]],[[2,2],[4,2],[4,4],[2,4],[2,2]]`), 960, "", "rule 202"},
+		"not closed":         {ring(`[[0,0],[10,0],[10,10],[0,10]]`), 1000, "", ""},
+		"flat":               {ring(`[[0,0],[10,0],[20,0],[0,0]]`), 0, CodeInvalidGeometry, ""},
+		"a hole of no area":  {ring(`[[0,0],[10,0],[10,10],[0,10],[0,0]],[[2,2],[2,2],[2,2]]`), 1000, "", ""},
+		"a point":            {`{"type":"Point","coordinates":[0,0]}`, 0, CodeUnsupportedGeometry, ""},
+		"nothing":            {`null`, 0, CodeUnsupportedGeometry, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			// The square keeps the file from being refused whole.
@@ -118,6 +122,9 @@ func TestOutlines(t *testing.T) {
 			}
 			if volume, _, _ := solid(t, fs[0]); math.Abs(volume-c.volume) > 1e-9 {
 				t.Errorf("volume %v, want %v", volume, c.volume)
+			}
+			if said := strings.Join(h.Warnings, "\n"); strings.Contains(said, "repaired") != (c.told != "") || !strings.Contains(said, c.told) {
+				t.Errorf("warnings %q, want %q", said, c.told)
 			}
 		})
 	}
