@@ -9,6 +9,7 @@ import (
 
 	"github.com/maquette-city/maquette/plans"
 	"github.com/maquette-city/maquette/plans/vector"
+	"github.com/maquette-city/maquette/tiles/mesh"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
@@ -205,15 +206,28 @@ func TestLegendIsMadeOfWhatWasKept(t *testing.T) {
 	}
 }
 
-// A border that doubles back in a loop of a square metre is cut where it crosses.
-func TestSmallLoopsAreCutOff(t *testing.T) {
+// A border that doubles back in a loop of half a square metre is divided where it
+// crosses, and so is a bow tie: areas by hand.
+func TestBordersThatCrossAreRepaired(t *testing.T) {
 	t.Parallel()
-	ring := []scene.Vec3{{0, 0}, {60, 0}, {61, 1}, {60, 1}, {61, 0}, {100, 0}, {100, 100}, {0, 100}}
-	_, triangles, err := triangulate([][]scene.Vec3{ring})
-	if err != nil || len(triangles) == 0 {
-		t.Fatalf("%d triangles, %v", len(triangles)/3, err)
-	}
-	if _, _, err := triangulate([][]scene.Vec3{{{0, 0}, {100, 100}, {100, 0}, {0, 100}}}); err == nil {
-		t.Error("a bow tie was made")
+	for name, c := range map[string]struct {
+		ring []scene.Vec3
+		area float64
+	}{
+		"a small loop": {[]scene.Vec3{{0, 0}, {60, 0}, {61, 1}, {60, 1}, {61, 0}, {100, 0}, {100, 100}, {0, 100}}, 10_000 - 0.25 + 0.25},
+		"a bow tie":    {[]scene.Vec3{{0, 0}, {100, 100}, {100, 0}, {0, 100}}, 5_000},
+	} {
+		rings, triangles, err := triangulate([][]scene.Vec3{c.ring})
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		m := &scene.Mesh{Indices: triangles}
+		for _, r := range rings {
+			m.Positions = append(m.Positions, r...)
+		}
+		if got := mesh.Area(m); math.Abs(got-c.area) > 1e-6 {
+			t.Errorf("%s: %v m2, want %v", name, got, c.area)
+		}
 	}
 }
