@@ -54,6 +54,14 @@ func Planar(tri *mesh.Triangulator, polygon [][]scene.Vec3, normal scene.Vec3) (
 	return s, repairs, nil
 }
 
+// Crosses tells whether edges of a polygon cross as it is seen along a normal, of any
+// length. Cutting it up does not always tell: parts that are covered twice may make up
+// for others.
+func Crosses(polygon [][]scene.Vec3, normal scene.Vec3) bool {
+	flat, _ := project(polygon, normal)
+	return crosses(flat)
+}
+
 // project lays rings into the plane of a normal; all are their corners in sequence.
 func project(polygon [][]scene.Vec3, normal scene.Vec3) (flat []Ring, all []scene.Vec3) {
 	u, v := mesh.Frame(normal.Normalized())

@@ -214,7 +214,7 @@ func TestBordersThatCrossAreRepaired(t *testing.T) {
 		ring []scene.Vec3
 		area float64
 	}{
-		"a small loop": {[]scene.Vec3{{0, 0}, {60, 0}, {61, 1}, {60, 1}, {61, 0}, {100, 0}, {100, 100}, {0, 100}}, 10_000 - 0.25 + 0.25},
+		"a small loop": {[]scene.Vec3{{0, 0}, {60, 0}, {61, 1}, {60, 1}, {61, 0}, {100, 0}, {100, 100}, {0, 100}}, 10_000 - 0.25 - 0.25},
 		"a bow tie":    {[]scene.Vec3{{0, 0}, {100, 100}, {100, 0}, {0, 100}}, 5_000},
 	} {
 		rings, triangles, err := triangulate([][]scene.Vec3{c.ring})
