@@ -72,7 +72,14 @@ func (d *drawing) prepare(ctx context.Context) error {
 		if err := d.fetchTileset(ctx, folder, standing, s.Views); err != nil {
 			return fmt.Errorf("fetching version %d of variant %s: %w", standing.Number, standing.VariantID, err)
 		}
-		s.Tilesets = append(s.Tilesets, viewed.Tileset{Folder: folder, Placement: standing.Placement})
+		s.Tilesets = append(s.Tilesets, d.wish.TilesetOf(standing, folder))
+	}
+	s.Footprint = d.wish.Replaced.Footprint
+	if g := d.wish.Replaced.Ground; g != nil && g.Model != nil {
+		s.Ground = "ground.glb"
+		if _, err := d.fetchFile(ctx, g.Model.Object, filepath.Join(d.dir, s.Ground), maxContentBytes); err != nil {
+			return err
+		}
 	}
 	text, err := json.Marshal(s)
 	if err != nil {

@@ -115,7 +115,7 @@ func on(line []byte, p plans.Placement, region *Region) (key string, ok bool, er
 	for k := range middle {
 		middle[k] = (f.Box.Min[k] + f.Box.Max[k]) / 2
 	}
-	if groundClass(f.Class) || f.Box.Min[0] > f.Box.Max[0] || math.IsNaN(middle[0]) {
+	if IsGround(f.Class) || f.Box.Min[0] > f.Box.Max[0] || math.IsNaN(middle[0]) {
 		return "", false, nil
 	}
 	at := p.Apply(middle)

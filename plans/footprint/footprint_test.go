@@ -203,3 +203,46 @@ func TestPolygonsHaveTheirHoles(t *testing.T) {
 		t.Errorf("polygons of %v rings", rings)
 	}
 }
+
+// What is cut out of a mesh and what is left make up the whole, in closed form.
+func TestWithoutLeavesWhatLiesOutside(t *testing.T) {
+	t.Parallel()
+	ground := &scene.Mesh{Positions: []scene.Vec3{{-50, -50, 0}, {50, -50, 10}, {50, 50, 10}, {-50, 50, 0}}, Indices: []uint32{0, 1, 2, 0, 3, 2}}
+	area := func(m *scene.Mesh) (sum float64) {
+		for i := 0; i+2 < len(m.Indices); i += 3 {
+			a, b, c := m.Positions[m.Indices[i]], m.Positions[m.Indices[i+1]], m.Positions[m.Indices[i+2]]
+			sum += math.Abs(b.Sub(a).Cross(c.Sub(a))[2]) / 2
+		}
+		return sum
+	}
+	for name, c := range map[string]struct {
+		footprint [][][2]float64
+		to        scene.Affine
+		left      float64
+	}{
+		"a square":            {[][][2]float64{rectangle(0, 5, 20, 25)}, scene.Identity(), 10000 - 400},
+		"a court":             {[][][2]float64{rectangle(-20, -20, 20, 20), rectangle(-10, -10, 10, 10)}, scene.Identity(), 10000 - 1200},
+		"an L":                {[][][2]float64{{{0, 0}, {30, 0}, {30, 10}, {10, 10}, {10, 30}, {0, 30}}}, scene.Identity(), 10000 - 500},
+		"over the edge":       {[][][2]float64{rectangle(40, 40, 60, 60)}, scene.Identity(), 10000 - 100},
+		"all of it":           {[][][2]float64{rectangle(-60, -60, 60, 60)}, scene.Identity(), 0},
+		"beside it":           {[][][2]float64{rectangle(100, 100, 120, 120)}, scene.Identity(), 10000},
+		"where it was placed": {[][][2]float64{rectangle(100, 100, 120, 120)}, scene.Translation(scene.Vec3{100, 100, 7}), 10000 - 400},
+	} {
+		r, err := NewRegion(c.footprint)
+		if err != nil {
+			t.Fatal(err)
+		}
+		left, from := r.Without(ground, c.to, nil)
+		if got := area(left); !near(got, c.left) || (from == nil) != (c.left == 10000) || from != nil && len(from) != len(left.Positions) {
+			t.Errorf("%s: %v m2 are left, want %v; %d looks for %d corners", name, got, c.left, len(from), len(left.Positions))
+		}
+		for _, p := range left.Positions {
+			if math.Abs(p[2]-(p[0]+50)/10) > 1e-9 {
+				t.Errorf("%s: a corner at %v lies off the slope", name, p)
+			}
+		}
+		if same, _ := r.Without(ground, c.to, func(uint32) bool { return false }); same != ground {
+			t.Errorf("%s: what is no ground is cut", name)
+		}
+	}
+}

@@ -29,7 +29,8 @@ func GroundClasses() []string {
 	}
 }
 
-func groundClass(class string) bool {
+// IsGround tells whether a class is one of GroundClasses.
+func IsGround(class string) bool {
 	for _, g := range GroundClasses() {
 		if g == class {
 			return true
@@ -168,7 +169,7 @@ func (l *layerReader) content(uri string) error {
 		any := false
 		ground = make([]bool, len(rows))
 		for i, r := range rows {
-			ground[i] = groundClass(r.Class)
+			ground[i] = IsGround(r.Class)
 			any = any || ground[i]
 		}
 		if !any {

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 
 	"github.com/maquette-city/maquette/plans"
+	"github.com/maquette-city/maquette/plans/footprint"
 	"github.com/maquette-city/maquette/tiles"
 	"github.com/maquette-city/maquette/tiles/glb"
 	"github.com/maquette-city/maquette/tiles/picture"
@@ -41,15 +42,22 @@ type place struct {
 	tints    map[string][4]float32 // of images, by URI
 	// low and high are those of all that was read, metres in the site frame.
 	low, high float64
+	// What the plan replaces of it.
+	gone   map[string]bool
+	cut    string
+	region *footprint.Region // nil where no ground goes
 }
 
-func openPlace(base string, t *Tileset) (*place, error) {
+func openPlace(base string, t *Tileset, region *footprint.Region) (*place, error) {
 	dir, err := os.OpenRoot(filepath.Join(base, filepath.FromSlash(t.Folder)))
 	if err != nil {
 		return nil, fmt.Errorf("opening a tileset: %w", err)
 	}
-	p := &place{dir: dir, to: toSite(t.Placement), contents: map[string]*content{}, tints: map[string][4]float32{},
-		low: math.Inf(1), high: math.Inf(-1)}
+	p := &place{dir: dir, to: footprint.ToSite(t.Placement), contents: map[string]*content{}, tints: map[string][4]float32{},
+		low: math.Inf(1), high: math.Inf(-1), gone: map[string]bool{}, cut: t.Cut, region: region}
+	for _, key := range t.Gone {
+		p.gone[key] = true
+	}
 	data, err := p.read("tileset.json", tiles.MaxTilesetBytes)
 	if err == nil {
 		p.tree, err = readTree(data, t.Placement)
@@ -87,7 +95,14 @@ func (p *place) content(uri string) (*content, error) {
 		return nil, fmt.Errorf("reading content %.80s: %w", uri, err)
 	}
 	c := &content{}
+	rows, err := p.rows(d)
+	if err != nil {
+		return nil, fmt.Errorf("reading content %.80s: %w", uri, err)
+	}
 	err = d.Surfaces(func(s *glb.Surface) error {
+		if err := p.replace(s, rows); err != nil {
+			return err
+		}
 		paint := picture.Paint{Colors: s.Colors, Blend: s.Blend}
 		if s.Image >= 0 {
 			paint.Tint = p.tint(d, s.Image, path.Dir(uri))

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/image/draw"
 
 	"github.com/maquette-city/maquette/tiles/picture"
+	"github.com/maquette-city/maquette/tiles/scene"
 )
 
 // Names of the files of a view.
@@ -33,15 +34,23 @@ func Draw(ctx context.Context, path, out string, done func(view string)) error {
 			_ = p.dir.Close() // nothing was written through it
 		}
 	}()
+	region, err := s.region()
+	if err != nil {
+		return err
+	}
+	ground, err := s.newGround(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
 	for i := range s.Tilesets {
-		p, err := openPlace(filepath.Dir(path), &s.Tilesets[i])
+		p, err := openPlace(filepath.Dir(path), &s.Tilesets[i], region)
 		if err != nil {
 			return err
 		}
 		places = append(places, p)
 	}
 	for i := range s.Views {
-		if err := s.draw(ctx, places, &s.Views[i], out); err != nil {
+		if err := s.draw(ctx, places, ground, &s.Views[i], out); err != nil {
 			return fmt.Errorf("drawing the view %s: %w", s.Views[i].Name, err)
 		}
 		if done != nil {
@@ -51,15 +60,18 @@ func Draw(ctx context.Context, path, out string, done func(view string)) error {
 	return nil
 }
 
-func (s *Scene) draw(ctx context.Context, places []*place, v *View, out string) error {
+func (s *Scene) draw(ctx context.Context, places []*place, ground []painted, v *View, out string) error {
 	d := picture.New()
+	for i := range ground {
+		d.AddPainted(ground[i].mesh, scene.Identity(), ground[i].paint)
+	}
 	for _, p := range places {
 		if err := p.add(d, v, s.Height); err != nil {
 			return err
 		}
 	}
 	img, err := d.Render(ctx, picture.Options{
-		Width: s.Width, Height: s.Height, Camera: v.camera(), Outdoors: &picture.Outdoors{Ground: groundOf(places[0])},
+		Width: s.Width, Height: s.Height, Camera: v.camera(), Outdoors: &picture.Outdoors{Ground: groundOf(places[0]), Gone: s.gone(places[0])},
 	})
 	if err != nil {
 		return err

@@ -121,7 +121,7 @@ func TestPicturesShowThePlanWhereItStands(t *testing.T) {
 				s = 1
 			}
 			writeTileset(t, filepath.Join(dir, "plan"), cube(scene.Vec3{-2 * s, -s, 0}, scene.Vec3{2 * s, s, 3 * s}))
-			scene := writeScene(t, dir, Scene{Tilesets: []Tileset{{"plan", p}}, Width: width, Height: height,
+			scene := writeScene(t, dir, Scene{Tilesets: []Tileset{{Folder: "plan", Placement: p}}, Width: width, Height: height,
 				Views: []View{{"v", [3]float64{p.East, p.North - 21, 1.65}, north(), fov}}})
 			if err := Draw(t.Context(), scene, dir, nil); err != nil {
 				t.Fatal(err)
@@ -158,7 +158,7 @@ func TestWhatIsAroundIsDrawnToo(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	writeTileset(t, filepath.Join(dir, "0"), cube(scene.Vec3{-1, -1, 0}, scene.Vec3{1, 1, 2}))
-	s := Scene{Width: 300, Height: 200, Tilesets: []Tileset{{"0", plans.Placement{East: 50, Scale: 1}}, {"0", plans.Placement{Scale: 1}}},
+	s := Scene{Width: 300, Height: 200, Tilesets: []Tileset{{Folder: "0", Placement: plans.Placement{East: 50, Scale: 1}}, {Folder: "0", Placement: plans.Placement{Scale: 1}}},
 		Views: []View{{"a", [3]float64{0, -12, 1.65}, north(), 60}, {"b", [3]float64{50, -12, 1.65}, north(), 60}}}
 	var told []string
 	if err := Draw(t.Context(), writeScene(t, dir, s), dir, func(v string) { told = append(told, v) }); err != nil {
@@ -178,7 +178,7 @@ func TestWhatIsAroundIsDrawnToo(t *testing.T) {
 func TestScenesAreChecked(t *testing.T) {
 	t.Parallel()
 	good := func() Scene {
-		return Scene{Width: 30, Height: 20, Tilesets: []Tileset{{"0", plans.Placement{Scale: 1}}}, Views: []View{{"v", [3]float64{0, -9, 1}, north(), 60}}}
+		return Scene{Width: 30, Height: 20, Tilesets: []Tileset{{Folder: "0", Placement: plans.Placement{Scale: 1}}}, Views: []View{{"v", [3]float64{0, -9, 1}, north(), 60}}}
 	}
 	for name, change := range map[string]func(*Scene){
 		"no tileset":        func(s *Scene) { s.Tilesets = nil },

@@ -39,7 +39,7 @@ const (
 	MaxViews    = 64
 	MaxTilesets = 64
 	// maxSceneBytes bounds the file of a scene.
-	maxSceneBytes = 1 << 20
+	maxSceneBytes = 8 << 20
 )
 
 // Scene is what stands at a site and from where it is to be drawn. It is the
@@ -48,15 +48,29 @@ type Scene struct {
 	// Tilesets are what stands there; the first is what the pictures are of.
 	Tilesets []Tileset `json:"tilesets"`
 	Views    []View    `json:"views"`
-	Width    int       `json:"width"`  // of each picture in pixels; 0 means 1200
-	Height   int       `json:"height"` // 0 means 800
+	// Footprint is the ground that goes, as of plans.Replacement, and Ground the file
+	// of the GLB in the site frame that comes in its place, "" for none.
+	Footprint [][][2]float64 `json:"footprint,omitempty"`
+	Ground    string         `json:"ground,omitempty"`
+	Width     int            `json:"width"`  // of each picture in pixels; 0 means 1200
+	Height    int            `json:"height"` // 0 means 800
 }
 
 // Tileset is a folder with tileset.json and its contents.
 type Tileset struct {
 	Folder    string          `json:"folder"` // relative to the file of the scene
 	Placement plans.Placement `json:"placement"`
+	// Gone are the keys of features that are left out.
+	Gone []string `json:"gone,omitempty"`
+	// Cut says what of it is cut where the ground goes: CutAll, CutGround or nothing.
+	Cut string `json:"cut,omitempty"`
 }
+
+// What of a tileset is cut where the ground goes.
+const (
+	CutAll    = "all"    // all that it shows
+	CutGround = "ground" // features of ground classes
+)
 
 // View is a pose in the site frame, as of plans.Viewpoint.
 type View struct {
@@ -99,6 +113,9 @@ func (s *Scene) check() error {
 	if s.Width < 1 || s.Height < 1 || s.Width > picture.MaxSide || s.Height > picture.MaxSide {
 		return plans.Errorf(plans.KindInvalid, "/width: a picture of %d x %d pixels; a side is 1 to %d", s.Width, s.Height, picture.MaxSide)
 	}
+	if err := s.checkGround(); err != nil {
+		return err
+	}
 	for i := range s.Tilesets {
 		if p := &s.Tilesets[i].Placement; !finite(p.East, p.North, p.Up, p.YawDeg, p.Scale) || p.Scale < 0 {
 			return plans.Errorf(plans.KindInvalid, "/tilesets/%d/placement: not finite numbers with a scale above 0", i)
@@ -115,6 +132,19 @@ func (s *Scene) check() error {
 		names[s.Views[i].Name] = true
 	}
 	return nil
+}
+
+// checkGround holds the ground that goes to the rules of records.
+func (s *Scene) checkGround() (err error) {
+	if s.Ground != "" && len(s.Footprint) == 0 {
+		return plans.Errorf(plans.KindInvalid, "/ground: there is new ground without a footprint")
+	}
+	plans.Replacement{Footprint: s.Footprint}.Check(func(pointer, detail string) {
+		if err == nil {
+			err = plans.Errorf(plans.KindInvalid, "%s: %s", pointer, detail)
+		}
+	})
+	return err
 }
 
 func (v *View) check(i int) (err error) {
@@ -163,24 +193,4 @@ func (v *View) camera() *picture.Camera {
 		Eye: eye, Target: eye.Add(turn(v.Orientation, scene.Vec3{0, 0, -1})), Up: turn(v.Orientation, scene.Vec3{0, 1, 0}),
 		FOVDeg: v.FovDeg, Near: near,
 	}
-}
-
-// toSite gives the transform of a placement: plan frame to site frame.
-func toSite(p plans.Placement) scene.Affine {
-	o := p.Apply([3]float64{})
-	var columns [3][3]float64
-	for i := range columns {
-		var unit [3]float64
-		unit[i] = 1
-		at := p.Apply(unit)
-		columns[i] = [3]float64{at[0] - o[0], at[1] - o[1], at[2] - o[2]}
-	}
-	var a scene.Affine
-	for row := range 3 {
-		for i := range 3 {
-			a[4*row+i] = columns[i][row]
-		}
-		a[4*row+3] = o[row]
-	}
-	return a
 }

@@ -25,6 +25,7 @@ type Catalog interface {
 	Version(ctx context.Context, variantID string, number int) (plans.Version, error)
 	Versions(ctx context.Context, variantID string) ([]plans.Version, error)
 	Viewpoints(ctx context.Context, projectID string) ([]plans.Viewpoint, error)
+	Replacement(ctx context.Context, variantID string) (plans.Replacement, error)
 }
 
 // Standing is a version where it stands.
@@ -32,6 +33,8 @@ type Standing struct {
 	VariantID string          `json:"variant"`
 	Number    int             `json:"version"`
 	Placement plans.Placement `json:"placement"`
+	// Kind is that of a layer, "" of a plan.
+	Kind plans.LayerKind `json:"-"`
 }
 
 // Wish is a version and the viewpoints from which it should have pictures.
@@ -44,6 +47,8 @@ type Wish struct {
 	// that the public sees around it.
 	Around     []Standing
 	Viewpoints []plans.Viewpoint
+	// Replaced is what goes of the surroundings: pictures show what is proposed.
+	Replaced plans.Replacement
 }
 
 // MadeFrom names all that a picture from v depends on.
@@ -52,6 +57,12 @@ func (w *Wish) MadeFrom(v plans.Viewpoint) string {
 	for _, s := range w.Around {
 		p := s.Placement
 		rows = append(rows, s.VariantID, s.Number, p.East, p.North, p.Up, p.YawDeg, p.Scale)
+	}
+	if r := &w.Replaced; len(r.Features)+len(r.Footprint) > 0 {
+		rows = append(rows, r.Features, r.Covered, r.Footprint)
+		if r.Ground != nil && r.Ground.Model != nil {
+			rows = append(rows, r.Ground.Model.SHA256)
+		}
 	}
 	// Numbers and strings alone: encoding them cannot fail.
 	text, _ := json.Marshal(rows)
@@ -120,7 +131,17 @@ func WishOf(ctx context.Context, c Catalog, owner plans.Variant, v plans.Version
 	if err != nil {
 		return Wish{}, false, err
 	}
-	return site.wish(owner, v), true, nil
+	w := site.wish(owner, v)
+	w.Replaced, err = replacedBy(ctx, c, owner)
+	return w, err == nil, err
+}
+
+// replacedBy gives what a variant of a plan replaces; layers replace nothing.
+func replacedBy(ctx context.Context, c Catalog, owner plans.Variant) (plans.Replacement, error) {
+	if owner.Owner != plans.OwnerVariant {
+		return plans.Replacement{}, nil
+	}
+	return c.Replacement(ctx, owner.ID)
 }
 
 // siteFacts is what all wishes of a project share.
@@ -148,6 +169,10 @@ func (s *siteFacts) wishes(ctx context.Context, c Catalog, owner plans.Variant) 
 	if err != nil {
 		return nil, err
 	}
+	replaced, err := replacedBy(ctx, c, owner)
+	if err != nil {
+		return nil, err
+	}
 	var out []Wish
 	for _, v := range versions {
 		if !counts(owner, v) {
@@ -157,10 +182,33 @@ func (s *siteFacts) wishes(ctx context.Context, c Catalog, owner plans.Variant) 
 			return nil, err
 		}
 		if v.Found != nil {
-			out = append(out, s.wish(owner, v))
+			w := s.wish(owner, v)
+			w.Replaced = replaced
+			out = append(out, w)
 		}
 	}
 	return out, nil
+}
+
+// TilesetOf gives what draws one of those that stand around, from a folder: what the
+// plan replaces of it is left out.
+func (w *Wish) TilesetOf(s Standing, folder string) Tileset {
+	t := Tileset{Folder: folder, Placement: s.Placement}
+	for _, list := range [2][]plans.FeatureRef{w.Replaced.Features, w.Replaced.Covered} {
+		for _, f := range list {
+			if f.Layer == s.VariantID {
+				t.Gone = append(t.Gone, f.Key)
+			}
+		}
+	}
+	switch s.Kind {
+	case "", plans.LayerTheme:
+	case plans.LayerGround, plans.LayerSurfaces, plans.LayerPoints:
+		t.Cut = CutAll
+	default:
+		t.Cut = CutGround
+	}
+	return t
 }
 
 // drawn tells whether a layer stands around plans in pictures: what is off at first,
@@ -176,10 +224,14 @@ func (s *siteFacts) wish(owner plans.Variant, v plans.Version) Wish {
 	if v.Number == owner.Current && owner.Placement != nil {
 		stands = *owner.Placement
 	}
-	w := Wish{Version: v, Unplaced: !stands.Placed(), Around: []Standing{{owner.ID, v.Number, stands}}}
+	w := Wish{Version: v, Unplaced: !stands.Placed(), Around: []Standing{{VariantID: owner.ID, Number: v.Number, Placement: stands}}}
 	for _, l := range s.layers {
 		if l.ID != owner.ID && drawn(l) && l.Current != 0 && l.Placement != nil && len(w.Around) < MaxTilesets {
-			w.Around = append(w.Around, Standing{l.ID, l.Current, *l.Placement})
+			kind := plans.LayerOther
+			if l.Layer != nil {
+				kind = l.Layer.Kind
+			}
+			w.Around = append(w.Around, Standing{l.ID, l.Current, *l.Placement, kind})
 		}
 	}
 	for _, p := range s.viewpoints {

@@ -9,6 +9,9 @@ import (
 // to the side of the viewer as it may.
 type Outdoors struct {
 	Ground float64 // height of the ground, metres in the frame of the parts
+	// Gone tells where there is no ground; nil for nowhere. It is called from many
+	// goroutines at once.
+	Gone func(x, y float64) bool
 }
 
 const (
@@ -49,6 +52,11 @@ func (f *frame) groundDistance(x, y float64) float64 {
 	t := (f.groundLevel() - f.cam.eye[2]) / r[2]
 	if !(t > f.cam.near) || math.IsInf(t, 0) || f.opt.Outdoors != nil && r[2] >= 0 {
 		return 0
+	}
+	if o := f.opt.Outdoors; o != nil && o.Gone != nil {
+		if p := f.cam.eye.Add(r.Scale(t)); o.Gone(p[0], p[1]) {
+			return 0
+		}
 	}
 	return t
 }

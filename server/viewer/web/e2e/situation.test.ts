@@ -27,7 +27,7 @@ beforeAll(async () => {
   });
   page = await browser.open(`${server.base}/?variant=${variant}`, async (p) => p.setDefaultTimeout(100_000)); // on a busy machine a picture takes seconds
   await ready(page);
-}, 180_000);
+}, 480_000);
 
 afterAll(async () => {
   await browser.close();
