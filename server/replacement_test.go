@@ -259,3 +259,40 @@ func TestAFootprintComesInOtherSystems(t *testing.T) {
 		}
 	}
 }
+
+// A pack has what each variant replaces, and the new ground where there is one, so
+// that the proposed situation is shown without a network.
+func TestPacksHoldWhatIsReplaced(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.seed()
+	w.groundLayer("maaiveld", "ground", "TINRelief", 0.5)
+	v, _ := w.version("toren-a", groundTile(t, "IfcSlab", 0))
+	w.publish(v)
+	const one = apiBase + "/variants/toren-a/replacement"
+	listed := func() map[string]packFile {
+		var p pack
+		if err := json.Unmarshal(w.do(auth.RoleResident, "GET", apiBase+"/packs/spui", nil).want(t, 200, nil).body, &p); err != nil {
+			t.Fatal(err)
+		}
+		files := map[string]packFile{}
+		for _, f := range p.Files {
+			files[f.Href] = f
+		}
+		return files
+	}
+	before := listed()
+	if _, ok := before[one+"/ground.glb"]; ok || before[one].Role != packDocument {
+		t.Errorf("before anything is recorded the pack lists %+v, a model: %v", before[one], ok)
+	}
+	w.do(auth.RoleArchitect, "PUT", one, object{"footprint": [][][]float64{{{0, 0}, {20, 0}, {20, 10}, {0, 10}}}, "level": -3}).want(t, 200, nil)
+	after := listed()
+	for _, href := range []string{one, one + "/ground.glb"} {
+		a := w.do(auth.RoleResident, "GET", href, nil).want(t, 200, nil)
+		sum := sha256.Sum256(a.body)
+		if f := after[href]; f.SHA256 != hex.EncodeToString(sum[:]) || f.Bytes != int64(len(a.body)) || f.MediaType != a.header.Get("Content-Type") {
+			t.Errorf("%s is listed as %+v, and is %d bytes of %s", href, f, len(a.body), a.header.Get("Content-Type"))
+		}
+	}
+	w.do(auth.RoleResident, "GET", apiBase+"/packs/spui/archive", nil).want(t, 200, nil)
+}
