@@ -36,6 +36,9 @@ func (c *checker) note(code string, at *place, format string, args ...any) {
 
 // noteAt is note for a place that is written out already.
 func (c *checker) noteAt(code, at, format string, args ...any) {
+	if c.d.found.seen[[2]string{code, at}] {
+		return // one of many elements; the first is told
+	}
 	c.d.found.note(broken(code, at, format, args...))
 }
 

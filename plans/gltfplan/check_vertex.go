@@ -3,6 +3,7 @@ package gltfplan
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -111,18 +112,25 @@ func (c *checker) held(v *value, at string) *elements {
 	return c.numbers(v, at)
 }
 
+// maxInfluences bounds the joints of a vertex that are told apart.
+const maxInfluences = 32
+
 func (c *checker) vertexJoints(joints, weights []*elements, i int, at string) {
-	seen := map[uint32]bool{}
+	var used [maxInfluences]uint32
+	count := 0
 	for set, e := range joints {
 		for k := range 4 {
 			n := e.uint(i, k)
 			if weights[set].float(i, k) == 0 {
 				continue
 			}
-			if seen[n] {
+			if slices.Contains(used[:count], n) {
 				c.noteAt("ACCESSOR_JOINTS_INDEX_DUPLICATE", fmt.Sprintf("%s/JOINTS_%d", at, set), "vertex %d hangs on joint %d twice", i, n)
 			}
-			seen[n] = true
+			if count < maxInfluences {
+				used[count] = n
+				count++
+			}
 		}
 	}
 }

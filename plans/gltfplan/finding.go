@@ -45,13 +45,13 @@ func (n *findings) note(err error) bool {
 	if n.seen[k] {
 		return true
 	}
+	n.seen[k] = true
 	if n.count[f.code] == 0 {
 		n.codes = append(n.codes, f.code)
 	}
 	if n.count[f.code]++; n.count[f.code] > maxFindings {
 		return true
 	}
-	n.seen[k] = true
 	n.all = append(n.all, f)
 	return true
 }

@@ -128,6 +128,23 @@ func TestImagesOfIdsMayRepeatAndBeScaled(t *testing.T) {
 	}
 }
 
+// Where an image would cut into too many pieces, triangles belong to the feature at
+// their centre, and that is told.
+func TestTooFineImagesOfIdsAreNotCut(t *testing.T) {
+	t.Parallel()
+	img := image.NewNRGBA(image.Rect(0, 0, 2, 2))
+	copy(img.Pix, []byte{1, 0, 0, 255, 2, 0, 0, 255, 2, 0, 0, 255, 1, 0, 0, 255})
+	for _, scale := range []int{1500, 1 << 15} {
+		data := doc(fmt.Sprintf(`"nodes":[{"mesh":0}],"meshes":[{"primitives":[{"mode":6,"attributes":{"POSITION":0,"TEXCOORD_0":1},"extensions":{"EXT_mesh_features":{"featureIds":[{"texture":{"index":0}}]}}}]}],
+			"accessors":[%s,{"bufferView":1,"componentType":5126,"count":4,"type":"VEC2"}],"textures":[{"source":0}],"images":[{"uri":%q}]`, squareAccessor, pngURI(t, img)),
+			square, packed(0, 0, scale, 0, scale, scale, 0, scale))
+		all, h, err := readAll(t, data, bundle.None{})
+		if err != nil || len(all) == 0 || !strings.Contains(strings.Join(h.Warnings, "\n"), "TOO_LARGE at /meshes/0/primitives/0/extensions/EXT_mesh_features") {
+			t.Errorf("scale %d: %d features, %v, %q", scale, len(all), err, h.Warnings)
+		}
+	}
+}
+
 // Of the sample of Cesium with a property texture the mean, the least and the most
 // of each property are those of the texels.
 func TestPropertyTexturesAreTold(t *testing.T) {

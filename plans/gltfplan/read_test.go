@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"image"
 	"math"
 	"slices"
 	"strings"
@@ -199,6 +200,16 @@ func FuzzRead(f *testing.F) {
 	const root = `"nodes":[{"mesh":0,"skin":0,"children":[1]},{"mesh":0,"extensions":{"EXT_mesh_gpu_instancing":{"attributes":{"TRANSLATION":0}}}}],"skins":[{"joints":[0]}],"accessors":[` + squareAccessor + `],`
 	f.Add(doc(root+`"meshes":[{"weights":[1],"primitives":[{"mode":5,"attributes":{"POSITION":0,"COLOR_0":0},"targets":[{"POSITION":0}]}]}]`, square))
 	f.Add(doc(root+`"meshes":[{"primitives":[{"attributes":{"POSITION":0,"_FEATURE_ID_0":0},"extensions":{"EXT_mesh_features":{"featureIds":[{"attribute":0,"propertyTable":0}]}}}]}]`, square))
+	ids := image.NewNRGBA(image.Rect(0, 0, 2, 2))
+	ids.Pix[0], ids.Pix[5] = 1, 1
+	f.Add(doc(fmt.Sprintf(`"nodes":[{"mesh":0}],"meshes":[{"primitives":[{"mode":6,"attributes":{"POSITION":0,"TEXCOORD_0":1},"extensions":{
+		"EXT_mesh_features":{"featureIds":[{"texture":{"index":0,"channels":[0,1]}}]},"EXT_structural_metadata":{"propertyTextures":[0]}}}]}],
+		"extensions":{"EXT_structural_metadata":{"schema":{"classes":{"c":{"properties":{"p":{"type":"SCALAR","componentType":"UINT8"}}}}},
+			"propertyTextures":[{"class":"c","properties":{"p":{"index":0,"channels":[2]}}}]}},
+		"accessors":[%s,{"bufferView":1,"componentType":5126,"count":4,"type":"VEC2"}],"textures":[{"source":0}],"images":[{"uri":%q}]`,
+		squareAccessor, pngURI(f, ids)), square, packed(0, 0, 1, 0, 1, 1, 0, 1)))
+	f.Add(triangleDoc(`},"indices":2,"targets":[{"NORMAL":1}],"extras":{`, bounds, `,"skins":[{"joints":[0,1],"inverseBindMatrices":4}],
+		"animations":[{"channels":[{"sampler":0,"target":{"node":0,"path":"rotation"}}],"samplers":[{"input":3,"output":4}]}],"cameras":[{"type":"perspective"}]`))
 	f.Add([]byte("glTF\x02\x00\x00\x00\x1c\x00\x00\x00\x08\x00\x00\x00JSON{\"a\":[]}"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		_, _, _ = readAll(t, data, nil)

@@ -220,7 +220,8 @@ func (r *reader) texelsOf(s *survey, t *tally, corners []uint32) {
 	high := [2]float64{max(uv[0][0], uv[1][0], uv[2][0]), max(uv[0][1], uv[1][1], uv[2][1])}
 	box := image.Rect(int(math.Floor(low[0])), int(math.Floor(low[1])), int(math.Ceil(high[0])), int(math.Ceil(high[1])))
 	found := false
-	if r.texels += int64(box.Dx()) * int64(box.Dy()); r.texels <= maxCutTexels {
+	if area := int64(box.Dx()) * int64(box.Dy()); area <= maxCutTexels-r.texels {
+		r.texels += area
 		for y := box.Min.Y; y < box.Max.Y; y++ {
 			for x := box.Min.X; x < box.Max.X; x++ {
 				if inside(&uv, float64(x)+0.5, float64(y)+0.5) {
