@@ -86,12 +86,12 @@ func TestSurroundingsBecomeTilesAndLayers(t *testing.T) {
 	t.Parallel()
 	var asked atomic.Int32
 	out := t.TempDir()
-	args := append([]string{"surroundings", "--bbox", publicBox, "--out", out, "--layers", "ground,photo,buildings"}, publicServices(t, &asked)...)
+	args := append([]string{"surroundings", "--bbox", publicBox, "--out", out}, publicServices(t, &asked)...)
 	code, lines, errs := verbRun(t, "", args...)
 	if code != exitOK {
 		t.Fatalf("code %d: %s", code, errs)
 	}
-	for _, want := range []string{"© 3DBAG by tudelft3d and 3DGI, CC BY 4.0", "CC0 1.0", "maquette convert " + filepath.Join(out, "buildings.city.jsonl")} {
+	for _, want := range []string{"© 3DBAG by tudelft3d and 3DGI, CC BY 4.0", "CC0 1.0", "maquette convert " + filepath.Join(out, "buildings.city.jsonl"), "/bgt/*.geojson"} {
 		if !strings.Contains(lines, want) {
 			t.Errorf("it does not say %q:\n%s", want, lines)
 		}
@@ -113,7 +113,7 @@ func TestSurroundingsBecomeTilesAndLayers(t *testing.T) {
 			}
 		}
 	}
-	if commands != 2 {
+	if commands != 3 {
 		t.Errorf("%d commands in\n%s", commands, lines)
 	}
 	surroundingsBecomeLayers(t, args)
@@ -151,15 +151,15 @@ func surroundingsBecomeLayers(t *testing.T, args []string) {
 		if made["state"] != "published" || result == nil || result["features"].(float64) < 1 {
 			t.Errorf("%v is %v: %v", v["name"], made["state"], p.report(token, fmt.Sprint(v["id"]), 1).Placement.Checks)
 		}
-		if layer["kind"] == "buildings" && result["features"].(float64) != 2 {
-			t.Errorf("%v buildings", result["features"])
+		if layer["kind"] != "ground" && result["features"].(float64) != 2 { // two sheds; a path and a tree
+			t.Errorf("%v features of %v", result["features"], v["name"])
 		}
 	}
-	if fmt.Sprint(kinds) != "[ground2 buildings1]" {
+	if fmt.Sprint(kinds) != "[ground2 surfaces2 buildings1]" {
 		t.Errorf("layers and their credits: %v", kinds)
 	}
 	code2, lines, errs := verbRun(t, "", args...)
-	if code2 != exitOK || strings.Count(lines, "is there already, of the same files") != 2 {
+	if code2 != exitOK || strings.Count(lines, "is there already, of the same files") != 3 {
 		t.Errorf("the second time: code %d, %s%s", code2, lines, errs)
 	}
 	wrong := slices.Clone(args)
