@@ -40,6 +40,7 @@ func kinds() []kind {
 		{"spoor", "Spoor", sortOverlay},
 		{"tunneldeel", "Tunneldeel", sortNothing},
 		{"vegetatieobject", "VegetatieObject", sortUpright},
+		{"overigescheiding", "OverigeScheiding", sortUpright},
 		{"scheiding", "Scheiding", sortUpright},
 		{"weginrichtingselement", "Weginrichtingselement", sortUpright},
 		{"waterinrichtingselement", "Waterinrichtingselement", sortUpright},

@@ -187,6 +187,10 @@ func (r *reader) place(ctx context.Context) error {
 	if len(r.objects) == 0 {
 		return plans.Errorf(plans.KindInvalid, "reading %s: it holds nothing that lies or stands in the street now%s", r.src.Name, r.left.why())
 	}
+	if r.system == noSystem && r.inRD() {
+		r.system = rd
+		r.warn("no-system: the file names no reference system, and its coordinates are metres in the Netherlands: RD, EPSG:28992, is taken")
+	}
 	var err error
 	if r.geodesy, err = vector.NewMap(r.system); err != nil {
 		return fmt.Errorf("reading %s: %w", r.src.Name, err)
@@ -212,6 +216,22 @@ func (r *reader) place(ctx context.Context) error {
 		r.warn("level-ground: no raster of heights in the same system came along: all lies level, at %.2f m", r.src.Options.Height)
 	}
 	return nil
+}
+
+// noSystem is that of GeoJSON without a word of one (RFC 7946, section 4).
+const noSystem = "OGC:CRS84"
+
+// inRD tells coordinates that are metres of RD (Kadaster: 0 to 300 km east, 300 to 620
+// km north) and no degrees.
+func (r *reader) inRD() bool {
+	inside := true
+	for _, o := range r.objects {
+		_ = o.geometry.Each(func(p *vector.Point) error {
+			inside = inside && p[0] > 180 && p[0] < 300_000 && p[1] > 300_000 && p[1] < 620_000
+			return nil
+		})
+	}
+	return inside
 }
 
 // finish says what the whole is.

@@ -133,6 +133,7 @@ func TestKindsAndLooks(t *testing.T) {
 		{"a.json", `"type":"oever, slootkant"`, "OndersteunendWaterdeel", lookBank},
 		{"bgt_pand.json", `"identificatie_bag_pnd":"0505100000000001"`, "Pand", lookFootprint},
 		{"BGT_Overbruggingsdeel.json", `"type":"dek"`, "Overbruggingsdeel", lookConcrete},
+		{"overigescheiding.geojson", `"plus_type":"hek"`, "OverigeScheiding", lookMetal},
 		{"dir/bgt_ondersteunendwegdeel.json", `"functie":"berm"`, "OndersteunendWegdeel", lookAsphalt},
 	} {
 		all, _, err := read(t, Options{}, file(tt.file, collection(thing("a", square(0), level0+","+tt.properties))))
@@ -268,7 +269,10 @@ func TestAllLiesOnTheGround(t *testing.T) {
 	t.Parallel()
 	g := hill(t)
 	asked := ""
-	o := Options{Ground: func(_ context.Context, system string) (*drape.Ground, bool, error) { asked = system; return g, true, nil }}
+	o := Options{Ground: func(_ context.Context, system string) (*drape.Ground, bool, error) {
+		asked = system
+		return g, true, nil
+	}}
 	all, h, err := read(t, o, file("bgt_wegdeel.json", collection(thing("west", square(0), level0+`,"functie":"voetpad"`), thing("east", square(10), level0+`,"functie":"fietspad"`))),
 		file("bgt_paal.json", collection(thing("lamp", at(3), level0+`,"plus_type":"lichtmast"`))))
 	if err != nil || asked != "EPSG:28992" || len(h.Warnings) != 0 {
@@ -333,6 +337,20 @@ func TestWhatCannotBeMade(t *testing.T) {
 		if _, _, err := read(t, Options{}, files...); plans.KindOf(err) != plans.KindInvalid {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// The OGC API of PDOK gives RD where it is asked to and does not say so in the file.
+func TestMetresWithoutASystemAreRD(t *testing.T) {
+	t.Parallel()
+	text := strings.Replace(collection(thing("a", square(0), level0+`,"functie":"voetpad"`)), `"crs"`, `"was"`, 1)
+	all, h, err := read(t, Options{}, file("bgt_wegdeel.json", text))
+	if err != nil || len(all) != 1 || h.Georeference.CRS != "EPSG:28992" || !strings.Contains(strings.Join(h.Warnings, " "), "no-system") {
+		t.Errorf("%v, %q, %v", all, h.Warnings, err)
+	}
+	foreign := strings.NewReplacer("105000", "705000", "105010", "705010").Replace(text)
+	if _, _, err := read(t, Options{}, file("bgt_wegdeel.json", foreign)); plans.KindOf(err) != plans.KindInvalid {
+		t.Errorf("metres of elsewhere: %v", err)
 	}
 }
 

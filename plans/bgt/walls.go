@@ -54,7 +54,7 @@ func uprights(kind, value string) (upright, bool) {
 		return upright{0.5, 0.2, lookMetal}, true
 	}
 	switch kind {
-	case "scheiding":
+	case "scheiding", "overigescheiding":
 		return upright{1.5, 0.1, lookMetal}, true
 	case "spoor":
 		return upright{0.15, 1.5, lookTrunk}, true
