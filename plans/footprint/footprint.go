@@ -24,8 +24,8 @@ import (
 	"github.com/maquette-city/maquette/tiles/mesh"
 )
 
-// Region is the ground within a footprint. It is not changed once made; it is for
-// one goroutine at a time.
+// Region is the ground within a footprint. But for Covers it is for one goroutine at
+// a time.
 type Region struct {
 	outlines  [][]mesh.Vec2 // the region on the left of each side
 	triangles [][3]mesh.Vec2
@@ -33,15 +33,19 @@ type Region struct {
 	near      *index // triangles
 	sides     []side
 	nearSides *index
-	whole     plans.Replacement // for the even-odd rule
+	rows      [coverRows][]side // of the sides, by their range of north
 }
+
+// coverRows is how many rows the sides are laid out in, so that telling whether a
+// place lies within looks at those of its row alone.
+const coverRows = 128
 
 type side struct{ a, b mesh.Vec2 }
 
 // NewRegion makes the region of outlines that plans.Replacement.Check took: by the
 // even-odd rule, so that an outline within another is a hole.
 func NewRegion(footprint [][][2]float64) (*Region, error) {
-	r := &Region{whole: plans.Replacement{Footprint: footprint}}
+	r := &Region{}
 	rings := make([][]mesh.Vec2, len(footprint))
 	for i, ring := range footprint {
 		for _, p := range ring {
@@ -112,13 +116,39 @@ func (r *Region) prepare() {
 		boxes = append(boxes, boxOf(s.a, s.b))
 	}
 	r.nearSides = newIndex(boxes)
+	for _, s := range r.sides {
+		for row := r.row(min(s.a[1], s.b[1])); row <= r.row(max(s.a[1], s.b[1])); row++ {
+			r.rows[row] = append(r.rows[row], s)
+		}
+	}
+}
+
+// row gives the row of a place; equal numbers are in the same one.
+func (r *Region) row(north float64) int {
+	low, high := r.nearSides.whole.min[1], r.nearSides.whole.max[1]
+	if !(high > low) {
+		return 0
+	}
+	return int(max(0, min(coverRows-1, (north-low)/(high-low)*coverRows)))
 }
 
 // Area gives the area of the region in m2.
 func (r *Region) Area() float64 { return r.area }
 
-// Covers tells whether a place lies within; on an edge either may hold.
-func (r *Region) Covers(east, north float64) bool { return r.whole.Covers(east, north) }
+// Covers tells whether a place lies within; on an edge either may hold. Any number of
+// goroutines may ask at once.
+func (r *Region) Covers(east, north float64) bool {
+	if whole := &r.nearSides.whole; !(north >= whole.min[1] && north <= whole.max[1] && east >= whole.min[0] && east <= whole.max[0]) {
+		return false
+	}
+	inside := false
+	for _, s := range r.rows[r.row(north)] {
+		if (s.a[1] > north) != (s.b[1] > north) && east < s.a[0]+(north-s.a[1])*(s.b[0]-s.a[0])/(s.b[1]-s.a[1]) {
+			inside = !inside
+		}
+	}
+	return inside
+}
 
 // Polygons gives the outlines as polygons: each an outer ring, counter-clockwise,
 // and then its holes, clockwise; no ring repeats its first corner.

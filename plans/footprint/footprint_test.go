@@ -4,6 +4,7 @@ import (
 	"math"
 	"testing"
 
+	"github.com/maquette-city/maquette/plans"
 	"github.com/maquette-city/maquette/tiles/glb"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
@@ -186,6 +187,30 @@ func TestTheModelIsAGLBInTheSiteFrame(t *testing.T) {
 	}
 	if none, err := dig(t, footprint, nil, false, ground).Model(); none != nil || err != nil {
 		t.Errorf("without a level: %d bytes, %v", len(none), err)
+	}
+}
+
+// What lies within is what the even-odd rule says, also where there are very many
+// sides.
+func TestCoversIsTheEvenOddRule(t *testing.T) {
+	t.Parallel()
+	var star [][2]float64
+	for i := range 1000 {
+		radius := 20 + 10*float64(i%2)
+		sin, cos := math.Sincos(float64(i) / 1000 * 2 * math.Pi)
+		star = append(star, [2]float64{100 + radius*cos, -50 + radius*sin})
+	}
+	footprint := [][][2]float64{star, rectangle(95, -55, 105, -45), rectangle(0, 0, 10, 10)}
+	r, err := NewRegion(footprint)
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole := plans.Replacement{Footprint: footprint}
+	for i := range 20_000 {
+		x, y := -5+140*math.Mod(float64(i)*0.618034, 1), -85+100*math.Mod(float64(i)*0.414214, 1)
+		if r.Covers(x, y) != whole.Covers(x, y) {
+			t.Fatalf("at %v, %v: %v", x, y, r.Covers(x, y))
+		}
 	}
 }
 
