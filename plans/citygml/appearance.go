@@ -336,7 +336,7 @@ func (r *reader) textured(t target, p *gml.Polygon, rings []gml.Ring, look scene
 		}
 		if how.Local() == "TexCoordGen" {
 			uv, err = r.generated(how, rings)
-		} else if uv, err = coordinates(how, rings, p.Flip); errors.Is(err, errNoCoordinates) {
+		} else if uv, err = coordinates(how, rings, p.Flip, t.data.repeats()); errors.Is(err, errNoCoordinates) {
 			return look, nil, false // the list is of another polygon of the same target
 		}
 	}

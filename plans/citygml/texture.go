@@ -20,9 +20,10 @@ var errNoCoordinates = errors.New("it has no coordinates for the ring")
 
 // coordinates gives the texture coordinates of rings out of a TexCoordList. In the
 // file v runs upward from the lower left corner, in scene.Mesh downward from the
-// upper left one.
-func coordinates(how xmlscan.Elem, rings []gml.Ring, flip bool) ([][][2]float32, error) {
-	out := make([][][2]float32, len(rings))
+// upper left one. Those of an image that repeats are moved near 0 by whole repeats.
+func coordinates(how xmlscan.Elem, rings []gml.Ring, flip, repeat bool) ([][][2]float32, error) {
+	lists := make([][]float64, len(rings))
+	least, most := [2]float64{math.Inf(1), math.Inf(1)}, [2]float64{math.Inf(-1), math.Inf(-1)}
 	for i := range rings {
 		list := listOf(how, rings[i].Elem.Attr("id"))
 		if !list.OK() {
@@ -36,9 +37,24 @@ func coordinates(how xmlscan.Elem, rings []gml.Ring, flip bool) ([][][2]float32,
 		if len(v) != 2*n && len(v) != 2*n+2 {
 			return nil, fmt.Errorf("rule texture-coordinates: %d numbers for a ring of %d points", len(v), n)
 		}
+		lists[i] = v[:2*n]
+		for k, x := range lists[i] {
+			least[k%2], most[k%2] = min(least[k%2], x), max(most[k%2], x)
+		}
+	}
+	var shift [2]float64
+	if repeat {
+		var ok bool
+		if shift, ok = texture.Nearby(least, most); !ok {
+			return nil, errors.New("rule texture-coordinates: thousands of images on one surface cannot be meant")
+		}
+	}
+	out := make([][][2]float32, len(rings))
+	for i, v := range lists {
+		n := len(v) / 2
 		uv := make([][2]float32, n)
 		for k := range uv {
-			uv[k] = [2]float32{float32(v[2*k]), float32(1 - v[2*k+1])}
+			uv[k] = [2]float32{float32(v[2*k] - shift[0]), float32(1 - (v[2*k+1] - shift[1]))}
 		}
 		if flip { // as the points are, all but the first
 			for a, b := 1, n-1; a < b; a, b = a+1, b-1 {
@@ -223,6 +239,9 @@ func (r *reader) georeferenced(d *surfaceData, tex *scene.Texture, rings []gml.R
 	})
 }
 
+// repeats tells whether the image lies beside itself.
+func (d *surfaceData) repeats() bool { return d.wrap == "wrap" || d.wrap == "mirror" }
+
 // image gives the texture of surface data, nil where it cannot be had: that is
 // told once for each image.
 func (r *reader) image(d *surfaceData) *scene.Texture {
@@ -230,7 +249,7 @@ func (r *reader) image(d *surfaceData) *scene.Texture {
 		return d.texture
 	}
 	d.loaded = true
-	repeat := d.wrap == "wrap" || d.wrap == "mirror"
+	repeat := d.repeats()
 	if d.wrap == "mirror" {
 		r.warn("textures that are mirrored beside themselves (wrapMode mirror) are repeated as they are")
 	}

@@ -79,6 +79,7 @@ var grey = [3]uint8{204, 204, 204}
 // load reads the libraries that the rest of a mtllib line names: one with spaces in
 // its name, or several.
 func (l *library) load(rest string) {
+	rest = unquoted(rest)
 	names := []string{rest}
 	if data, dir, err := l.open("", rest); err == nil {
 		l.once(rest, dir, data)
@@ -102,6 +103,15 @@ func (l *library) once(name, dir string, data []byte) {
 		l.read[name] = true
 		l.parse(name, dir, data)
 	}
+}
+
+// unquoted takes the quotes off a name, which some exporters put round one with
+// spaces.
+func unquoted(s string) string {
+	if n := len(s); n > 2 && s[0] == '"' && s[n-1] == '"' && strings.Count(s, `"`) == 2 {
+		return s[1 : n-1]
+	}
+	return s
 }
 
 // libraryNames parts a line after each name that ends as libraries do.

@@ -61,7 +61,7 @@ func (m *model) statement(line []byte, number int, tri *triangulator) error {
 	case "g":
 		m.name, m.group, m.part = label(rest), nil, nil
 	case "usemtl":
-		m.material, m.part = m.library.material(label(rest)), nil
+		m.use(label(rest))
 	case "mtllib":
 		m.library.load(label(rest))
 	case "p":
@@ -74,6 +74,14 @@ func (m *model) statement(line []byte, number int, tri *triangulator) error {
 		}
 	}
 	return nil
+}
+
+// use makes a material that of the faces to come; none where it has no name.
+func (m *model) use(name string) {
+	m.material, m.part = nil, nil
+	if name != "" {
+		m.material = m.library.material(name)
+	}
 }
 
 // label gives the rest of a line as a name.

@@ -63,7 +63,7 @@ const quad = "v 0 0 0\nv 1 0 0\nv 1 1 0\nv 0 1 0\n"
 
 func TestObjectsGroupsAndMaterialsBecomeFeaturesAndParts(t *testing.T) {
 	t.Parallel()
-	library := texts{"m.mtl": "newmtl red\nKd 1 0 0\nd 0.5\nnewmtl blue\n  Kd 0 0 1\n  Tr 0.25\nnewmtl one\nKd 0.5\n"}
+	library := texts{"my colours.mtl": "newmtl dark green\nKd 0 0.25 0\n", "m.mtl": "newmtl red\nKd 1 0 0\nd 0.5\nnewmtl blue\n  Kd 0 0 1\n  Tr 0.25\nnewmtl one\nKd 0.5\n"}
 	for name, c := range map[string]struct{ text, want string }{
 		"nothing named":                {quad + "f 1 2 3 4", "0/default 2 [204 204 204 255]"},
 		"an object":                    {quad + "o a b\nf 1 2 3", "0/a b 1 [204 204 204 255]"},
@@ -77,6 +77,10 @@ func TestObjectsGroupsAndMaterialsBecomeFeaturesAndParts(t *testing.T) {
 		"a byte order mark":            {"\xef\xbb\xbf# x\n" + quad + "f 1 2 3", "0/default 1 [204 204 204 255]"},
 		"colours of vertices":          {"v 0 0 0 1 0 0\nv 1 0 0 1 0 0\nv 1 1 0 1 0 0\nv 0 1 0 0 0 1\nf 1 2 3\nf 1 3 4\nf 2 3 1", "0/default 3 [255 0 0 255] [170 0 85 255]"},
 		"weights are no colours":       {"v 0 0 0 1\nv 1 0 0 1\nv 1 1 0 1\nf 1 2 3", "0/default 1 [204 204 204 255]"},
+		"a library with spaces":        {"mtllib my colours.mtl\n" + quad + "usemtl dark green\nf 1 2 3", "0/default 1 dark green[0 64 0 255]"},
+		"a library in quotes":          {"mtllib \"my colours.mtl\"\n" + quad + "usemtl dark green\nf 1 2 3", "0/default 1 dark green[0 64 0 255]"},
+		"libraries in one line":        {"mtllib my colours.mtl m.mtl\n" + quad + "usemtl dark green\nf 1 2 3\nusemtl red\nf 1 3 4", "0/default 2 dark green[0 64 0 255] red[255 0 0 128]"},
+		"a material without a name":    {"mtllib m.mtl\n" + quad + "usemtl red\nf 1 2 3\nusemtl\nf 1 3 4", "0/default 2 red[255 0 0 128] [204 204 204 255]"},
 		"lines":                        {quad + "l 1 2 3\nl 3 4", "0/default 0 [204 204 204 255]"},
 		"a face of nothing and a good": {quad + "f 1 2 9\nf 1 2 3\nf 1 2\nf x y z", "0/default 1 [204 204 204 255]"},
 	} {
