@@ -131,7 +131,7 @@ func (b *Builder) gatherUnder(n *node, s *StandIn) error {
 func (b *Builder) standOver(ctx context.Context, n *node) error {
 	limit := tolerance(n.cell.Level)
 	for range maxCoarser + 1 {
-		if err := b.bringAll(ctx, n.below, limit, false); err != nil {
+		if err := b.bringAll(ctx, []*node{n}, limit, false); err != nil {
 			return err
 		}
 		if err := n.standIn(ctx, limit); err != nil || n.proxyTile != nil {

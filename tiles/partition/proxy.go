@@ -124,7 +124,7 @@ func (b *Builder) standAll(ctx context.Context, row []*node, tolerance float64) 
 // standRow makes the proxies of nodes of one level and gives those that are too
 // heavy for one.
 func (b *Builder) standRow(ctx context.Context, row []*node, tolerance float64, thrifty bool) ([]*node, error) {
-	if err := b.bringAll(ctx, belowAll(row), tolerance, thrifty); err != nil {
+	if err := b.bringAll(ctx, row, tolerance, thrifty); err != nil {
 		return nil, err
 	}
 	defer b.stage(stageStandIn)()
@@ -151,16 +151,26 @@ func belowAll(row []*node) []*entry {
 	return below
 }
 
-// bringAll simplifies what proxies show of entries, each shape once.
-func (b *Builder) bringAll(ctx context.Context, entries []*entry, tolerance float64, thrifty bool) error {
+// bringAll simplifies what proxies show of what lies below the nodes of a row, each
+// shape once.
+func (b *Builder) bringAll(ctx context.Context, row []*node, tolerance float64, thrifty bool) error {
 	defer b.stage(stageSimplify)()
 	simplifiers := make([]simplify.Simplifier, b.workers)
 	for i := range simplifiers {
 		simplifiers[i].Thrifty = thrifty
 	}
+	entries, joints := belowAll(row), jointsOf(row, tolerance, thrifty)
 	due := dueFor(entries, tolerance, thrifty)
-	slices.SortStableFunc(due, func(a, b *shape) int { return cmp.Compare(b.form.Triangles(), a.form.Triangles()) }) // none that takes long comes last
-	if err := b.each(ctx, len(due), func(worker, i int) error { return due[i].bring(b.memo, &simplifiers[worker]) }); err != nil {
+	// What takes long comes first, so that no core is left with it at the end.
+	slices.SortStableFunc(joints, func(a, b *joint) int { return cmp.Compare(b.triangles(), a.triangles()) })
+	slices.SortStableFunc(due, func(a, b *shape) int { return cmp.Compare(b.form.Triangles(), a.form.Triangles()) })
+	err := b.each(ctx, len(joints)+len(due), func(worker, i int) error {
+		if i < len(joints) {
+			return joints[i].bring(b.memo, &simplifiers[worker])
+		}
+		return due[i-len(joints)].bring(b.memo, &simplifiers[worker])
+	})
+	if err != nil {
 		return err
 	}
 	for _, e := range entries {
@@ -297,7 +307,7 @@ func (p *proxy) show(ctx context.Context, m *memo.Memo, below, little []*entry) 
 	var left, kept []*entry
 	for _, e := range below {
 		form := e.form()
-		if e.shape.gone || !e.seen || p.thin(form) {
+		if e.shape.gone || !e.seen || !e.shape.joined && p.thin(form) {
 			left = append(left, e)
 			continue
 		}

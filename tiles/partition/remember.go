@@ -20,6 +20,7 @@ const (
 	rememberDivide = "partition divide 2"
 	rememberLeave  = "partition leave 2"
 	rememberTile   = "partition tile 1"
+	rememberJoint  = "partition joint 1"
 )
 
 // digestAll takes the digests of what the geometry and look of all entries depend

@@ -23,6 +23,7 @@ type shape struct {
 	away    float64        // metres between form and feature, both ways
 	gone    bool           // too small to be shown
 	key     memo.Key       // of form, where anything is remembered
+	joined  bool           // away counts on what others show: see joint
 
 	after     *shape  // what a tolerance makes of it
 	afterward float64 // that tolerance
@@ -32,7 +33,7 @@ type shape struct {
 // bring fills after.
 func (s *shape) bring(m *memo.Memo, simplifier *simplify.Simplifier) error {
 	n := s.after
-	*n = shape{feature: s.feature, toPlan: s.toPlan, form: s.form, away: s.away, gone: s.gone, key: s.key}
+	*n = shape{feature: s.feature, toPlan: s.toPlan, form: s.form, away: s.away, gone: s.gone, key: s.key, joined: s.joined}
 	if s.gone || s.away >= s.afterward {
 		return nil
 	}
