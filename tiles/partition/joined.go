@@ -28,10 +28,11 @@ type joint struct {
 
 // liesBeside tells whether features of a class are surfaces that cover the ground
 // side by side (CityGML 3.0, modules Relief, Transportation, LandUse, WaterBody,
-// Vegetation).
+// Vegetation; IMGeo 2.2, the parts of roads, terrain and water).
 func liesBeside(class string) bool {
 	switch class {
-	case "TINRelief", "LandUse", "PlantCover", "WaterBody", "Waterway", "Road", "Railway", "Track", "Square", "TransportSquare":
+	case "TINRelief", "LandUse", "PlantCover", "WaterBody", "Waterway", "Road", "Railway", "Track", "Square", "TransportSquare", "TrafficArea",
+		"AuxiliaryTrafficArea", "Wegdeel", "OndersteunendWegdeel", "BegroeidTerreindeel", "OnbegroeidTerreindeel", "Waterdeel", "OndersteunendWaterdeel":
 		return true
 	}
 	return false
