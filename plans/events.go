@@ -13,6 +13,7 @@ const (
 	EventVersionPublished = "version.published"
 	EventVersionFiles     = "version.files"
 	EventTilesReplaced    = "tiles.replaced"
+	EventTilesPartial     = "tiles.partial"
 	EventPlacementChanged = "placement.changed"
 	EventLayerCreated     = "layer.created"
 )
@@ -87,6 +88,16 @@ type TilesReplacedData struct {
 	// FeatureCounts counts all that changed by kind, also those that Features
 	// does not name; absent where nobody compared the two.
 	FeatureCounts map[string]int `json:"featureCounts,omitempty"`
+}
+
+// TilesPartialData goes with EventTilesPartial: more can be seen of a version that
+// is being made, and the tileset is to be read again; nothing where Partial is nil,
+// since the conversion failed or waits for a person. EventTilesReplaced tells when
+// it is whole.
+type TilesPartialData struct {
+	Tileset string   `json:"tileset"` // variant or layer id
+	Partial *Partial `json:"partial"`
+	ETag    string   `json:"etag"` // of the tileset.json that is served now, "" for none
 }
 
 // FeatureChanges is what an event says of the features that changed.

@@ -11,6 +11,7 @@ package plans
 
 import (
 	"encoding/json"
+	"fmt"
 	"time"
 )
 
@@ -64,7 +65,34 @@ type Variant struct {
 	Placement     *Placement `json:"placement,omitempty"`
 	CreatedAt     time.Time  `json:"createdAt"`
 	Layer         *Layer     `json:"layer,omitempty"` // of a layer, how it is shown
+	// Partial is what can be seen of the first version while it is being made.
+	Partial *Partial `json:"partial,omitempty"`
 }
+
+// Partial is what can be seen of a version that is still being converted: the
+// blocks of a city that are tiled. It is had where the variant publishes at once
+// and has nothing published yet, and goes with the conversion: when the version is
+// published, fails or needs a person to place it.
+type Partial struct {
+	Version  int `json:"version"`
+	Revision int `json:"revision"` // 1, 2, ... as it grows
+	Done     int `json:"done"`     // features in it
+	Total    int `json:"total"`    // features in the sources
+}
+
+// Key is where the tileset of p is stored, below the tiles of its variant.
+func (p Partial) Key() string { return fmt.Sprintf("%d/parts/%d.json", p.Version, p.Revision) }
+
+// PartialOf gives the number of the version that Partial is of, 0 for none.
+func (v Variant) PartialOf() int {
+	if v.Partial == nil {
+		return 0
+	}
+	return v.Partial.Version
+}
+
+// Shows tells whether the public is shown anything of a variant.
+func (v Variant) Shows() bool { return v.Current != 0 || v.Partial != nil }
 
 // Revision gives the number of the newest record of the variant's placement, 0
 // for none.

@@ -13,7 +13,11 @@ import (
 // server's answers; other codings add an ending to it.
 func TilesetTag(p Project, v Variant) string {
 	// Numbers and strings alone: encoding them cannot fail.
-	text, _ := json.Marshal([]any{p.ID, v.ID, v.Current, v.Placement, p.Site})
+	depends := []any{p.ID, v.ID, v.Current, v.Placement, p.Site}
+	if v.Current == 0 && v.Partial != nil {
+		depends = append(depends, v.Partial.Version, v.Partial.Revision)
+	}
+	text, _ := json.Marshal(depends)
 	sum := sha256.Sum256(text)
 	return "v" + strconv.Itoa(v.Current) + "-" + hex.EncodeToString(sum[:10])
 }

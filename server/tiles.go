@@ -91,8 +91,19 @@ func (s *Server) getContent(c echo.Context, owner plans.Owner) error {
 	})
 }
 
-// current finds the version that the caller is shown now: Current of the variant.
+// current finds the version that the caller is shown now, whole: Current of the
+// variant.
 func (s *Server) current(c echo.Context, owner plans.Owner) (plans.Project, plans.Variant, error) {
+	p, v, err := s.inSight(c, owner)
+	if err == nil && v.Current == 0 {
+		err = errNoTiles()
+	}
+	return p, v, err
+}
+
+// inSight finds what the caller can see now: Current of the variant or, where that is
+// 0, Partial.
+func (s *Server) inSight(c echo.Context, owner plans.Owner) (plans.Project, plans.Variant, error) {
 	a, id, err := s.scope(c, owner)
 	if err != nil {
 		return a.project, plans.Variant{}, err
@@ -101,7 +112,7 @@ func (s *Server) current(c echo.Context, owner plans.Owner) (plans.Project, plan
 	if err == nil {
 		v, err = s.shownOf(c.Request().Context(), a, v)
 	}
-	if err == nil && v.Current == 0 {
+	if err == nil && !v.Shows() {
 		err = errNoTiles()
 	}
 	return a.project, v, err

@@ -43,7 +43,7 @@ func (s *Server) tilesetRoutes() []tilesRoute {
 // stands now: root.transform is written here, so that a correction moves a
 // building without touching a stored file.
 func (s *Server) getTileset(c echo.Context, owner plans.Owner, f profile.Profile) error {
-	p, v, err := s.current(c, owner)
+	p, v, err := s.inSight(c, owner)
 	if err != nil {
 		return err
 	}
@@ -94,6 +94,9 @@ func (s *Server) renderedTileset(ctx context.Context, id string, p plans.Project
 		return nil, fmt.Errorf("reading the tileset of variant %s version %d: %w", v.ID, v.Current, err)
 	}
 	about := map[string]any{"rev": v.Current, "variant": v.ID, "project": p.ID, "profile": f.Extras()}
+	if v.Current == 0 {
+		about["partial"] = v.PartialOf()
+	}
 	plain, err := renderTileset(raw, rootTransform(p.Site, v.Placement), about)
 	if err != nil {
 		return nil, fmt.Errorf("rendering the tileset of variant %s version %d: %w", v.ID, v.Current, err)
@@ -106,8 +109,12 @@ func (s *Server) renderedTileset(ctx context.Context, id string, p plans.Project
 }
 
 // storedTileset reads a tileset of the current version. One that was converted
-// before there were profiles has tileset.json alone, which serves all.
+// before there were profiles has tileset.json alone, which serves all; so does the
+// one of a part.
 func (s *Server) storedTileset(ctx context.Context, v plans.Variant, file string) ([]byte, error) {
+	if v.Current == 0 {
+		return s.partialTileset(ctx, v)
+	}
 	body, _, err := s.cfg.Hot.Get(ctx, tilesKey(v.ID, strconv.Itoa(v.Current), file), nil)
 	if all := profile.Desktop().Tileset; errors.Is(err, assets.ErrNotFound) && file != all {
 		body, _, err = s.cfg.Hot.Get(ctx, tilesKey(v.ID, strconv.Itoa(v.Current), all), nil)
@@ -115,6 +122,22 @@ func (s *Server) storedTileset(ctx context.Context, v plans.Variant, file string
 	if err != nil {
 		return nil, err
 	}
+	return readTileset(body)
+}
+
+// partialTileset reads that of a version that is being made. It goes once it is whole.
+func (s *Server) partialTileset(ctx context.Context, v plans.Variant) ([]byte, error) {
+	body, _, err := s.cfg.Hot.Get(ctx, tilesKey(v.ID, v.Partial.Key()), nil)
+	if errors.Is(err, assets.ErrNotFound) {
+		return nil, errNoTiles()
+	}
+	if err != nil {
+		return nil, err
+	}
+	return readTileset(body)
+}
+
+func readTileset(body io.ReadCloser) ([]byte, error) {
 	raw, err := io.ReadAll(io.LimitReader(body, maxTileset+1))
 	_ = body.Close()
 	if err == nil && len(raw) > maxTileset {

@@ -25,7 +25,7 @@ type convertFlags struct {
 	names, beside, seal, theme, choices                    string
 	choice                                                 plans.Choice
 	progress, skipPictures, skipExports                    bool
-	memory                                                 int64
+	memory, cityBytes                                      int64
 	ground                                                 float64
 }
 
@@ -85,6 +85,7 @@ func parseConvertFlags(args []string, stderr io.Writer) (*convertFlags, []string
 	fs.StringVar(&f.names, "names", "", "JSON list of the names that the files go by in the report")
 	fs.StringVar(&f.beside, "beside", "", "JSON object with the path of each further file that the sources refer to, by its name; those in the folder of a source are found without")
 	fs.StringVar(&f.theme, "theme", "", `JSON object that makes a thematic layer of areas (GeoJSON, GeoPackage) and tables (CSV): {"field": "aantal_inwoners"}`)
+	fs.Int64Var(&f.cityBytes, "city-bytes", convert.CityBytes, "from how many bytes on city models are made block by block: in bounded memory, and in sight as they grow, but without pictures and files of the whole")
 	fs.BoolVar(&f.skipPictures, "skip-pictures", false, "leave the pictures out")
 	fs.BoolVar(&f.skipExports, "skip-exports", false, "leave out the files for the cameras of phones and tablets (ar.glb, model.usdz, tabletop.*)")
 	fs.BoolVar(&f.progress, "progress", false, "write progress to standard output, a JSON object a line")
@@ -121,7 +122,7 @@ func envInt(name string) int64 {
 
 func (f *convertFlags) options(inputs []string) (o convert.Options, err error) {
 	o = convert.Options{Ground: f.ground, Inputs: inputs, Out: f.out, Prev: f.prev, Measure: f.measure, CRS: f.crs,
-		Audience: convert.Audience(f.audience), SkipPictures: f.skipPictures, SkipExports: f.skipExports, Choice: f.choice}
+		Audience: convert.Audience(f.audience), SkipPictures: f.skipPictures, SkipExports: f.skipExports, Choice: f.choice, CityBytes: f.cityBytes}
 	if err := f.choice.Fault(); err != nil {
 		return o, fmt.Errorf("--%w", err)
 	}

@@ -119,7 +119,7 @@ func (n *node) openJobs(ctx context.Context, s settings) (err error) {
 	}
 	n.jobs, err = convert.NewJobs(convert.JobsConfig{
 		Catalog: n.catalog, Store: n.store, Notifier: n.bus, Log: n.log, Workers: workers, MemoSecret: secret,
-		Dir: filepath.Join(s.data, "work"), MemoryBytes: s.convertMemory, Timeout: s.convertTimeout,
+		Dir: filepath.Join(s.data, "work"), MemoryBytes: s.convertMemory, Timeout: s.convertTimeout, CityBytes: s.cityBytes,
 	})
 	if err != nil {
 		return err

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/maquette-city/maquette/assets/s3store"
+	"github.com/maquette-city/maquette/plans/convert"
 	"github.com/maquette-city/maquette/server"
 )
 
@@ -29,6 +30,7 @@ type settings struct {
 	tokenKey       string
 	maxUpload      int64
 	convertMemory  int64
+	cityBytes      int64
 	convertTimeout time.Duration
 	workers        int
 	demo           bool
@@ -89,7 +91,7 @@ const (
 func parseSettings(args []string, io stdio) (settings, int, bool) {
 	var s settings
 	fs := newFlags("serve", io)
-	maxUpload, memory := byteSize(server.DefaultMaxUpload), byteSize(defaultConvertMemory)
+	maxUpload, memory, city := byteSize(server.DefaultMaxUpload), byteSize(defaultConvertMemory), byteSize(convert.CityBytes)
 	var secret, origins, level, role string
 	fs.StringVar(&s.listen, "listen", defaultListen, "address to listen on; port 0 takes a free one")
 	fs.StringVar(&s.data, "data", "./data", "folder for the database, the token key and the embedded object store")
@@ -106,6 +108,7 @@ func parseSettings(args []string, io stdio) (settings, int, bool) {
 	fs.StringVar(&s.tokenKey, "token-key", "", "token key in hexadecimal digits, the same on all nodes (better in the environment)")
 	fs.Var(&maxUpload, "max-upload", "largest upload")
 	fs.Var(&memory, "convert-memory", "memory of one conversion")
+	fs.Var(&city, "city-bytes", "from this size on city models are made block by block: in sight as they grow, without pictures and files of the whole")
 	fs.DurationVar(&s.convertTimeout, "convert-timeout", defaultConvertTimeout, "time of one conversion")
 	fs.IntVar(&s.workers, "workers", max(1, runtime.NumCPU()/2), "conversions at once")
 	fs.BoolVar(&s.demo, "demo", false, "make the demo project, once")
@@ -115,7 +118,7 @@ func parseSettings(args []string, io stdio) (settings, int, bool) {
 		return s, code, false
 	}
 	s.s3.SecretKey, s.role = s3store.Secret(secret), nodeRole(role)
-	s.maxUpload, s.convertMemory = int64(maxUpload), int64(memory)
+	s.maxUpload, s.convertMemory, s.cityBytes = int64(maxUpload), int64(memory), int64(city)
 	if origins != "" {
 		s.origins = strings.Split(origins, ",")
 	}

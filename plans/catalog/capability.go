@@ -140,7 +140,8 @@ func (c *Catalog) DraftContentVisible(ctx context.Context, variantID, uri string
 	var yes bool
 	err := c.read.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM version_content c
 		JOIN version v ON v.variant_id = c.variant_id AND v.number = c.number
-		WHERE c.variant_id = $1 AND c.uri = $2 AND (v.state IN ($3, $4) OR v.hidden_at > $5))`,
+		JOIN variant a ON a.id = c.variant_id
+		WHERE c.variant_id = $1 AND c.uri = $2 AND (v.state IN ($3, $4) OR a.partial_version = c.number OR v.hidden_at > $5))`,
 		variantID, uri, plans.StateReady, plans.StatePublished, micros(c.now().Add(-contentGrace))).Scan(&yes)
 	return yes, storeError("looking up content of variant "+variantID, err)
 }

@@ -52,7 +52,7 @@ func pairs[V any](ctx context.Context, q queryer, query string, args ...any) (ma
 const sqlContentVisible = `SELECT EXISTS (SELECT 1 FROM version_content c
 	JOIN version v ON v.variant_id = c.variant_id AND v.number = c.number
 	JOIN variant a ON a.id = c.variant_id
-	WHERE c.variant_id = $1 AND c.uri = $2 AND (a.current = c.number OR v.hidden_at > $3))`
+	WHERE c.variant_id = $1 AND c.uri = $2 AND (a.current = c.number OR a.partial_version = c.number OR v.hidden_at > $3))`
 
 // ContentVisible tells whether the content URI belongs to a version of the
 // variant that the public may see or could see in the last 24 hours.

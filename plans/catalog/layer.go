@@ -201,7 +201,7 @@ func (c *Catalog) RemoveLayer(ctx context.Context, projectID, id string, revisio
 		if err != nil {
 			return err
 		}
-		if v.Current != 0 {
+		if v.Shows() {
 			if err := tx.show(ctx, v, 0, plans.FeatureChanges{}); err != nil {
 				return err
 			}

@@ -105,7 +105,7 @@ func (c *Catalog) Withdraw(ctx context.Context, variantID string, number int) (p
 // show makes a version (0 for none) the one the public sees, and tells open
 // viewers what that replaces.
 func (c *change) show(ctx context.Context, owner plans.Variant, number int, features plans.FeatureChanges) error {
-	_, err := c.ExecContext(ctx, `UPDATE variant SET current = $2 WHERE id = $1`, owner.ID, number)
+	_, err := c.ExecContext(ctx, `UPDATE variant SET current = $2, partial_version = 0, partial = '' WHERE id = $1`, owner.ID, number)
 	if err != nil {
 		return err
 	}

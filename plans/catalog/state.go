@@ -35,11 +35,15 @@ func (c *Catalog) SetState(ctx context.Context, variantID string, number int, s 
 	}
 	var v plans.Version
 	err := c.change(ctx, "changing the state of a version", func(tx *change) (err error) {
-		if v, _, err = tx.lockVersion(ctx, variantID, number, s); err != nil || v.State == s {
+		var owner plans.Variant
+		if v, owner, err = tx.lockVersion(ctx, variantID, number, s); err != nil || v.State == s {
 			return err
 		}
 		v.Reason = clip(reason, maxReasonBytes)
-		return tx.step(ctx, &v, s, report)
+		if err := tx.step(ctx, &v, s, report); err != nil || s != plans.StateFailed || owner.PartialOf() != number {
+			return err
+		}
+		return tx.dropPartial(ctx, &owner)
 	})
 	return v, err
 }
@@ -130,6 +134,9 @@ func (c *change) writeResult(ctx context.Context, v *plans.Version, r plans.Resu
 		v.VariantID, v.Number, string(result), string(placement))
 	if err != nil {
 		return err
+	}
+	if _, err := c.ExecContext(ctx, `DELETE FROM version_content WHERE variant_id = $1 AND number = $2`, v.VariantID, v.Number); err != nil {
+		return err // of what could be seen before it was whole
 	}
 	if err := insertAll(ctx, c, r.Tree, `INSERT INTO version_tile (variant_id, number, tile, uri) VALUES ($1, $2, $3, $4)`, v.VariantID, v.Number); err != nil {
 		return err

@@ -9,7 +9,7 @@ import (
 )
 
 // variantQuery reads variants with their newest placement; a condition follows.
-const variantQuery = `SELECT v.id, v.owner, v.project_id, COALESCE(v.plan_id, ''), v.name, v.publish_at_once, v.current, v.created_at,
+const variantQuery = `SELECT v.id, v.owner, v.project_id, COALESCE(v.plan_id, ''), v.name, v.publish_at_once, v.current, v.created_at, v.partial,
 	` + layerColumns + `,
 	` + placementColumns + `
 	FROM variant v LEFT JOIN layer y ON y.variant_id = v.id LEFT JOIN placement p ON p.variant_id = v.id
@@ -20,12 +20,16 @@ func scanVariant(s scanner) (plans.Variant, error) {
 	var created int64
 	var p placementRow
 	var l layerRow
-	into := []any{&v.ID, &v.Owner, &v.ProjectID, &v.PlanID, &v.Name, &v.PublishAtOnce, &v.Current, &created}
+	var partial string
+	into := []any{&v.ID, &v.Owner, &v.ProjectID, &v.PlanID, &v.Name, &v.PublishAtOnce, &v.Current, &created, &partial}
 	if err := s.Scan(slices.Concat(into, l.columns(), p.columns())...); err != nil {
 		return v, err
 	}
 	v.CreatedAt = fromMicros(created)
 	var err error
+	if v.Partial, err = decodePartial(partial); err != nil {
+		return v, err
+	}
 	if v.Layer, err = l.layer(); err != nil {
 		return v, err
 	}
@@ -140,6 +144,11 @@ func (c *Catalog) SetPublishAtOnce(ctx context.Context, variantID string, on boo
 		v.PublishAtOnce = on
 		if _, err = tx.ExecContext(ctx, `UPDATE variant SET publish_at_once = $2 WHERE id = $1`, variantID, on); err != nil {
 			return err
+		}
+		if !on {
+			if err = tx.dropPartial(ctx, &v); err != nil {
+				return err
+			}
 		}
 		_, err = tx.event(ctx, v.ProjectID, plans.EventVariantChanged, v)
 		return err

@@ -57,8 +57,8 @@ const (
 	leastBlockLevel = partition.CityLevel
 )
 
-func (s citySizes) orUsual() citySizes {
-	return citySizes{cmp.Or(s.from, CityBytes), cmp.Or(s.level, cityBlockLevel), cmp.Or(s.triangles, cityBlockTriangles)}
+func (s citySizes) orUsual(from int64) citySizes {
+	return citySizes{cmp.Or(s.from, from, CityBytes), cmp.Or(s.level, cityBlockLevel), cmp.Or(s.triangles, cityBlockTriangles)}
 }
 
 // cityRecord is what memory keeps of a feature.
@@ -74,7 +74,7 @@ type cityRecord struct {
 
 // openCity makes the run that of a city, if it is one.
 func (r *run) openCity() error {
-	sizes := r.sizes.orUsual()
+	sizes := r.sizes.orUsual(r.CityBytes)
 	if !r.onlyCities(sizes.from) {
 		return nil
 	}

@@ -184,7 +184,11 @@ func (t *cityTiling) show() error {
 		return err
 	}
 	t.report.finish(time.Since(t.begun), nil)
-	return t.Shown(t.report)
+	if err := t.Shown(t.report); err != nil {
+		return err
+	}
+	t.tell(stageParts, int64(t.told), int64(len(t.city.records)))
+	return nil
 }
 
 // columnName names a column as cells are named, without the height.

@@ -78,6 +78,9 @@ type Options struct {
 	// themes; Choices say it of each source, in the order of Inputs, where not nil.
 	Choice  plans.Choice
 	Choices []plans.Choice
+	// CityBytes is from how many bytes of sources on city models are made block by
+	// block (city.go), 0 for the constant of this name.
+	CityBytes int64
 	// SkipPictures leaves the pictures out: they cost about a second of one
 	// core, which a batch or a benchmark may not want to spend.
 	SkipPictures bool

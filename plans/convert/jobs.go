@@ -44,6 +44,10 @@ type JobCatalog interface {
 	plans.Catalog
 	// SetFiles records what was made of a version after its tiles.
 	SetFiles(ctx context.Context, variantID string, number int, f plans.Files) (plans.Version, error)
+	// SetPartial records that more can be seen of a version that is being made,
+	// DropPartial that nothing can.
+	SetPartial(ctx context.Context, variantID string, p plans.Partial, contents map[string]int64, found plans.Placement) error
+	DropPartial(ctx context.Context, variantID string, number int) error
 	// JobDB is the database the queue lies in.
 	JobDB() *sql.DB
 	// ReleaseJobs puts back into the queue what an earlier process of this
@@ -85,6 +89,9 @@ type JobsConfig struct {
 	Program string
 	// MemoryBytes is what one conversion may take; default DefaultJobMemory.
 	MemoryBytes int64
+	// CityBytes is from how many bytes of sources on city models are made block by
+	// block; default the constant of this name.
+	CityBytes int64
 	// Timeout is how long one conversion may take; default DefaultJobTimeout.
 	Timeout time.Duration
 
@@ -155,7 +162,8 @@ func (c *JobsConfig) makeDir() error {
 // catalog's database: a version's job is inserted with it and outlives this
 // process.
 //
-// What happens to a conversion: the child says that the tileset is whole, and the
+// What happens to a conversion: the child says that blocks of a city are tiled, and
+// they can be seen (jobs_parts.go); it says that the tileset is whole, and the
 // version is ready or published while the child goes on; when it ends well, the
 // files of the whole variant and the pictures are there too. It ends with a
 // fault, crashes or hits a limit, and the version has failed with a reason, at

@@ -51,7 +51,12 @@ func (c *conversion) reportPath() string { return filepath.Join(c.dir, "report.j
 func (c *conversion) convert(ctx context.Context, inputs []input, whole func() error) error {
 	limited, cancel := context.WithTimeout(ctx, c.cfg.Timeout)
 	defer cancel()
-	tiled := &handOver{take: whole, stop: cancel}
+	shown := c.newParts(limited)
+	defer shown.end()
+	tiled := &handOver{stop: cancel, take: func() error {
+		shown.end()
+		return whole()
+	}}
 	args, err := c.childArgs(ctx, inputs)
 	defer func() { c.fetching.end() }()
 	if err != nil {
@@ -63,7 +68,7 @@ func (c *conversion) convert(ctx context.Context, inputs []input, whole func() e
 	cmd.WaitDelay = killWait
 	says := &ends{}
 	cmd.Stderr = says
-	err = c.watch(cmd, func() {
+	err = c.watch(cmd, shown, func() {
 		stepBack(cmd.Process.Pid)
 		tiled.begin()
 	})
@@ -91,10 +96,11 @@ func (c *conversion) convert(ctx context.Context, inputs []input, whole func() e
 	return f
 }
 
-// watch runs the child and tells its progress, tiled when its tileset is whole.
+// watch runs the child and tells its progress: to shown when there is more to be
+// seen, tiled when its tileset is whole.
 // Its thread is kept for it: on
 // Linux the child dies with the thread that started it.
-func (c *conversion) watch(cmd *exec.Cmd, tiled func()) error {
+func (c *conversion) watch(cmd *exec.Cmd, shown *parts, tiled func()) error {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	ownGroup(cmd)
@@ -103,7 +109,7 @@ func (c *conversion) watch(cmd *exec.Cmd, tiled func()) error {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		c.tellProgress(progress, tiled)
+		c.tellProgress(progress, shown, tiled)
 	}()
 	err := cmd.Run()
 	writer.Close()
@@ -138,6 +144,9 @@ func (c *conversion) childArgs(ctx context.Context, inputs []input) ([]string, e
 			return nil, fmt.Errorf("naming what is taken of the sources: %w", err)
 		}
 		args = append(args, "--choices="+string(list))
+	}
+	if c.cfg.CityBytes > 0 {
+		args = append(args, "--city-bytes="+strconv.FormatInt(c.cfg.CityBytes, 10))
 	}
 	if len(beside) > 0 {
 		list, err := json.Marshal(beside)
@@ -215,7 +224,7 @@ func (c *conversion) readReport() json.RawMessage {
 // tellProgress passes the child's progress on, not too often, and reads to the
 // end whatever comes: a child must not wait for us. What comes after the tileset
 // is told to nobody: the version is there.
-func (c *conversion) tellProgress(r io.Reader, tiled func()) {
+func (c *conversion) tellProgress(r io.Reader, shown *parts, tiled func()) {
 	p := plans.Progress{ProjectID: c.args.Project, Variant: c.args.Variant, Version: c.args.Version}
 	lines := bufio.NewReaderSize(r, progressBytes)
 	var told time.Time
@@ -232,8 +241,12 @@ func (c *conversion) tellProgress(r io.Reader, tiled func()) {
 			continue
 		}
 		p.ProjectID, p.Variant, p.Version = c.args.Project, c.args.Variant, c.args.Version
-		if p.Stage == stageFiles {
+		switch p.Stage {
+		case stageFiles:
 			tiled()
+			continue
+		case stageParts:
+			shown.more(int(p.Done), int(p.Total))
 			continue
 		}
 		if c.cfg.Notifier == nil || p.Stage == stage && time.Since(told) < progressEvery {

@@ -86,6 +86,9 @@ func playChild(play string) int {
 			time.Sleep(10 * time.Millisecond)
 		}
 		return 95
+	case "grow":
+		dir, ending, _ := strings.Cut(arg, ":")
+		return f.growing(dir, ending)
 	case "fault": // after the tiles
 		f.writeTiles(arg)
 		fmt.Println(`{"stage":"files","done":0,"total":3}`)

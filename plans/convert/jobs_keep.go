@@ -50,7 +50,11 @@ func (c *conversion) keepTiles(ctx context.Context) error {
 		return err
 	}
 	c.kept = true
-	return c.publish(ctx, c.changedFeatures(ctx), r.read)
+	err = c.publish(ctx, c.changedFeatures(ctx), r.read)
+	if err == nil {
+		c.forgetParts(ctx)
+	}
+	return err
 }
 
 // ownFault fails the version where the child broke its side of the contract.

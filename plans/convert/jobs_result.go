@@ -87,9 +87,12 @@ func readBounded(path string, limit int64) ([]byte, error) {
 
 // readTilesets reads the tilesets of all profiles: one tree, in which some
 // contents differ.
-func (r *result) readTilesets(out string) error {
+func (r *result) readTilesets(out string) error { return r.readTilesetsOf(out, profile.Tilesets()...) }
+
+// readTilesetsOf reads those of some profiles, the desktop's first.
+func (r *result) readTilesetsOf(out string, profiles ...profile.Profile) error {
 	r.tilesets, r.Tree, r.Contents = map[string][]byte{}, map[string]string{}, map[string]int64{}
-	for _, p := range profile.Tilesets() {
+	for _, p := range profiles {
 		data, err := readBounded(filepath.Join(out, p.Tileset), tiles.MaxTilesetBytes)
 		if p.Tileset != TilesetFile && errors.Is(err, os.ErrNotExist) {
 			continue // the server has tileset.json for it

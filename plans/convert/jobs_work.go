@@ -78,6 +78,7 @@ func (c *conversion) attempt(ctx context.Context, n int) error {
 		err = c.goWithout(ctx, f)
 	case errors.As(err, &f):
 		_, err = c.cfg.Catalog.SetState(ctx, c.args.Variant, c.args.Version, plans.StateFailed, f.reason, f.report)
+		c.forgetParts(ctx)
 		c.cfg.Log.Info("conversion failed", "variant_id", c.args.Variant, "version", c.args.Version, "reason", f.reason,
 			"detail", f.detail, "duration_ms", time.Since(begun).Milliseconds())
 	case err == nil:
@@ -101,6 +102,7 @@ func (c *conversion) run(ctx context.Context, n int) error {
 		if err := c.publish(ctx, c.changedFeatures(ctx), report); err != nil {
 			return err
 		}
+		c.forgetParts(ctx)
 	case !c.kept && c.version.State != plans.StateQueued && c.version.State != plans.StateConverting:
 		return nil
 	}

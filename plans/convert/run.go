@@ -352,5 +352,5 @@ func (f *folder) Content(_ context.Context, uri string, data []byte) error {
 	if there {
 		return nil
 	}
-	return writeFile(filepath.Join(f.dir, filepath.FromSlash(uri)), data)
+	return replaceFile(filepath.Join(f.dir, filepath.FromSlash(uri)), data)
 }

@@ -150,16 +150,21 @@ func (r *run) writeTileset(p profile.Profile, t *tiles.Tileset) error {
 	if err := t.SetExtras(tiles.Extras{Audience: string(r.Audience), CRS: r.placed.CRS, PlanOrigin: &origin, Profile: p.Extras()}); err != nil {
 		return err
 	}
-	path := filepath.Join(r.Out, p.Tileset)
-	file, err := os.Create(path)
-	if err != nil {
-		return &WriteError{Path: path, Err: err}
+	var data bytes.Buffer
+	if err := tiles.Write(&data, t); err != nil {
+		return fmt.Errorf("writing %s: %w", p.Tileset, err)
 	}
-	err = tiles.Write(file, t)
-	if cerr := file.Close(); err == nil {
-		err = cerr
+	return replaceFile(filepath.Join(r.Out, p.Tileset), data.Bytes())
+}
+
+// replaceFile writes a file that somebody may be reading: he has all of it, or what
+// was there before.
+func replaceFile(path string, data []byte) error {
+	fresh := path + ".tmp"
+	if err := writeFile(fresh, data); err != nil {
+		return err
 	}
-	if err != nil {
+	if err := os.Rename(fresh, path); err != nil {
 		return &WriteError{Path: path, Err: err}
 	}
 	return nil

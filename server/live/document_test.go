@@ -31,6 +31,7 @@ func TestVisibleHidesDraftsAndNames(t *testing.T) {
 		{plans.EventVersionFiles, json.RawMessage(`{"state":"published"}`), true},
 		{plans.EventVersionFiles, json.RawMessage(`{"state":"ready"}`), false},
 		{plans.EventTilesReplaced, json.RawMessage(`{}`), true},
+		{plans.EventTilesPartial, json.RawMessage(`{}`), true},
 		{plans.EventPlacementChanged, json.RawMessage(`{"shown":true,"placement":{"confirmedBy":"secret","note":"secret"}}`), true},
 		{plans.EventPlacementChanged, json.RawMessage(`{"shown":false,"placement":{"east":1}}`), false},
 		{plans.EventPlacementChanged, json.RawMessage(`{"placement":{"east":1}}`), false}, // recorded before it said so

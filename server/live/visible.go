@@ -17,7 +17,7 @@ func Visible(e plans.Event, staff bool) (plans.Event, bool) {
 	}
 	var err error
 	switch e.Type {
-	case plans.EventTilesReplaced, plans.EventVersionPublished, plans.EventPlanCreated,
+	case plans.EventTilesReplaced, plans.EventTilesPartial, plans.EventVersionPublished, plans.EventPlanCreated,
 		plans.EventSiteChanged, plans.EventControlPointRemoved,
 		plans.EventViewpointRemoved, plans.EventPinRemoved, plans.EventLayerRemoved:
 		return e, true
