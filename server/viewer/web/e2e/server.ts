@@ -24,11 +24,17 @@ export class Server {
   base = "";
   private process: ChildProcess | undefined;
   private output = "";
+  private readonly flags: string[];
+
+  /** `flags` go with those that every test has. */
+  constructor(...flags: string[]) {
+    this.flags = flags;
+  }
 
   /** Starts the server; resolves when it says where it is. */
   async start(listen = "127.0.0.1:0"): Promise<void> {
     if (!existsSync(BINARY)) throw new Error(`${BINARY} is missing: run make build`);
-    const child = spawn(BINARY, ["serve", "--demo", "--listen", listen, "--data", join(this.folder, "data")]);
+    const child = spawn(BINARY, ["serve", "--demo", "--listen", listen, "--data", join(this.folder, "data"), ...this.flags]);
     this.process = child;
     this.output = "";
     const ready = new Promise<string>((done, fail) => {

@@ -15,6 +15,8 @@ export interface MaquetteHook {
   readonly frames: { list(): number[]; clear(): void };
   /** Version number shown of a variant or layer, 0 for none. */
   rev(tileset: string): number;
+  /** Number of the version of which a part is shown while it is being made, 0 for none. */
+  partial(tileset: string): number;
   /** Where the camera is: metres east, up and south of the site origin. */
   camera(): [number, number, number];
   /** Content URIs drawn now. */
@@ -53,7 +55,8 @@ export function makeHook(world: World, started: Promise<void>, choose: (hit: Hit
     ready: settled(),
     triangles: () => world.triangles(),
     frames: world.frames,
-    rev: (tileset) => world.rev(tileset),
+    rev: (tileset) => Math.max(0, world.rev(tileset)),
+    partial: (tileset) => Math.max(0, -world.rev(tileset)),
     camera: () => world.cameraPosition,
     visibleTiles: () => world.visibleTiles(),
     pick: (x, y) => world.pick(x, y) ?? null,

@@ -214,6 +214,51 @@ describe("tiles.replaced", () => {
   });
 });
 
+describe("tiles.partial", () => {
+  const part = (revision: number): object => ({ version: 1, revision, done: revision, total: 9 });
+
+  it("shows a layer that is being made, grows it and exchanges it for the whole", async () => {
+    const { controller, server, did, event, replaced } = setup();
+    Object.assign(server.layers[0]!, { current: 0 });
+    await controller.start();
+    expect(did).toContain("layers ");
+    did.length = 0;
+    await event("tiles.partial", { tileset: "omg", partial: part(1), etag: "e" });
+    expect(did).toEqual(["layers /tiles/cap/context/omg/tileset.json"]);
+    expect(controller.store.get().layers[0]).toMatchObject({ current: 0, partial: { done: 1 } });
+    Object.assign(server.layers[0]!, { current: -1 }); // what the view reads
+    await event("tiles.partial", { tileset: "omg", partial: part(2), etag: "f" });
+    await replaced("omg", 0, 1, { replaced: [], features: [], structure: true });
+    expect(did.slice(1)).toEqual(["sync omg", "sync omg"]);
+    expect(controller.store.get().layers[0]).not.toHaveProperty("partial");
+    expect(controller.store.get().toasts).toEqual([]);
+    await event("tiles.partial", { tileset: "omg", partial: part(3), etag: "g" }); // told late
+    expect(controller.store.get().layers[0]).not.toHaveProperty("partial");
+  });
+
+  it("takes away what came of a layer that failed", async () => {
+    const { controller, server, did, event } = setup();
+    Object.assign(server.layers[0]!, { current: 0, partial: part(4) });
+    await controller.start();
+    expect(did).toContain("layers /tiles/cap/context/omg/tileset.json");
+    did.length = 0;
+    await event("tiles.partial", { tileset: "omg", partial: null, etag: "" });
+    expect(did).toEqual(["layers "]);
+  });
+
+  it("shows the chosen variant as it grows, and tells when it is whole", async () => {
+    const { controller, server, did, event, replaced } = setup();
+    server.variants.splice(0, 3, { ...server.variants[0]!, current: 0 });
+    await controller.start();
+    await event("tiles.partial", { tileset: "a", partial: part(1), etag: "e" });
+    expect(did.at(-1)).toBe("show /tiles/cap/a/tileset.json");
+    await event("tiles.partial", { tileset: "a", partial: null, etag: "" });
+    expect(did.at(-1)).toBe("show none");
+    await replaced("a", 0, 1, { replaced: [], features: [], structure: true });
+    expect(controller.store.get().toasts.map((t) => t.text)).toEqual(["A is nu te zien."]);
+  });
+});
+
 describe("choosing", () => {
   it("another variant closes the sheet of the first and keeps that of a layer", async () => {
     const { controller } = setup();

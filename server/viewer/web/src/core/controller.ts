@@ -14,7 +14,7 @@ import {
 } from "./state";
 import { Store } from "./store";
 import type { Situation } from "./situation";
-import { sideOf, type Progress, type Project, type Variant } from "./types";
+import { shows, sideOf, type Progress, type Project, type Variant } from "./types";
 import { variantURL, type Hit, type View } from "./view";
 
 /** How long a toast stays, milliseconds. */
@@ -219,7 +219,7 @@ export class Controller {
 
   private async showVariant(variant: Variant | undefined): Promise<void> {
     const { project, situation } = this.store.get();
-    const ref = project && situation !== "existing" && variant && variant.current > 0
+    const ref = project && situation !== "existing" && variant && shows(variant)
       ? { id: variant.id, url: variantURL(project.publicCapability, variant.id, this.tileset) }
       : undefined;
     await this.o.view?.showVariant(ref);
@@ -245,7 +245,7 @@ export class Controller {
     if (!same) rest.panel = "none";
     this.store.set({ ...rest, selection: same && before ? before : { hit } });
     const owner = tilesetById(rest, hit.tileset);
-    const rev = this.o.view?.rev(hit.tileset) || owner?.current || 0;
+    const rev = Math.max(0, this.o.view?.rev(hit.tileset) ?? 0) || owner?.current || 0;
     const feature = await this.api.feature(hit.tileset, rev, hit.key).catch(() => undefined);
     const now = this.store.get().selection;
     if (now?.hit.key !== hit.key || now.hit.tileset !== hit.tileset) return;
@@ -274,7 +274,7 @@ export class Controller {
     this.layers.show();
     const chosen = chosenVariant(this.store.get());
     if (!chosen) await this.choose(firstVariant(this.store.get().variants, variant)?.id);
-    else if (chosen.current > 0 && !this.o.view?.rev(chosen.id)) await this.choose(chosen.id);
+    else if (shows(chosen) && !this.o.view?.rev(chosen.id)) await this.choose(chosen.id);
   }
 
   /** Starts over after too long an absence: reads all and compares what is shown with it. */

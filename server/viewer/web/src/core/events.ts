@@ -1,4 +1,4 @@
-import type { PlacementChangedData, ProjectEvent, TilesReplacedData, Variant, VersionFilesData, VersionStateData } from "./types";
+import type { PlacementChangedData, ProjectEvent, TilesPartialData, TilesReplacedData, Variant, VersionFilesData, VersionStateData } from "./types";
 
 /** What events make happen. */
 export interface EventEffects {
@@ -14,6 +14,7 @@ export interface EventEffects {
   replacementChanged(variant: string): void;
   /** `time` in milliseconds since 1970. */
   tilesReplaced(data: TilesReplacedData, time: number): void;
+  tilesPartial(data: TilesPartialData): void;
 }
 
 /**
@@ -43,5 +44,7 @@ export function onEvent(e: ProjectEvent, effects: EventEffects): void {
       return effects.replacementChanged((e.data as { variant: string }).variant);
     case "tiles.replaced":
       return effects.tilesReplaced(e.data as TilesReplacedData, Date.parse(e.time) || Date.now());
+    case "tiles.partial":
+      return effects.tilesPartial(e.data as TilesPartialData);
   }
 }

@@ -3,10 +3,10 @@ import { movedText, type Messages } from "./i18n";
 import type { Layers } from "./layers/layers";
 import type { Motion } from "./motion";
 import type { ProfileName } from "./profile";
-import { progressKey, tilesetById, withCurrent, type State, type Toast } from "./state";
+import { progressKey, tilesetById, withCurrent, withPartial, type State, type Toast } from "./state";
 import type { Store } from "./store";
 import { planSwap } from "./swapplan";
-import type { Picture, PlacementChangedData, TilesReplacedData, Variant, VersionFilesData, VersionStateData } from "./types";
+import type { Picture, PlacementChangedData, TilesPartialData, TilesReplacedData, Variant, VersionFilesData, VersionStateData } from "./types";
 import { pictureURL, type Hit, type SyncHint, type View } from "./view";
 
 /** What following asks of the rest. */
@@ -102,6 +102,23 @@ export class Follower implements EventEffects {
     void this.replaced(data, time);
   }
 
+  tilesPartial(data: TilesPartialData): void {
+    void this.partial(data);
+  }
+
+  /** Shows what there is of a version that is being made, in the place of what was there of it before. */
+  private async partial({ tileset, partial }: TilesPartialData): Promise<void> {
+    const { store, view } = this.o;
+    const before = store.get();
+    const owner = tilesetById(before, tileset);
+    if (!owner) return this.o.refresh();
+    if (owner.current > 0) return; // told of before it was whole
+    store.patch({ variants: withPartial(before.variants, tileset, partial), layers: withPartial(before.layers, tileset, partial) });
+    if (partial && view?.rev(tileset)) await this.sync(tileset);
+    else if (owner.owner === "layer") this.o.layers.show();
+    else if (before.variant === undefined || before.variant === tileset) await this.o.choose(tileset);
+  }
+
   private async replaced(data: TilesReplacedData, time: number): Promise<void> {
     const { store, view } = this.o;
     const before = store.get();
@@ -124,7 +141,7 @@ export class Follower implements EventEffects {
 
   private async replacedShown(owner: Variant, data: TilesReplacedData, time: number): Promise<void> {
     const { store, view, now } = this.o;
-    const was = view?.rev(owner.id) ?? data.prevRev;
+    const was = view?.rev(owner.id) ?? data.prevRev; // below 0 where a part of it was shown
     const step = planSwap(was, data, this.o.profile);
     const features = data.features ?? [];
     if (step.do === "clear") {
@@ -136,7 +153,7 @@ export class Follower implements EventEffects {
       else await this.sync(owner.id, { ahead: step.do === "exchange" ? step.ahead : [], features });
       if (view && view.rev(owner.id) === was) return; // not fetched: tried again when the link is back
       const text = this.o.text();
-      this.o.toast(was === 0 ? text.publishedToast(owner.name) : text.replacedToast(owner.name, features.length), "good");
+      this.o.toast(was <= 0 ? text.publishedToast(owner.name) : text.replacedToast(owner.name, features.length), "good");
     }
     store.patch({ shown: { number: data.rev, changed: Math.min(time, now()) }, now: now() });
     const { selection } = store.get();

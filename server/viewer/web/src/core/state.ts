@@ -4,8 +4,8 @@ import type { Language } from "./i18n";
 import type { Legend, OwnView } from "./layers/types";
 import type { LinkState } from "./live";
 import { RESIDENT } from "./session";
-import { atLeast } from "./types";
-import type { Feature, Picture, Plan, Progress, Project, Role, Session, Variant, Version } from "./types";
+import { atLeast, shows } from "./types";
+import type { Feature, PartialVersion, Picture, Plan, Progress, Project, Role, Session, Variant, Version } from "./types";
 import type { Hit } from "./view";
 
 /** What the sheet shows: the feature as its tile tells it, then all the server knows. */
@@ -129,10 +129,20 @@ export function tilesetById(state: State, id: string): Variant | undefined {
 
 /** The variant to show first: the wished one, else the first published, else the first. */
 export function firstVariant(variants: Variant[], wish: string | null | undefined): Variant | undefined {
-  return variants.find((v) => v.id === wish) ?? variants.find((v) => v.current > 0) ?? variants[0];
+  return variants.find((v) => v.id === wish) ?? variants.find((v) => v.current > 0) ?? variants.find(shows) ?? variants[0];
 }
 
-/** Variants and layers with one of them at another version. */
+/** Variants and layers with one of them at another version, which is whole. */
 export function withCurrent(list: Variant[], id: string, current: number): Variant[] {
-  return list.map((v) => (v.id === id ? { ...v, current } : v));
+  return list.map((v) => (v.id === id ? { ...whole(v), current } : v));
+}
+
+/** Variants and layers with one of them at another part of a version that is being made. */
+export function withPartial(list: Variant[], id: string, partial: PartialVersion | null): Variant[] {
+  return list.map((v) => (v.id === id ? { ...whole(v), ...(partial ? { partial } : {}) } : v));
+}
+
+function whole(v: Variant): Variant {
+  const { partial: _, ...rest } = v;
+  return rest;
 }

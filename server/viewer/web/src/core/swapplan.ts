@@ -15,7 +15,7 @@ export interface TileJSON {
 /** The part of tileset.json that the viewer acts on. */
 export interface TilesetJSON {
   root: TileJSON;
-  extras?: { maquette?: { rev?: number; variant?: string; project?: string; profile?: Budget | null } } | null;
+  extras?: { maquette?: { rev?: number; partial?: number; variant?: string; project?: string; profile?: Budget | null } } | null;
 }
 
 /** One tile: what it holds and a text of all that must stay the same for an exchange in place. */
@@ -26,6 +26,7 @@ export interface Leaf {
 
 /** A tileset as a flat map from tile name to what it holds. */
 export interface Tree {
+  /** The version's number; that of one that is still being made below 0. */
   rev: number;
   /** The root's transform: where the whole of it stands. It may change without any tile being another one. */
   transform: number[];
@@ -59,7 +60,8 @@ export function treeOf(tileset: TilesetJSON): Tree {
   walk(tileset.root, "", "", 0);
   const { transform, boundingVolume } = tileset.root;
   const [x = 0, y = 0, z = 0] = boundingVolume?.box ?? [];
-  return { rev: tileset.extras?.maquette?.rev ?? 0, transform: transform ?? IDENTITY, center: [x, y, z], tiles };
+  const { rev = 0, partial = 0 } = tileset.extras?.maquette ?? {};
+  return { rev: rev || -partial, transform: transform ?? IDENTITY, center: [x, y, z], tiles };
 }
 
 /** Tiles whose content took another's place, and whether anything else differs. */

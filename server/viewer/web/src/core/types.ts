@@ -58,6 +58,23 @@ export interface Variant {
   placement?: Placement;
   /** Of a layer, how it is shown. */
   layer?: LayerFacts;
+  /** What can be seen of the first version while it is being made. */
+  partial?: PartialVersion;
+}
+
+/** What can be seen of a version that is still being made. */
+export interface PartialVersion {
+  version: number;
+  /** 1, 2, ... as it grows. */
+  revision: number;
+  /** Features that can be seen, of `total`. */
+  done: number;
+  total: number;
+}
+
+/** Whether anything of a variant or layer is there to be drawn. */
+export function shows(v: Variant): boolean {
+  return v.current > 0 || v.partial !== undefined;
 }
 
 export type VersionState = "queued" | "converting" | "ready" | "failed" | "published" | "withdrawn";
@@ -198,6 +215,13 @@ export interface TilesReplacedData {
   featureKinds?: string[] | null;
   /** How many changed in all, by kind; absent where nobody counted. */
   featureCounts?: Record<string, number>;
+}
+
+/** Data of `tiles.partial`: more can be seen of a version that is being made, nothing where `partial` is null. */
+export interface TilesPartialData {
+  tileset: string;
+  partial: PartialVersion | null;
+  etag: string;
 }
 
 /** A lasting change of the project. */

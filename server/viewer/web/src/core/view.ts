@@ -70,7 +70,7 @@ export interface View {
   sync(id: string, hint?: SyncHint): Promise<Motion | undefined>;
   /** Drops what is kept of a tileset that is not shown. */
   forget(id: string): void;
-  /** The revision shown of a tileset, 0 where none is. */
+  /** The version shown of a tileset, 0 where none is; below 0 that of which a part is shown. */
   rev(id: string): number;
   /** Marks a feature, or none. */
   select(hit: Hit | undefined): void;

@@ -3,7 +3,7 @@ import type { Messages } from "../i18n";
 import { cutOf, goneOf, groundOf, type NewGround } from "../situation";
 import type { State, Toast } from "../state";
 import type { Store } from "../store";
-import type { Variant } from "../types";
+import { shows, type Variant } from "../types";
 import { layerURL, type LayerLook, type View } from "../view";
 import { inOrder, isOn, styleOf, type LayerChange, type LayerStyle, type OwnView } from "./types";
 
@@ -36,7 +36,7 @@ export class Layers {
   show(): void {
     const { project, layers, own } = this.o.store.get();
     if (!project || !this.o.view) return;
-    const shown = inOrder(layers).filter((l) => l.current > 0 && isOn(l, own[l.id]));
+    const shown = inOrder(layers).filter((l) => shows(l) && isOn(l, own[l.id]));
     this.o.view.setLayers(shown.map((l) => {
       const cut = cutOf(l.layer?.kind);
       return {
@@ -81,7 +81,7 @@ export class Layers {
 
   /** Reads the legend of a thematic layer, once for each version and theme. */
   private async readLegend(l: Variant): Promise<void> {
-    if (!l.layer?.theme) return;
+    if (!l.layer?.theme || l.current === 0) return;
     const of = `${l.current} ${JSON.stringify(l.layer.theme)}`;
     if (this.asked.get(l.id) === of) return;
     this.asked.set(l.id, of);
@@ -102,8 +102,8 @@ export class Layers {
     const was = layers.find((l) => l.id === layer.id);
     if (!was) return;
     // An event tells what was published when it was written; tiles.replaced tells of later ones.
-    const { placement: _, ...rest } = layer;
-    const now: Variant = { ...rest, current: was.current, ...(was.placement ? { placement: was.placement } : {}) };
+    const { placement: _, partial: _partial, ...rest } = layer;
+    const now: Variant = { ...rest, current: was.current, ...(was.placement ? { placement: was.placement } : {}), ...(was.partial ? { partial: was.partial } : {}) };
     store.patch({ layers: inOrder(layers.map((l) => (l.id === layer.id ? now : l))) });
     this.show();
   }

@@ -1,4 +1,4 @@
-import type { Variant } from "../types";
+import { shows, type Variant } from "../types";
 
 /** How a layer is drawn; colours are "#rrggbb". */
 export interface LayerStyle {
@@ -101,7 +101,7 @@ export function styleOf(layer: Variant, own: OwnView | undefined): LayerStyle {
 export function creditsOf(layers: Variant[], own: Record<string, OwnView>): Credit[] {
   const seen = new Map<string, Credit>();
   for (const l of layers) {
-    if (l.current === 0 || !isOn(l, own[l.id])) continue;
+    if (!shows(l) || !isOn(l, own[l.id])) continue;
     for (const c of l.layer?.credits ?? []) seen.set(`${c.text}\n${c.licence ?? ""}\n${c.url ?? ""}`, c);
   }
   return [...seen.values()];

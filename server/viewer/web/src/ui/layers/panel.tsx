@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { inOrder, isOn, styleOf, type LayerStyle } from "../../core/layers/types";
 import { layerMessages } from "../../core/layers/texts";
 import { may } from "../../core/state";
-import type { Variant } from "../../core/types";
+import { shows, type PartialVersion, type Variant } from "../../core/types";
 import { useApp } from "../hooks";
 import { CloseIcon, DownIcon, UpIcon } from "../icons";
 
@@ -53,10 +53,10 @@ function LayerItem(props: { layer: Variant; first: boolean; last: boolean; plann
       <div class="layers__row">
         <label class="layers__switch">
           <input
-            type="checkbox" checked={isOn(layer, own)} disabled={layer.current === 0}
+            type="checkbox" checked={isOn(layer, own)} disabled={!shows(layer)}
             onChange={(ev) => app.layers.toggle(layer.id, ev.currentTarget.checked)}
           />
-          <span>{layer.name}{layer.current === 0 && <small> ({t.notPublished})</small>}</span>
+          <span>{layer.name}{layer.current === 0 && <small> ({layer.partial ? t.growing(share(layer.partial)) : t.notPublished})</small>}</span>
         </label>
         {props.planner && (
           <span class="layers__order">
@@ -81,6 +81,11 @@ function LayerItem(props: { layer: Variant; first: boolean; last: boolean; plann
       </details>
     </li>
   );
+}
+
+/** How much of a layer is there, in whole percents. */
+function share({ done, total }: PartialVersion): number {
+  return Math.floor((100 * done) / Math.max(1, total));
 }
 
 /** The colours that can be chosen of a layer: surfaces of buildings, else one for all. */

@@ -7,6 +7,7 @@ export const en: LayerMessages = {
   introPlanner: "What you choose here you see at once. With ‘Save for everyone’ everyone does.",
   none: "This project has no layers yet.",
   notPublished: "not published yet",
+  growing: (percent) => `still being made, ${percent}% is there`,
   looks: (name) => `How ${name} is drawn`,
   looksShort: "How it is drawn",
   opacity: "Visibility",

@@ -5,6 +5,7 @@ export const nl = {
   introPlanner: "Wat je hier kiest zie jij meteen. Met ‘Opslaan voor iedereen’ ziet iedereen het.",
   none: "Dit project heeft nog geen lagen.",
   notPublished: "nog niet gepubliceerd",
+  growing: (percent: number): string => `wordt nog gemaakt, ${percent}% is te zien`,
   looks: (name: string): string => `Weergave van ${name}`,
   looksShort: "Weergave",
   opacity: "Zichtbaarheid",
