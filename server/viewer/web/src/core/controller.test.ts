@@ -236,6 +236,26 @@ describe("tiles.partial", () => {
     expect(controller.store.get().layers[0]).not.toHaveProperty("partial");
   });
 
+  it("does not fall behind where parts come faster than they are drawn", async () => {
+    const { controller, server, did, event, view } = setup();
+    Object.assign(server.layers[0]!, { current: 0, partial: part(1) });
+    await controller.start();
+    did.length = 0;
+    let ready: (() => void)[] = [];
+    view.sync = (id) => {
+      did.push(`sync ${id}`);
+      return new Promise((resolve) => ready.push(() => resolve(undefined)));
+    };
+    for (const revision of [2, 3, 4, 5]) await event("tiles.partial", { tileset: "omg", partial: part(revision), etag: "e" });
+    expect(did).toEqual(["sync omg"]);
+    for (const _ of [1, 2]) {
+      ready.forEach((done) => done());
+      ready = [];
+      await vi.advanceTimersByTimeAsync(10);
+    }
+    expect(did).toEqual(["sync omg", "sync omg"]);
+  });
+
   it("takes away what came of a layer that failed", async () => {
     const { controller, server, did, event } = setup();
     Object.assign(server.layers[0]!, { current: 0, partial: part(4) });

@@ -34,6 +34,8 @@ export interface FollowerOptions {
 /** Follows lasting events: exchanges what is shown, tells people, keeps the selection true. */
 export class Follower implements EventEffects {
   private readonly o: FollowerOptions;
+  /** Tilesets of which a part is being exchanged for a larger one, and whether a still larger one came since. */
+  private readonly growing = new Map<string, boolean>();
 
   constructor(options: FollowerOptions) {
     this.o = options;
@@ -114,9 +116,19 @@ export class Follower implements EventEffects {
     if (!owner) return this.o.refresh();
     if (owner.current > 0) return; // told of before it was whole
     store.patch({ variants: withPartial(before.variants, tileset, partial), layers: withPartial(before.layers, tileset, partial) });
-    if (partial && view?.rev(tileset)) await this.sync(tileset);
+    if (partial && view?.rev(tileset)) await this.grow(tileset);
     else if (owner.owner === "layer") this.o.layers.show();
     else if (before.variant === undefined || before.variant === tileset) await this.o.choose(tileset);
+  }
+
+  /** Brings what grows up to date; parts that come meanwhile are shown at once after it. */
+  private async grow(id: string): Promise<void> {
+    if (this.growing.has(id)) return void this.growing.set(id, true);
+    do {
+      this.growing.set(id, false);
+      await this.sync(id);
+    } while (this.growing.get(id) && (tilesetById(this.o.store.get(), id)?.current ?? 1) === 0);
+    this.growing.delete(id);
   }
 
   private async replaced(data: TilesReplacedData, time: number): Promise<void> {
