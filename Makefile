@@ -74,6 +74,7 @@ test-clients: build chromium
 	rm -rf $(CLIENTS)/output && bin/maquette demo $(CLIENTS)/output/files
 	set -e; for f in $(CLIENTS)/output/files/* $(CLIENTS)/models/* $(MODELS); do \
 	  bin/maquette convert "$$f" --out "$(CLIENTS)/output/tiles/$$(basename "$$f")"; done
+	bin/maquette convert $(CLIENTS)/output/files/demo-omgeving.city.json --city-bytes 1 --out $(CLIENTS)/output/tiles/blocks # tilesets below a tileset
 	cd $(CLIENTS) && node agree.mjs output/tiles/* output/tiles/boards.ifc/tileset-hmd.json
 
 cc:

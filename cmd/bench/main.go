@@ -22,8 +22,9 @@
 //	              150 MB, or 6 times the file where that is more
 //	bench read    reads one IFC file and ends: what ifc takes our memory from
 //	bench peak    runs a program and writes down its peak memory, for the others
-//	bench city    synthetic cities (--buildings 10000,100000) to tilesets: buildings a
-//	              second, time to first tiles, processor time, peak memory
+//	bench city    synthetic cities (--buildings 25000,50000,100000) to tilesets, beside
+//	              tyler (crates.io) and cjio (PyPI) by turns: buildings a second, time
+//	              to first tiles, processor time, peak memory, how they grow with size
 //	bench repeat  a model of any size (--size 200MB FILE OUT), made by repeating
 //	              the records of one
 //
@@ -58,6 +59,8 @@ type config struct {
 	all       bool          // memory, ifc: every file
 	size      string        // repeat: of the file to make
 	buildings string        // city: of each city
+	tyler     string        // city: the peer of this name
+	alone     bool          // city: without peers
 	encoding  bool          // tiles: compare encodings
 	speed     bool          // tiles: time the tiling
 	pictures  string        // tiles: folder for pictures, or ""
@@ -110,7 +113,9 @@ func parse(command string, args []string, log io.Writer) (*config, []string, err
 	fs.DurationVar(&c.timeout, "timeout", 5*time.Minute, "longest time for one file")
 	fs.BoolVar(&c.all, "all", false, "memory: list every file instead of the ones nearest to the limit; ifc: every file instead of those over 1 MB; agree: every difference with its figures")
 	fs.StringVar(&c.size, "size", "200MB", "repeat: size of the file to make")
-	fs.StringVar(&c.buildings, "buildings", "10000,100000", "city: buildings of each city, with commas between")
+	fs.StringVar(&c.buildings, "buildings", "25000,50000,100000", "city: buildings of each city, with commas between")
+	fs.StringVar(&c.tyler, "tyler", "tyler", "city: the program tyler (crates.io)")
+	fs.BoolVar(&c.alone, "alone", false, "city: leave the peers out")
 	fs.BoolVar(&c.encoding, "encoding", false, "tiles: compare the encodings of tiles")
 	fs.BoolVar(&c.speed, "speed", false, "tiles: time the tiling of features in memory")
 	fs.StringVar(&c.pictures, "pictures", "", "tiles: folder to write pictures of what every profile shows into")

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"time"
 )
 
 // usage is what benchPeak writes of the program that it ran.
@@ -48,6 +49,8 @@ func measured(ctx context.Context, dir, out string, program ...string) (u usage,
 	var stderr strings.Builder
 	cmd := exec.CommandContext(ctx, self, append([]string{"peak", out}, program...)...)
 	cmd.Dir, cmd.Stderr = dir, &stderr
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) } // it ends what it runs
+	cmd.WaitDelay = 10 * time.Second
 	if err := cmd.Run(); err != nil {
 		return u, lastLine(stderr.String()), fmt.Errorf("running %s: %w", program[0], err)
 	}
