@@ -66,6 +66,14 @@ export class Server {
     return new Api({ token: () => token, base: `${this.base}/api/v1` });
   }
 
+  /** Halts the conversions that run, or lets them go on; tells how many there are. */
+  halt(on: boolean): number {
+    const found = spawnSync("pgrep", ["-P", String(this.process?.pid), "-f", "convert --out"], { encoding: "utf8" });
+    const pids = found.stdout.split("\n").filter(Boolean).map(Number);
+    for (const pid of pids) process.kill(pid, on ? "SIGSTOP" : "SIGCONT");
+    return pids.length;
+  }
+
   /** What the server wrote, for messages. */
   get log(): string {
     return this.output;
