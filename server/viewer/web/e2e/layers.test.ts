@@ -5,7 +5,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Api } from "../src/core/api";
 import type { Variant } from "../src/core/types";
-import { Browser, OUTPUT, picture, ready, showsVersion } from "./browser";
+import { Browser, OUTPUT, PATIENCE, picture, ready, showsVersion } from "./browser";
 import { demo, openLive, Server, until, uploadVersion } from "./server";
 
 /** Longest wait for one thing, and for a test, milliseconds: on a busy machine a picture takes seconds. */
