@@ -88,13 +88,10 @@ func TestPartsAreInSightWhileTheRestIsMade(t *testing.T) {
 	if v := w.ends(n); v.State != plans.StatePublished {
 		t.Fatalf("the version is %s (%s)", v.State, v.Reason)
 	}
-	w.idle()
 	if v, err := w.catalog.Variant(t.Context(), "variant"); err != nil || v.Partial != nil || v.Current != n {
 		t.Errorf("in the end the variant has %+v, %v", v.Partial, err)
 	}
-	if left := w.keys(fmt.Sprintf("tiles/public/variant/%d/parts/", n)); len(left) > 0 {
-		t.Errorf("%v is left", left)
-	}
+	eventually(t, "only the whole in the store", func() bool { return len(w.keys(fmt.Sprintf("tiles/public/variant/%d/parts/", n))) == 0 })
 }
 
 // inSight wants so many contents of a part in the store and to be had.
@@ -131,13 +128,10 @@ func TestPartsGoWhereTheRestFails(t *testing.T) {
 	if v := w.ends(n); v.State != plans.StateFailed || !strings.Contains(v.Reason, "the last block is broken") {
 		t.Errorf("the version is %s (%s)", v.State, v.Reason)
 	}
-	w.idle()
 	if v, err := w.catalog.Variant(t.Context(), "variant"); err != nil || v.Partial != nil {
 		t.Errorf("in sight stays %+v, %v", v.Partial, err)
 	}
-	if left := w.keys("tiles/public/variant/1/"); len(left) > 0 {
-		t.Errorf("%v is left", left)
-	}
+	eventually(t, "nothing of it in the store", func() bool { return len(w.keys("tiles/public/variant/1/")) == 0 })
 }
 
 func TestPartsThatAreInDoubtAreNotShown(t *testing.T) {
