@@ -5,17 +5,13 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Api } from "../src/core/api";
 import type { Variant } from "../src/core/types";
-import { Browser, OUTPUT, PATIENCE, picture, ready, showsVersion } from "./browser";
-import { demo, openLive, Server, until, uploadVersion } from "./server";
+import { Browser, OUTPUT, picture, ready, showsVersion } from "./browser";
+import { demo, Server, uploadVersion } from "./server";
 
 /** Longest wait for one thing, and for a test, milliseconds: on a busy machine a picture takes seconds. */
 const TEST = { timeout: 240_000 };
 
-/** Buildings in a row of the synthetic city and metres between them: some four kilometres. */
-const CITY = { side: 30, step: 140 };
-
-// The demo's surroundings are smaller than this, the city is larger.
-const server = new Server("--city-bytes", "400K");
+const server = new Server();
 const browser = new Browser();
 let planner: Api;
 let resident: Page;
@@ -40,41 +36,6 @@ function neighbourhoods(): string {
   writeFileSync(path, JSON.stringify({ type: "FeatureCollection", crs: { type: "name", properties: { name: "EPSG:28992" } }, features }));
   return path;
 }
-
-/** A city of boxes around the demo's origin, in RD and NAP. */
-function city(): string {
-  const faces = "[[[[0,3,2,1]],[[4,5,6,7]],[[0,1,5,4]],[[1,2,6,5]],[[2,3,7,6]],[[3,0,4,7]]]]";
-  const box = (id: string, x: number, y: number, wide: number, high: number): string => {
-    const corners = [0, 1, 2, 3, 4, 5, 6, 7].map((k) => `[${x + ((k + 1) & 2 ? wide : 0)},${y + (k & 2 ? wide : 0)},${k & 4 ? high : 0}]`);
-    return `{"type":"CityJSONFeature","id":"${id}","CityObjects":{"${id}":{"type":"Building","attributes":{"identificatie":"${id}","hoogte":${high},`
-      + `"omschrijving":"${"een huis ".repeat(30)}"},"geometry":[{"type":"Solid","lod":"2","boundaries":${faces}}]}},"vertices":[${corners.join(",")}]}`;
-  };
-  const lines = ['{"type":"CityJSON","version":"2.0","transform":{"scale":[0.01,0.01,0.01],"translate":[103300,423000,0]},'
-    + '"metadata":{"referenceSystem":"https://www.opengis.net/def/crs/EPSG/0/7415"},"CityObjects":{},"vertices":[]}'];
-  for (let i = 0; i < CITY.side ** 2; i++) {
-    const [x, y] = [(i % CITY.side) * CITY.step, Math.floor(i / CITY.side) * CITY.step];
-    lines.push(box(`pand-${i}`, 100 * x, 100 * y, 1500 + (i % 7) * 200, 600 + (i % 11) * 300));
-  }
-  const path = join(server.folder, "stad.city.jsonl");
-  writeFileSync(path, lines.join("\n"));
-  return path;
-}
-
-/** Notes in the page how many tiles of a layer are drawn, each frame from the first on, and of which version. */
-const watchGrowth = (page: Page, id: string): Promise<void> =>
-  page.evaluate((layer) => {
-    const seen = { frames: 0, empty: 0, partial: 0, whole: 0 };
-    Object.assign(window, { growth: seen });
-    const look = (): void => {
-      const tiles = window.maquette?.visibleTiles().filter((t) => t.tileset === layer).length ?? 0;
-      if (tiles > 0) seen.frames++;
-      else if (seen.frames > 0) seen.empty++;
-      if (tiles > 0 && window.maquette?.partial(layer)) seen.partial++;
-      if (tiles > 0 && window.maquette?.rev(layer)) seen.whole++;
-      requestAnimationFrame(look);
-    };
-    look();
-  }, id);
 
 const drawn = (page: Page, id: string): Promise<{ opacity: number; painted: number } | null> =>
   page.evaluate((layer) => window.maquette?.layer(layer) ?? null, id);
@@ -187,29 +148,6 @@ it("is accessible, in both languages", TEST, async () => {
   await picture(resident, join(OUTPUT, "layers-english.png"));
   await resident.locator(".menu__language").click();
   await resident.keyboard.press("Escape");
-});
-
-it("shows a city while the rest of it is made, and grows it without a gap", TEST, async () => {
-  const layer = await planner.send<Variant>("POST", `/projects/${project}/layers`, { name: "Stad", kind: "buildings", publishAtOnce: true });
-  const live = await openLive(server.base, project);
-  const parts = (): number[] => live.messages.flatMap((m) => (m.event === "tiles.partial" ? [(m.data as unknown as { partial: { done: number } }).partial.done] : []));
-  await watchGrowth(resident, layer.id);
-  await uploadVersion(planner, layer.id, city());
-  await until("a part of the city", PATIENCE, async () => parts().length > 0);
-  expect(server.halt(true)).toBe(1); // else it may be whole before the page has drawn a part
-  const grown = (what: "partial" | "whole"): Promise<unknown> =>
-    resident.waitForFunction((name) => (window as unknown as { growth: Record<string, number> }).growth[name]! > 0, what);
-  await grown("partial");
-  expect((await planner.layers(project)).find((l) => l.id === layer.id)).toMatchObject({ current: 0, partial: { version: 1, total: CITY.side ** 2 } });
-  server.halt(false);
-  await grown("whole");
-  expect(await resident.evaluate(() => (window as unknown as { growth: Record<string, number> }).growth.empty)).toBe(0);
-  expect(parts()).toEqual([...parts()].sort((a, b) => a - b));
-  expect(parts().at(-1)).toBeLessThan(CITY.side ** 2);
-  live.close();
-  await picture(resident, join(OUTPUT, "layers-city.png"));
-  await planner.removeLayer((await planner.layers(project)).find((l) => l.id === layer.id)!);
-  await drawnAt(resident, layer.id, null);
 });
 
 it("lets go of a layer that is removed", TEST, async () => {
