@@ -90,9 +90,11 @@ it("takes nothing of a list that somebody changed on the way", async () => {
 }, LONG_MS);
 
 it("takes a project along, can be stopped and goes on, checks every file, and says until when", async () => {
-  const slow = "**/c/*.glb";
-  await page.route(slow, async (route) => {
-    await new Promise((done) => setTimeout(done, 300));
+  // All but the first come only once it was stopped: however long a picture of the page takes, it is not ready before.
+  let [through, letGo] = [0, (): void => {}];
+  const stopped = new Promise<void>((done) => (letGo = done));
+  await page.route("**/c/*.glb", async (route) => {
+    if (++through > 20) await stopped;
     await route.continue();
   });
   await page.locator(".take .nl-button--primary").click();
@@ -105,6 +107,7 @@ it("takes a project along, can be stopped and goes on, checks every file, and sa
   expect(part.length).toBeLessThan(300);
   expect((await kept(page)).length).toBe(1); // the list of what is under way
   await page.unrouteAll({ behavior: "ignoreErrors" }); // those under way are let go
+  letGo();
   const again: string[] = [];
   page.on("request", (r) => void again.push(new URL(r.url()).pathname));
   await page.locator(".take .nl-button--primary", { hasText: "Ga verder" }).click();
