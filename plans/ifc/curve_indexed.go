@@ -1,10 +1,11 @@
 package ifc
 
 import (
+	"math"
+
 	"github.com/maquette-city/maquette/plans/solid"
 	"github.com/maquette-city/maquette/plans/step"
 	"github.com/maquette-city/maquette/tiles/scene"
-	"math"
 )
 
 // pointList reads IfcCartesianPointList2D or 3D(CoordList), in metres.

@@ -36,12 +36,14 @@ func TestTheMeshKeepsToTheHeights(t *testing.T) {
 	t.Parallel()
 	rough := rand.New(rand.NewPCG(1, 2))
 	for name, height := range map[string]func(x, y float64) float64{
-		"level":       func(_, _ float64) float64 { return 4 },
-		"a slope":     func(x, y float64) float64 { return 0.3*x - 0.2*y },
-		"hills":       hills,
-		"rough":       func(_, _ float64) float64 { return rough.Float64() },
-		"a gap":       func(x, y float64) float64 { return map[bool]float64{true: math.NaN(), false: 2}[x > 30 && x < 90 && y > 10] },
-		"a post":      func(x, y float64) float64 { return map[bool]float64{true: 5}[x == 77 && y == 33] },
+		"level":   func(_, _ float64) float64 { return 4 },
+		"a slope": func(x, y float64) float64 { return 0.3*x - 0.2*y },
+		"hills":   hills,
+		"rough":   func(_, _ float64) float64 { return rough.Float64() },
+		"a gap": func(x, y float64) float64 {
+			return map[bool]float64{true: math.NaN(), false: 2}[x > 30 && x < 90 && y > 10]
+		},
+		"a post":   func(x, y float64) float64 { return map[bool]float64{true: 5}[x == 77 && y == 33] },
 		"a corner": func(x, y float64) float64 { return map[bool]float64{true: 5}[x == 64 && y == 64] },
 	} {
 		g := made(t, height)
