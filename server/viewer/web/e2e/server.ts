@@ -24,11 +24,17 @@ export class Server {
   base = "";
   private process: ChildProcess | undefined;
   private output = "";
+  private readonly flags: string[];
+
+  /** `flags` go with those that every test has. */
+  constructor(...flags: string[]) {
+    this.flags = flags;
+  }
 
   /** Starts the server; resolves when it says where it is. */
   async start(listen = "127.0.0.1:0"): Promise<void> {
     if (!existsSync(BINARY)) throw new Error(`${BINARY} is missing: run make build`);
-    const child = spawn(BINARY, ["serve", "--demo", "--listen", listen, "--data", join(this.folder, "data")]);
+    const child = spawn(BINARY, ["serve", "--demo", "--listen", listen, "--data", join(this.folder, "data"), ...this.flags]);
     this.process = child;
     this.output = "";
     const ready = new Promise<string>((done, fail) => {
@@ -58,6 +64,14 @@ export class Server {
     const { stdout } = maquette("token", "--role", role, "--name", "e2e", "--data", join(this.folder, "data"));
     const token = stdout.trim();
     return new Api({ token: () => token, base: `${this.base}/api/v1` });
+  }
+
+  /** Halts the conversions that run, or lets them go on; tells how many there are. */
+  halt(on: boolean): number {
+    const found = spawnSync("pgrep", ["-P", String(this.process?.pid), "-f", "convert --out"], { encoding: "utf8" });
+    const pids = found.stdout.split("\n").filter(Boolean).map(Number);
+    for (const pid of pids) process.kill(pid, on ? "SIGSTOP" : "SIGCONT");
+    return pids.length;
   }
 
   /** What the server wrote, for messages. */
