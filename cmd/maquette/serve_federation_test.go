@@ -49,8 +49,9 @@ func (p *process) upload(token string, n int, name, text string) string {
 	return id
 }
 
-// version makes a version of uploads and waits until it is done.
-func (p *process) version(token, variant string, uploads ...string) map[string]any {
+// version makes a version of uploads and waits until it has the state that is wanted,
+// or has failed.
+func (p *process) version(token, variant, want string, uploads ...string) map[string]any {
 	p.t.Helper()
 	var sources []map[string]string
 	for _, u := range uploads {
@@ -64,7 +65,7 @@ func (p *process) version(token, variant string, uploads ...string) map[string]a
 	path := fmt.Sprintf("/api/v1/variants/%s/versions/%.0f", variant, v["number"])
 	for end := time.Now().Add(3 * time.Minute); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
 		v = p.call(token, "GET", path, "", nil, 200)
-		if s := v["state"]; s == "published" || s == "failed" || s == "ready" && v["result"] != nil {
+		if s := v["state"]; s == "failed" || s == want && v["result"] != nil {
 			time.Sleep(200 * time.Millisecond) // ready is followed by published where nothing is in the way
 			return p.call(token, "GET", path, "", nil, 200)
 		}
@@ -121,7 +122,7 @@ func TestServeMakesOneVersionOfSeveralSources(t *testing.T) {
 	far := p.upload(token, 4, "tuin.ifc", supplier("0$WU4A9R19$vKWO$AdOnKE", 700, ""))
 	broken := p.upload(token, 5, "kapot.ifc", supplier("0$WU4A9R19$vKWO$AdOnKF", 0, "")[:420])
 
-	v := p.version(token, "huis-a", a, b, c)
+	v := p.version(token, "huis-a", "published", a, b, c)
 	if v["state"] != "published" {
 		t.Fatalf("three that fit are %v: %v", v["state"], v["reason"])
 	}
@@ -141,14 +142,14 @@ func TestServeMakesOneVersionOfSeveralSources(t *testing.T) {
 		t.Errorf("%d of the three walls are found", keys)
 	}
 
-	v = p.version(token, "huis-a", a, far)
+	v = p.version(token, "huis-a", "ready", a, far)
 	r = p.report(token, "huis-a", 2)
 	checks := r.Placement.Checks
 	if v["state"] != "ready" || len(checks) != 2 || checks[1].Code != "source-far" || checks[1].Severity != "error" || !strings.Contains(checks[1].Message, "tuin.ifc stands 692.05 m from") {
 		t.Errorf("a source that stands elsewhere: %v, %+v", v["state"], checks)
 	}
 
-	v = p.version(token, "huis-a", a, broken)
+	v = p.version(token, "huis-a", "failed", a, broken)
 	if reason, _ := v["reason"].(string); v["state"] != "failed" || !strings.Contains(reason, "kapot.ifc") {
 		t.Errorf("a broken source: %v, %q", v["state"], reason)
 	}

@@ -71,7 +71,7 @@ func TestServeDrawsPicturesFromViewpoints(t *testing.T) {
 	p, token, capability := startHouse(t)
 	staff, public := p.follow(token, "kavel", "version.pictures"), p.follow("", "kavel", "version.pictures")
 	const one = "/api/v1/variants/huis-a/versions/1"
-	p.version(token, "huis-a", p.upload(token, 1, "huis.ifc", supplier("0$WU4A9R19$vKWO$AdOnKB", 0, "105449.,425120.,2.,1.,0.,1.")))
+	p.version(token, "huis-a", "ready", p.upload(token, 1, "huis.ifc", supplier("0$WU4A9R19$vKWO$AdOnKB", 0, "105449.,425120.,2.,1.,0.,1.")))
 	stands := p.call(token, "GET", one+"/placement", "", nil, 200)["current"].(map[string]any)["placement"].(map[string]any)
 	east, north := stands["east"].(float64), stands["north"].(float64)
 	// From 20 m south of the wall, at the height of an eye; it looks north, a quarter turn up

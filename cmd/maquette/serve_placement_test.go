@@ -176,7 +176,7 @@ func TestServeMovesAPlanByItsPlacementAlone(t *testing.T) {
 	staff, public := p.follow(token, "kavel", "placement.changed"), p.follow("", "kavel", "placement.changed")
 	const versions = "/api/v1/variants/huis-a/versions"
 	first := p.upload(token, 1, "huis.ifc", supplier("0$WU4A9R19$vKWO$AdOnKB", 0, "105449.,425120.,2.,1.,0.,1."))
-	if v := p.version(token, "huis-a", first); v["state"] != "ready" {
+	if v := p.version(token, "huis-a", "ready", first); v["state"] != "ready" {
 		t.Fatalf("the version is %v: %v", v["state"], v["reason"])
 	}
 	next(t, staff) // found
@@ -218,7 +218,7 @@ func TestServeMovesAPlanByItsPlacementAlone(t *testing.T) {
 
 	// Two metres farther east, in a plan frame that is 100 m away.
 	second := p.upload(token, 2, "huis.ifc", supplier("0$WU4A9R19$vKWO$AdOnKB", 0, "105451.,425120.,2.,1.,0.,1."))
-	p.version(token, "huis-a", second)
+	p.version(token, "huis-a", "ready", second)
 	look := p.call(token, "GET", versions+"/2/placement", "", nil, 200)
 	checks, _ := json.Marshal(look["checks"])
 	if !strings.Contains(string(checks), "place-differs-from-record") {
