@@ -101,6 +101,8 @@ type index struct {
 	units   units
 	stop    <-chan struct{} // closed when reading is to end
 	limits  limits
+	// storeyNames has the names of storeys by their step.ID.
+	storeyNames sync.Map
 
 	relations
 	associations

@@ -56,7 +56,7 @@ func (m *model) storey(p *product) string {
 			e = c
 		}
 		if e.Keyword() == "IFCBUILDINGSTOREY" {
-			return spatialName(e)
+			return m.storeyName(e)
 		}
 		if !part.Valid() && isFacilityPart(e.Keyword()) {
 			part = e
@@ -68,14 +68,24 @@ func (m *model) storey(p *product) string {
 		e = up
 	}
 	if part.Valid() {
-		return spatialName(part)
+		return m.storeyName(part)
 	}
 	for _, s := range m.referenced[p.entity.ID()] {
 		if s.Keyword() == "IFCBUILDINGSTOREY" && e == p.entity {
-			return spatialName(s)
+			return m.storeyName(s)
 		}
 	}
 	return ""
+}
+
+// storeyName is spatialName, read once for all that stands there: a name may be as
+// long as the file.
+func (m *model) storeyName(e step.Entity) string {
+	if name, ok := m.storeyNames.Load(e.ID()); ok {
+		return name.(string)
+	}
+	name, _ := m.storeyNames.LoadOrStore(e.ID(), spatialName(e))
+	return name.(string)
 }
 
 // spatialName gives the name of a spatial element, or its LongName.
