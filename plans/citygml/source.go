@@ -1,11 +1,11 @@
 package citygml
 
 import (
-	"bytes"
 	"io"
 	"strings"
 
 	"github.com/maquette-city/maquette/plans/bundle"
+	"github.com/maquette-city/maquette/plans/xmlscan"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
@@ -61,50 +61,17 @@ const (
 // XML whose first element is of CityGML or declares its namespaces. 4096 bytes do
 // unless long comments stand in front.
 func Begins(head []byte) bool {
-	text := utf8Head(head)
-	for {
-		text = bytes.TrimLeft(text, " \t\r\n")
-		end := ""
-		switch {
-		case bytes.HasPrefix(text, []byte("<?")):
-			end = "?>"
-		case bytes.HasPrefix(text, []byte("<!--")):
-			end = "-->"
-		case bytes.HasPrefix(text, []byte("<!")):
-			end = ">"
-		case bytes.HasPrefix(text, []byte("<")):
-			tag, _, _ := bytes.Cut(text[1:], []byte(">"))
-			return isCityGML(tag)
-		default:
-			return false
-		}
-		_, rest, found := bytes.Cut(text, []byte(end))
-		if !found {
-			return false
-		}
-		text = rest
-	}
+	return isCityGML(xmlscan.FirstTag(head))
 }
 
 // isCityGML looks at the first tag of a document: the namespaces of CityGML are
 // declared there, on a CityModel or on a collection of features.
-func isCityGML(tag []byte) bool {
-	name, rest, _ := strings.Cut(strings.NewReplacer("\t", " ", "\r", " ", "\n", " ").Replace(string(tag)), " ")
+func isCityGML(tag string) bool {
+	name, rest, _ := strings.Cut(strings.NewReplacer("\t", " ", "\r", " ", "\n", " ").Replace(tag), " ")
 	_, local, found := strings.Cut(name, ":")
 	if !found {
 		local = name
 	}
 	ours := strings.Contains(rest, "opengis.net/citygml/") || strings.Contains(rest, "citygml.org/citygml/")
 	return ours && (local == "CityModel" || local == "FeatureCollection")
-}
-
-// utf8Head gives head without byte order mark; UTF-16 with every zero byte
-// dropped, which is enough for names.
-func utf8Head(head []byte) []byte {
-	for _, mark := range []string{"\xff\xfe", "\xfe\xff", "<\x00", "\x00<"} {
-		if bytes.HasPrefix(head, []byte(mark)) {
-			return bytes.ReplaceAll(bytes.TrimLeft(head, "\xff\xfe"), []byte{0}, nil)
-		}
-	}
-	return bytes.TrimPrefix(head, []byte("\xef\xbb\xbf"))
 }

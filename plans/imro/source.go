@@ -1,10 +1,10 @@
 package imro
 
 import (
-	"bytes"
 	"io"
 	"strings"
 
+	"github.com/maquette-city/maquette/plans/xmlscan"
 	"github.com/maquette-city/maquette/tiles/scene"
 )
 
@@ -46,26 +46,6 @@ const (
 // Begins tells whether head, the first bytes of a file, begins an IMRO document:
 // XML whose first element is a collection of the namespaces of IMRO.
 func Begins(head []byte) bool {
-	text := bytes.TrimPrefix(head, []byte("\xef\xbb\xbf"))
-	for {
-		text = bytes.TrimLeft(text, " \t\r\n")
-		end := ""
-		switch {
-		case bytes.HasPrefix(text, []byte("<?")):
-			end = "?>"
-		case bytes.HasPrefix(text, []byte("<!--")):
-			end = "-->"
-		case bytes.HasPrefix(text, []byte("<")):
-			tag, _, _ := bytes.Cut(text[1:], []byte(">"))
-			name, rest, _ := bytes.Cut(tag, []byte(":"))
-			return len(name) < 40 && bytes.HasPrefix(rest, []byte("FeatureCollectionIMRO")) && strings.Contains(string(rest), "geonovum.nl/imro/")
-		default:
-			return false
-		}
-		_, rest, found := bytes.Cut(text, []byte(end))
-		if !found {
-			return false
-		}
-		text = rest
-	}
+	name, rest, _ := strings.Cut(xmlscan.FirstTag(head), ":")
+	return len(name) < 40 && strings.HasPrefix(rest, "FeatureCollectionIMRO") && strings.Contains(rest, "geonovum.nl/imro/")
 }
